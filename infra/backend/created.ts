@@ -1,0 +1,121 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as render from "@pulumi/render";
+import type { Environment } from "../environment.ts";
+import type { CreatedService, RenderRegion } from "../settings/index.ts";
+import { valuesOf } from "./linked.ts";
+import { redeploy } from "./redeploy.ts";
+import { RenderApi } from "./render-api.ts";
+
+/** Arguments of {@link createdService}. */
+export interface CreatedArgs {
+  settings: CreatedService;
+  region: RenderRegion;
+  /** Every variable of this service: the contract's and its own. */
+  environment: Environment;
+  opts: pulumi.CustomResourceOptions;
+}
+
+/**
+ * Creates a service. Its variables are part of its creation, so the first deploy already has them.
+ *
+ * @returns the service's id
+ */
+export function createdService({ settings, region, environment, opts }: CreatedArgs): pulumi.Output<string> {
+  const args = {
+    name: settings.name,
+    plan: settings.plan,
+    region,
+    runtimeSource: runtimeSource(settings),
+    envVars: valuesOf(environment),
+    ...("repository" in settings.source &&
+      settings.source.root !== undefined && { rootDirectory: settings.source.root }),
+    ...(settings.start !== undefined && { startCommand: settings.start }),
+  };
+  const service = serviceOf(settings, args, {
+    ...opts,
+    // Names are not unique at Render for long: two of one name confuse its provider, so the old one goes first.
+    deleteBeforeReplace: true,
+    ignoreChanges: settings.deployedBy === "elsewhere" ? chosenElsewhere : [],
+    hooks: { beforeCreate: [refuseTakenName(settings.name)] },
+  });
+  const { region: _, ...deployedWith } = args;
+  redeploy(
+    `${settings.name}-deployed`,
+    {
+      serviceId: service.id,
+      deployedWith,
+      what: settings.deployedBy === "elsewhere" ? "live" : "configured",
+      first: false,
+    },
+    opts,
+  );
+  return service.id;
+}
+
+/** What a pipeline changes when it deploys: a refresh sees it, and the stack must not turn it back. */
+const chosenElsewhere = ["runtimeSource.image.tag", "runtimeSource.image.digest"];
+
+type CommonArgs = Pick<
+  render.WebServiceArgs,
+  "name" | "plan" | "region" | "runtimeSource" | "envVars" | "rootDirectory" | "startCommand"
+> & { plan: string; region: string };
+
+function serviceOf(
+  { name, type, schedule, healthCheck, instances }: CreatedService,
+  common: CommonArgs & Pick<render.WebServiceArgs, "runtimeSource">,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.CustomResource {
+  const numInstances = instances === undefined ? {} : { numInstances: instances };
+  switch (type) {
+    case "web": {
+      const health = healthCheck === undefined ? {} : { healthCheckPath: healthCheck };
+      return new render.WebService(name, { ...common, ...numInstances, ...health }, opts);
+    }
+    case "worker":
+      return new render.BackgroundWorker(name, { ...common, ...numInstances }, opts);
+    case "private":
+      return new render.PrivateService(name, { ...common, ...numInstances }, opts);
+    case "cron":
+      return new render.CronJob(name, { ...common, schedule: schedule ?? "" }, opts);
+  }
+}
+
+function runtimeSource({ source, deployedBy }: CreatedService) {
+  if ("image" in source)
+    return {
+      image: {
+        imageUrl: source.image,
+        ...(source.tag !== undefined && { tag: source.tag }),
+        ...(source.digest !== undefined && { digest: source.digest }),
+        ...(source.registryCredential !== undefined && { registryCredentialId: source.registryCredential }),
+      },
+    };
+  return {
+    nativeRuntime: {
+      runtime: "python",
+      repoUrl: source.repository,
+      branch: source.branch,
+      buildCommand: source.build,
+      autoDeployTrigger: deployedBy === "elsewhere" ? "off" : "commit",
+    },
+  };
+}
+
+/**
+ * Refuses to create a service whose name is taken. Render's provider looks a new service up by name: it could
+ * take the existing one for its own, and a later run would destroy it. Asked in previews too, so that the
+ * reviewer sees it.
+ */
+function refuseTakenName(name: string): pulumi.ResourceHook {
+  return new pulumi.ResourceHook(
+    `${name}-name-is-free`,
+    async () => {
+      const [taken] = await new RenderApi().servicesNamed(name);
+      if (taken !== undefined)
+        throw new Error(
+          `a Render service named ${name} exists already (${taken.id}). Link it in kairos:backend (link: ${taken.id}), or choose another name; nothing was created`,
+        );
+    },
+    { onDryRun: true },
+  );
+}

@@ -1,0 +1,33 @@
+/** The backend's Render services: created by this stack, or existing ones that it only gives variables to. */
+import * as pulumi from "@pulumi/pulumi";
+import { type Environment, withExtras } from "../environment.ts";
+import type { RenderRegion, ServiceSettings } from "../settings/index.ts";
+import { createdService } from "./created.ts";
+import { linkedService } from "./linked.ts";
+
+/** Arguments of {@link Service}. */
+export interface ServiceArgs {
+  /** One entry of `kairos:backend`. */
+  settings: ServiceSettings;
+  region: RenderRegion;
+  /** The contract's variables; the service's own are added to them. */
+  environment: Environment;
+}
+
+/** One service of the backend. */
+export class Service extends pulumi.ComponentResource {
+  /** Render's id, `srv-…` or `crn-…`. */
+  readonly id: pulumi.Output<string>;
+
+  constructor({ settings, region, environment }: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("kairos:infra:Service", settings.name, {}, opts);
+    const own = {
+      environment: withExtras(environment, settings.variables, settings.secrets),
+      // A service boots when everything that its variables name is there, access list included.
+      opts: { parent: this, ...(opts?.dependsOn !== undefined && { dependsOn: opts.dependsOn }) },
+    };
+    this.id =
+      "link" in settings ? linkedService({ settings, ...own }) : createdService({ settings, region, ...own });
+    this.registerOutputs({ id: this.id });
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * The few calls to Render's API that its provider does not make: which services exist, what is live, deploy it
+ * again. They run inside resource hooks, in the engine's own order, and fail the step that needs them.
+ *
+ * Address and key come from one place each, as the provider takes them: `RENDER_HOST`, and `render:apiKey` of the
+ * stack file or `RENDER_API_KEY`. The key is never part of an error.
+ *
+ * @see https://api-docs.render.com/reference
+ */
+import * as pulumi from "@pulumi/pulumi";
+
+/** What is running: the commit or the image that a later deploy has to repeat. */
+export interface LiveDeploy {
+  commitId?: string;
+  imageUrl?: string;
+}
+
+/** A service as the list of services shows it. */
+export interface ServiceSummary {
+  id: string;
+  name: string;
+}
+
+const pageSize = 100;
+
+/** A client for the account that the stack is configured for. */
+export class RenderApi {
+  private readonly key: string;
+  private readonly owner: string;
+  private readonly host: string;
+
+  constructor() {
+    const config = new pulumi.Config("render");
+    this.key = pulumi.runtime.getConfig("render:apiKey") ?? process.env.RENDER_API_KEY ?? "";
+    this.owner = config.get("ownerId") ?? process.env.RENDER_OWNER_ID ?? "";
+    this.host = process.env.RENDER_HOST ?? "https://api.render.com/v1";
+  }
+
+  /** Services of this owner with exactly this name. */
+  async servicesNamed(name: string): Promise<ServiceSummary[]> {
+    const query = new URLSearchParams({ name, ownerId: this.owner, limit: String(pageSize) });
+    const page = await this.call<{ service: ServiceSummary }[]>("GET", `/services?${query}`);
+    return page.map(({ service }) => service).filter((service) => service.name === name);
+  }
+
+  /** Names of the variables that stand on the service itself. Their values are dropped unread. */
+  async ownVariables(serviceId: string): Promise<string[]> {
+    const names: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = new URLSearchParams({ limit: String(pageSize), ...(cursor !== undefined && { cursor }) });
+      const page = await this.call<{ cursor: string; envVar: { key: string } }[]>(
+        "GET",
+        `/services/${serviceId}/env-vars?${query}`,
+      );
+      names.push(...page.map(({ envVar }) => envVar.key));
+      cursor = page.length < pageSize ? undefined : page.at(-1)?.cursor;
+    } while (cursor !== undefined);
+    return names;
+  }
+
+  /** Commit or image of the newest deploy that went live; undefined when none did. */
+  async live(serviceId: string): Promise<LiveDeploy | undefined> {
+    const page = await this.call<{ deploy: { commit?: { id: string }; image?: { ref: string } } }[]>(
+      "GET",
+      `/services/${serviceId}/deploys?status=live&limit=1`,
+    );
+    const deploy = page[0]?.deploy;
+    return (
+      deploy && {
+        ...(deploy.commit && { commitId: deploy.commit.id }),
+        ...(deploy.image && { imageUrl: deploy.image.ref }),
+      }
+    );
+  }
+
+  /**
+   * Starts a deploy and does not wait for it.
+   *
+   * @param what a commit or an image; nothing: what the service is configured to run
+   */
+  async deploy(serviceId: string, what: LiveDeploy = {}): Promise<void> {
+    await this.call("POST", `/services/${serviceId}/deploys`, what);
+  }
+
+  private async call<T>(method: "GET" | "POST", path: string, body?: object): Promise<T> {
+    const what = `Render: ${method} ${path.replace(/\?.*/, "")}`;
+    let response: Response;
+    try {
+      response = await fetch(this.host + path, {
+        method,
+        headers: { Authorization: `Bearer ${this.key}`, "Content-Type": "application/json" },
+        ...(body && { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(30_000),
+      });
+    } catch (error) {
+      throw new Error(
+        `${what} got no answer (${reason(error)}); check the network, then run pulumi up again`,
+      );
+    }
+    const text = await response.text();
+    if (!response.ok)
+      throw new Error(
+        `${what} answered ${response.status}${message(text)}; expected 2xx. Run pulumi up again once it is put right`,
+      );
+    return JSON.parse(text === "" ? "null" : text) as T;
+  }
+}
+
+function reason(error: unknown): string {
+  const cause = (error as { cause?: { code?: string } }).cause?.code;
+  return cause ?? (error instanceof Error ? error.message : String(error));
+}
+
+function message(body: string): string {
+  try {
+    const text = (JSON.parse(body) as { message?: unknown }).message;
+    return typeof text === "string" ? ` (${text.slice(0, 200)})` : "";
+  } catch {
+    return "";
+  }
+}

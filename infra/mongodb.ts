@@ -1,0 +1,181 @@
+/** MongoDB Atlas: project, cluster, the backend's database user, access list. */
+
+import { AdvancedCluster } from "@pulumi/mongodbatlas/advancedCluster.js";
+import { DatabaseUser } from "@pulumi/mongodbatlas/databaseUser.js";
+import { Project } from "@pulumi/mongodbatlas/project.js";
+import { ProjectIpAccessList } from "@pulumi/mongodbatlas/projectIpAccessList.js";
+import * as pulumi from "@pulumi/pulumi";
+import { RandomPassword } from "@pulumi/random/randomPassword.js";
+import { mongodbUrl } from "./mongodb-url.ts";
+import { holdsData } from "./protection.ts";
+import type { MongodbSettings, RenderRegion } from "./settings/index.ts";
+import { isDedicated } from "./settings/rules.ts";
+import { beside } from "./settings/vendors.ts";
+
+/** Arguments of {@link Mongodb}. */
+export interface MongodbArgs {
+  /** `kairos:mongodb` of the stack. */
+  settings: MongodbSettings;
+  /** Where the backend runs; the cluster is put beside it unless its own region is set. */
+  backendRegion: RenderRegion;
+}
+
+/** The backend's MongoDB: a cluster, one user who can read and write one database, and who may connect. */
+export class Mongodb extends pulumi.ComponentResource {
+  /** URL with user and password. Secret. Resolves once the user and the access list are there. */
+  readonly url: pulumi.Output<string>;
+  /** Name of the database, not encoded (`kaïros`). */
+  readonly database: string;
+  /** What the backend reads as variables of its own: timeout in ms, pool sizes in connections. */
+  readonly driver: MongodbSettings["driver"];
+  /** Atlas' id of the project, 24 hexadecimal digits. */
+  readonly projectId: pulumi.Output<string>;
+  readonly clusterName: string;
+  readonly user: string;
+
+  constructor(
+    name: string,
+    { settings, backendRegion }: MongodbArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("kairos:infra:Mongodb", name, {}, opts);
+    const parent = { parent: this };
+
+    this.projectId = projectId(name, settings.project, parent);
+    const cluster = new AdvancedCluster(
+      `${name}-cluster`,
+      {
+        projectId: this.projectId,
+        name: settings.name,
+        clusterType: "REPLICASET",
+        ...hardware(settings, settings.region ?? beside[backendRegion].atlas),
+      },
+      { ...parent, ...holdsData(settings) },
+    );
+
+    // Letters and digits only: the password also passes through tools that do not percent-encode.
+    const password = new RandomPassword(`${name}-password`, { length: 32, special: false }, parent);
+    const user = new DatabaseUser(
+      `${name}-user`,
+      {
+        projectId: this.projectId,
+        username: settings.user,
+        authDatabaseName: "admin",
+        password: pulumi.secret(password.result),
+        roles: [{ roleName: "readWrite", databaseName: settings.database }],
+        scopes: [{ name: settings.name, type: "CLUSTER" }],
+      },
+      parent,
+    );
+    const accessList = settings.accessList.map(
+      ({ cidr, comment }) =>
+        new ProjectIpAccessList(
+          `${name}-access-${cidr}`,
+          { projectId: this.projectId, cidrBlock: cidr, comment },
+          // A new comment alone would replace the entry: the old one is deleted last, and Atlas knows both by
+          // the same CIDR, so nothing would be left.
+          { ...parent, ignoreChanges: ["comment"] },
+        ),
+    );
+
+    this.database = settings.database;
+    this.driver = settings.driver;
+    this.clusterName = settings.name;
+    this.user = settings.user;
+    this.url = pulumi.secret(
+      pulumi
+        .all([
+          cluster.connectionStrings.standardSrv,
+          password.result,
+          // Waited for, so that whoever gets the URL can log in with it.
+          pulumi.all([user.id, ...accessList.map((entry) => entry.id)]),
+        ])
+        .apply(([connectionString, secret]) =>
+          mongodbUrl(connectionString ?? "", {
+            user: settings.user,
+            password: secret,
+            database: settings.database,
+            options: urlOptions(settings.driver),
+          }),
+        ),
+    );
+    this.registerOutputs({
+      projectId: this.projectId,
+      clusterName: this.clusterName,
+      database: this.database,
+    });
+  }
+}
+
+function projectId(
+  name: string,
+  project: MongodbSettings["project"],
+  parent: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  if ("id" in project) return pulumi.output(project.id);
+  return new Project(
+    `${name}-project`,
+    { name: project.name, orgId: project.organization },
+    { ...parent, retainOnDelete: true },
+  ).id;
+}
+
+/**
+ * One resource for every tier, so that M0 → FLEX → M10 is an upgrade in place and never a second cluster.
+ * Sources: the Atlas provider's page on `mongodbatlas_advanced_cluster` (tenant and flex upgrades, autoscaling
+ * with effective fields), https://www.mongodb.com/docs/atlas/reference/atlas-limits/
+ */
+function hardware({ tier, version, disk, autoscale, mayBeDestroyed }: MongodbSettings, regionName: string) {
+  const region = { regionName, priority: 7 };
+  // Atlas itself refuses to delete the cluster while this is on, whoever asks.
+  const terminationProtectionEnabled = mayBeDestroyed === undefined;
+  if (tier === "M0") {
+    const shared = {
+      providerName: "TENANT",
+      backingProviderName: "AWS",
+      electableSpecs: { instanceSize: tier },
+    };
+    return { replicationSpecs: [{ regionConfigs: [{ ...region, ...shared }] }] };
+  }
+  if (!isDedicated(tier)) {
+    const flex = { providerName: "FLEX", backingProviderName: "AWS" };
+    return { replicationSpecs: [{ regionConfigs: [{ ...region, ...flex }] }], terminationProtectionEnabled };
+  }
+  const dedicated = {
+    providerName: "AWS",
+    electableSpecs: { instanceSize: tier, nodeCount: 3, ...(disk !== undefined && { diskSizeGb: disk }) },
+    autoScaling: {
+      diskGbEnabled: true,
+      computeEnabled: autoscale !== undefined,
+      computeScaleDownEnabled: autoscale !== undefined,
+      ...(autoscale && { computeMinInstanceSize: autoscale.from, computeMaxInstanceSize: autoscale.to }),
+    },
+  };
+  return {
+    replicationSpecs: [{ regionConfigs: [{ ...region, ...dedicated }] }],
+    ...(version !== undefined && { mongoDbMajorVersion: version }),
+    // Atlas resizes by itself; without this each such change would come back as a difference to undo.
+    useEffectiveFields: true,
+    backupEnabled: true,
+    pitEnabled: true,
+    terminationProtectionEnabled,
+  };
+}
+
+/**
+ * The driver options that belong into the URL, where every driver and tool finds them: write safety, and what
+ * differs from the drivers' own defaults. The backend reads the timeout and the pool sizes as variables, so they
+ * are not repeated here. Compressors are left to the backend ("Snappy if available, or Zlib") unless set: named
+ * in the URL they make a program without that compressor fail.
+ *
+ * @see https://www.mongodb.com/docs/manual/reference/connection-string-options/
+ */
+export function urlOptions(driver: MongodbSettings["driver"]): Record<string, string> {
+  return {
+    retryWrites: String(driver.retryWrites),
+    w: "majority",
+    ...(!driver.retryReads && { retryReads: "false" }),
+    ...(driver.heartbeat !== 10_000 && { heartbeatFrequencyMS: String(driver.heartbeat) }),
+    ...(driver.compressors.length > 0 && { compressors: driver.compressors.join(",") }),
+  };
+}

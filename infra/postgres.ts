@@ -1,0 +1,80 @@
+/** Render Postgres: one database, its owner, its replicas. */
+import * as pulumi from "@pulumi/pulumi";
+import * as render from "@pulumi/render";
+import { holdsData } from "./protection.ts";
+import { unwrapped } from "./secrets.ts";
+import type { PostgresSettings, RenderRegion } from "./settings/index.ts";
+
+/** Arguments of {@link Postgres}. */
+export interface PostgresArgs {
+  /** `kairos:postgres` of the stack, when it is on. */
+  settings: PostgresSettings;
+  /** Where the backend runs; the private network does not reach further. */
+  backendRegion: RenderRegion;
+}
+
+/** How to connect. All parts come from Render's own connection string, which alone knows the real names. */
+export interface PostgresConnection {
+  host: pulumi.Output<string>;
+  /** Decimal digits. */
+  port: pulumi.Output<string>;
+  user: pulumi.Output<string>;
+  /** Secret. */
+  password: pulumi.Output<string>;
+  database: pulumi.Output<string>;
+}
+
+/** The backend's PostgreSQL. */
+export class Postgres extends pulumi.ComponentResource {
+  readonly connection: PostgresConnection;
+  /** Render's id, `dpg-…`. */
+  readonly id: pulumi.Output<string>;
+  readonly name: string;
+
+  constructor(
+    name: string,
+    { settings, backendRegion }: PostgresArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("kairos:infra:Postgres", name, {}, opts);
+    const postgres = new render.Postgres(
+      `${name}-database`,
+      {
+        name: settings.name,
+        plan: settings.plan,
+        version: settings.version,
+        region: settings.region ?? backendRegion,
+        databaseName: settings.database,
+        databaseUser: settings.user,
+        highAvailabilityEnabled: settings.highAvailability,
+        readReplicas: settings.readReplicas.map((replica) => ({ name: replica })),
+        ipAllowLists: settings.accessList.map(({ cidr, comment }) => ({
+          cidrBlock: cidr,
+          description: comment,
+        })),
+        ...(settings.disk !== undefined && { diskSizeGb: settings.disk }),
+      },
+      { parent: this, ...holdsData(settings) },
+    );
+    const url = unwrapped(postgres.connectionInfo).apply((info) =>
+      settings.network === "private" ? info.internalConnectionString : info.externalConnectionString,
+    );
+    this.id = postgres.id;
+    this.name = settings.name;
+    this.connection = connectionOf(url);
+    this.registerOutputs({ id: this.id });
+  }
+}
+
+/** Takes a connection string apart. Every part stays secret; environment.ts says which are not. */
+function connectionOf(url: pulumi.Output<string>): PostgresConnection {
+  const part = (pick: (url: URL) => string) => pulumi.secret(url.apply((text) => pick(new URL(text))));
+  return {
+    host: part(({ hostname }) => hostname),
+    // Render leaves the port out of its connection strings when it is PostgreSQL's own.
+    port: part(({ port }) => port || "5432"),
+    user: part(({ username }) => decodeURIComponent(username)),
+    password: part(({ password }) => decodeURIComponent(password)),
+    database: part(({ pathname }) => decodeURIComponent(pathname.slice(1))),
+  };
+}

@@ -1,0 +1,125 @@
+/**
+ * Nothing that holds data goes unless its own setting says so by name.
+ *
+ * Two layers. Every such resource is protected in Pulumi's state: the engine itself then refuses to delete or
+ * replace it. And before anything is registered, {@link refuseDataLoss} compares the settings with the
+ * databases that exist and explains the refusal in terms of the setting that caused it, since the engine's own
+ * message ("remove the `protect` flag") invites the very accident.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "./settings/index.ts";
+
+/** The resource options of a database that may go only by name. */
+export function holdsData({ mayBeDestroyed }: { mayBeDestroyed?: string | undefined }): {
+  protect: boolean;
+} {
+  return { protect: mayBeDestroyed === undefined };
+}
+
+/**
+ * The resources that hold data, and the properties whose change makes the provider delete the old one and
+ * create an empty one. Sources: the providers' schemas (`RequiresReplace`), verified against the real plugins.
+ */
+export const replacedBy: Readonly<Record<string, readonly string[]>> = {
+  "mongodbatlas:index/advancedCluster:AdvancedCluster": ["projectId", "name"],
+  "render:index/postgres:Postgres": ["region", "version", "databaseName", "databaseUser"],
+  "render:index/keyvalue:Keyvalue": ["region"],
+  "upstash:index/redisDatabase:RedisDatabase": ["databaseName", "region", "primaryRegion"],
+  "rediscloud:index/essentialsSubscription:EssentialsSubscription": [],
+  "rediscloud:index/essentialsDatabase:EssentialsDatabase": ["subscriptionId"],
+};
+
+/** A database as Pulumi's state knows it. */
+export interface ExistingDatabase {
+  type: string;
+  outputs: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Refuses settings under which an existing database would be deleted or replaced without its name being given.
+ *
+ * @throws pulumi.RunError with one line per database
+ */
+export async function refuseDataLoss(settings: Settings): Promise<void> {
+  const lines = dataLosses(await existingDatabases(), settings);
+  if (lines.length > 0) throw new pulumi.RunError(lines.join("\n"));
+}
+
+/** What the last `pulumi up` left behind, asked of the engine, which answers from the stack's own state. */
+async function existingDatabases(): Promise<ExistingDatabase[]> {
+  const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  const state = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName })) as {
+    outputs?: Record<string, ExistingDatabase>;
+  };
+  return Object.values(state.outputs ?? {}).filter(({ type }) => type in replacedBy);
+}
+
+/** One line for each existing database that these settings would destroy. */
+export function dataLosses(existing: readonly ExistingDatabase[], settings: Settings): string[] {
+  const lines = existing.flatMap(({ type, outputs }) => {
+    const { section, wanted, permitted } = intended(type, settings);
+    const name = String(outputs.name ?? outputs.databaseName);
+    if (permitted === name) return [];
+    const consent = `set kairos:${section}.mayBeDestroyed to "${name}"`;
+    if (wanted === undefined)
+      return [
+        `kairos:${section}: these settings delete the database ${name} with all its data. Keep its settings; or, if it may go, ${consent}, run pulumi up, and only then remove it`,
+      ];
+    const changed = Object.entries(wanted).find(
+      ([property, { value }]) =>
+        value !== undefined && outputs[property] !== undefined && outputs[property] !== value,
+    );
+    if (changed === undefined) return [];
+    const [property, { setting, value }] = changed;
+    return [
+      `kairos:${setting}: got ${JSON.stringify(value)}; expected ${JSON.stringify(outputs[property])}, which the database ${name} has: no vendor can change it, so ${name} would be deleted with all its data and created empty. Set it back; or, if the data may go, ${consent}`,
+    ];
+  });
+  // Redis Cloud keeps a database in a subscription: two resources, one loss.
+  return [...new Set(lines)];
+}
+
+/** Where the settings speak of a kind of database, and what they want of the properties that identify it. */
+interface Intent {
+  section: "mongodb" | "postgres" | "redis";
+  permitted: string | undefined;
+  /** Undefined when the settings no longer have this database. */
+  wanted: Record<string, { setting: string; value: string | undefined }> | undefined;
+}
+
+function intended(type: string, { region, mongodb, postgres, redis }: Settings): Intent {
+  if (type.startsWith("mongodbatlas:")) {
+    const wanted = {
+      name: { setting: "mongodb.name", value: mongodb.name },
+      projectId: {
+        setting: "mongodb.project.id",
+        value: "id" in mongodb.project ? mongodb.project.id : undefined,
+      },
+    };
+    return { section: "mongodb", permitted: mongodb.mayBeDestroyed, wanted };
+  }
+  if (type === "render:index/postgres:Postgres") {
+    const wanted = postgres.enabled
+      ? {
+          databaseUser: { setting: "postgres.user", value: postgres.user },
+          databaseName: { setting: "postgres.database", value: postgres.database },
+          version: { setting: "postgres.version", value: postgres.version },
+          region: { setting: "postgres.region", value: postgres.region ?? region },
+        }
+      : undefined;
+    return { section: "postgres", permitted: postgres.mayBeDestroyed, wanted };
+  }
+  return { section: "redis", permitted: redis.mayBeDestroyed, wanted: wantedRedis(type, { region, redis }) };
+}
+
+function wantedRedis(type: string, { region, redis }: Pick<Settings, "region" | "redis">): Intent["wanted"] {
+  if (type.startsWith("upstash:") && redis.provider === "upstash")
+    return {
+      databaseName: { setting: "redis.name", value: redis.name },
+      primaryRegion: { setting: "redis.primaryRegion", value: redis.primaryRegion },
+    };
+  if (type === "render:index/keyvalue:Keyvalue" && redis.provider === "render")
+    return { region: { setting: "region", value: region } };
+  if (type.startsWith("rediscloud:") && redis.provider === "redis-cloud") return {};
+  return undefined;
+}

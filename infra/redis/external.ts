@@ -1,0 +1,7 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { RedisArgs, RedisConnection } from "./index.ts";
+
+/** A Redis that somebody else manages: its URL is a secret setting, nothing is created. */
+export function external({ settings }: RedisArgs<"external">): RedisConnection {
+  return { url: pulumi.secret(settings.url), id: pulumi.output("external") };
+}

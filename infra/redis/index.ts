@@ -1,0 +1,76 @@
+/** Redis, by setting: one file per provider, all with the same shape. Only the chosen one is loaded. */
+import * as pulumi from "@pulumi/pulumi";
+import type { RedisOf, RedisProvider, RedisSettings, RenderRegion } from "../settings/index.ts";
+
+/** What each provider's file is given. */
+export interface RedisArgs<P extends RedisProvider> {
+  /** Logical name of the component; children are named after it. */
+  name: string;
+  settings: RedisOf<P>;
+  /** Where the backend runs; Redis is put beside it. */
+  backendRegion: RenderRegion;
+  /** Options for each resource: its parent. */
+  opts: pulumi.CustomResourceOptions;
+}
+
+/** What each provider's file gives back. */
+export interface RedisConnection {
+  /** URL with credentials. Secret. `redis://` on Render's private network, `rediss://` everywhere else. */
+  url: pulumi.Output<string>;
+  /** The vendor's id of the database. */
+  id: pulumi.Output<string>;
+}
+
+/** The backend's Redis, whoever runs it. */
+export class Redis extends pulumi.ComponentResource {
+  readonly url: pulumi.Output<string>;
+  readonly id: pulumi.Output<string>;
+  readonly provider: RedisProvider;
+
+  /** Use {@link redis}: it loads the provider's SDK first. */
+  constructor(
+    name: string,
+    args: { provider: RedisProvider; create: (opts: pulumi.CustomResourceOptions) => RedisConnection },
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("kairos:infra:Redis", name, {}, opts);
+    const { url, id } = args.create({ parent: this });
+    this.url = pulumi.secret(url);
+    this.id = id;
+    this.provider = args.provider;
+    this.registerOutputs({ id: this.id });
+  }
+}
+
+/** Creates the Redis that the settings choose; undefined for `none`. */
+export async function redis(
+  name: string,
+  settings: RedisSettings,
+  backendRegion: RenderRegion,
+): Promise<Redis | undefined> {
+  const create = await creator(name, settings, backendRegion);
+  return create && new Redis(name, { provider: settings.provider, create });
+}
+
+async function creator(name: string, settings: RedisSettings, backendRegion: RenderRegion) {
+  switch (settings.provider) {
+    case "none":
+      return undefined;
+    case "upstash": {
+      const { upstash } = await import("./upstash.ts");
+      return (opts: pulumi.CustomResourceOptions) => upstash({ name, settings, backendRegion, opts });
+    }
+    case "render": {
+      const { renderKeyValue } = await import("./render.ts");
+      return (opts: pulumi.CustomResourceOptions) => renderKeyValue({ name, settings, backendRegion, opts });
+    }
+    case "redis-cloud": {
+      const { redisCloud } = await import("./redis-cloud.ts");
+      return (opts: pulumi.CustomResourceOptions) => redisCloud({ name, settings, backendRegion, opts });
+    }
+    case "external": {
+      const { external } = await import("./external.ts");
+      return (opts: pulumi.CustomResourceOptions) => external({ name, settings, backendRegion, opts });
+    }
+  }
+}

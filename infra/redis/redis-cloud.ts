@@ -1,0 +1,49 @@
+import * as pulumi from "@pulumi/pulumi";
+import { RandomPassword } from "@pulumi/random/randomPassword.js";
+import * as rediscloud from "@pulumi/rediscloud";
+import { holdsData } from "../protection.ts";
+import { beside } from "../settings/vendors.ts";
+import type { RedisArgs, RedisConnection } from "./index.ts";
+
+/** A Redis Cloud Essentials database on AWS, in the backend's region, in a subscription of its own. */
+export function redisCloud({
+  name,
+  settings,
+  backendRegion,
+  opts,
+}: RedisArgs<"redis-cloud">): RedisConnection {
+  // Redis Cloud numbers its plans per region; people know them by name.
+  const plan = rediscloud.getEssentialsPlanOutput(
+    { name: settings.plan, cloudProvider: "AWS", region: beside[backendRegion].aws },
+    opts,
+  );
+  const subscription = new rediscloud.EssentialsSubscription(
+    `${name}-redis-cloud`,
+    {
+      name: settings.name,
+      planId: plan.apply(({ id }) => id),
+      ...(settings.paymentMethod !== undefined && { paymentMethodId: settings.paymentMethod }),
+    },
+    { ...opts, ...holdsData(settings) },
+  );
+  // Our own password instead of the vendor's: it can be rotated without touching the database.
+  const password = new RandomPassword(`${name}-password`, { length: 32, special: false }, opts);
+  const database = new rediscloud.EssentialsDatabase(
+    `${name}-redis-cloud`,
+    {
+      subscriptionId: subscription.id.apply(Number),
+      name: settings.name,
+      dataEviction: settings.eviction,
+      dataPersistence: settings.persistence,
+      replication: settings.replication,
+      enableDefaultUser: true,
+      password: pulumi.secret(password.result),
+    },
+    { ...opts, ...holdsData(settings) },
+  );
+  const scheme = settings.tls ? "rediss" : "redis";
+  const url = pulumi
+    .all([password.result, database.publicEndpoint])
+    .apply(([secret, endpoint]) => `${scheme}://default:${encodeURIComponent(secret)}@${endpoint}`);
+  return { url: pulumi.secret(url), id: database.id };
+}

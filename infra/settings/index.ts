@@ -1,0 +1,106 @@
+/**
+ * Reads the settings of a stack, once, whole.
+ *
+ * Pulumi hands every value of the stack file over as text, decrypted, and says per top-level key whether it held
+ * a secret. The namespace `kairos:` is put together again here, checked against the schema, and its secrets are
+ * wrapped before anything else can see them.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { credentialProblems } from "./credentials.ts";
+import { type Problem, problemsOf } from "./problems.ts";
+import { schema } from "./rules.ts";
+import type { Settings } from "./schema.ts";
+
+export type { Problem } from "./problems.ts";
+export * from "./schema.ts";
+
+const namespace = "kairos:";
+
+/** What a stack file holds, as Pulumi hands it over: whole keys to text, and which of the keys are secret. */
+export interface StackConfig {
+  values: Readonly<Record<string, string>>;
+  /**
+   * Whether a key holds an encrypted value; Pulumi answers per top-level key. Who reads the stack file itself
+   * can answer for the very setting at `path`.
+   */
+  isSecret(key: string, path?: readonly (string | number)[]): boolean;
+}
+
+/** The outcome of checking a stack file: settings, or everything that is wrong with it. Never both. */
+export type Checked = { settings: Settings; problems: [] } | { settings: undefined; problems: Problem[] };
+
+/**
+ * Checks a stack's settings and the credentials that they need. Reports all problems together.
+ *
+ * @param config the stack file's values
+ * @param environment the process' variables, the other place where the providers look for credentials
+ */
+export function checkSettings(config: StackConfig, environment: NodeJS.ProcessEnv): Checked {
+  const given = givenSettings(config);
+  const result = schema.safeParse(given);
+  const mayBeSecret = (path: readonly PropertyKey[]) =>
+    config.isSecret(`${namespace}${String(path[0])}`, path as (string | number)[]);
+  const problems = [
+    ...(result.success
+      ? unencrypted(result.data, config)
+      : problemsOf(result.error.issues, given, mayBeSecret)),
+    ...credentialProblems(given, config, environment),
+  ];
+  return result.success && problems.length === 0
+    ? { settings: result.data, problems: [] }
+    : { settings: undefined, problems };
+}
+
+/**
+ * The settings of the stack that is being run.
+ *
+ * @throws pulumi.RunError with one line per problem
+ */
+export function readSettings(): Settings {
+  const config: StackConfig = {
+    values: pulumi.runtime.allConfig(),
+    // Part of the runtime, but left out of its type declarations.
+    isSecret: (key) =>
+      (pulumi.runtime as unknown as { isConfigSecret(k: string): boolean }).isConfigSecret(key),
+  };
+  const { settings, problems } = checkSettings(config, process.env);
+  if (settings !== undefined) return settings;
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  throw new pulumi.RunError(
+    [`${count} in Pulumi.${pulumi.getStack()}.yaml:`, ...problems.map(({ line }) => `  ${line}`)].join("\n"),
+  );
+}
+
+/** The namespace as one object. A value that is not JSON is the plain text that it looks like. */
+function givenSettings(config: StackConfig): Record<string, unknown> {
+  const own = Object.entries(config.values).filter(([key]) => key.startsWith(namespace));
+  return Object.fromEntries(own.map(([key, text]) => [key.slice(namespace.length), parsed(text)]));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * Secrets that stand in the stack file in clear. Pulumi marks a whole top-level key secret as soon as anything
+ * below it is, so this finds the section that holds no encrypted value at all.
+ */
+function unencrypted(settings: Settings, config: StackConfig): Problem[] {
+  const problems: Problem[] = [];
+  const report = (section: string, path: (string | number)[], name: string) => {
+    if (config.isSecret(`${namespace}${section}`, path)) return;
+    problems.push({
+      path: [section, ...path],
+      line: `${namespace}${name}: got a secret in clear; expected an encrypted value: rotate it, then pulumi config set --secret --path '${namespace}${name}'`,
+    });
+  };
+  if (settings.redis.provider === "external") report("redis", ["url"], "redis.url");
+  for (const [index, service] of settings.backend.entries())
+    for (const name of Object.keys(service.secrets))
+      report("backend", [index, "secrets", name], `backend[${index}].secrets.${name}`);
+  return problems;
+}

@@ -1,0 +1,173 @@
+/** Rules that bind one setting to another. Each names the key to change, as problems.ts prints it. */
+import type { z } from "zod";
+import { contract } from "../environment.ts";
+import { group, opensToTheWorld } from "./kinds.ts";
+import {
+  type CreatedService,
+  type MongodbSettings,
+  type RedisSettings,
+  type Settings,
+  sections,
+} from "./schema.ts";
+import { beside, dedicatedTiers } from "./vendors.ts";
+
+/** Reports a broken rule: the path below the section that the rule belongs to, and what was expected. */
+type Report = (path: (string | number)[], expected: string) => void;
+type Rules<T> = (settings: T, report: Report) => void;
+
+/** Pool, tier and access list of `kairos:mongodb`. */
+const mongodbRules: Rules<MongodbSettings> = (mongodb, report) => {
+  const { driver, autoscale } = mongodb;
+  if (driver.minPoolSize > driver.maxPoolSize)
+    report(["driver", "minPoolSize"], `at most mongodb.driver.maxPoolSize (${driver.maxPoolSize})`);
+  if (!isDedicated(mongodb.tier)) {
+    for (const key of ["version", "disk", "autoscale"] as const)
+      if (mongodb[key] !== undefined)
+        report([key], `nothing: Atlas decides it for tier ${mongodb.tier}; only M10 and up take it`);
+  } else if (autoscale !== undefined) {
+    const [from, tier, to] = [autoscale.from, mongodb.tier, autoscale.to].map((name) =>
+      dedicatedTiers.indexOf(name as (typeof dedicatedTiers)[number]),
+    ) as [number, number, number];
+    if (from >= to) report(["autoscale", "to"], `a tier above ${autoscale.from}`);
+    else if (tier < from || tier > to)
+      report(["tier"], `a tier from ${autoscale.from} to ${autoscale.to}, the bounds of autoscale`);
+  }
+  accessListRules(mongodb.accessList, report);
+  mayBeDestroyedRule(mongodb, report);
+};
+
+/** M10 and up: hosts of one's own, with backups, version, disk and autoscaling. */
+export function isDedicated(tier: string): boolean {
+  return (dedicatedTiers as readonly string[]).includes(tier);
+}
+
+function accessListRules(list: { cidr: string; allowFromAnywhere: boolean }[], report: Report): void {
+  unique(
+    list.map((entry) => entry.cidr),
+    (index) => report(["accessList", index, "cidr"], "a block that is listed once"),
+  );
+  for (const [index, entry] of list.entries())
+    if (opensToTheWorld(entry.cidr) && !entry.allowFromAnywhere)
+      report(
+        ["accessList", index, "cidr"],
+        "the addresses of the backend; a block this wide opens the database to the world, which needs allowFromAnywhere: true beside it",
+      );
+}
+
+/** What a plan of Render Postgres can do, and the access list of `kairos:postgres`. */
+const postgresRules: Rules<Settings["postgres"]> = (postgres, report) => {
+  if (!postgres.enabled) return;
+  const { plan, disk } = postgres;
+  if (postgres.highAvailability && /^(free|basic)/.test(plan))
+    report(["highAvailability"], `false, or a plan pro_… or accelerated_… instead of ${plan}`);
+  // Source: https://render.com/docs/postgresql-read-replicas (requirements)
+  if (postgres.readReplicas.length > 0 && (/^(free|basic_256mb)$/.test(plan) || (disk ?? 15) < 10))
+    report(["readReplicas"], "no replicas, or a plan from basic_1gb and a disk from 10GB");
+  if (postgres.network === "public" && postgres.accessList.length === 0)
+    report(["accessList"], "at least one entry with network: public: Render lets nobody in otherwise");
+  if (plan === "free" && disk !== undefined && disk !== 1)
+    report(["disk"], "1GB, the only size of plan free");
+  unique(postgres.readReplicas, (index) => report(["readReplicas", index], "a name used once"));
+  accessListRules(postgres.accessList, report);
+  mayBeDestroyedRule(postgres, report);
+};
+
+/** Regions of an Upstash database. */
+const redisRules: Rules<RedisSettings> = (redis, report) => {
+  if (redis.provider === "none" || redis.provider === "external") return;
+  if (redis.provider === "upstash")
+    unique(redis.readRegions, (index) => report(["readRegions", index], "a region listed once"));
+  mayBeDestroyedRule(redis, report);
+};
+
+/** What depends on the backend's region. */
+const regionRules: Rules<Settings> = ({ region, postgres, redis }, report) => {
+  if (postgres.enabled && postgres.network === "private" && (postgres.region ?? region) !== region)
+    report(
+      ["postgres", "region"],
+      `the backend's region (${region}): Render's private network does not cross regions (network: public does)`,
+    );
+  if (redis.provider !== "upstash") return;
+  const primary = redis.primaryRegion ?? beside[region].upstash;
+  const index = redis.readRegions.indexOf(primary);
+  if (index >= 0) report(["redis", "readRegions", index], `a region other than the primary one (${primary})`);
+};
+
+function mayBeDestroyedRule(
+  { name, mayBeDestroyed }: { name: string; mayBeDestroyed?: string | undefined },
+  report: Report,
+): void {
+  if (mayBeDestroyed !== undefined && mayBeDestroyed !== name)
+    report(["mayBeDestroyed"], `the name of this database ("${name}"), to say that it may go`);
+}
+
+/** Names, variables and kinds of the services of `kairos:backend`. */
+const backendRules: Rules<Settings["backend"]> = (backend, report) => {
+  unique(
+    backend.map((service) => service.name),
+    (index) => report([index, "name"], "a name used by one service"),
+  );
+  unique(
+    backend.map((service, index) => ("link" in service ? service.link : `created ${index}`)),
+    (index) => report([index, "link"], "a service that is listed once"),
+  );
+  for (const [index, service] of backend.entries()) {
+    const path = [index];
+    for (const name of Object.keys(service.variables))
+      if (name in contract)
+        report([...path, "variables", name], "another name: the contract defines this variable");
+    for (const name of Object.keys(service.secrets)) {
+      if (name in contract)
+        report([...path, "secrets", name], "another name: the contract defines this variable");
+      else if (name in service.variables)
+        report([...path, "secrets", name], "a name that is not in variables too: it is defined twice");
+    }
+    if (!("link" in service)) createdServiceRules(service, path, report);
+  }
+};
+
+function createdServiceRules(service: CreatedService, path: (string | number)[], report: Report): void {
+  const { type } = service;
+  if (type === "cron") {
+    if (service.schedule === undefined)
+      report([...path, "schedule"], 'a cron expression, such as "0 3 * * *"');
+    if (service.instances !== undefined) report([...path, "instances"], "nothing: a cron job runs alone");
+  } else if (service.schedule !== undefined)
+    report([...path, "schedule"], "nothing: only a cron job has one");
+  if (service.healthCheck !== undefined && type !== "web")
+    report([...path, "healthCheck"], "nothing: Render checks the health of web services only");
+  if (service.plan === "free" && type !== "web")
+    report([...path, "plan"], "a paid plan: Render offers free to web services only");
+  if ("repository" in service.source) {
+    if (service.start === undefined) report([...path, "start"], "a command, such as uvicorn app:app");
+  } else {
+    const { tag, digest } = service.source;
+    if (tag !== undefined && digest !== undefined)
+      report([...path, "source", "digest"], "either a tag or a digest");
+    if (tag === undefined && digest === undefined)
+      report(
+        [...path, "source", "tag"],
+        "a tag or a digest: without one Render deploys latest, whatever that is",
+      );
+  }
+}
+
+/** Calls `report` with the index of each value that stood before. */
+function unique(values: readonly string[], report: (index: number) => void): void {
+  for (const [index, value] of values.entries()) if (values.indexOf(value) < index) report(index);
+}
+
+/** Attaches rules to a schema. They run once what they speak of is well-formed. */
+const obeying =
+  <T>(rules: Rules<T>) =>
+  (settings: T, context: z.core.$RefinementCtx<T>): void =>
+    rules(settings, (path, message) => context.addIssue({ code: "custom", path, message }));
+
+/** The schema of a stack's settings with every rule. A section's rules do not wait for another section. */
+export const schema = group({
+  ...sections,
+  mongodb: sections.mongodb.superRefine(obeying(mongodbRules)),
+  postgres: sections.postgres.superRefine(obeying(postgresRules)),
+  redis: sections.redis.superRefine(obeying(redisRules)),
+  backend: sections.backend.superRefine(obeying(backendRules)),
+}).superRefine(obeying(regionRules));

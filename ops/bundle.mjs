@@ -1,0 +1,140 @@
+// @ts-check
+/**
+ * Turns the commands, the program and Pulumi's SDKs into one file that loads fast, and keeps it until a source
+ * changes. Loading Pulumi's SDK as it is takes longer than the whole plan: it brings a TypeScript compiler and
+ * npm's dependency resolver, which only serialized functions need; this program has none.
+ *
+ * Plain JavaScript, because it runs before anything could run TypeScript.
+ */
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Folder of this checkout. Inside a bundle, where this file is no longer in its place, it is written in. */
+export const root = process.env.KAIROS_ROOT ?? path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const cache = path.join(root, "node_modules", ".cache", "kairos");
+
+/**
+ * @typedef {object} BundleOptions
+ * @property {string} entry file to start from, relative to this checkout
+ * @property {string} [tree] folder of another version of the program, taken instead of this checkout's
+ * @property {string} [key] what the other version is called in the cache, for example its git hash
+ */
+
+/**
+ * Builds the bundle unless it is there already and newer than all it was made from.
+ *
+ * @param {BundleOptions} options
+ * @returns {Promise<string>} the file to import or to start
+ */
+export async function bundle({ entry, tree = root, key = "this" }) {
+  const name = createHash("sha256")
+    .update(`${root} ${entry} ${key} ${process.version}`)
+    .digest("hex")
+    .slice(0, 12);
+  const folder = path.join(cache, name);
+  const file = path.join(folder, "index.mjs");
+  const record = path.join(folder, "inputs.json");
+  if (await isFresh(record)) return file;
+
+  const { build } = await import("esbuild");
+  const fresh = `${folder}.${process.pid}`;
+  const { metafile } = await build({
+    entryPoints: { index: path.join(root, entry) },
+    outdir: fresh,
+    outExtension: { ".js": ".mjs" },
+    absWorkingDir: root,
+    nodePaths: [path.join(root, "node_modules")],
+    bundle: true,
+    splitting: true,
+    metafile: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    logLevel: "error",
+    // CommonJS inside: what it requires of Node itself still has to be found.
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    define: { "process.env.KAIROS_ROOT": JSON.stringify(root) },
+    external: ["esbuild"],
+    plugins: [withoutClosures, programFrom(tree)],
+  });
+  // What came from a folder that goes away again cannot be compared later; its key says which version it is.
+  const inputs = Object.keys(metafile.inputs)
+    .filter((input) => !input.startsWith("left-out:"))
+    .map((input) => path.resolve(root, input))
+    .filter((input) => input.startsWith(root + path.sep));
+  inputs.push(path.join(root, "package-lock.json"));
+  await writeFile(path.join(fresh, "inputs.json"), JSON.stringify(await fingerprints(inputs)));
+  await mkdir(cache, { recursive: true });
+  await rm(folder, { recursive: true, force: true });
+  // Two runs at once build the same thing: whoever comes second finds it there.
+  await rename(fresh, folder).catch(() => rm(fresh, { recursive: true, force: true }));
+  return file;
+}
+
+/** @param {string} record */
+async function isFresh(record) {
+  try {
+    const recorded = JSON.parse(await readFile(record, "utf8"));
+    const now = await fingerprints(Object.keys(recorded));
+    return Object.entries(recorded).every(([input, fingerprint]) => now[input] === fingerprint);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Size and time of each file. Packages are told apart by the lockfile, which is among the files.
+ *
+ * @param {string[]} files
+ * @returns {Promise<Record<string, string>>}
+ */
+async function fingerprints(files) {
+  const own = files.filter(
+    (file) => !file.includes(`${path.sep}node_modules${path.sep}`) && path.isAbsolute(file),
+  );
+  const entries = own.map(async (file) => {
+    const { mtimeMs, size } = await stat(file);
+    return [file, `${mtimeMs} ${size}`];
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** Leaves out what only serialized functions need. @type {import("esbuild").Plugin} */
+const withoutClosures = {
+  name: "without-closures",
+  setup(build) {
+    build.onResolve({ filter: /^@npmcli\/arborist$|\/typescript-shim$/ }, ({ path }) => ({
+      path,
+      namespace: "left-out",
+    }));
+    build.onLoad({ filter: /.*/, namespace: "left-out" }, () => ({
+      contents: "module.exports = {}",
+      loader: "js",
+    }));
+  },
+};
+
+/**
+ * Takes the program, its settings and its local SDKs from a folder.
+ *
+ * @param {string} tree
+ * @returns {import("esbuild").Plugin}
+ */
+function programFrom(tree) {
+  return {
+    name: "program-from",
+    setup(build) {
+      build.onResolve({ filter: /^#program$/ }, () => ({ path: path.join(tree, "infra", "index.ts") }));
+      build.onResolve({ filter: /^#settings$/ }, () => ({
+        path: path.join(tree, "infra", "settings", "index.ts"),
+      }));
+      build.onResolve({ filter: /^@pulumi\/(render|rediscloud)$/ }, ({ path: name }) => ({
+        path: path.join(tree, "sdks", path.basename(name), "index.ts"),
+      }));
+    },
+  };
+}

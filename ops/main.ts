@@ -1,0 +1,33 @@
+/** The commands that an operator runs. */
+import { Command, CommanderError } from "commander";
+import { UserError } from "./errors.ts";
+import { planCommand } from "./plan/command.ts";
+
+/** Parses the command line and runs the command; sets the exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const kairos = new Command("kairos")
+    .description("Kaïros' databases as code")
+    .exitOverride()
+    .showHelpAfterError("(--help shows the options)")
+    .addCommand(planCommand());
+  try {
+    await kairos.parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode;
+    else fail(error);
+  }
+  // What Pulumi's SDK keeps open (a server for callbacks) must not keep the process alive.
+  await new Promise((resolve) => process.stdout.write("", resolve));
+  process.exit();
+}
+
+function fail(error: unknown): void {
+  const debug = process.env.KAIROS_DEBUG === "1";
+  const text = error instanceof Error ? error.message : String(error);
+  const known = error instanceof UserError;
+  process.stderr.write(
+    `error: ${text}${known ? "" : " (a defect of this tool: KAIROS_DEBUG=1 shows where)"}\n`,
+  );
+  if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  process.exitCode = 1;
+}

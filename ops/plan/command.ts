@@ -1,0 +1,60 @@
+/** `plan`: what the program would provision, without an engine, an account, a passphrase or a network. */
+import { Command } from "commander";
+import { root } from "../bundle.mjs";
+import { planAgainst } from "./against.ts";
+import { compare } from "./compare.ts";
+import { comparisonMarkdown, planMarkdown } from "./markdown.ts";
+import type { Plan } from "./model.ts";
+import { program } from "./program.ts";
+import { planOf } from "./run.ts";
+import { readStackFile } from "./stack-file.ts";
+import { comparisonText, planText } from "./text.ts";
+
+interface Options {
+  stack: string;
+  against?: string;
+  json?: true;
+  markdown?: true;
+  exitCode?: true;
+}
+
+/** The command with its options. */
+export function planCommand(): Command {
+  return new Command("plan")
+    .description("show what a stack would provision: resources, inputs, environment; needs no account")
+    .option("--stack <name>", "the stack: Pulumi.<name>.yaml", "prod")
+    .option("--against <ref|file>", "show what changed since a git ref or a saved plan (--json)")
+    .option("--json", "for programs")
+    .option("--markdown", "for a pull request")
+    .option("--exit-code", "with --against: exit 2 when something changed, 3 when data would be lost")
+    .action(run);
+}
+
+async function run(options: Options): Promise<void> {
+  // The other version's plan runs beside this one.
+  const [plan, before] = await Promise.all([
+    thisPlan(options.stack),
+    options.against === undefined ? undefined : planAgainst(options.against, options.stack),
+  ]);
+  if (before === undefined || options.against === undefined) {
+    process.stdout.write(options.json ? json(plan) : options.markdown ? planMarkdown(plan) : planText(plan));
+    return;
+  }
+  const comparison = compare(before, plan);
+  process.stdout.write(
+    options.json
+      ? json({ against: options.against, ...comparison, plan })
+      : options.markdown
+        ? comparisonMarkdown(comparison, options.against, plan)
+        : comparisonText(comparison, options.against),
+  );
+  if (!options.exitCode) return;
+  if (comparison.resources.some(({ losesData }) => losesData)) process.exitCode = 3;
+  else if (comparison.resources.length + comparison.variables.length > 0) process.exitCode = 2;
+}
+
+async function thisPlan(stack: string): Promise<Plan> {
+  return planOf(await program(), await readStackFile(root, stack));
+}
+
+const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;

@@ -1,0 +1,91 @@
+/**
+ * Completes a stack's settings as far as a plan needs: what only the owner has is filled in with examples, and
+ * named; what is encrypted and must have a certain form gets one.
+ */
+import type { Problem, Settings, StackConfig } from "../../infra/settings/index.ts";
+import { UserError } from "../errors.ts";
+import type { Program } from "./run.ts";
+import { isClosed, type StackFile } from "./stack-file.ts";
+
+/** Settings that the program accepts. */
+export interface Completed {
+  settings: Settings;
+  values: Record<string, string>;
+  secretKeys: string[];
+  /** One line for each id and credential that is still needed before `pulumi up`. */
+  needed: string[];
+  /** What to show in place of each example: the placeholder of the stack file. */
+  placeholders: ReadonlyMap<string, string>;
+}
+
+/**
+ * @throws UserError with one line for each problem that examples cannot mend
+ */
+export function completed(program: Program, file: StackFile): Completed {
+  const values = { ...file.values };
+  const secretKeys = [...file.secretKeys];
+  const placeholders = new Map<string, string>();
+  const config: StackConfig = {
+    values,
+    isSecret: (key, path) =>
+      path === undefined ? file.secretKeys.includes(key) : isClosed(settingAt(values, path)),
+  };
+  const { problems } = program.checkSettings(config, {});
+  const wrong = problems.filter((problem) => !isFillable(problem, values));
+  if (wrong.length > 0) throw refused(file, wrong);
+
+  for (const [n, { path, example, missing }] of problems.entries()) {
+    const given = settingAt(values, path);
+    const filler = example?.(n) ?? "";
+    if (path.length === 1) secretKeys.push(String(path[0]));
+    else if (missing) placeholders.set(filler, typeof given === "string" ? given : `<${path.join(".")}>`);
+    // The digest of what is encrypted goes into the example, so that another ciphertext is another value.
+    fill(values, path, isClosed(given) ? filler.replaceAll("opaque", given) : filler);
+  }
+  const { settings, problems: left } = program.checkSettings({ ...config, isSecret: () => true }, {});
+  if (settings === undefined) throw refused(file, left);
+  const needed = problems.filter(({ missing }) => missing).map(({ line }) => line);
+  return { settings, values, secretKeys, needed, placeholders };
+}
+
+function isFillable({ example, missing, path }: Problem, values: Record<string, string>): boolean {
+  return example !== undefined && (missing === true || isClosed(settingAt(values, path)));
+}
+
+function refused({ stack }: StackFile, problems: Problem[]): UserError {
+  return new UserError(problems.map(({ line }) => `Pulumi.${stack}.yaml: ${line}`).join("\n"));
+}
+
+/** The value of a setting by its path; a path of one step is a whole key, such as a credential's. */
+function settingAt(values: Record<string, string>, [section, ...rest]: Problem["path"]): unknown {
+  const text = values[`kairos:${section}`] ?? values[String(section)];
+  if (rest.length === 0 || text === undefined) return text;
+  return rest.reduce<unknown>(
+    (at, step) => (at as Record<string | number, unknown> | undefined)?.[step],
+    parsed(text),
+  );
+}
+
+function fill(values: Record<string, string>, [section, ...rest]: Problem["path"], value: string): void {
+  const last = rest.at(-1);
+  if (last === undefined) {
+    values[String(section)] = value;
+    return;
+  }
+  const key = `kairos:${section}`;
+  const whole = parsed(values[key] ?? "{}");
+  let at = whole;
+  for (const step of rest.slice(0, -1)) at = (at[step] ?? {}) as Group;
+  at[last] = value;
+  values[key] = JSON.stringify(whole);
+}
+
+type Group = Record<string | number, unknown>;
+
+function parsed(text: string): Group {
+  try {
+    return JSON.parse(text) as Group;
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,8 @@
+/** The program that a plan is made of: this checkout's, or whichever the bundle was made with (see bundle.mjs). */
+import type { Program } from "./run.ts";
+
+/** Loads the program. Only then are Pulumi's SDKs loaded. */
+export async function program(): Promise<Program> {
+  const [{ default: run }, { checkSettings }] = await Promise.all([import("#program"), import("#settings")]);
+  return { run, checkSettings };
+}

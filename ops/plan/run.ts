@@ -1,0 +1,101 @@
+/** Runs a program in process and turns what it registered into a plan. */
+import * as pulumi from "@pulumi/pulumi";
+import { contract } from "../../infra/environment.ts";
+import { replacedBy } from "../../infra/protection.ts";
+import type { checkSettings } from "../../infra/settings/index.ts";
+import { UserError } from "../errors.ts";
+import { completed } from "./complete.ts";
+import type { Plan, PlannedResource, PlannedService, Value } from "./model.ts";
+import { RecordingMonitor, type Registration } from "./monitor.ts";
+import type { StackFile } from "./stack-file.ts";
+import { Tokens } from "./tokens.ts";
+import { ownerOfVariables, valuesIn } from "./values.ts";
+import { warningsOf } from "./warnings.ts";
+
+/** A Pulumi program with its settings: this checkout's, or another version's. */
+export interface Program {
+  run: () => Promise<Record<string, unknown> | undefined>;
+  checkSettings: typeof checkSettings;
+}
+
+/**
+ * The plan of a stack.
+ *
+ * @throws UserError when the settings have problems, one line each; or when the program fails
+ */
+export async function planOf(program: Program, file: StackFile): Promise<Plan> {
+  const { settings, needed, placeholders, ...config } = completed(program, file);
+  const tokens = new Tokens(placeholders);
+  const monitor = new RecordingMonitor(tokens);
+  const outputs = await execute(program, monitor, file, config);
+  const resources = monitor.registrations
+    .filter(({ type }) => type !== "pulumi:pulumi:Stack")
+    .map((registration) => planned(registration, tokens))
+    .sort((a, b) => (a.urn < b.urn ? -1 : 1));
+  return {
+    schema: 1,
+    project: file.project,
+    stack: file.stack,
+    resources,
+    services: services(monitor.registrations, tokens),
+    outputs,
+    warnings: warningsOf(settings).map((line) => tokens.readable(line)),
+    needed,
+  };
+}
+
+/** Runs the program to its end and gives the names of its outputs. */
+async function execute(
+  program: Program,
+  monitor: RecordingMonitor,
+  { project, stack }: StackFile,
+  { values, secretKeys }: Pick<StackFile, "values" | "secretKeys">,
+): Promise<string[]> {
+  await pulumi.runtime.setMocks(monitor.mocks, project, stack, true, "organization");
+  pulumi.runtime.setMockOptions(monitor, project, stack, true, "organization");
+  pulumi.runtime.setAllConfig(values, secretKeys);
+  const failed = new Promise<never>((_, reject) => {
+    process.on("unhandledRejection", reject);
+    process.on("uncaughtException", reject);
+  });
+  const finished = async () => {
+    const outputs = await pulumi.runtime.runInPulumiStack(program.run);
+    await pulumi.runtime.disconnect();
+    return Object.keys(outputs ?? {});
+  };
+  try {
+    return await Promise.race([finished(), failed]);
+  } catch (error) {
+    throw new UserError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function planned(registration: Registration, tokens: Tokens): PlannedResource {
+  const { urn, name, type, parent, custom, protect, dependsOn, ignoreChanges, aliases } = registration;
+  return {
+    urn: tokens.readable(urn),
+    name: tokens.readable(name),
+    type,
+    ...(parent !== "" && !parent.includes("pulumi:pulumi:Stack::") && { parent: tokens.readable(parent) }),
+    component: !custom,
+    holdsData: type in replacedBy,
+    protect,
+    inputs: valuesIn(registration.inputs, tokens) as Record<string, Value>,
+    dependsOn: [...new Set(dependsOn.map((other) => tokens.readable(other)))].sort(),
+    ignoreChanges: [...ignoreChanges].sort(),
+    aliases: [...aliases].sort(),
+  };
+}
+
+/** What each service gets, read off the resources that carry variables. */
+function services(registrations: readonly Registration[], tokens: Tokens): PlannedService[] {
+  return registrations.flatMap((registration) => {
+    const variables = ownerOfVariables(registration, tokens);
+    if (variables === undefined) return [];
+    const order = Object.keys(contract);
+    const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+    const name = /::([^:]*)$/.exec(registration.parent)?.[1] ?? registration.name;
+    variables.sort((a, b) => rank(a.name) - rank(b.name) || (a.name < b.name ? -1 : 1));
+    return [{ name, via: tokens.readable(registration.name), variables }];
+  });
+}

@@ -1,0 +1,57 @@
+/**
+ * Tokens: recognizable texts that stand for what only a vendor knows (a host name, a generated password). The
+ * program computes with them as with the real values, so the plan can tell what each variable is made of without
+ * there being anything to know. Letters and digits only: they survive percent-encoding and host names.
+ */
+
+/** What a token stands for. */
+export interface Origin {
+  /** Logical name of the resource. */
+  resource: string;
+  /** What of it, in words. */
+  what: string;
+  /** What to show instead of the words, where the value can be told. */
+  shown?: string;
+}
+
+const pattern = /qz(?:plan(\d{4})|[0-9a-f]{12})zq/g;
+
+/** The tokens of one run. */
+export class Tokens {
+  private readonly origins: Origin[] = [];
+  private readonly placeholders: ReadonlyMap<string, string>;
+
+  /** @param placeholders what to show in place of each example of the settings */
+  constructor(placeholders: ReadonlyMap<string, string> = new Map()) {
+    this.placeholders = placeholders;
+  }
+
+  /** A new token. */
+  of(resource: string, what: string, shown?: string): string {
+    this.origins.push({ resource, what, ...(shown !== undefined && { shown }) });
+    return `qzplan${String(this.origins.length - 1).padStart(4, "0")}zq`;
+  }
+
+  /** A text for people and for digests: each token by what it stands for, the same in every run. */
+  readable(text: string): string {
+    const named = [...this.placeholders].reduce(
+      (at, [example, shown]) => at.replaceAll(example, shown),
+      text,
+    );
+    return named.replace(pattern, (token, index: string | undefined) => {
+      if (index === undefined) return `‹encrypted setting ${token.slice(2, -2)}›`;
+      const origin = this.origins[Number(index)];
+      return origin?.shown ?? `‹${this.readable(origin?.resource ?? "")}: ${origin?.what}›`;
+    });
+  }
+
+  /** The resources that a text is made of; `settings` when there is none. */
+  resourcesOf(text: string): string[] {
+    const names = [...text.matchAll(pattern)].map(([, index]) =>
+      index === undefined
+        ? "settings (encrypted)"
+        : this.readable(this.origins[Number(index)]?.resource ?? "settings"),
+    );
+    return names.length === 0 ? ["settings"] : [...new Set(names)];
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * What the program reads of the vendors' answers, as tokens. An output that is not listed here is unknown, as in
+ * a preview. Shapes: the providers' schemas; tests against the real plugins hold them to it.
+ */
+import type { Tokens } from "./tokens.ts";
+
+type Outputs = (
+  token: (what: string, shown?: string) => string,
+  inputs: Record<string, unknown>,
+) => Record<string, unknown>;
+
+const byType: Readonly<Record<string, Outputs>> = {
+  "mongodbatlas:index/project:Project": () => ({}),
+  "mongodbatlas:index/advancedCluster:AdvancedCluster": (token) => ({
+    connectionStrings: { standardSrv: `mongodb+srv://${token("host")}` },
+  }),
+  "random:index/randomPassword:RandomPassword": (token) => ({ result: token("password") }),
+  "render:index/postgres:Postgres": (token, { databaseName, databaseUser }) => {
+    const login = `${token("user", String(databaseUser))}:${token("password")}`;
+    const database = token("database", String(databaseName));
+    return {
+      connectionInfo: {
+        internalConnectionString: `postgresql://${login}@${token("private host")}/${database}`,
+        externalConnectionString: `postgresql://${login}@${token("public host")}/${database}`,
+      },
+    };
+  },
+  "render:index/keyvalue:Keyvalue": (token) => ({
+    connectionInfo: { internalConnectionString: `redis://${token("private host")}:6379` },
+  }),
+  "upstash:index/redisDatabase:RedisDatabase": (token) => ({
+    databaseId: token("id"),
+    password: token("password"),
+    endpoint: token("host"),
+    port: token("port"),
+  }),
+  "rediscloud:index/essentialsDatabase:EssentialsDatabase": (token) => ({
+    publicEndpoint: token("host and port"),
+  }),
+};
+
+/** The outputs of a resource and its id, as far as the program needs them. */
+export function vendorOutputs(
+  tokens: Tokens,
+  { type, name, inputs }: { type: string; name: string; inputs: Record<string, unknown> },
+): { id: string; outputs: Record<string, unknown> } {
+  const outputs = byType[type]?.((what, shown) => tokens.of(name, what, shown), inputs) ?? {};
+  // Redis Cloud's ids are numbers, which a text cannot stand for: they stay unknown.
+  return { id: type.startsWith("rediscloud:") ? "" : tokens.of(name, "id"), outputs };
+}

@@ -1,0 +1,2 @@
+export * as input from "./input.ts";
+export * as output from "./output.ts";
