@@ -113,11 +113,7 @@ function projectId(
   parent: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   if ("id" in project) return pulumi.output(project.id);
-  return new Project(
-    `${name}-project`,
-    { name: project.name, orgId: project.organization },
-    { ...parent, retainOnDelete: true },
-  ).id;
+  return new Project(`${name}-project`, { name: project.name, orgId: project.organization }, parent).id;
 }
 
 /**

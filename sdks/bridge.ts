@@ -1,11 +1,11 @@
 /**
  * What every SDK of a dynamically bridged Terraform provider has in common.
  *
- * Such a provider has no Pulumi plugin of its own: the engine starts Pulumi's `terraform-provider` plugin and tells
- * it, by the *parameterization*, which Terraform provider to become. Each resource therefore carries a reference to
- * that parameterized package next to its type token. A resource file states its properties in one table; the
- * constructor below works from the same table, and the compiler holds the table to the interfaces, so none of the
- * three can drift from the others.
+ * Such a provider has no Pulumi plugin of its own: the engine starts Pulumi's `terraform-provider` plugin and
+ * tells it, by the *parameterization*, which Terraform provider to become. Each resource therefore carries a
+ * reference to that parameterized package next to its type token. A resource file states its properties in
+ * one table; the constructor below works from the same table, and the compiler holds the table to the
+ * interfaces, so none of the three can drift from the others.
  */
 import * as pulumi from "@pulumi/pulumi";
 
@@ -24,9 +24,9 @@ export interface BridgedPackage {
 /**
  * A reference to the package, valid for the running deployment.
  *
- * Asked for anew by each resource: the SDK caches it per deployment, and a copy kept here would outlive the engine
- * (or the in-process monitor of a test) that gave it. Async, so that an engine too old for parameterized packages
- * fails the resource instead of throwing while a module loads.
+ * Asked for anew by each resource: the SDK caches it per deployment, and a copy kept here would outlive the
+ * engine (or the in-process monitor of a test) that gave it. Async, so that an engine too old for
+ * parameterized packages fails the resource instead of throwing while a module loads.
  */
 export async function packageRef(pkg: BridgedPackage): Promise<string> {
   return pulumi.runtime.registerPackage({
@@ -40,8 +40,9 @@ export async function packageRef(pkg: BridgedPackage): Promise<string> {
 }
 
 /**
- * The properties of a resource: all of `State`, each either an argument (`required`, `optional`) or an output only
- * the provider can fill (`computed`). Derived from the interfaces, so that a forgotten or misjudged one is a type error.
+ * The properties of a resource: all of `State`, each either an argument (`required`, `optional`) or an output
+ * only the provider can fill (`computed`). Derived from the interfaces, so that a forgotten or misjudged one
+ * is a type error.
  */
 export type Properties<Args, State> = {
   readonly [K in keyof State]-?: K extends keyof Args
@@ -109,7 +110,10 @@ function resourceInputs(
   return inputs;
 }
 
-/** Arguments of a provider: those that are not strings travel as JSON, because provider configuration is textual. */
+/**
+ * Arguments of a provider: those that are not strings travel as JSON, because provider configuration is
+ * textual.
+ */
 export type ProviderProperties<Args> = {
   readonly [K in keyof Args]-?: Args[K] extends pulumi.Input<string | undefined> | undefined
     ? "string"
@@ -146,7 +150,10 @@ export function isOfType(object: unknown, type: string): boolean {
   return (object as { __pulumiType?: unknown } | null | undefined)?.__pulumiType === type;
 }
 
-/** Options for calling a provider's function: those of the caller, at the SDK's version unless they name another. */
+/**
+ * Options for calling a provider's function: those of the caller, at the SDK's version unless they name
+ * another.
+ */
 export function invokeOptions<T extends pulumi.InvokeOptions>(pkg: BridgedPackage, opts?: T): T {
   return pulumi.mergeOptions({ version: pkg.version } as T, opts) as T;
 }

@@ -1,6 +1,6 @@
 /**
- * Holds the SDKs written by hand against the schemas that the real providers give the real engine. Nothing leaves the
- * machine: engine, bridge and provider must be installed, or the comparison is skipped.
+ * Holds the SDKs written by hand against the schemas that the real providers give the real engine. Nothing
+ * leaves the machine: engine, bridge and provider must be installed, or the comparison is skipped.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

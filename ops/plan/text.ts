@@ -76,8 +76,8 @@ function leaf(resource: PlannedResource): string[] {
 
 function environment({ name, via, variables }: PlannedService): string {
   const table = new Table({
-    head: ["variable", "value", "from"],
-    style: { head: ["bold"], border: [], compact: true },
+    head: ["variable", "value", "from"].map((title) => pc.dim(title)),
+    style: { head: [], border: [], "padding-left": 1, "padding-right": 1 },
     chars: bare,
   });
   for (const { name: variable, value, from } of variables)

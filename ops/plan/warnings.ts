@@ -23,13 +23,19 @@ export function warningsOf({ region, mongodb, postgres, redis, backend }: Settin
         say(`${section}.accessList[${index}]`, `${cidr} opens the database to the world`);
   if (postgres.enabled && postgres.plan === "free")
     say("postgres.plan", "Render deletes free databases 30 days after their creation");
-  if (redis.provider === "redis-cloud")
+  if (redis.provider === "redis-cloud") {
+    // Both need the provider's enable_payg_features, which Redis Cloud refuses for new databases.
+    say(
+      "redis.provider",
+      "any address may try the password: the provider cannot set an access list for a new Essentials database",
+    );
     say(
       "redis.tls",
       redis.tls
         ? "switch TLS on in Redis Cloud's console after the first up: its provider cannot, and REDIS_URL is rediss://"
         : "the password and all data cross the internet in clear",
     );
+  }
   for (const [section, { mayBeDestroyed }] of Object.entries({ mongodb, postgres, redis }))
     if (mayBeDestroyed !== undefined)
       say(

@@ -6,9 +6,13 @@ import type * as result from "./types/output.ts";
 
 /** May change in place where nothing else is said. */
 export interface EssentialsDatabaseArgs {
-  /** The subscription's id as a number: `subscription.id.apply(Number)`. Changing it replaces the database. */
+  /**
+   * The subscription's id as a number: `subscription.id.apply(Number)`. Changing it replaces the database.
+   */
   subscriptionId: pulumi.Input<number>;
-  /** Name shown by Redis Cloud, up to 40 characters. Left out, the bridge derives one with a random suffix. */
+  /**
+   * Name shown by Redis Cloud, up to 40 characters. Left out, the bridge derives one with a random suffix.
+   */
   name?: pulumi.Input<string | undefined>;
   /**
    * `none`, `aof-every-1-second`, `aof-every-write`, `snapshot-every-1-hour`, `snapshot-every-6-hours` or
@@ -24,8 +28,8 @@ export interface EssentialsDatabaseArgs {
   /** `resp2` or `resp3`. */
   respVersion?: pulumi.Input<string | undefined>;
   /**
-   * What gives way when memory is full: `noeviction`, or `allkeys-` or `volatile-` followed by `lru`, `lfu` or
-   * `random`, or `volatile-ttl`. Default `volatile-lru`.
+   * What gives way when memory is full: `noeviction`, or `allkeys-` or `volatile-` followed by `lru`, `lfu`
+   * or `random`, or `volatile-ttl`. Default `volatile-lru`.
    */
   dataEviction?: pulumi.Input<string | undefined>;
   /** Password of the default user. Made secret. Left out, Redis Cloud invents one. */
@@ -33,8 +37,8 @@ export interface EssentialsDatabaseArgs {
   /** Whether the default user may connect. Default `true`. */
   enableDefaultUser?: pulumi.Input<boolean | undefined>;
   /**
-   * CIDR blocks that may connect; by default everybody. Not empty if given. Without `enablePaygFeatures` the provider
-   * ignores the list, and sends `0.0.0.0/0` in its place.
+   * CIDR blocks that may connect; by default everybody. Not empty if given. Without `enablePaygFeatures` the
+   * provider ignores the list, and sends `0.0.0.0/0` in its place.
    */
   sourceIps?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /** Thresholds to be told of. */
@@ -49,9 +53,10 @@ export interface EssentialsDatabaseArgs {
   /** Certificates, PEM, of clients that authenticate by TLS. */
   clientTlsCertificates?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /**
-   * Turns on what only old pay-as-you-go databases have; Redis Cloud refuses it for new ones. Default `false`, and
-   * then the provider drops without a word: `sourceIps`, `memoryLimitInGb`, `supportOssClusterApi`,
-   * `externalEndpointForOssClusterApi`, `enableDatabaseClustering`, `regexRules` and `enableTls`.
+   * Turns on what only old pay-as-you-go databases have; Redis Cloud refuses it for new ones. Default
+   * `false`, and then the provider drops without a word: `sourceIps`, `memoryLimitInGb`,
+   * `supportOssClusterApi`, `externalEndpointForOssClusterApi`, `enableDatabaseClustering`, `regexRules` and
+   * `enableTls`.
    */
   enablePaygFeatures?: pulumi.Input<boolean | undefined>;
   /** Asks clients for TLS. Has no effect without `enablePaygFeatures`: then there is none. */
@@ -82,8 +87,9 @@ export interface EssentialsDatabaseState extends Lookup<EssentialsDatabaseArgs> 
 }
 
 /**
- * The database of an Essentials subscription (`rediscloud_essentials_database`, provider 2.11.0). The provider's own
- * waits make creation take a minute and a half at the least. Import id: `<subscription id>/<database id>`.
+ * The database of an Essentials subscription (`rediscloud_essentials_database`, provider 2.11.0). The
+ * provider's own waits make creation take a minute and a half at the least. Import id: `<subscription
+ * id>/<database id>`.
  */
 export class EssentialsDatabase extends BridgedResource {
   /** @internal */

@@ -25,8 +25,8 @@ export interface EssentialsSubscriptionState extends Lookup<EssentialsSubscripti
 }
 
 /**
- * A small fixed-price subscription (`rediscloud_essentials_subscription`, provider 2.11.0). Its `id` is a number
- * written as a string; that is the import id too.
+ * A small fixed-price subscription (`rediscloud_essentials_subscription`, provider 2.11.0). Its `id` is a
+ * number written as a string; that is the import id too.
  */
 export class EssentialsSubscription extends BridgedResource {
   /** @internal */

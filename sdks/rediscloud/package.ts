@@ -1,8 +1,8 @@
 import type { BridgedPackage } from "../bridge.ts";
 
 /**
- * The Terraform provider `RedisLabs/rediscloud`, which the bridge writes in lower case. Must say what `pulumi` in
- * package.json says; a test compares them.
+ * The Terraform provider `RedisLabs/rediscloud`, which the bridge writes in lower case. Must say what
+ * `pulumi` in package.json says; a test compares them.
  */
 export const rediscloud: BridgedPackage = {
   name: "rediscloud",

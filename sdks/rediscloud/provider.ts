@@ -3,15 +3,18 @@ import { BridgedProvider, isOfType, type ProviderSpec } from "../bridge.ts";
 import { rediscloud } from "./package.ts";
 
 /**
- * Each may come from the stack's settings (`rediscloud:apiKey` …) or the environment instead. The provider calls none
- * of them secret: pass the keys as `pulumi.secret(…)`, or they stand in the state in clear.
+ * Each may come from the stack's settings (`rediscloud:apiKey` …) or the environment instead. The provider
+ * calls none of them secret: pass the keys as `pulumi.secret(…)`, or they stand in the state in clear.
  */
 export interface ProviderArgs {
   /** Account key. Else `REDISCLOUD_ACCESS_KEY`. */
   apiKey?: pulumi.Input<string | undefined>;
   /** User key. Else `REDISCLOUD_SECRET_KEY`. */
   secretKey?: pulumi.Input<string | undefined>;
-  /** The API, its `/v1` included and without a slash at the end. Else `REDISCLOUD_URL`, else Redis Cloud's own. */
+  /**
+   * The API, its `/v1` included and without a slash at the end. Else `REDISCLOUD_URL`, else Redis Cloud's
+   * own.
+   */
   url?: pulumi.Input<string | undefined>;
 }
 

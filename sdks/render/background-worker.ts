@@ -12,7 +12,8 @@ export interface BackgroundWorkerArgs extends RunningServiceArgs {}
 export interface BackgroundWorkerState extends RunningServiceState {}
 
 /**
- * A service that nobody calls (`render_background_worker`, provider 1.9.1). Import id: the service's id, `srv-…`.
+ * A service that nobody calls (`render_background_worker`, provider 1.9.1). Import id: the service's id,
+ * `srv-…`.
  */
 export class BackgroundWorker extends RunningService {
   /** @internal */

@@ -5,15 +5,18 @@ import { render } from "./package.ts";
 export interface EnvGroupLinkArgs {
   /** The group, `evg-…`. */
   envGroupId: pulumi.Input<string>;
-  /** Ids of all services that use the group, at least one: those of the group that are missing here lose it. */
+  /**
+   * Ids of all services that use the group, at least one: those of the group that are missing here lose it.
+   */
   serviceIds: pulumi.Input<pulumi.Input<string>[]>;
 }
 
 export interface EnvGroupLinkState extends Lookup<EnvGroupLinkArgs> {}
 
 /**
- * The services of an env group (`render_env_group_link`, provider 1.9.1). Creating one fails when the group already serves
- * a service that is not listed. Its `id` says nothing (the provider gives none); import id: the id of the group.
+ * The services of an env group (`render_env_group_link`, provider 1.9.1). Creating one fails when the group
+ * already serves a service that is not listed. Its `id` says nothing (the provider gives none); import id:
+ * the id of the group.
  */
 export class EnvGroupLink extends BridgedResource {
   /** @internal */

@@ -19,8 +19,9 @@ export interface EnvGroupArgs {
 export interface EnvGroupState extends Lookup<EnvGroupArgs> {}
 
 /**
- * A set of environment variables that services share (`render_env_group`, provider 1.9.1). Changing one deploys nothing:
- * a linked service sees new values after its next deploy. Import id: the group's id, `evg-…`.
+ * A set of environment variables that services share (`render_env_group`, provider 1.9.1). Changing one
+ * deploys nothing: a linked service sees new values after its next deploy. Import id: the group's id,
+ * `evg-…`.
  */
 export class EnvGroup extends BridgedResource {
   /** @internal */

@@ -12,8 +12,8 @@ export interface KeyvalueArgs {
   /** `frankfurt`, `ohio`, `oregon`, `singapore` or `virginia`. Changing it replaces the store. */
   region: pulumi.Input<string>;
   /**
-   * What gives way when memory is full: `noeviction`, or `allkeys_` or `volatile_` followed by `lru`, `lfu` or
-   * `random`, or `volatile_ttl`.
+   * What gives way when memory is full: `noeviction`, or `allkeys_` or `volatile_` followed by `lru`, `lfu`
+   * or `random`, or `volatile_ttl`.
    */
   maxMemoryPolicy: pulumi.Input<string>;
   /** `journal_snapshot`, `snapshot` or `off`. */
@@ -43,8 +43,8 @@ export interface KeyvalueConnectionInfoResult
   extends Read<KeyvalueConnectionInfo, keyof KeyvalueConnectionInfo> {}
 
 /**
- * A Redis-compatible store on Render (`render_keyvalue`, provider 1.9.1); note the lower-case `v`. Import id: the
- * store's id, `red-…`.
+ * A Redis-compatible store on Render (`render_keyvalue`, provider 1.9.1); note the lower-case `v`. Import id:
+ * the store's id, `red-…`.
  */
 export class Keyvalue extends BridgedResource {
   /** @internal */

@@ -1,6 +1,9 @@
 import type { BridgedPackage } from "../bridge.ts";
 
-/** The Terraform provider `render-oss/render`. Must say what `pulumi` in package.json says; a test compares them. */
+/**
+ * The Terraform provider `render-oss/render`. Must say what `pulumi` in package.json says; a test compares
+ * them.
+ */
 export const render: BridgedPackage = {
   name: "render",
   version: "1.9.1",

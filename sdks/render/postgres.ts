@@ -6,14 +6,14 @@ import type * as shape from "./shapes.ts";
 
 export interface PostgresArgs {
   /**
-   * Name shown by Render. Left out, the bridge derives one from the resource's name and a random suffix. May change
-   * in place.
+   * Name shown by Render. Left out, the bridge derives one from the resource's name and a random suffix. May
+   * change in place.
    */
   name?: pulumi.Input<string | undefined>;
   /**
    * Plan: `free`, `basic_256mb`, `basic_1gb`, `basic_4gb`, `pro_4gb` … `pro_512gb`, `accelerated_16gb` …
-   * `accelerated_1024gb`, one of the older `starter`, `standard`, `pro`, `pro_plus`, or anything that begins with
-   * `Custom`. May change in place.
+   * `accelerated_1024gb`, one of the older `starter`, `standard`, `pro`, `pro_plus`, or anything that begins
+   * with `Custom`. May change in place.
    */
   plan: pulumi.Input<string>;
   /** `frankfurt`, `ohio`, `oregon`, `singapore` or `virginia`. Changing it replaces the database. */
@@ -21,9 +21,9 @@ export interface PostgresArgs {
   /** Major version, `"11"` to `"18"`. Changing it replaces the database. */
   version: pulumi.Input<string>;
   /**
-   * Name of the database inside the instance. Changing it replaces the instance. Render may append a suffix to it,
-   * which the provider hides: read the true name from a connection string, and give the true name when importing,
-   * for the shorter one would ask for a replacement.
+   * Name of the database inside the instance. Changing it replaces the instance. Render may append a suffix
+   * to it, which the provider hides: read the true name from a connection string, and give the true name when
+   * importing, for the shorter one would ask for a replacement.
    */
   databaseName?: pulumi.Input<string | undefined>;
   /** Owner of the database. Changing it replaces the instance. */
@@ -76,8 +76,8 @@ export interface PostgresConnectionInfoResult
   extends Read<PostgresConnectionInfo, keyof PostgresConnectionInfo> {}
 
 /**
- * A PostgreSQL database on Render (`render_postgres`, provider 1.9.1). Created when Render calls it available, which
- * may take minutes. Import id: the database's id, `dpg-…-a`.
+ * A PostgreSQL database on Render (`render_postgres`, provider 1.9.1). Created when Render calls it
+ * available, which may take minutes. Import id: the database's id, `dpg-…-a`.
  */
 export class Postgres extends BridgedResource {
   /** @internal */
@@ -109,10 +109,11 @@ export class Postgres extends BridgedResource {
   /**
    * How to connect, as a secret.
    *
-   * The real engine delivers a secret inside a secret, and the Node SDK opens only the outer one: at run time the
-   * object is an envelope whose `value` holds the members, and `connectionInfo.password` is `undefined` although its
-   * type says `string`. The in-process monitor has no envelope. For either, open what is left first:
-   * `connectionInfo.apply((info) => (info as { value?: typeof info }).value ?? info)`, which stays secret.
+   * The real engine delivers a secret inside a secret, and the Node SDK opens only the outer one: at run time
+   * the object is an envelope whose `value` holds the members, and `connectionInfo.password` is `undefined`
+   * although its type says `string`. The in-process monitor has no envelope. For either, open what is left
+   * first: `connectionInfo.apply((info) => (info as { value?: typeof info }).value ?? info)`, which stays
+   * secret.
    */
   declare readonly connectionInfo: pulumi.Output<PostgresConnectionInfoResult>;
   /** The name asked for; Render's own may carry a suffix. */

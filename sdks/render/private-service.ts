@@ -14,8 +14,8 @@ export interface PrivateServiceState extends RunningServiceState {
 }
 
 /**
- * A service that only the private network reaches (`render_private_service`, provider 1.9.1). Import id: the service's
- * id, `srv-…`.
+ * A service that only the private network reaches (`render_private_service`, provider 1.9.1). Import id: the
+ * service's id, `srv-…`.
  */
 export class PrivateService extends RunningService {
   /** @internal */

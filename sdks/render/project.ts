@@ -8,8 +8,8 @@ export interface ProjectArgs {
   /** Name shown by Render. Left out, the bridge derives one with a random suffix. */
   name?: pulumi.Input<string | undefined>;
   /**
-   * The project's environments, at least one. The keys are the program's own; an import uses the names, so equal
-   * keys and names save trouble.
+   * The project's environments, at least one. The keys are the program's own; an import uses the names, so
+   * equal keys and names save trouble.
    */
   environments: pulumi.Input<{ [key: string]: pulumi.Input<ProjectEnvironments> }>;
 }
@@ -42,7 +42,9 @@ export class Project extends BridgedResource {
     properties: { name: "optional", environments: "required" },
   };
 
-  /** By the keys of the arguments. `environments.apply((e) => e["production"]?.id)` is what others refer to. */
+  /**
+   * By the keys of the arguments. `environments.apply((e) => e["production"]?.id)` is what others refer to.
+   */
   declare readonly environments: pulumi.Output<{ [key: string]: ProjectEnvironmentsResult }>;
   declare readonly name: pulumi.Output<string>;
 

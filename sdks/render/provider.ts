@@ -15,8 +15,8 @@ export interface ProviderArgs {
 }
 
 /**
- * The Render provider 1.9.1. Made in code it shows one spurious update on the run after its creation, for its recorded
- * version changes to that of the bridge; the default provider, configured in the stack, does not.
+ * The Render provider 1.9.1. Made in code it shows one spurious update on the run after its creation, for its
+ * recorded version changes to that of the bridge; the default provider, configured in the stack, does not.
  */
 export class Provider extends BridgedProvider {
   /** @internal */

@@ -7,17 +7,22 @@ import type * as shape from "./shapes.ts";
 /** Arguments of every service. All but `region` may change in place. */
 export interface ServiceArgs {
   /**
-   * Name shown by Render, and part of the address. Left out, the bridge derives one with a random suffix. Must be
-   * unique in the workspace: the provider finds a service it has just created by its name.
+   * Name shown by Render, and part of the address. Left out, the bridge derives one with a random suffix.
+   * Must be unique in the workspace: the provider finds a service it has just created by its name.
    */
   name?: pulumi.Input<string | undefined>;
-  /** `starter`, `standard`, `pro`, `pro_plus`, `pro_max`, `pro_ultra` or a custom plan. Not checked before Render. */
+  /**
+   * `starter`, `standard`, `pro`, `pro_plus`, `pro_max`, `pro_ultra` or a custom plan. Not checked before
+   * Render.
+   */
   plan: pulumi.Input<string>;
   /** `frankfurt`, `ohio`, `oregon`, `singapore` or `virginia`. Changing it replaces the service. */
   region: pulumi.Input<string>;
   /** What runs: built by Render, built by a Dockerfile, or an image. */
   runtimeSource: pulumi.Input<shape.RuntimeSource>;
-  /** Command that starts the service. Mandatory with a native runtime; otherwise overrides the image's own. */
+  /**
+   * Command that starts the service. Mandatory with a native runtime; otherwise overrides the image's own.
+   */
   startCommand?: pulumi.Input<string | undefined>;
   /** Environment variables by name: the whole set, others are removed. Not empty if given. */
   envVars?: pulumi.Input<{ [key: string]: pulumi.Input<shape.EnvVars> } | undefined>;

@@ -1,6 +1,6 @@
 /**
- * The objects inside the arguments of several resources. The generated SDK repeats each of them under the name of
- * every resource that has it; those names are in types/.
+ * The objects inside the arguments of several resources. The generated SDK repeats each of them under the
+ * name of every resource that has it; those names are in types/.
  */
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -18,13 +18,18 @@ export interface LogStreamOverride {
   setting: pulumi.Input<string>;
   /** Where the logs go when they are sent. */
   endpoint?: pulumi.Input<string | undefined>;
-  /** Token presented to the endpoint. Secret, but only in what the provider returns: mark the value you give. */
+  /**
+   * Token presented to the endpoint. Secret, but only in what the provider returns: mark the value you give.
+   */
   token?: pulumi.Input<string | undefined>;
 }
 
 /** One environment variable: exactly one of the two. */
 export interface EnvVars {
-  /** The value. The provider returns it as a secret, but does not make it one on the way in: mark what must be. */
+  /**
+   * The value. The provider returns it as a secret, but does not make it one on the way in: mark what must
+   * be.
+   */
   value?: pulumi.Input<string | undefined>;
   /** Lets Render invent the value. Not for env groups, whose next update fails on it. */
   generateValue?: pulumi.Input<boolean | undefined>;

@@ -11,8 +11,8 @@ export interface WebServiceArgs extends RunningServiceArgs {
   /** Path that answers 200 while the service is well. Default: none, Render then only tries the port. */
   healthCheckPath?: pulumi.Input<string | undefined>;
   /**
-   * Who may visit. Left out: everybody, and left to Render. Empty: nobody. Removed later: everybody again. Needs
-   * an enterprise workspace.
+   * Who may visit. Left out: everybody, and left to Render. Empty: nobody. Removed later: everybody again.
+   * Needs an enterprise workspace.
    */
   ipAllowLists?: pulumi.Input<pulumi.Input<shape.IpAllowList>[] | undefined>;
   maintenanceMode?: pulumi.Input<shape.MaintenanceMode | undefined>;
@@ -25,8 +25,8 @@ export interface WebServiceState extends Lookup<WebServiceArgs> {
 }
 
 /**
- * A public web service (`render_web_service`, provider 1.9.1). Each update triggers one deploy, whatever changed, unless
- * the provider is told to skip it. Import id: the service's id, `srv-…`.
+ * A public web service (`render_web_service`, provider 1.9.1). Each update triggers one deploy, whatever
+ * changed, unless the provider is told to skip it. Import id: the service's id, `srv-…`.
  */
 export class WebService extends RunningService {
   /** @internal */

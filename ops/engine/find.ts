@@ -1,0 +1,53 @@
+/** Finds the Pulumi CLI where a user would have it. Nothing is downloaded. */
+import { access, constants, readdir } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { execa } from "execa";
+
+/** A Pulumi CLI that answered. */
+export interface Engine {
+  /** Path of the executable. */
+  path: string;
+  /** For example `3.255.0`. */
+  version: string;
+}
+
+/**
+ * The Pulumi CLI: on the PATH, or in `~/.pulumi/bin`, where the official installer puts it. Undefined when there is
+ * none; see https://www.pulumi.com/docs/install/.
+ */
+export async function findEngine(environment: NodeJS.ProcessEnv = process.env): Promise<Engine | undefined> {
+  const folders = (environment.PATH ?? "").split(path.delimiter).filter((folder) => folder !== "");
+  folders.push(path.join(pulumiHome(environment), "bin"));
+  const name = process.platform === "win32" ? "pulumi.exe" : "pulumi";
+  for (const folder of folders) {
+    const file = path.join(folder, name);
+    if (!(await isExecutable(file))) continue;
+    const { stdout, failed } = await execa(file, ["version"], {
+      reject: false,
+      timeout: 20_000,
+      env: { PULUMI_SKIP_UPDATE_CHECK: "true" },
+    });
+    if (!failed) return { path: file, version: stdout.trim().replace(/^v/, "") };
+  }
+  return undefined;
+}
+
+/** Plugins that are installed, as `name@version`. */
+export async function installedPlugins(environment: NodeJS.ProcessEnv = process.env): Promise<string[]> {
+  const entries = await readdir(path.join(pulumiHome(environment), "plugins")).catch(() => []);
+  return entries
+    .map((entry) => /^resource-(.+)-v(\d[^/]*?)$/.exec(entry))
+    .filter((match) => match !== null && !match[0].endsWith(".lock"))
+    .map((match) => `${match?.[1]}@${match?.[2]}`);
+}
+
+const pulumiHome = (environment: NodeJS.ProcessEnv) =>
+  environment.PULUMI_HOME ?? path.join(os.homedir(), ".pulumi");
+
+async function isExecutable(file: string): Promise<boolean> {
+  return access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}

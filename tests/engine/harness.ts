@@ -1,0 +1,194 @@
+/**
+ * Runs the real engine on this program: a state folder of its own, generated credentials, and every vendor's
+ * address on loopback. A proxy address where nobody listens stands for the rest of the internet.
+ */
+import { randomBytes } from "node:crypto";
+import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { execa } from "execa";
+import { parse, stringify } from "yaml";
+import { root } from "../../ops/bundle.mjs";
+import { type Engine, findEngine, installedPlugins } from "../../ops/engine/find.ts";
+
+const needed = ["mongodbatlas@4.14.0", "random@4.21.1", "upstash@0.5.0", "terraform-provider@1.1.3"];
+
+/** The engine and its plugins, or why the tests that need them are skipped. */
+export async function engineOrReason(): Promise<{ engine: Engine } | { reason: string }> {
+  const engine = await findEngine();
+  if (engine === undefined) return { reason: "no pulumi on the PATH or in ~/.pulumi/bin" };
+  const plugins = await installedPlugins();
+  const lacking = needed.filter((plugin) => !plugins.includes(plugin));
+  if (lacking.length > 0)
+    return { reason: `pulumi ${engine.version} lacks the plugins ${lacking.join(", ")}` };
+  return { engine };
+}
+
+/** What a run of the CLI printed. */
+export interface Outcome {
+  exitCode: number;
+  stdout: string;
+  /** Output and errors, as a person saw them. */
+  all: string;
+}
+
+/** One stack in a project folder of its own that links to this checkout's program. */
+export class EngineStack {
+  readonly secrets: readonly string[];
+  private constructor(
+    private readonly engine: Engine,
+    private readonly folder: string,
+    private readonly vendors: Server,
+    private readonly environment: Record<string, string>,
+    secrets: string[],
+  ) {
+    this.secrets = secrets;
+  }
+
+  /** A new stack named `test`. */
+  static async create(engine: Engine): Promise<EngineStack> {
+    const folder = await mkdtemp(path.join(os.tmpdir(), "kairos-engine-"));
+    const vendors = await loopbackVendors();
+    const host = `http://127.0.0.1:${(vendors.address() as AddressInfo).port}`;
+    const secrets: string[] = [];
+    const secret = () => {
+      const value = randomBytes(18).toString("base64url");
+      secrets.push(value);
+      return value;
+    };
+    const stack = new EngineStack(
+      engine,
+      folder,
+      vendors,
+      {
+        PATH: process.env.PATH ?? "",
+        HOME: os.homedir(),
+        PULUMI_BACKEND_URL: `file://${folder}`,
+        PULUMI_CONFIG_PASSPHRASE: randomBytes(18).toString("base64url"),
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+        // Nobody listens there: whatever does not go to loopback fails at once.
+        HTTPS_PROXY: "http://127.0.0.1:1",
+        HTTP_PROXY: "http://127.0.0.1:1",
+        NO_PROXY: "127.0.0.1,localhost",
+        MONGODB_ATLAS_BASE_URL: host,
+        MONGODB_ATLAS_PUBLIC_API_KEY: "testtest",
+        MONGODB_ATLAS_PRIVATE_API_KEY: secret(),
+        RENDER_HOST: `${host}/v1`,
+        RENDER_API_KEY: secret(),
+        RENDER_OWNER_ID: "tea-test",
+        UPSTASH_EMAIL: "test@example.com",
+        UPSTASH_API_KEY: secret(),
+        REDISCLOUD_URL: `${host}/redis-cloud`,
+        REDISCLOUD_ACCESS_KEY: secret(),
+        REDISCLOUD_SECRET_KEY: secret(),
+      },
+      secrets,
+    );
+    for (const entry of ["Pulumi.yaml", "package.json", "infra", "sdks", "node_modules"])
+      await symlink(path.join(root, entry), path.join(folder, entry));
+    const made = await stack.pulumi("stack", "init", "test");
+    if (made.exitCode !== 0) throw new Error(made.all);
+    return stack;
+  }
+
+  /** Writes the stack file. Keys without namespace go into `kairos:`. */
+  async configure(settings: Record<string, unknown>): Promise<void> {
+    const named = Object.entries(settings).map(([key, value]) => [
+      key.includes(":") ? key : `kairos:${key}`,
+      value,
+    ]);
+    const config = { ...Object.fromEntries(named), "render:skipDeployAfterServiceUpdate": "true" };
+    const salt = await this.salt();
+    await writeFile(this.file, stringify({ ...salt, config }));
+  }
+
+  /** Adds an encrypted setting, which is remembered as a secret. */
+  async setSecret(name: string, value: string): Promise<void> {
+    (this.secrets as string[]).push(value);
+    await this.pulumi("config", "set", "--secret", "--path", name, value);
+  }
+
+  /** Runs the CLI on this stack; never throws. */
+  async pulumi(...args: string[]): Promise<Outcome> {
+    const { stdout, all, exitCode } = await execa(
+      this.engine.path,
+      [...args, "--non-interactive", "--color", "never"],
+      {
+        cwd: this.folder,
+        env: this.environment,
+        extendEnv: false,
+        all: true,
+        reject: false,
+        timeout: 300_000,
+      },
+    );
+    return { stdout, all, exitCode: exitCode ?? 1 };
+  }
+
+  /** Puts a state in place, as if an earlier `up` had left it. */
+  async importState(resources: object[]): Promise<Outcome> {
+    const file = path.join(this.folder, "state.json");
+    const { stdout } = await this.pulumi("stack", "export");
+    const exported = JSON.parse(stdout) as { deployment: { resources?: object[] } };
+    exported.deployment.resources = resources;
+    await writeFile(file, JSON.stringify(exported));
+    return this.pulumi("stack", "import", "--file", file);
+  }
+
+  async remove(): Promise<void> {
+    this.vendors.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private get file(): string {
+    return path.join(this.folder, "Pulumi.test.yaml");
+  }
+
+  private async salt(): Promise<object> {
+    const text = await readFile(this.file, "utf8").catch(() => "{}");
+    const { encryptionsalt } = parse(text) as { encryptionsalt?: string };
+    return encryptionsalt === undefined ? {} : { encryptionsalt };
+  }
+}
+
+/** Answers what a preview asks: no service of that name exists, and Redis Cloud's list of plans. */
+async function loopbackVendors(): Promise<Server> {
+  const plan = {
+    id: 34858,
+    name: "30MB",
+    size: 30,
+    sizeMeasurementUnit: "MB",
+    provider: "AWS",
+    region: "us-west-2",
+    regionId: 1,
+    price: 0,
+    priceCurrency: "USD",
+    pricePeriod: "Month",
+    maximumDatabases: 1,
+    availability: "No replication",
+    connections: "30",
+    cidrAllowRules: 1,
+    supportDataPersistence: false,
+    supportInstantAndDailyBackups: false,
+    supportReplication: false,
+    supportClustering: false,
+    supportedAlerts: [],
+    customerSupport: "Basic",
+  };
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
+    const answer =
+      pathname === "/v1/services"
+        ? []
+        : pathname === "/redis-cloud/fixed/plans"
+          ? { plans: [plan] }
+          : undefined;
+    response.writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" });
+    response.end(JSON.stringify(answer ?? { message: `not served in this test: ${pathname}` }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return server;
+}
