@@ -7,6 +7,7 @@
  * message ("remove the `protect` flag") invites the very accident.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { SettingsError } from "./errors.ts";
 import type { Settings } from "./settings/index.ts";
 
 /** The resource options of a database that may go only by name. */
@@ -38,11 +39,11 @@ export interface ExistingDatabase {
 /**
  * Refuses settings under which an existing database would be deleted or replaced without its name being given.
  *
- * @throws pulumi.RunError with one line per database
+ * @throws SettingsError with one line per database
  */
 export async function refuseDataLoss(settings: Settings): Promise<void> {
   const lines = dataLosses(await existingDatabases(), settings);
-  if (lines.length > 0) throw new pulumi.RunError(lines.join("\n"));
+  if (lines.length > 0) throw new SettingsError(lines.join("\n"));
 }
 
 /** What the last `pulumi up` left behind, asked of the engine, which answers from the stack's own state. */

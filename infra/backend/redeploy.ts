@@ -36,14 +36,22 @@ export function redeploy(
     .output(args.deployedWith)
     .apply((value) => createHash("sha256").update(canonicalJson(value)).digest("hex"));
   const deploy = new pulumi.ResourceHook(`${name}-deploy`, async ({ newInputs }) => {
-    const { serviceId } = (newInputs as { input: { serviceId: string } }).input;
-    await deployService(new RenderApi(), serviceId, args);
+    await deployService(new RenderApi(), await serviceIdOf(newInputs), args);
   });
   return new pulumi.Stash(
     name,
     { input: { serviceId: args.serviceId, deployedWith: pulumi.secret(digest) } },
     { ...opts, hooks: { ...(args.first && { beforeCreate: [deploy] }), beforeUpdate: [deploy] } },
   );
+}
+
+/** The engine hands the record over as an output: it stands beside a secret. */
+function serviceIdOf(record: pulumi.Inputs | undefined): Promise<string> {
+  return new Promise((resolve) => {
+    pulumi
+      .output(record?.input as pulumi.Input<{ serviceId: string }>)
+      .apply(({ serviceId }) => resolve(serviceId));
+  });
 }
 
 /** The deploy itself; exported for its test. */

@@ -6,6 +6,7 @@
  * wrapped before anything else can see them.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { SettingsError } from "../errors.ts";
 import { credentialProblems } from "./credentials.ts";
 import { type Problem, problemsOf } from "./problems.ts";
 import { schema } from "./rules.ts";
@@ -54,7 +55,7 @@ export function checkSettings(config: StackConfig, environment: NodeJS.ProcessEn
 /**
  * The settings of the stack that is being run.
  *
- * @throws pulumi.RunError with one line per problem
+ * @throws SettingsError with one line per problem
  */
 export function readSettings(): Settings {
   const config: StackConfig = {
@@ -66,7 +67,7 @@ export function readSettings(): Settings {
   const { settings, problems } = checkSettings(config, process.env);
   if (settings !== undefined) return settings;
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  throw new pulumi.RunError(
+  throw new SettingsError(
     [`${count} in Pulumi.${pulumi.getStack()}.yaml:`, ...problems.map(({ line }) => `  ${line}`)].join("\n"),
   );
 }

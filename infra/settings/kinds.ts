@@ -48,10 +48,18 @@ export const group = <T extends z.ZodRawShape>(shape: T) =>
  * One of two shapes, told apart by a key that only the first has. Unlike a union it reports the problems of
  * the shape that was meant, not of both.
  */
-export function either<A extends z.ZodType, B extends z.ZodType>(key: string, having: A, lacking: B) {
+export function either<A extends z.ZodType, B extends z.ZodType>(
+  key: string,
+  having: A,
+  lacking: B,
+  expected: string,
+) {
   return z.unknown().transform((value, context): z.output<A> | z.output<B> => {
-    const meant = typeof value === "object" && value !== null && key in value ? having : lacking;
-    const result = meant.safeParse(value);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      context.addIssue({ code: "custom", message: expected });
+      return z.NEVER;
+    }
+    const result = (key in value ? having : lacking).safeParse(value);
     if (result.success) return result.data as z.output<A> | z.output<B>;
     for (const issue of result.error.issues)
       context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);

@@ -157,11 +157,13 @@ function unique(values: readonly string[], report: (index: number) => void): voi
   for (const [index, value] of values.entries()) if (values.indexOf(value) < index) report(index);
 }
 
-/** Attaches rules to a schema. They run once what they speak of is well-formed. */
+/** Attaches rules to a schema. They run only when what they speak of is well-formed. */
 const obeying =
   <T>(rules: Rules<T>) =>
-  (settings: T, context: z.core.$RefinementCtx<T>): void =>
+  (settings: T, context: z.core.$RefinementCtx<T>): void => {
+    if (context.issues.length > 0) return;
     rules(settings, (path, message) => context.addIssue({ code: "custom", path, message }));
+  };
 
 /** The schema of a stack's settings with every rule. A section's rules do not wait for another section. */
 export const schema = group({

@@ -46,6 +46,7 @@ const mongodb = kind.group({
         hexId,
       ),
     }),
+    "{ id } of an existing Atlas project, or { name, organization } of a new one",
   ),
   /** The cluster's name in Atlas; cannot be changed without losing the cluster. */
   name: kind.clusterName().default("cluster0"),
@@ -213,6 +214,7 @@ const source = kind.either(
       .regex(/^rgc-[a-z0-9]+$/, "an id rgc-…")
       .optional(),
   }),
+  "{ repository, branch, build } or { image, tag }",
 );
 
 /** One service of the backend: an existing one, or one that this stack creates. All get the environment. */
@@ -257,6 +259,7 @@ const service = kind.either(
     variables: extraVariables.default({}),
     secrets: extraSecrets.default({}),
   }),
+  "{ name, link } of an existing service, or { name, type, plan, source } of a new one",
 );
 
 /** The sections of the namespace `kairos:`. rules.ts puts them together. */

@@ -3,7 +3,7 @@
  * address on loopback. A proxy address where nobody listens stands for the rest of the internet.
  */
 import { randomBytes } from "node:crypto";
-import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import os from "node:os";
@@ -47,10 +47,19 @@ export class EngineStack {
     this.secrets = secrets;
   }
 
-  /** A new stack named `test`. */
-  static async create(engine: Engine): Promise<EngineStack> {
+  /**
+   * A new stack named `test`.
+   *
+   * @param project the folder whose program runs: this checkout's, or a test's own
+   * @param handle answers the vendors' calls; what it leaves unanswered is a 404
+   */
+  static async create(
+    engine: Engine,
+    project: string = root,
+    handle: Handler = previewAnswers,
+  ): Promise<EngineStack> {
     const folder = await mkdtemp(path.join(os.tmpdir(), "kairos-engine-"));
-    const vendors = await loopbackVendors();
+    const vendors = await loopbackVendors(handle);
     const host = `http://127.0.0.1:${(vendors.address() as AddressInfo).port}`;
     const secrets: string[] = [];
     const secret = () => {
@@ -87,8 +96,10 @@ export class EngineStack {
       },
       secrets,
     );
-    for (const entry of ["Pulumi.yaml", "package.json", "infra", "sdks", "node_modules"])
-      await symlink(path.join(root, entry), path.join(folder, entry));
+    await copyFile(path.join(project, "Pulumi.yaml"), path.join(folder, "Pulumi.yaml"));
+    const entries = ["package.json", "sdks", "node_modules", project === root ? "infra" : "index.ts"];
+    for (const entry of entries)
+      await symlink(path.join(entry === "index.ts" ? project : root, entry), path.join(folder, entry));
     const made = await stack.pulumi("stack", "init", "test");
     if (made.exitCode !== 0) throw new Error(made.all);
     return stack;
@@ -154,40 +165,54 @@ export class EngineStack {
   }
 }
 
-/** Answers what a preview asks: no service of that name exists, and Redis Cloud's list of plans. */
-async function loopbackVendors(): Promise<Server> {
-  const plan = {
-    id: 34858,
-    name: "30MB",
-    size: 30,
-    sizeMeasurementUnit: "MB",
-    provider: "AWS",
-    region: "us-west-2",
-    regionId: 1,
-    price: 0,
-    priceCurrency: "USD",
-    pricePeriod: "Month",
-    maximumDatabases: 1,
-    availability: "No replication",
-    connections: "30",
-    cidrAllowRules: 1,
-    supportDataPersistence: false,
-    supportInstantAndDailyBackups: false,
-    supportReplication: false,
-    supportClustering: false,
-    supportedAlerts: [],
-    customerSupport: "Basic",
-  };
-  const server = createServer((request, response) => {
+/** Answers one call with a status and a body, or leaves it unanswered. */
+export type Handler = (
+  method: string,
+  pathname: string,
+  body: string,
+) => { status: number; body: unknown } | undefined;
+
+const essentialsPlan = {
+  id: 34858,
+  name: "30MB",
+  size: 30,
+  sizeMeasurementUnit: "MB",
+  provider: "AWS",
+  region: "us-west-2",
+  regionId: 1,
+  price: 0,
+  priceCurrency: "USD",
+  pricePeriod: "Month",
+  maximumDatabases: 1,
+  availability: "No replication",
+  connections: "30",
+  cidrAllowRules: 1,
+  supportDataPersistence: false,
+  supportInstantAndDailyBackups: false,
+  supportReplication: false,
+  supportClustering: false,
+  supportedAlerts: [],
+  customerSupport: "Basic",
+};
+
+/** What a preview asks: whether a service's name is taken (no), and Redis Cloud's list of plans. */
+const previewAnswers: Handler = (_, pathname) => {
+  if (pathname === "/v1/services") return { status: 200, body: [] };
+  if (pathname === "/redis-cloud/fixed/plans") return { status: 200, body: { plans: [essentialsPlan] } };
+  return undefined;
+};
+
+async function loopbackVendors(handle: Handler): Promise<Server> {
+  const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
-    const answer =
-      pathname === "/v1/services"
-        ? []
-        : pathname === "/redis-cloud/fixed/plans"
-          ? { plans: [plan] }
-          : undefined;
-    response.writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" });
-    response.end(JSON.stringify(answer ?? { message: `not served in this test: ${pathname}` }));
+    let body = "";
+    for await (const chunk of request) body += chunk;
+    const answer = handle(request.method ?? "GET", pathname, body) ?? {
+      status: 404,
+      body: { message: `not served in this test: ${pathname}` },
+    };
+    response.writeHead(answer.status, { "content-type": "application/json" });
+    response.end(JSON.stringify(answer.body));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return server;
