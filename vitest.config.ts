@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ["infra/**/*.test.ts", "ops/**/*.test.ts", "sdks/**/*.test.ts", "tests/**/*.test.ts"],
     // Each file loads Pulumi's SDK and, in tests/, starts processes: slow machines need the room.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

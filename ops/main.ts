@@ -8,8 +8,18 @@ export async function main(argv: readonly string[]): Promise<void> {
   const kairos = new Command("kairos")
     .description("Kaïros' databases as code")
     .exitOverride()
-    .showHelpAfterError("(--help shows the options)")
+    // A mistake on the command line is one line too, hint included.
+    .configureOutput({
+      outputError: (text, write) =>
+        write(
+          text
+            .trim()
+            .replace(/\n\(Did/, " (did")
+            .concat("\n"),
+        ),
+    })
     .addCommand(planCommand());
+  for (const command of kairos.commands) command.copyInheritedSettings(kairos);
   try {
     await kairos.parseAsync([...argv]);
   } catch (error) {

@@ -154,6 +154,11 @@ export class EngineStack {
     await rm(this.folder, { recursive: true, force: true });
   }
 
+  /** Where Pulumi keeps the stack's state. */
+  get stateFolder(): string {
+    return path.join(this.folder, ".pulumi");
+  }
+
   private get file(): string {
     return path.join(this.folder, "Pulumi.test.yaml");
   }
