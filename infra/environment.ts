@@ -7,24 +7,22 @@
  * the real engine, but not a program that runs in process.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { Mongodb } from "./mongodb.ts";
-import type { Postgres } from "./postgres.ts";
-import type { Redis } from "./redis/index.ts";
 
 /** Which database a variable belongs to. It is there exactly when the database is. */
 export type Owner = "mongodb" | "postgres" | "redis";
 
-/** One variable of the contract. `mandatory`: the backend does not start without it once its owner is on. */
+/** One variable of the contract. */
 export interface Variable {
   owner: Owner;
-  mandatory: boolean;
+  /** Whether the backend needs it always, or only while its owner is on. */
+  mandatory: "always" | "while on";
   secret: boolean;
   description: { en: string; fr: string };
 }
 
 const variable = (owner: Owner, en: string, fr: string, secret = false): Variable => ({
   owner,
-  mandatory: owner !== "redis",
+  mandatory: owner === "mongodb" ? "always" : "while on",
   secret,
   description: { en, fr },
 });
@@ -62,11 +60,18 @@ export type VariableName = keyof typeof contract;
 /** The variables that a service gets, by name; each secret one is an output marked secret. */
 export type Environment = Readonly<Record<string, pulumi.Output<string>>>;
 
-/** The databases that are on. MongoDB always is. */
+/** What the environment needs of each database that is on. MongoDB always is. */
 export interface Databases {
-  mongodb: Mongodb;
-  postgres: Postgres | undefined;
-  redis: Redis | undefined;
+  mongodb: {
+    url: pulumi.Output<string>;
+    database: string;
+    /** Timeout in ms, pool sizes in connections. */
+    driver: { timeout: number; maxPoolSize: number; minPoolSize: number };
+  };
+  postgres:
+    | { connection: Record<"host" | "port" | "user" | "password" | "database", pulumi.Output<string>> }
+    | undefined;
+  redis: { url: pulumi.Output<string> } | undefined;
 }
 
 /** The environment of the backend: one value for each variable of the contract whose database is on. */

@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * What the person who wrote the settings can put right: the engine prints the message and nothing else.
+ * What the person who runs the stack can put right: the engine prints the message and nothing else.
  *
  * It has no stack. Pulumi hides the stack of a RunError, but formats it all the same, and with the colours of
  * Node 20 that takes over 20 seconds and a gigabyte when frames of packages are in it.
  */
-export class SettingsError extends pulumi.RunError {
+export class OperatorError extends pulumi.RunError {
   constructor(message: string) {
     super(message);
     this.stack = "";

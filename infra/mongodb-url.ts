@@ -1,3 +1,5 @@
+import { OperatorError } from "./errors.ts";
+
 /** What goes into a MongoDB URL besides the cluster's own connection string. */
 export interface MongodbUrlParts {
   user: string;
@@ -14,13 +16,13 @@ export interface MongodbUrlParts {
  *
  * Not built on the URL class: it knows only one host, and a replica set has three.
  *
- * @throws Error when the connection string is not one; the message does not repeat it
+ * @throws OperatorError when the connection string is not one; the message does not repeat it
  * @see https://www.mongodb.com/docs/manual/reference/connection-string/
  */
 export function mongodbUrl(connectionString: string, parts: MongodbUrlParts): string {
   const match = /^(mongodb(?:\+srv)?:\/\/)([^/?@]+)(?:\/[^?]*)?(?:\?(.*))?$/.exec(connectionString);
   if (match === null)
-    throw new Error(
+    throw new OperatorError(
       "mongodb: the cluster's connection string is not of the form mongodb://host or mongodb+srv://host",
     );
   const [, scheme, hosts, given = ""] = match;

@@ -1,6 +1,7 @@
 /** Render Postgres: one database, its owner, its replicas. */
 import * as pulumi from "@pulumi/pulumi";
 import * as render from "@pulumi/render";
+import { OperatorError } from "./errors.ts";
 import { holdsData } from "./protection.ts";
 import { unwrapped } from "./secrets.ts";
 import type { PostgresSettings, RenderRegion } from "./settings/index.ts";
@@ -68,7 +69,7 @@ export class Postgres extends pulumi.ComponentResource {
 
 /** Takes a connection string apart. Every part stays secret; environment.ts says which are not. */
 function connectionOf(url: pulumi.Output<string>): PostgresConnection {
-  const part = (pick: (url: URL) => string) => pulumi.secret(url.apply((text) => pick(new URL(text))));
+  const part = (pick: (url: URL) => string) => pulumi.secret(url.apply((text) => pick(parsed(text))));
   return {
     host: part(({ hostname }) => hostname),
     // Render leaves the port out of its connection strings when it is PostgreSQL's own.
@@ -77,4 +78,12 @@ function connectionOf(url: pulumi.Output<string>): PostgresConnection {
     password: part(({ password }) => decodeURIComponent(password)),
     database: part(({ pathname }) => decodeURIComponent(pathname.slice(1))),
   };
+}
+
+/** Node's own error would show the string, password included. */
+function parsed(connectionString: string): URL {
+  if (URL.canParse(connectionString)) return new URL(connectionString);
+  throw new OperatorError(
+    "postgres: Render's connection string is not of the form postgresql://user:password@host/database",
+  );
 }

@@ -7,8 +7,9 @@
  * message ("remove the `protect` flag") invites the very accident.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { SettingsError } from "./errors.ts";
+import { OperatorError } from "./errors.ts";
 import type { Settings } from "./settings/index.ts";
+import { beside } from "./settings/vendors.ts";
 
 /** The resource options of a database that may go only by name. */
 export function holdsData({ mayBeDestroyed }: { mayBeDestroyed?: string | undefined }): {
@@ -39,11 +40,11 @@ export interface ExistingDatabase {
 /**
  * Refuses settings under which an existing database would be deleted or replaced without its name being given.
  *
- * @throws SettingsError with one line per database
+ * @throws OperatorError with one line per database
  */
 export async function refuseDataLoss(settings: Settings): Promise<void> {
   const lines = dataLosses(await existingDatabases(), settings);
-  if (lines.length > 0) throw new SettingsError(lines.join("\n"));
+  if (lines.length > 0) throw new OperatorError(lines.join("\n"));
 }
 
 /** What the last `pulumi up` left behind, asked of the engine, which answers from the stack's own state. */
@@ -55,7 +56,7 @@ async function existingDatabases(): Promise<ExistingDatabase[]> {
   return Object.values(state.outputs ?? {}).filter(({ type }) => type in replacedBy);
 }
 
-/** One line for each existing database that these settings would destroy. */
+/** One line for each existing database that these settings would destroy, or whose consent names another one. */
 export function dataLosses(existing: readonly ExistingDatabase[], settings: Settings): string[] {
   const lines = existing.flatMap(({ type, outputs }) => {
     const { section, wanted, permitted } = intended(type, settings);
@@ -70,10 +71,15 @@ export function dataLosses(existing: readonly ExistingDatabase[], settings: Sett
       ([property, { value }]) =>
         value !== undefined && outputs[property] !== undefined && outputs[property] !== value,
     );
-    if (changed === undefined) return [];
-    const [property, { setting, value }] = changed;
+    if (changed !== undefined) {
+      const [property, { setting, value, shown = outputs[property] }] = changed;
+      return [
+        `kairos:${setting}: got ${JSON.stringify(setting === "region" ? settings.region : value)}; expected ${JSON.stringify(shown)}, which the database ${name} has: no vendor can change it, so ${name} would be deleted with all its data and created empty. Set it back; or, if the data may go, ${consent}`,
+      ];
+    }
+    if (permitted === undefined) return [];
     return [
-      `kairos:${setting}: got ${JSON.stringify(value)}; expected ${JSON.stringify(outputs[property])}, which the database ${name} has: no vendor can change it, so ${name} would be deleted with all its data and created empty. Set it back; or, if the data may go, ${consent}`,
+      `kairos:${section}.mayBeDestroyed: got ${JSON.stringify(permitted)}; expected "${name}", the database that exists: what may go is said by its name`,
     ];
   });
   // Redis Cloud keeps a database in a subscription: two resources, one loss.
@@ -85,7 +91,15 @@ interface Intent {
   section: "mongodb" | "postgres" | "redis";
   permitted: string | undefined;
   /** Undefined when the settings no longer have this database. */
-  wanted: Record<string, { setting: string; value: string | undefined }> | undefined;
+  wanted: Record<string, Wanted> | undefined;
+}
+
+/** The value that a property gets, and the setting that it comes from. */
+interface Wanted {
+  setting: string;
+  value: string | undefined;
+  /** What the setting has to say instead, where that is not the property's own value. */
+  shown?: string;
 }
 
 function intended(type: string, { region, mongodb, postgres, redis }: Settings): Intent {
@@ -105,7 +119,10 @@ function intended(type: string, { region, mongodb, postgres, redis }: Settings):
           databaseUser: { setting: "postgres.user", value: postgres.user },
           databaseName: { setting: "postgres.database", value: postgres.database },
           version: { setting: "postgres.version", value: postgres.version },
-          region: { setting: "postgres.region", value: postgres.region ?? region },
+          region:
+            postgres.region === undefined
+              ? { setting: "region", value: region }
+              : { setting: "postgres.region", value: postgres.region },
         }
       : undefined;
     return { section: "postgres", permitted: postgres.mayBeDestroyed, wanted };
@@ -117,7 +134,10 @@ function wantedRedis(type: string, { region, redis }: Pick<Settings, "region" | 
   if (type.startsWith("upstash:") && redis.provider === "upstash")
     return {
       databaseName: { setting: "redis.name", value: redis.name },
-      primaryRegion: { setting: "redis.primaryRegion", value: redis.primaryRegion },
+      primaryRegion:
+        redis.primaryRegion === undefined
+          ? { setting: "region", value: beside[region].upstash, shown: "a region beside the database" }
+          : { setting: "redis.primaryRegion", value: redis.primaryRegion },
     };
   if (type === "render:index/keyvalue:Keyvalue" && redis.provider === "render")
     return { region: { setting: "region", value: region } };

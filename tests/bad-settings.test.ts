@@ -490,9 +490,9 @@ const cases: [string, Edit, string][] = [
     'kairos:redis.readRegions[0]: got "us-west-2"; expected a region other than the primary one (us-west-2)',
   ],
   [
-    "permission to destroy another database",
-    (s) => (s.postgres.mayBeDestroyed = "all"),
-    'kairos:postgres.mayBeDestroyed: got "all"; expected the name of this database ("kairos-postgres"), to say that it may go',
+    "permission to destroy nothing",
+    (s) => (s.postgres.mayBeDestroyed = ""),
+    'kairos:postgres.mayBeDestroyed: got ""; expected the name of the database that may go',
   ],
   [
     "two services of one name",

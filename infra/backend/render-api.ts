@@ -85,38 +85,54 @@ export class RenderApi {
 
   private async call<T>(method: "GET" | "POST", path: string, body?: object): Promise<T> {
     const what = `Render: ${method} ${path.replace(/\?.*/, "")}`;
-    let response: Response;
-    try {
-      response = await fetch(this.host + path, {
-        method,
-        headers: { Authorization: `Bearer ${this.key}`, "Content-Type": "application/json" },
-        ...(body && { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(30_000),
-      });
-    } catch (error) {
+    const { status, text } = await this.answer(method, path, body).catch((error: unknown) => {
       throw new Error(
         `${what} got no answer (${reason(error)}); check the network, then run pulumi up again`,
       );
-    }
-    const text = await response.text();
-    if (!response.ok)
+    });
+    const json = parsed(text);
+    if (status < 200 || status > 299) {
+      // Whatever the server repeats of the request, the key is not shown.
+      const said = messageOf(json).replaceAll(this.key || "\0", "[secret]");
       throw new Error(
-        `${what} answered ${response.status}${message(text)}; expected 2xx. Run pulumi up again once it is put right`,
+        `${what} answered ${status}${said}; expected 2xx. Run pulumi up again once it is put right`,
       );
-    return JSON.parse(text === "" ? "null" : text) as T;
+    }
+    if (json === undefined)
+      throw new Error(`${what} answered ${status} with something that is not JSON; is RENDER_HOST right?`);
+    return json as T;
+  }
+
+  private async answer(
+    method: string,
+    path: string,
+    body?: object,
+  ): Promise<{ status: number; text: string }> {
+    const response = await fetch(this.host + path, {
+      method,
+      headers: { Authorization: `Bearer ${this.key}`, "Content-Type": "application/json" },
+      ...(body && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(30_000),
+    });
+    return { status: response.status, text: await response.text() };
   }
 }
 
+/** Why a call failed, in a word: the message of an error can hold the request's headers. */
 function reason(error: unknown): string {
-  const cause = (error as { cause?: { code?: string } }).cause?.code;
-  return cause ?? (error instanceof Error ? error.message : String(error));
+  const { name, cause } = error as { name?: string; cause?: { code?: string } };
+  return cause?.code ?? name ?? "unknown";
 }
 
-function message(body: string): string {
+function parsed(text: string): unknown {
   try {
-    const text = (JSON.parse(body) as { message?: unknown }).message;
-    return typeof text === "string" ? ` (${text.slice(0, 200)})` : "";
+    return text === "" ? null : JSON.parse(text);
   } catch {
-    return "";
+    return undefined;
   }
+}
+
+function messageOf(json: unknown): string {
+  const text = (json as { message?: unknown } | null | undefined)?.message;
+  return typeof text === "string" ? ` (${text.slice(0, 200)})` : "";
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { RedisArgs, RedisConnection } from "./index.ts";
+import type { RedisArgs, RedisConnection } from "./provider.ts";
 
 /** A Redis that somebody else manages: its URL is a secret setting, nothing is created. */
 export function external({ settings }: RedisArgs<"external">): RedisConnection {

@@ -1,25 +1,7 @@
 /** Redis, by setting: one file per provider, all with the same shape. Only the chosen one is loaded. */
 import * as pulumi from "@pulumi/pulumi";
-import type { RedisOf, RedisProvider, RedisSettings, RenderRegion } from "../settings/index.ts";
-
-/** What each provider's file is given. */
-export interface RedisArgs<P extends RedisProvider> {
-  /** Logical name of the component; children are named after it. */
-  name: string;
-  settings: RedisOf<P>;
-  /** Where the backend runs; Redis is put beside it. */
-  backendRegion: RenderRegion;
-  /** Options for each resource: its parent. */
-  opts: pulumi.CustomResourceOptions;
-}
-
-/** What each provider's file gives back. */
-export interface RedisConnection {
-  /** URL with credentials. Secret. `redis://` on Render's private network, `rediss://` everywhere else. */
-  url: pulumi.Output<string>;
-  /** The vendor's id of the database. */
-  id: pulumi.Output<string>;
-}
+import type { RedisProvider, RedisSettings, RenderRegion } from "../settings/index.ts";
+import type { RedisConnection } from "./provider.ts";
 
 /** The backend's Redis, whoever runs it. */
 export class Redis extends pulumi.ComponentResource {

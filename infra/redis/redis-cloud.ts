@@ -3,7 +3,7 @@ import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import * as rediscloud from "@pulumi/rediscloud";
 import { holdsData } from "../protection.ts";
 import { beside } from "../settings/vendors.ts";
-import type { RedisArgs, RedisConnection } from "./index.ts";
+import type { RedisArgs, RedisConnection } from "./provider.ts";
 
 /** A Redis Cloud Essentials database on AWS, in the backend's region, in a subscription of its own. */
 export function redisCloud({

@@ -1,7 +1,7 @@
 import * as render from "@pulumi/render";
 import { holdsData } from "../protection.ts";
 import { unwrapped } from "../secrets.ts";
-import type { RedisArgs, RedisConnection } from "./index.ts";
+import type { RedisArgs, RedisConnection } from "./provider.ts";
 
 /** A Render Key Value (Valkey) in the backend's region, reachable over the private network only. */
 export function renderKeyValue({

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { RedisDatabase } from "@upstash/pulumi/redisDatabase.js";
 import { holdsData } from "../protection.ts";
 import { beside } from "../settings/vendors.ts";
-import type { RedisArgs, RedisConnection } from "./index.ts";
+import type { RedisArgs, RedisConnection } from "./provider.ts";
 
 /** A global Upstash database whose primary region lies beside the backend. */
 export function upstash({ name, settings, backendRegion, opts }: RedisArgs<"upstash">): RedisConnection {

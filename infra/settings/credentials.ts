@@ -4,8 +4,8 @@
  * is touched, which ones are missing, instead of one provider's error at a time.
  */
 
-import type { StackConfig } from "./index.ts";
 import type { Problem } from "./problems.ts";
+import type { StackConfig } from "./stack-config.ts";
 
 /** One value that a provider must be given: in the stack file, or in any of these variables. */
 interface Credential {

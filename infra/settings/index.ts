@@ -6,26 +6,18 @@
  * wrapped before anything else can see them.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { SettingsError } from "../errors.ts";
+import { OperatorError } from "../errors.ts";
 import { credentialProblems } from "./credentials.ts";
 import { type Problem, problemsOf } from "./problems.ts";
 import { schema } from "./rules.ts";
 import type { Settings } from "./schema.ts";
+import type { StackConfig } from "./stack-config.ts";
 
 export type { Problem } from "./problems.ts";
 export * from "./schema.ts";
+export type { StackConfig } from "./stack-config.ts";
 
 const namespace = "kairos:";
-
-/** What a stack file holds, as Pulumi hands it over: whole keys to text, and which of the keys are secret. */
-export interface StackConfig {
-  values: Readonly<Record<string, string>>;
-  /**
-   * Whether a key holds an encrypted value; Pulumi answers per top-level key. Who reads the stack file itself
-   * can answer for the very setting at `path`.
-   */
-  isSecret(key: string, path?: readonly (string | number)[]): boolean;
-}
 
 /** The outcome of checking a stack file: settings, or everything that is wrong with it. Never both. */
 export type Checked = { settings: Settings; problems: [] } | { settings: undefined; problems: Problem[] };
@@ -55,7 +47,7 @@ export function checkSettings(config: StackConfig, environment: NodeJS.ProcessEn
 /**
  * The settings of the stack that is being run.
  *
- * @throws SettingsError with one line per problem
+ * @throws OperatorError with one line per problem
  */
 export function readSettings(): Settings {
   const config: StackConfig = {
@@ -67,7 +59,7 @@ export function readSettings(): Settings {
   const { settings, problems } = checkSettings(config, process.env);
   if (settings !== undefined) return settings;
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  throw new SettingsError(
+  throw new OperatorError(
     [`${count} in Pulumi.${pulumi.getStack()}.yaml:`, ...problems.map(({ line }) => `  ${line}`)].join("\n"),
   );
 }

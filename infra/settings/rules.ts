@@ -33,7 +33,6 @@ const mongodbRules: Rules<MongodbSettings> = (mongodb, report) => {
       report(["tier"], `a tier from ${autoscale.from} to ${autoscale.to}, the bounds of autoscale`);
   }
   accessListRules(mongodb.accessList, report);
-  mayBeDestroyedRule(mongodb, report);
 };
 
 /** M10 and up: hosts of one's own, with backups, version, disk and autoscaling. */
@@ -69,7 +68,6 @@ const postgresRules: Rules<Settings["postgres"]> = (postgres, report) => {
     report(["disk"], "1GB, the only size of plan free");
   unique(postgres.readReplicas, (index) => report(["readReplicas", index], "a name used once"));
   accessListRules(postgres.accessList, report);
-  mayBeDestroyedRule(postgres, report);
 };
 
 /** Regions of an Upstash database. */
@@ -77,7 +75,6 @@ const redisRules: Rules<RedisSettings> = (redis, report) => {
   if (redis.provider === "none" || redis.provider === "external") return;
   if (redis.provider === "upstash")
     unique(redis.readRegions, (index) => report(["readRegions", index], "a region listed once"));
-  mayBeDestroyedRule(redis, report);
 };
 
 /** What depends on the backend's region. */
@@ -92,14 +89,6 @@ const regionRules: Rules<Settings> = ({ region, postgres, redis }, report) => {
   const index = redis.readRegions.indexOf(primary);
   if (index >= 0) report(["redis", "readRegions", index], `a region other than the primary one (${primary})`);
 };
-
-function mayBeDestroyedRule(
-  { name, mayBeDestroyed }: { name: string; mayBeDestroyed?: string | undefined },
-  report: Report,
-): void {
-  if (mayBeDestroyed !== undefined && mayBeDestroyed !== name)
-    report(["mayBeDestroyed"], `the name of this database ("${name}"), to say that it may go`);
-}
 
 /** Names, variables and kinds of the services of `kairos:backend`. */
 const backendRules: Rules<Settings["backend"]> = (backend, report) => {

@@ -9,10 +9,13 @@ import * as kind from "./kinds.ts";
 import * as vendor from "./vendors.ts";
 
 /**
- * A database may be deleted or replaced only while its own section repeats its name here. Everything that
- * holds data is protected until then (see protection.ts).
+ * A database may be deleted or replaced only while its own section repeats its name here: the name that it has
+ * at the vendor now. Everything that holds data is protected until then; protection.ts compares the names.
  */
-const mayBeDestroyed = z.string({ error: "the name of the database that may go" }).optional();
+const mayBeDestroyed = z
+  .string({ error: "the name of the database that may go" })
+  .min(1, "the name of the database that may go")
+  .optional();
 
 /** Plain and secret variables beyond the contract, by name. */
 const extraVariables = z.record(

@@ -4,7 +4,7 @@
  */
 import type { Problem, Settings, StackConfig } from "../../infra/settings/index.ts";
 import { UserError } from "../errors.ts";
-import type { Program } from "./run.ts";
+import type { Program } from "./program.ts";
 import { isClosed, type StackFile } from "./stack-file.ts";
 
 /** Settings that the program accepts. */

@@ -2,21 +2,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { contract } from "../../infra/environment.ts";
 import { replacedBy } from "../../infra/protection.ts";
-import type { checkSettings } from "../../infra/settings/index.ts";
 import { UserError } from "../errors.ts";
 import { completed } from "./complete.ts";
 import type { Plan, PlannedResource, PlannedService, Value } from "./model.ts";
 import { RecordingMonitor, type Registration } from "./monitor.ts";
+import type { Program } from "./program.ts";
 import type { StackFile } from "./stack-file.ts";
 import { Tokens } from "./tokens.ts";
 import { ownerOfVariables, valuesIn } from "./values.ts";
 import { warningsOf } from "./warnings.ts";
-
-/** A Pulumi program with its settings: this checkout's, or another version's. */
-export interface Program {
-  run: () => Promise<Record<string, unknown> | undefined>;
-  checkSettings: typeof checkSettings;
-}
 
 /**
  * The plan of a stack.

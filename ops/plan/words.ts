@@ -21,6 +21,8 @@ export function transition({ before, after }: Pick<FieldChange, "before" | "afte
 
 /** `AdvancedCluster (mongodbatlas)`. */
 export function kindOf({ type }: PlannedResource): string {
+  // The one use of a stash: what the service was last deployed with (infra/backend/redeploy.ts).
+  if (type === "pulumi:index:Stash") return "deploys the service";
   const [provider = "", , name = type] = /^([^:]+):([^:]*):(.+)$/.exec(type)?.slice(1) ?? [];
   return `${name} (${provider})`;
 }

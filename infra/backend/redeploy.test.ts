@@ -1,0 +1,129 @@
+import * as pulumi from "@pulumi/pulumi";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { newPassword, run, secret } from "../testing.ts";
+import { deployService, type RedeployArgs, redeploy } from "./redeploy.ts";
+import type { LiveDeploy } from "./render-api.ts";
+
+const serviceId = "srv-01234567890123456789";
+
+/** Render, as far as a deploy asks it; keeps the calls in order. */
+function renderWith({ own = [] as string[], live = undefined as LiveDeploy | undefined } = {}) {
+  const calls: unknown[][] = [];
+  const call =
+    <T>(name: string, answer: T) =>
+    async (...args: unknown[]) => {
+      calls.push([name, ...args]);
+      return answer;
+    };
+  const api = {
+    ownVariables: call("ownVariables", own),
+    live: call("live", live),
+    deploy: call("deploy", undefined),
+  };
+  return { api, calls };
+}
+
+describe("deployService", () => {
+  it.each<[string, LiveDeploy | undefined]>([
+    ["the commit that is live", { commitId: "abc" }],
+    ["the image that is live", { imageUrl: "ghcr.io/kairos/backend:1" }],
+    ["what is configured when nothing is live yet", undefined],
+  ])("repeats %s", async (_, live) => {
+    const { api, calls } = renderWith({ live });
+    await deployService(api, serviceId, { what: "live" });
+    expect(calls).toEqual([
+      ["live", serviceId],
+      ["deploy", serviceId, live],
+    ]);
+  });
+
+  it("deploys what is configured without asking what is live", async () => {
+    const { api, calls } = renderWith({ live: { commitId: "abc" } });
+    await deployService(api, serviceId, { what: "configured" });
+    expect(calls).toEqual([["deploy", serviceId, {}]]);
+  });
+
+  it("deploys when the service's own variables are others", async () => {
+    const { api, calls } = renderWith({ own: ["LOG_LEVEL", "MONGODB_URL_OLD"] });
+    await deployService(api, serviceId, { what: "configured", mustNotOverride: ["MONGODB_URL"] });
+    expect(calls.map(([name]) => name)).toEqual(["ownVariables", "deploy"]);
+  });
+
+  it("refuses, by name, variables that would win over the group's, and deploys nothing", async () => {
+    const { api, calls } = renderWith({ own: ["REDIS_URL", "LOG_LEVEL", "MONGODB_URL"] });
+    const mustNotOverride = ["MONGODB_URL", "POSTGRES_HOST", "REDIS_URL"];
+    await expect(deployService(api, serviceId, { what: "live", mustNotOverride })).rejects.toThrow(
+      `service ${serviceId} sets MONGODB_URL, REDIS_URL itself`,
+    );
+    expect(calls.map(([name]) => name)).toEqual(["ownVariables"]);
+  });
+});
+
+describe("redeploy", () => {
+  const record = async (args: Partial<RedeployArgs> = {}) => {
+    const defaults = { serviceId, deployedWith: { A: "1" }, what: "live", first: true } as const;
+    const { recorder } = await run(() => redeploy("web-deployed", { ...defaults, ...args }, {}));
+    return { recorder, stash: recorder.one("Stash") };
+  };
+  const digestOf = async (deployedWith: pulumi.Inputs) => {
+    const { input } = (await record({ deployedWith })).stash.inputs as {
+      input: { deployedWith: { secret: string } };
+    };
+    return input.deployedWith.secret;
+  };
+
+  it("records the service and a secret digest", async () => {
+    const { stash } = await record();
+    expect(stash.name).toBe("web-deployed");
+    expect(stash.inputs).toEqual({
+      input: { serviceId, deployedWith: secret(expect.stringMatching(/^[0-9a-f]{64}$/)) },
+    });
+  });
+
+  it("never records a value itself", async () => {
+    const password = newPassword();
+    const { stash } = await record({ deployedWith: { url: pulumi.secret(password), plain: password } });
+    expect(JSON.stringify(stash.inputs)).not.toContain(password);
+  });
+
+  const one = { url: "a", nested: { b: 1, a: [1, { y: 2, x: 1 }] } };
+  it.each<[string, pulumi.Inputs, boolean]>([
+    ["the same in another order", { nested: { a: [1, { x: 1, y: 2 }], b: 1 }, url: "a" }, true],
+    ["the same, secret and later", { ...one, url: pulumi.secret(Promise.resolve("a")) }, true],
+    ["another value", { ...one, url: "b" }, false],
+    ["another value deep inside", { url: "a", nested: { b: 1, a: [1, { y: 3, x: 1 }] } }, false],
+    ["a list in another order", { url: "a", nested: { b: 1, a: [{ y: 2, x: 1 }, 1] } }, false],
+    ["a further variable", { ...one, more: "" }, false],
+    ["a variable less", { url: "a" }, false],
+  ])("tells what changed from what did not: %s", async (_, other, same) => {
+    expect((await digestOf(other)) === (await digestOf(one))).toBe(same);
+  });
+
+  it.each([
+    ["deploys after the first record too", true, ["web-deployed-deploy"]],
+    ["does not deploy a service that is created in the same step", false, []],
+  ])("%s, and after each change; never in a preview", async (_, first, beforeCreate) => {
+    const { stash, recorder } = await record({ first });
+    expect(stash.hooks).toEqual({ beforeCreate, beforeUpdate: ["web-deployed-deploy"] });
+    expect(recorder.hooks.get("web-deployed-deploy")?.onDryRun).toBe(false);
+  });
+
+  describe("its hook", () => {
+    afterEach(() => vi.restoreAllMocks());
+
+    it("deploys the recorded service", async () => {
+      const { stash, recorder } = await record({ what: "configured" });
+      const fetched = vi.spyOn(globalThis, "fetch").mockResolvedValue(new Response("", { status: 201 }));
+      expect(await recorder.runHook("web-deployed-deploy", stash)).toBe("");
+      expect(fetched.mock.calls.map(([url, init]) => [String(url), init?.method])).toEqual([
+        [expect.stringMatching(`/services/${serviceId}/deploys$`), "POST"],
+      ]);
+    });
+
+    it("fails the step when the deploy cannot be started", async () => {
+      const { stash, recorder } = await record({ what: "configured" });
+      vi.spyOn(globalThis, "fetch").mockResolvedValue(new Response("", { status: 503 }));
+      expect(await recorder.runHook("web-deployed-deploy", stash)).toMatch(/answered 503/);
+    });
+  });
+});
