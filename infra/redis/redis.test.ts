@@ -1,7 +1,8 @@
+import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { replacedBy } from "../protection.ts";
 import { newPassword, opened, run, secret, settingsOf } from "../testing.ts";
-import { redis } from "./index.ts";
+import { Redis, redis } from "./index.ts";
 
 const password = newPassword();
 const encoded = encodeURIComponent(password);
@@ -219,6 +220,12 @@ describe("redis", () => {
       for (const { type, protect } of recorder.registrations) expect(protect, type).toBe(false);
     },
   );
+
+  it("marks the URL itself, whatever a provider's file gives", async () => {
+    const plain = { url: pulumi.output(externalUrl), id: pulumi.output("x") };
+    const { result } = await run(() => new Redis("redis", { provider: "upstash", create: () => plain }));
+    expect((await opened(result.url)).isSecret).toBe(true);
+  });
 
   it("is nothing at all for none", async () => {
     const { result, recorder } = await create({ provider: "none" });
