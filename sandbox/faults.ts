@@ -1,0 +1,73 @@
+/** Faults that a stand-in injects on purpose: what networks and vendors do on a bad day. */
+import type { HttpBindings } from "@hono/node-server";
+import type { Context, Next } from "hono";
+
+/** What goes wrong. */
+export type Fault =
+  /** 429 with `Retry-After: 1`; the call has no effect. */
+  | "too many requests"
+  /** 500; the call has no effect. */
+  | "server error"
+  /** The connection is cut before the call has any effect. */
+  | "reset"
+  /** The call takes effect, and the connection is cut instead of the answer. */
+  | "lost answer"
+  /** The call takes effect, and half of the answer's body is sent. */
+  | "malformed body";
+
+/** Where a fault strikes. */
+export interface FaultRule {
+  fault: Fault;
+  /** For example `POST`; every method by default. */
+  method?: string;
+  /** Matches the path without query; every path by default. */
+  path?: RegExp;
+  /** The n-th matching call, counted from 1; the first by default. */
+  nth?: number;
+}
+
+/** Rules that strike once each. */
+export class Faults {
+  /** Rules that have struck. */
+  readonly struck: FaultRule[] = [];
+  private waiting: { rule: FaultRule; seen: number }[] = [];
+
+  add(...rules: FaultRule[]): void {
+    this.waiting.push(...rules.map((rule) => ({ rule, seen: 0 })));
+  }
+
+  /** Middleware: lets the call through, or answers in its place. */
+  async inject(context: Context, next: Next): Promise<Response | undefined> {
+    const fault = this.strike(context.req.method, new URL(context.req.url).pathname);
+    if (fault === "too many requests")
+      return context.json({ message: "too many requests" }, 429, { "Retry-After": "1" });
+    if (fault === "server error") return context.json({ message: "internal server error" }, 500);
+    if (fault === "reset") return cut(context);
+    await next();
+    if (fault === "lost answer") return cut(context);
+    if (fault === "malformed body") {
+      const body = await context.res.text();
+      return new Response(body.slice(0, Math.floor(body.length / 2)), context.res);
+    }
+    return undefined;
+  }
+
+  private strike(method: string, path: string): Fault | undefined {
+    for (const entry of this.waiting) {
+      const { rule } = entry;
+      if ((rule.method ?? method) !== method || rule.path?.test(path) === false) continue;
+      entry.seen += 1;
+      if (entry.seen < (rule.nth ?? 1)) continue;
+      this.waiting = this.waiting.filter((other) => other !== entry);
+      this.struck.push(rule);
+      return rule.fault;
+    }
+    return undefined;
+  }
+}
+
+/** Cuts the connection; the answer that is returned reaches nobody. */
+function cut(context: Context): Response {
+  (context.env as HttpBindings).incoming.socket.destroy();
+  return new Response(null, { status: 499 });
+}
