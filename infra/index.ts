@@ -11,10 +11,12 @@ import { Postgres } from "./postgres.ts";
 import { refuseDataLoss } from "./protection.ts";
 import { redis as createRedis } from "./redis/index.ts";
 import { readSettings } from "./settings/index.ts";
+import { existingResources, serviceIds } from "./state.ts";
 
 export default async function kairos() {
   const settings = readSettings();
-  await refuseDataLoss(settings);
+  const existing = await existingResources();
+  refuseDataLoss(existing, settings);
   const backendRegion = settings.region;
 
   const mongodb = new Mongodb("mongodb", { settings: settings.mongodb, backendRegion });
@@ -28,7 +30,10 @@ export default async function kairos() {
   const databases = [mongodb, postgres, redis].filter((database) => database !== undefined);
   const services = settings.backend.map(
     (service) =>
-      new Service({ settings: service, region: backendRegion, environment }, { dependsOn: databases }),
+      new Service(
+        { settings: service, region: backendRegion, environment, own: serviceIds(existing) },
+        { dependsOn: databases },
+      ),
   );
 
   return {

@@ -41,7 +41,7 @@ export class Mongodb extends pulumi.ComponentResource {
     super("kairos:infra:Mongodb", name, {}, opts);
     const parent = { parent: this };
 
-    this.projectId = projectId(name, settings.project, parent);
+    this.projectId = projectId(name, settings.project, { ...parent, ...holdsData(settings) });
     const cluster = new AdvancedCluster(
       `${name}-cluster`,
       {
@@ -110,10 +110,10 @@ export class Mongodb extends pulumi.ComponentResource {
 function projectId(
   name: string,
   project: MongodbSettings["project"],
-  parent: pulumi.CustomResourceOptions,
+  opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   if ("id" in project) return pulumi.output(project.id);
-  return new Project(`${name}-project`, { name: project.name, orgId: project.organization }, parent).id;
+  return new Project(`${name}-project`, { name: project.name, orgId: project.organization }, opts).id;
 }
 
 /**

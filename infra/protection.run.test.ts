@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { holdsData, refuseDataLoss } from "./protection.ts";
+import { existingResources } from "./state.ts";
 import { run, settingsOf } from "./testing.ts";
+
+/** What index.ts does before it registers anything. */
+const check = async (settings: Parameters<typeof refuseDataLoss>[1]) =>
+  refuseDataLoss(await existingResources(), settings);
 
 describe("refuseDataLoss", () => {
   const state = {
@@ -15,7 +20,7 @@ describe("refuseDataLoss", () => {
   };
 
   it("asks the engine for this stack's own state, and fails the run with the lines", async () => {
-    await expect(run(() => refuseDataLoss(settingsOf()), { state })).rejects.toMatchObject({
+    await expect(run(() => check(settingsOf()), { state })).rejects.toMatchObject({
       __pulumiRunError: true,
       message: expect.stringMatching(/^kairos:postgres: these settings delete .*$/),
     });
@@ -23,7 +28,7 @@ describe("refuseDataLoss", () => {
 
   it("lets settings pass that keep everything", async () => {
     const settings = settingsOf({ postgres: { enabled: true, plan: "basic_1gb" } });
-    const { recorder } = await run(() => refuseDataLoss(settings), { state });
+    const { recorder } = await run(() => check(settings), { state });
     expect(recorder.calls).toEqual([
       {
         token: "pulumi:pulumi:readStackResourceOutputs",
@@ -33,7 +38,7 @@ describe("refuseDataLoss", () => {
   });
 
   it("lets a first run pass, when there is no state", async () => {
-    await run(() => refuseDataLoss(settingsOf()));
+    await run(() => check(settingsOf()));
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { dataLosses, type ExistingDatabase, replacedBy } from "./protection.ts";
+import { dataLosses, replacedBy } from "./protection.ts";
 import type { Settings } from "./settings/index.ts";
+import type { ExistingResource } from "./state.ts";
 import { mongodbOf, settingsOf } from "./testing.ts";
 
 const project = "0123456789abcdef01234567";
@@ -32,7 +33,7 @@ const existing = {
   },
   subscription: { type: types.subscription, outputs: { name: "kairos-redis" } },
   redisCloud: { type: types.redisCloud, outputs: { name: "kairos-redis", subscriptionId: 51234 } },
-} satisfies Record<string, ExistingDatabase>;
+} satisfies Record<string, ExistingResource>;
 type Kind = keyof typeof existing;
 
 const on = {
@@ -42,7 +43,7 @@ const on = {
   keyValue: { provider: "render", name: "kairos-redis", plan: "starter" },
   redisCloud: { provider: "redis-cloud", name: "kairos-redis", plan: "30MB" },
 };
-const of = (...kinds: Kind[]): ExistingDatabase[] => kinds.map((kind) => existing[kind]);
+const of = (...kinds: Kind[]): ExistingResource[] => kinds.map((kind) => existing[kind]);
 const lossesOf = (kinds: Kind[], sections: Sections) => dataLosses(of(...kinds), settingsOf(sections));
 type Sections = Record<string, object | string>;
 
@@ -217,6 +218,12 @@ describe("dataLosses", () => {
     const sections = { redis: { ...on.keyValue, name: "cache" } };
     expect(lossesOf(["upstash"], sections)).toHaveLength(1);
     expect(lossesOf(["upstash"], consenting("upstash", sections))).toEqual([]);
+  });
+
+  it("lets a switch that stopped half-way be finished: the new database is there, the old one too", () => {
+    const sections = consenting("upstash", { redis: { ...on.keyValue, name: "cache" } });
+    const created = { type: types.keyValue, outputs: { name: "cache", region: "oregon" } };
+    expect(dataLosses([...of("upstash"), created], settingsOf(sections))).toEqual([]);
   });
 
   it.each([

@@ -6,10 +6,10 @@
  * databases that exist and explains the refusal in terms of the setting that caused it, since the engine's own
  * message ("remove the `protect` flag") invites the very accident.
  */
-import * as pulumi from "@pulumi/pulumi";
 import { OperatorError } from "./errors.ts";
 import type { Settings } from "./settings/index.ts";
 import { beside } from "./settings/vendors.ts";
+import type { ExistingResource } from "./state.ts";
 
 /** The resource options of a database that may go only by name. */
 export function holdsData({ mayBeDestroyed }: { mayBeDestroyed?: string | undefined }): {
@@ -31,36 +31,25 @@ export const replacedBy: Readonly<Record<string, readonly string[]>> = {
   "rediscloud:index/essentialsDatabase:EssentialsDatabase": ["subscriptionId"],
 };
 
-/** A database as Pulumi's state knows it. */
-export interface ExistingDatabase {
-  type: string;
-  outputs: Readonly<Record<string, unknown>>;
-}
-
 /**
  * Refuses settings under which an existing database would be deleted or replaced without its name being given.
  *
  * @throws OperatorError with one line per database
  */
-export async function refuseDataLoss(settings: Settings): Promise<void> {
-  const lines = dataLosses(await existingDatabases(), settings);
+export function refuseDataLoss(existing: readonly ExistingResource[], settings: Settings): void {
+  const lines = dataLosses(existing, settings);
   if (lines.length > 0) throw new OperatorError(lines.join("\n"));
 }
 
-/** What the last `pulumi up` left behind, asked of the engine, which answers from the stack's own state. */
-async function existingDatabases(): Promise<ExistingDatabase[]> {
-  const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  const state = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName })) as {
-    outputs?: Record<string, ExistingDatabase>;
-  };
-  return Object.values(state.outputs ?? {}).filter(({ type }) => type in replacedBy);
-}
-
 /** One line for each existing database that these settings would destroy, or whose consent names another one. */
-export function dataLosses(existing: readonly ExistingDatabase[], settings: Settings): string[] {
-  const lines = existing.flatMap(({ type, outputs }) => {
-    const { section, wanted, permitted } = intended(type, settings);
-    const name = String(outputs.name ?? outputs.databaseName);
+export function dataLosses(existing: readonly ExistingResource[], settings: Settings): string[] {
+  const databases = existing.filter(({ type }) => type in replacedBy);
+  const namesOf = (section: Intent["section"]) =>
+    databases.filter(({ type }) => intended(type, settings, existing).section === section).map(nameOf);
+  const lines = databases.flatMap((database) => {
+    const { type, outputs } = database;
+    const { section, wanted, permitted } = intended(type, settings, existing);
+    const name = nameOf(database);
     if (permitted === name) return [];
     const consent = `set kairos:${section}.mayBeDestroyed to "${name}"`;
     if (wanted === undefined)
@@ -77,9 +66,10 @@ export function dataLosses(existing: readonly ExistingDatabase[], settings: Sett
         `kairos:${setting}: got ${JSON.stringify(setting === "region" ? settings.region : value)}; expected ${JSON.stringify(shown)}, which the database ${name} has: no vendor can change it, so ${name} would be deleted with all its data and created empty. Set it back; or, if the data may go, ${consent}`,
       ];
     }
-    if (permitted === undefined) return [];
+    // A consent that outlived its database would take the protection from the next one.
+    if (permitted === undefined || namesOf(section).includes(permitted)) return [];
     return [
-      `kairos:${section}.mayBeDestroyed: got ${JSON.stringify(permitted)}; expected "${name}", the database that exists: what may go is said by its name`,
+      `kairos:${section}.mayBeDestroyed: got ${JSON.stringify(permitted)}, and no database of that name exists; remove the setting, or give the name of the one that may go (${name})`,
     ];
   });
   // Redis Cloud keeps a database in a subscription: two resources, one loss.
@@ -102,14 +92,20 @@ interface Wanted {
   shown?: string;
 }
 
-function intended(type: string, { region, mongodb, postgres, redis }: Settings): Intent {
+const nameOf = ({ outputs }: ExistingResource) => String(outputs.name ?? outputs.databaseName);
+
+function intended(
+  type: string,
+  { region, mongodb, postgres, redis }: Settings,
+  existing: readonly ExistingResource[],
+): Intent {
   if (type.startsWith("mongodbatlas:")) {
     const wanted = {
       name: { setting: "mongodb.name", value: mongodb.name },
-      projectId: {
-        setting: "mongodb.project.id",
-        value: "id" in mongodb.project ? mongodb.project.id : undefined,
-      },
+      projectId:
+        "id" in mongodb.project
+          ? { setting: "mongodb.project.id", value: mongodb.project.id }
+          : { setting: "mongodb.project", value: createdProject(existing) ?? mongodb.project.name },
     };
     return { section: "mongodb", permitted: mongodb.mayBeDestroyed, wanted };
   }
@@ -128,6 +124,12 @@ function intended(type: string, { region, mongodb, postgres, redis }: Settings):
     return { section: "postgres", permitted: postgres.mayBeDestroyed, wanted };
   }
   return { section: "redis", permitted: redis.mayBeDestroyed, wanted: wantedRedis(type, { region, redis }) };
+}
+
+/** The id of the project that this stack created, if it did. */
+function createdProject(existing: readonly ExistingResource[]): string | undefined {
+  const project = existing.find(({ type }) => type === "mongodbatlas:index/project:Project");
+  return project && String(project.outputs.id);
 }
 
 function wantedRedis(type: string, { region, redis }: Pick<Settings, "region" | "redis">): Intent["wanted"] {

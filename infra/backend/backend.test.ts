@@ -20,7 +20,7 @@ function service(settings: object, opts?: pulumi.ComponentResourceOptions, regio
     const [only] = settingsOf({ backend: [{ ...own, ...settings }] }).backend;
     if (only === undefined) throw new Error("settingsOf keeps the one service");
     const environment = { MONGODB_URL: pulumi.secret(url), MONGODB_DB_NAME: pulumi.output("kaïros") };
-    return new Service({ settings: only, region, environment }, opts);
+    return new Service({ settings: only, region, environment, own: new Set() }, opts);
   });
 }
 
@@ -230,7 +230,7 @@ describe("every service", () => {
       });
       const [only] = settingsOf({ backend: [settings] }).backend;
       if (only !== undefined)
-        new Service({ settings: only, region: "oregon", environment: {} }, { dependsOn });
+        new Service({ settings: only, region: "oregon", environment: {}, own: new Set() }, { dependsOn });
     });
     const children = recorder.all("Stash").filter(({ name }) => name.endsWith("-child"));
     expect(children).toHaveLength(2);

@@ -12,6 +12,8 @@ export interface CreatedArgs {
   region: RenderRegion;
   /** Every variable of this service: the contract's and its own. */
   environment: Environment;
+  /** Ids of the services that this stack created earlier. */
+  own: ReadonlySet<string>;
   opts: pulumi.CustomResourceOptions;
 }
 
@@ -20,7 +22,13 @@ export interface CreatedArgs {
  *
  * @returns the service's id
  */
-export function createdService({ settings, region, environment, opts }: CreatedArgs): pulumi.Output<string> {
+export function createdService({
+  settings,
+  region,
+  environment,
+  own,
+  opts,
+}: CreatedArgs): pulumi.Output<string> {
   const args = {
     name: settings.name,
     plan: settings.plan,
@@ -36,9 +44,17 @@ export function createdService({ settings, region, environment, opts }: CreatedA
     // Names are not unique at Render for long: two of one name confuse its provider, so the old one goes first.
     deleteBeforeReplace: true,
     ignoreChanges: settings.deployedBy === "elsewhere" ? chosenElsewhere : [],
-    hooks: { beforeCreate: [refuseTakenName(settings.name)] },
+    hooks: { beforeCreate: [refuseTakenName(settings.name, own)] },
   });
-  const { region: _, ...deployedWith } = args;
+  // All that a running service depends on. Not the region, whose change creates the service anew, and not what a
+  // pipeline chooses.
+  const { region: _, runtimeSource: source, ...others } = args;
+  const { healthCheck, instances, schedule } = settings;
+  const deployedWith = {
+    ...others,
+    ...(settings.deployedBy === "stack" && { source }),
+    also: JSON.stringify({ healthCheck, instances, schedule }),
+  };
   redeploy(
     `${settings.name}-deployed`,
     {
@@ -106,11 +122,12 @@ function runtimeSource({ source, deployedBy }: CreatedService) {
  * take the existing one for its own, and a later run would destroy it. Asked in previews too, so that the
  * reviewer sees it.
  */
-function refuseTakenName(name: string): pulumi.ResourceHook {
+function refuseTakenName(name: string, own: ReadonlySet<string>): pulumi.ResourceHook {
   return new pulumi.ResourceHook(
     `${name}-name-is-free`,
     async () => {
-      const [taken] = await new RenderApi().servicesNamed(name);
+      // In the preview of a replacement the stack's own service, which will go first, still has the name.
+      const taken = (await new RenderApi().servicesNamed(name)).find(({ id }) => !own.has(id));
       if (taken !== undefined)
         throw new Error(
           `a Render service named ${name} exists already (${taken.id}). Link it in kairos:backend (link: ${taken.id}), or choose another name; nothing was created`,

@@ -12,6 +12,8 @@ export interface ServiceArgs {
   region: RenderRegion;
   /** The contract's variables; the service's own are added to them. */
   environment: Environment;
+  /** Ids of the services that this stack created earlier. */
+  own: ReadonlySet<string>;
 }
 
 /** One service of the backend. */
@@ -19,15 +21,17 @@ export class Service extends pulumi.ComponentResource {
   /** Render's id, `srv-…` or `crn-…`. */
   readonly id: pulumi.Output<string>;
 
-  constructor({ settings, region, environment }: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor({ settings, region, environment, own }: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kairos:infra:Service", settings.name, {}, opts);
-    const own = {
+    const given = {
       environment: withExtras(environment, settings.variables, settings.secrets),
       // A service boots when everything that its variables name is there, access list included.
       opts: { parent: this, ...(opts?.dependsOn !== undefined && { dependsOn: opts.dependsOn }) },
     };
     this.id =
-      "link" in settings ? linkedService({ settings, ...own }) : createdService({ settings, region, ...own });
+      "link" in settings
+        ? linkedService({ settings, ...given })
+        : createdService({ settings, region, own, ...given });
     this.registerOutputs({ id: this.id });
   }
 }

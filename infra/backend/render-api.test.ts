@@ -204,6 +204,11 @@ describe("an error", () => {
     expect(await shown(new RenderApi().live(service))).not.toContain(key);
   });
 
+  it("does not hold the better part of the key where a long answer is cut", async () => {
+    answer = () => ({ status: 401, body: { message: `${"x".repeat(200 - key.length + 1)}${key}` } });
+    expect(await shown(new RenderApi().live(service))).not.toContain(key.slice(0, -1));
+  });
+
   it("does not hold a key that no header can carry", async () => {
     pulumi.runtime.setAllConfig({ "render:apiKey": `${key}\n${key}` });
     answer = () => ({ body: [] });

@@ -31,9 +31,9 @@ export class RenderApi {
 
   constructor() {
     const config = new pulumi.Config("render");
-    this.key = pulumi.runtime.getConfig("render:apiKey") ?? process.env.RENDER_API_KEY ?? "";
-    this.owner = config.get("ownerId") ?? process.env.RENDER_OWNER_ID ?? "";
-    this.host = process.env.RENDER_HOST ?? "https://api.render.com/v1";
+    this.key = pulumi.runtime.getConfig("render:apiKey") || process.env.RENDER_API_KEY || "";
+    this.owner = config.get("ownerId") || process.env.RENDER_OWNER_ID || "";
+    this.host = process.env.RENDER_HOST || "https://api.render.com/v1";
   }
 
   /** Services of this owner with exactly this name. */
@@ -93,7 +93,7 @@ export class RenderApi {
     const json = parsed(text);
     if (status < 200 || status > 299) {
       // Whatever the server repeats of the request, the key is not shown.
-      const said = messageOf(json).replaceAll(this.key || "\0", "[secret]");
+      const said = messageOf(json, this.key);
       throw new Error(
         `${what} answered ${status}${said}; expected 2xx. Run pulumi up again once it is put right`,
       );
@@ -132,7 +132,8 @@ function parsed(text: string): unknown {
   }
 }
 
-function messageOf(json: unknown): string {
+/** The server's words, without the key that it may repeat; cut only then, or a part of the key could remain. */
+function messageOf(json: unknown, key: string): string {
   const text = (json as { message?: unknown } | null | undefined)?.message;
-  return typeof text === "string" ? ` (${text.slice(0, 200)})` : "";
+  return typeof text === "string" ? ` (${text.replaceAll(key || "\0", "[secret]").slice(0, 200)})` : "";
 }

@@ -236,6 +236,7 @@ const service = kind.either(
     secrets: extraSecrets.default({}),
   }),
   kind.group({
+    /** Another name is another service: the old one is deleted. */
     name: kind.renderName(),
     type: kind.oneOf(["web", "worker", "private", "cron"]),
     plan: kind.oneOf(vendor.servicePlans),

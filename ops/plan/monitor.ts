@@ -2,6 +2,7 @@
  * The embedded engine: Pulumi's own in-process monitor, extended to record what a program registers. It keeps no
  * state and calls nobody.
  */
+import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 import type { Tokens } from "./tokens.ts";
 import { vendorOutputs } from "./vendor-outputs.ts";
@@ -49,6 +50,7 @@ export class RecordingMonitor extends MockMonitor {
       },
       call: ({ token }) => answer(token),
     });
+    Object.assign(this, { newUrn });
   }
 
   override async registerResource(request: WireRequest, callback: Callback): Promise<void> {
@@ -80,6 +82,14 @@ export class RecordingMonitor extends MockMonitor {
   registerResourceHook(_request: unknown, callback: Callback): void {
     callback(null, {});
   }
+}
+
+/** A URN as the real engine makes it: the stack is everybody's parent and no part of the type. */
+function newUrn(parent: string, type: string, name: string): string {
+  const parentType = parent.split("::")[2] ?? "";
+  const qualified =
+    parentType === "" || parentType === "pulumi:pulumi:Stack" ? type : `${parentType}$${type}`;
+  return `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${qualified}::${name}`;
 }
 
 /** What a data source answers where nobody is asked. */
