@@ -47,7 +47,6 @@ describe("the resource", () => {
     databaseName: "kairos",
     databaseUser: "kairos",
     highAvailabilityEnabled: false,
-    readReplicas: [],
     ipAllowLists: [],
   };
 

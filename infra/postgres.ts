@@ -48,7 +48,10 @@ export class Postgres extends pulumi.ComponentResource {
         databaseName: settings.database,
         databaseUser: settings.user,
         highAvailabilityEnabled: settings.highAvailability,
-        readReplicas: settings.readReplicas.map((replica) => ({ name: replica })),
+        // An empty list is not the same as none to the provider: every preview would want an update.
+        ...(settings.readReplicas.length > 0 && {
+          readReplicas: settings.readReplicas.map((replica) => ({ name: replica })),
+        }),
         ipAllowLists: settings.accessList.map(({ cidr, comment }) => ({
           cidrBlock: cidr,
           description: comment,

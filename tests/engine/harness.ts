@@ -41,7 +41,7 @@ export class EngineStack {
     private readonly engine: Engine,
     private readonly folder: string,
     private readonly vendors: Server,
-    private readonly environment: Record<string, string>,
+    readonly environment: Record<string, string>,
     secrets: string[],
   ) {
     this.secrets = secrets;

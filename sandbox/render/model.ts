@@ -1,0 +1,191 @@
+/** Render's cloud as data: what exists, and the rules of every kind of thing in it. No HTTP here. */
+import { randomBytes } from "node:crypto";
+import { Store } from "../store.ts";
+
+/** A refusal in Render's shape: `{ id, message }` with a status. */
+export class RenderError extends Error {
+  readonly status: 400 | 401 | 404 | 409;
+  constructor(status: 400 | 401 | 404 | 409, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** `value`, or generated and kept by Render. */
+export interface EnvVar {
+  key: string;
+  value: string;
+}
+
+/** What a deploy runs, and how far it is. Statuses: https://api-docs.render.com/reference/list-deploys */
+export interface Deploy {
+  id: string;
+  serviceId: string;
+  status:
+    | "created"
+    | "build_in_progress"
+    | "update_in_progress"
+    | "live"
+    | "build_failed"
+    | "update_failed"
+    | "deactivated";
+  createdAt: string;
+  finishedAt?: string;
+  commit?: { id: string; message: string; createdAt: string };
+  image?: { ref: string; sha: string };
+  /** The variables that the deploy was started with. Never part of an answer. */
+  variables: Record<string, string>;
+}
+
+/** A service; `details` are Render's `serviceDetails` as they were sent, with defaults filled in. */
+export interface Service {
+  id: string;
+  type: "web_service" | "background_worker" | "private_service" | "cron_job";
+  name: string;
+  repo?: string;
+  branch?: string;
+  autoDeployTrigger?: string;
+  imagePath?: string;
+  rootDir: string;
+  details: Record<string, unknown>;
+  envVars: EnvVar[];
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface Postgres {
+  id: string;
+  name: string;
+  plan: string;
+  region: string;
+  version: string;
+  databaseName: string;
+  databaseUser: string;
+  password: string;
+  status: "creating" | "available";
+  diskSizeGB: number;
+  highAvailabilityEnabled: boolean;
+  readReplicas: { id: string; name: string }[];
+  ipAllowList: AllowedBlock[];
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface KeyValue {
+  id: string;
+  name: string;
+  plan: string;
+  region: string;
+  maxmemoryPolicy: string;
+  persistenceMode: string;
+  password: string;
+  ipAllowList: AllowedBlock[];
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface AllowedBlock {
+  cidrBlock: string;
+  description: string;
+}
+
+export interface EnvGroup {
+  id: string;
+  name: string;
+  envVars: EnvVar[];
+  serviceIds: string[];
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** All that exists, by id. */
+export interface RenderState {
+  services: Record<string, Service>;
+  deploys: Deploy[];
+  postgres: Record<string, Postgres>;
+  keyValues: Record<string, KeyValue>;
+  envGroups: Record<string, EnvGroup>;
+}
+
+/** Where the databases behind the stand-in listen, so that connection strings lead to them. */
+export interface Endpoints {
+  postgres(database: Postgres): { host: string; port?: number };
+  keyValue(database: KeyValue): { host: string; port: number };
+}
+
+/** Boots what a deploy would run; resolves to whether it came up. */
+export type Boot = (service: Service, deploy: Deploy) => Promise<"live" | "update_failed">;
+
+export interface RenderOptions {
+  /** File that keeps the state; in memory only by default. */
+  file?: string;
+  /** The workspace that owns everything. */
+  ownerId: string;
+  /** Milliseconds until a database is available; 0 by default. */
+  provisioning?: number;
+  /** Host names as Render would give them by default; nobody answers there. */
+  endpoints?: Endpoints;
+  /** What a deploy does; by default every deploy is live at once. */
+  boot?: Boot;
+}
+
+export const regions = ["frankfurt", "ohio", "oregon", "singapore", "virginia"];
+
+const renderEndpoints: Endpoints = {
+  postgres: ({ id }) => ({ host: id }),
+  keyValue: ({ id }) => ({ host: id, port: 6379 }),
+};
+
+/** The state and what all kinds of things share. The kinds are in services.ts, databases.ts and env-groups.ts. */
+export class RenderCloud {
+  readonly ownerId: string;
+  readonly provisioning: number;
+  readonly endpoints: Endpoints;
+  readonly boot: Boot;
+  private readonly store: Store<RenderState>;
+
+  constructor({
+    file,
+    ownerId,
+    provisioning = 0,
+    endpoints = renderEndpoints,
+    boot = async () => "live",
+  }: RenderOptions) {
+    this.ownerId = ownerId;
+    this.provisioning = provisioning;
+    this.endpoints = endpoints;
+    this.boot = boot;
+    this.store = new Store(file, { services: {}, deploys: [], postgres: {}, keyValues: {}, envGroups: {} });
+  }
+
+  get state(): RenderState {
+    return this.store.data;
+  }
+
+  save(): void {
+    this.store.save();
+  }
+}
+
+/** An id as Render makes them: prefix and 20 letters and digits. */
+export const newId = (prefix: string) => `${prefix}-${randomText(20)}`;
+
+/** A password as Render makes them: 32 letters and digits. */
+export const newPassword = () => randomText(32);
+
+export function randomText(length: number): string {
+  const letters = "0123456789abcdefghijklmnopqrstuv";
+  return [...randomBytes(length)].map((byte) => letters[byte % letters.length]).join("");
+}
+
+export const now = () => new Date().toISOString();
+
+/** @throws RenderError 404 in the words that Render uses */
+export function found<T>(thing: T | undefined, what: string): T {
+  if (thing === undefined) throw new RenderError(404, `not found: ${what}`);
+  return thing;
+}
+
+export function checkRegion(region: string): void {
+  if (!regions.includes(region)) throw new RenderError(400, `invalid region: ${region}`);
+}

@@ -1,0 +1,208 @@
+/** Services and their deploys. */
+import {
+  checkRegion,
+  type Deploy,
+  type EnvVar,
+  found,
+  newId,
+  now,
+  type RenderCloud,
+  RenderError,
+  randomText,
+  type Service,
+} from "./model.ts";
+
+/** The body of `POST /services` and, as far as it may be changed, of `PATCH`. */
+export interface ServiceBody {
+  type?: Service["type"];
+  name?: string;
+  ownerId?: string;
+  repo?: string;
+  branch?: string;
+  autoDeployTrigger?: string;
+  image?: { imagePath: string };
+  rootDir?: string;
+  envVars?: EnvVarInput[];
+  serviceDetails?: Record<string, unknown>;
+}
+
+/** `generateValue` asks Render for a value, which then stays. */
+export type EnvVarInput = { key: string; value?: string; generateValue?: boolean };
+
+const types = ["web_service", "background_worker", "private_service", "cron_job"];
+const plans = ["free", "starter", "standard", "pro", "pro_plus", "pro_max", "pro_ultra"];
+
+/** Creates a service and starts its first deploy, which has its variables. */
+export function createService(cloud: RenderCloud, body: ServiceBody): { service: Service; deploy: Deploy } {
+  const { name, type, serviceDetails = {} } = body;
+  if (name === undefined || name === "") throw new RenderError(400, "name is required");
+  if (type === undefined || !types.includes(type))
+    throw new RenderError(400, `invalid service type: ${type}`);
+  if (Object.values(cloud.state.services).some((other) => other.name === name))
+    throw new RenderError(409, `name: a service named ${name} already exists`);
+  const details = { ...serviceDetails };
+  checkRegion(String(details.region));
+  checkPlan(type, details.plan);
+  if (type === "cron_job" && !details.schedule)
+    throw new RenderError(400, "schedule is required for cron jobs");
+  const service: Service = {
+    id: newId(type === "cron_job" ? "crn" : "srv"),
+    type,
+    name,
+    rootDir: body.rootDir ?? "",
+    details: placed(details),
+    envVars: valued(body.envVars ?? [], []),
+    createdAt: now(),
+    updatedAt: now(),
+    ...sourceOf(body),
+  };
+  cloud.state.services[service.id] = service;
+  const deploy = startDeploy(cloud, service.id, {});
+  return { service, deploy };
+}
+
+/** Changes what is given; variables have a call of their own. */
+export function updateService(cloud: RenderCloud, id: string, body: ServiceBody): Service {
+  const service = serviceOf(cloud, id);
+  const details = body.serviceDetails ?? {};
+  if (details.plan !== undefined) checkPlan(service.type, details.plan);
+  if (body.name !== undefined) {
+    if (Object.values(cloud.state.services).some((other) => other.name === body.name && other.id !== id))
+      throw new RenderError(409, `name: a service named ${body.name} already exists`);
+    service.name = body.name;
+  }
+  if (body.rootDir !== undefined) service.rootDir = body.rootDir;
+  Object.assign(service, sourceOf(body));
+  // The region cannot change, and the environment's details are merged one by one.
+  const { region: _, envSpecificDetails, ...others } = placed(details);
+  Object.assign(service.details, others, {
+    envSpecificDetails: {
+      ...(service.details.envSpecificDetails as object),
+      ...(envSpecificDetails as object),
+    },
+  });
+  return touched(cloud, service);
+}
+
+export function deleteService(cloud: RenderCloud, id: string): void {
+  serviceOf(cloud, id);
+  delete cloud.state.services[id];
+  cloud.state.deploys = cloud.state.deploys.filter((deploy) => deploy.serviceId !== id);
+  for (const group of Object.values(cloud.state.envGroups))
+    group.serviceIds = group.serviceIds.filter((other) => other !== id);
+  cloud.save();
+}
+
+/** Replaces all variables. Deploys nothing. */
+export function setVariables(cloud: RenderCloud, id: string, variables: EnvVarInput[] | null): EnvVar[] {
+  const service = serviceOf(cloud, id);
+  service.envVars = valued(variables ?? [], service.envVars);
+  touched(cloud, service);
+  return service.envVars;
+}
+
+export function scaleService(cloud: RenderCloud, id: string, numInstances: number): void {
+  const service = serviceOf(cloud, id);
+  service.details.numInstances = numInstances;
+  touched(cloud, service);
+}
+
+/** What a process of the service would get: its own variables win over those of its env groups. */
+export function effectiveVariables(cloud: RenderCloud, id: string): Record<string, string> {
+  const groups = Object.values(cloud.state.envGroups).filter((group) => group.serviceIds.includes(id));
+  const all = [...groups.flatMap((group) => group.envVars), ...serviceOf(cloud, id).envVars];
+  return Object.fromEntries(all.map(({ key, value }) => [key, value]));
+}
+
+/** Starts a deploy: what is asked for, or else what the service is configured to run. */
+export function startDeploy(
+  cloud: RenderCloud,
+  serviceId: string,
+  { commitId, imageUrl }: { commitId?: string; imageUrl?: string },
+): Deploy {
+  const service = serviceOf(cloud, serviceId);
+  if (imageUrl !== undefined && nameOf(imageUrl) !== nameOf(service.imagePath ?? ""))
+    throw new RenderError(400, "imageUrl: host, repository and image name must match the service's image");
+  if (commitId !== undefined && service.type === "cron_job")
+    throw new RenderError(400, "commitId is not supported for cron jobs");
+  const runs =
+    service.imagePath === undefined
+      ? { commit: { id: commitId ?? headOf(service), message: "", createdAt: now() } }
+      : { image: { ref: imageUrl ?? service.imagePath, sha: "" } };
+  const deploy: Deploy = {
+    id: newId("dep"),
+    serviceId,
+    status: "update_in_progress",
+    createdAt: now(),
+    variables: effectiveVariables(cloud, serviceId),
+    ...runs,
+  };
+  cloud.state.deploys.push(deploy);
+  cloud.save();
+  void finish(cloud, service, deploy);
+  return deploy;
+}
+
+async function finish(cloud: RenderCloud, service: Service, deploy: Deploy): Promise<void> {
+  const status = await cloud.boot(service, deploy);
+  if (status === "live")
+    for (const other of cloud.state.deploys)
+      if (other.serviceId === service.id && other.status === "live") other.status = "deactivated";
+  deploy.status = status;
+  deploy.finishedAt = now();
+  cloud.save();
+}
+
+/** Newest first, as Render lists them. */
+export function deploysOf(cloud: RenderCloud, serviceId: string): Deploy[] {
+  serviceOf(cloud, serviceId);
+  return cloud.state.deploys.filter((deploy) => deploy.serviceId === serviceId).reverse();
+}
+
+export const serviceOf = (cloud: RenderCloud, id: string): Service =>
+  found(cloud.state.services[id], `service ${id}`);
+
+function checkPlan(type: Service["type"], plan: unknown): void {
+  if (!plans.includes(String(plan))) throw new RenderError(400, `invalid plan: ${plan}`);
+  if (plan === "free" && type !== "web_service")
+    throw new RenderError(400, `plan free is not available for ${type}`);
+}
+
+/**
+ * `preDeployCommand` is sent beside the environment's details and read among them: the provider's two sides do not
+ * agree, and the API makes it fit.
+ */
+function placed({ preDeployCommand, ...details }: Record<string, unknown>): Record<string, unknown> {
+  if (preDeployCommand === undefined) return details;
+  return { ...details, envSpecificDetails: { ...(details.envSpecificDetails as object), preDeployCommand } };
+}
+
+function sourceOf({ repo, branch, autoDeployTrigger, image }: ServiceBody) {
+  // An image without tag runs "latest", and is shown so.
+  const tagged = (path: string) => (/[:@][^/]+$/.test(path) ? path : `${path}:latest`);
+  return {
+    ...(repo !== undefined && { repo }),
+    ...(branch !== undefined && { branch }),
+    ...(autoDeployTrigger !== undefined && { autoDeployTrigger }),
+    ...(image !== undefined && { imagePath: tagged(image.imagePath) }),
+  };
+}
+
+const nameOf = (image: string) => image.replace(/[:@][^/]+$/, "");
+
+/** The stand-in has no repositories: a branch's head is a commit made of its name. */
+const headOf = ({ branch = "main" }: Service) => Buffer.from(`head of ${branch}`.padEnd(20)).toString("hex");
+
+/** A generated value stays what it is when the variable is sent again. */
+function valued(inputs: EnvVarInput[], before: EnvVar[]): EnvVar[] {
+  return inputs.map(({ key, value }) => ({
+    key,
+    value: value ?? before.find((other) => other.key === key)?.value ?? randomText(44),
+  }));
+}
+
+function touched(cloud: RenderCloud, service: Service): Service {
+  service.updatedAt = now();
+  cloud.save();
+  return service;
+}

@@ -1,0 +1,94 @@
+/** Postgres, Key Value, a created and a linked service, as the stack makes them, with settings from the test. */
+import * as pulumi from "@pulumi/pulumi";
+import { Service } from "../../../infra/backend/index.ts";
+import { Postgres } from "../../../infra/postgres.ts";
+import { redis } from "../../../infra/redis/index.ts";
+import type { RenderRegion, ServiceSettings } from "../../../infra/settings/index.ts";
+import { existingResources, serviceIds } from "../../../infra/state.ts";
+
+export default async function program() {
+  const config = new pulumi.Config("test");
+  const region = (config.get("region") ?? "oregon") as RenderRegion;
+  const own = serviceIds(await existingResources());
+  const postgres = new Postgres("postgres", {
+    backendRegion: region,
+    settings: {
+      enabled: true,
+      name: "kairos-postgres",
+      plan: config.require("plan") as "basic_1gb",
+      version: "18",
+      region: undefined,
+      disk: undefined,
+      highAvailability: false,
+      readReplicas: [],
+      database: "kairos_db",
+      user: "kairos",
+      network: "private",
+      accessList: [],
+      mayBeDestroyed: "kairos-postgres",
+    },
+  });
+  const keyValue = await redis(
+    "redis",
+    {
+      provider: "render",
+      name: "kairos-redis",
+      plan: "starter",
+      maxmemoryPolicy: config.require("policy") as "allkeys_lru",
+      persistence: undefined,
+      mayBeDestroyed: "kairos-redis",
+    },
+    region,
+  );
+  const { host, port, user, password, database } = postgres.connection;
+  const environment = {
+    POSTGRES_URL: pulumi.secret(
+      pulumi.interpolate`postgresql://${user}:${password}@${host}:${port}/${database}`,
+    ),
+    REDIS_URL: keyValue?.url ?? pulumi.output("none"),
+    VARIABLE: pulumi.output(config.require("variable")),
+  };
+  const common = { variables: {}, secrets: {} };
+  const services: ServiceSettings[] = [
+    { name: "kairos-linked", link: config.require("linked"), ...common },
+    {
+      name: "kairos-web",
+      type: "web",
+      plan: "starter",
+      source: {
+        image: "registry.example/kairos/backend",
+        tag: "1",
+        digest: undefined,
+        registryCredential: undefined,
+      },
+      start: undefined,
+      healthCheck: "/health",
+      schedule: undefined,
+      instances: config.getNumber("instances"),
+      deployedBy: "elsewhere",
+      ...common,
+    },
+    {
+      name: "kairos-cron",
+      type: "cron",
+      plan: "starter",
+      source: {
+        repository: "https://git.example/kairos/backend",
+        branch: "main",
+        build: "true",
+        root: undefined,
+      },
+      start: "python job.py",
+      healthCheck: undefined,
+      schedule: "0 3 * * *",
+      instances: undefined,
+      deployedBy: "stack",
+      ...common,
+    },
+  ];
+  for (const settings of services)
+    new Service(
+      { settings, region, environment, own },
+      { dependsOn: [postgres, ...(keyValue ? [keyValue] : [])] },
+    );
+}
