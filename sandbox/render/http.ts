@@ -1,6 +1,5 @@
 /** Render's API v1 in front of the model: the calls that its provider and this stack make. */
 import { type Context, Hono } from "hono";
-import { bearerAuth } from "hono/bearer-auth";
 import {
   deployAnswer,
   groupAnswer,
@@ -25,19 +24,15 @@ export function renderApi(cloud: RenderCloud, apiKey: string): Hono {
   const refuse = (context: Context, status: 400 | 401 | 404 | 409, message: string) =>
     // A body without `message` crashes the provider, so there always is one.
     context.json({ id: newId("err"), message }, status);
-  api.use(
-    bearerAuth({
-      token: apiKey,
-      noAuthenticationHeader: { message: { message: "Unauthorized" } },
-      invalidToken: { message: { message: "Unauthorized" } },
-    }),
-  );
+  api.use(async (context, next) => {
+    const given = context.req.header("Authorization");
+    return given === `Bearer ${apiKey}` ? await next() : refuse(context, 401, "Unauthorized");
+  });
   api.onError((error, context) => {
     if (error instanceof RenderError) return refuse(context, error.status, error.message);
     if (error instanceof SyntaxError) return refuse(context, 400, "invalid JSON");
     throw error;
   });
-  api.notFound((context) => refuse(context, 404, `not found: ${context.req.method} ${context.req.path}`));
 
   serviceRoutes(api, cloud);
   postgresRoutes(api, cloud);
@@ -53,6 +48,7 @@ export function renderApi(cloud: RenderCloud, apiKey: string): Hono {
     });
   api.get("/notification-settings/overrides/services/:id", notifications);
   api.patch("/notification-settings/overrides/services/:id", notifications);
+  api.all("*", (context) => refuse(context, 404, `not found: ${context.req.method} ${context.req.path}`));
   return api;
 }
 
