@@ -173,6 +173,19 @@ describe("plan --against", () => {
     expect(resources.every(({ resource }) => resource.name.startsWith("kairos-backend-"))).toBe(true);
   });
 
+  it("says so when the other version has other packages", async () => {
+    await checkout.edit(
+      "package-lock.json",
+      '"name": "kairos-infrastructure"',
+      '"name":  "kairos-infrastructure"',
+    );
+    const { stderr, exitCode } = await plan("--against", "HEAD");
+    expect(stderr).toBe(
+      "note: HEAD has another package-lock.json; its plan is made with the packages that are installed here\n",
+    );
+    expect(exitCode).toBe(0);
+  });
+
   it("leaves no worktree behind", async () => {
     await plan("--against", "HEAD");
     expect((await checkout.git("worktree", "list")).split("\n")).toHaveLength(1);

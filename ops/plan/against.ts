@@ -48,6 +48,7 @@ async function planOfRef(ref: string, stack: string): Promise<Plan> {
         `--against: ${ref} has no program in infra/; expected a version that can be planned`,
       );
     });
+    await sayOtherPackages(ref, commit);
     const worker = await bundle({ entry: "ops/plan/worker.ts", tree: folder, key: hashes });
     const { stdout, stderr, failed } = await execa(process.execPath, [worker, folder, stack], {
       reject: false,
@@ -60,6 +61,18 @@ async function planOfRef(ref: string, stack: string): Promise<Plan> {
     );
     await git("worktree", "prune").catch(() => undefined);
   }
+}
+
+/** A version's own program runs with the packages of this checkout; that may matter when they differ. */
+async function sayOtherPackages(ref: string, commit: string): Promise<void> {
+  const [here, there] = await Promise.all([
+    git("hash-object", "package-lock.json"),
+    git("rev-parse", `${commit}:package-lock.json`).catch(() => "none"),
+  ]);
+  if (here !== there)
+    process.stderr.write(
+      `note: ${ref} has another package-lock.json; its plan is made with the packages that are installed here\n`,
+    );
 }
 
 async function git(...args: string[]): Promise<string> {
