@@ -235,7 +235,7 @@ describe("redis", () => {
 
   it.each([
     ["oregon", "us-west-2", "us-west-2"],
-    ["ohio", "us-east-1", "us-east-2"],
+    ["ohio", "us-east-2", "us-east-2"],
     ["virginia", "us-east-1", "us-east-1"],
     ["frankfurt", "eu-central-1", "eu-central-1"],
     ["singapore", "ap-southeast-1", "ap-southeast-1"],

@@ -9,11 +9,11 @@ export type RenderRegion = (typeof renderRegions)[number];
 
 /**
  * The region of each other vendor that lies beside a Render region. Render runs on AWS, so "beside" is the same
- * AWS region wherever the vendor offers it. Upstash has none in Ohio: Virginia is the nearest.
+ * AWS region, which each of them offers for all of Render's.
  */
 export const beside = {
   oregon: { atlas: "US_WEST_2", upstash: "us-west-2", aws: "us-west-2" },
-  ohio: { atlas: "US_EAST_2", upstash: "us-east-1", aws: "us-east-2" },
+  ohio: { atlas: "US_EAST_2", upstash: "us-east-2", aws: "us-east-2" },
   virginia: { atlas: "US_EAST_1", upstash: "us-east-1", aws: "us-east-1" },
   frankfurt: { atlas: "EU_CENTRAL_1", upstash: "eu-central-1", aws: "eu-central-1" },
   singapore: { atlas: "AP_SOUTHEAST_1", upstash: "ap-southeast-1", aws: "ap-southeast-1" },
@@ -124,14 +124,19 @@ export const servicePlans = [
   "pro_ultra",
 ] as const;
 
-/** Regions of an Upstash global database. Source: https://upstash.com/docs/devops/terraform/resources/upstash_redis_database */
+/** Regions of an Upstash global database. Source: `primary_region` in Upstash's OpenAPI description of its developer API. */
 export const upstashRegions = [
   "us-east-1",
+  "us-east-2",
   "us-west-1",
   "us-west-2",
+  "ca-central-1",
   "eu-central-1",
   "eu-west-1",
+  "eu-west-2",
   "sa-east-1",
+  "ap-south-1",
+  "ap-northeast-1",
   "ap-southeast-1",
   "ap-southeast-2",
 ] as const;

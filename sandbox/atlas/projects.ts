@@ -1,0 +1,115 @@
+/** Projects, which Atlas' API calls groups. */
+import type { ClusterList } from "./cluster-list.ts";
+import { AtlasError } from "./error.ts";
+import { parse, projectRequest, projectSettings, projectUpdate } from "./requests.ts";
+import { type AtlasContext, isId, newId, type Project, timestamp } from "./state.ts";
+
+const defaultSettings = {
+  isClusterAiAssistantEnabled: true,
+  isCollectDatabaseSpecificsStatisticsEnabled: true,
+  isDataExplorerEnabled: true,
+  isDataExplorerGenAIFeaturesEnabled: false,
+  isDataExplorerGenAISampleDocumentPassingEnabled: false,
+  isExtendedStorageSizesEnabled: false,
+  isNativeRerankingEnabled: false,
+  isPerformanceAdvisorEnabled: true,
+  isRealtimePerformancePanelEnabled: true,
+  isSchemaAdvisorEnabled: true,
+};
+
+export class Projects {
+  private readonly context: AtlasContext;
+  private readonly clusters: ClusterList;
+
+  constructor(context: AtlasContext, clusters: ClusterList) {
+    this.context = context;
+    this.clusters = clusters;
+  }
+
+  list(): Project[] {
+    return this.context.data.projects;
+  }
+
+  get(groupId: string): Project {
+    return this.context.project(groupId);
+  }
+
+  create(body: unknown): Project {
+    const { name, orgId, tags = [], withDefaultAlertsSettings = true } = parse(projectRequest, body);
+    this.checkOrganization(orgId);
+    this.checkName(name);
+    const project: Project = {
+      id: newId(),
+      orgId,
+      name,
+      created: timestamp(),
+      tags,
+      withDefaultAlertsSettings,
+      settings: { ...defaultSettings },
+      limits: [],
+      managedSlowMs: true,
+    };
+    this.context.data.projects.push(project);
+    this.context.store.save();
+    return project;
+  }
+
+  update(groupId: string, body: unknown): Project {
+    const project = this.get(groupId);
+    const { name, tags } = parse(projectUpdate, body);
+    if (name !== undefined && name !== project.name) this.checkName(name);
+    return this.change(groupId, { ...(name !== undefined && { name }), ...(tags && { tags }) });
+  }
+
+  updateSettings(groupId: string, body: unknown): Project {
+    const { settings } = this.get(groupId);
+    return this.change(groupId, { settings: { ...settings, ...parse(projectSettings, body) } });
+  }
+
+  setManagedSlowMs(groupId: string, managedSlowMs: boolean): Project {
+    return this.change(groupId, { managedSlowMs });
+  }
+
+  /** Users and access list go with the project; clusters, also those being deleted, keep it. */
+  delete(groupId: string): void {
+    this.get(groupId);
+    if (this.clusters.list(groupId).length > 0)
+      throw new AtlasError(
+        409,
+        "CANNOT_CLOSE_GROUP_ACTIVE_ATLAS_CLUSTERS",
+        "Cannot close group while it has active clusters; please terminate all clusters.",
+      );
+    const { data, store } = this.context;
+    const elsewhere = (thing: { groupId: string }) => thing.groupId !== groupId;
+    data.projects = data.projects.filter(({ id }) => id !== groupId);
+    data.users = data.users.filter(elsewhere);
+    data.accessList = data.accessList.filter(elsewhere);
+    data.containers = data.containers.filter(elsewhere);
+    store.save();
+  }
+
+  private change(groupId: string, change: Partial<Project>): Project {
+    const project = Object.assign(this.get(groupId), change);
+    this.context.store.save();
+    return project;
+  }
+
+  private checkOrganization(orgId: string): void {
+    if (!isId(orgId))
+      throw new AtlasError(
+        404,
+        "INVALID_ORG_ID",
+        `An invalid organization ID ${orgId} was specified.`,
+        orgId,
+      );
+    if (orgId !== this.context.data.orgId)
+      throw new AtlasError(404, "ORG_NOT_FOUND", `No organization with ID ${orgId} exists.`, orgId);
+  }
+
+  private checkName(name: string): void {
+    if (name.trim() === "" || name.length > 64)
+      throw new AtlasError(400, "INVALID_GROUP_NAME", `An invalid group name "${name}" was specified.`, name);
+    if (this.list().some((other) => other.name === name))
+      throw new AtlasError(409, "GROUP_ALREADY_EXISTS", `A group with name "${name}" already exists.`, name);
+  }
+}
