@@ -84,7 +84,6 @@ function existingPostgres(): object[] {
     ipAllowLists: [],
     name: "kairos-postgres",
     plan: "basic_1gb",
-    readReplicas: [],
     region: "oregon",
     version: "18",
   };
