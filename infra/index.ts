@@ -11,7 +11,7 @@ import { Postgres } from "./postgres.ts";
 import { refuseDataLoss } from "./protection.ts";
 import { redis as createRedis } from "./redis/index.ts";
 import { readSettings } from "./settings/index.ts";
-import { existingResources, serviceIds } from "./state.ts";
+import { existingResources } from "./state.ts";
 
 export default async function kairos() {
   const settings = readSettings();
@@ -31,7 +31,7 @@ export default async function kairos() {
   const services = settings.backend.map(
     (service) =>
       new Service(
-        { settings: service, region: backendRegion, environment, own: serviceIds(existing) },
+        { settings: service, region: backendRegion, environment, existing },
         { dependsOn: databases },
       ),
   );

@@ -36,7 +36,8 @@ export const replacedBy: Readonly<Record<string, readonly string[]>> = {
  *
  * @throws OperatorError with one line per database
  */
-export function refuseDataLoss(existing: readonly ExistingResource[], settings: Settings): void {
+export function refuseDataLoss(existing: readonly ExistingResource[] | undefined, settings: Settings): void {
+  if (existing === undefined) return;
   const lines = dataLosses(existing, settings);
   if (lines.length > 0) throw new OperatorError(lines.join("\n"));
 }
@@ -50,7 +51,7 @@ export function dataLosses(existing: readonly ExistingResource[], settings: Sett
     const { type, outputs } = database;
     const { section, wanted, permitted } = intended(type, settings, existing);
     const name = nameOf(database);
-    if (permitted === name) return [];
+    if (permitted === name) return guardedByVendor(database, wanted);
     const consent = `set kairos:${section}.mayBeDestroyed to "${name}"`;
     if (wanted === undefined)
       return [
@@ -73,7 +74,40 @@ export function dataLosses(existing: readonly ExistingResource[], settings: Sett
     ];
   });
   // Redis Cloud keeps a database in a subscription: two resources, one loss.
-  return [...new Set(lines)];
+  return [...new Set([...lines, ...consentsToNothing(databases, settings, existing)])];
+}
+
+/**
+ * Atlas itself keeps a cluster whose termination protection is on, and only an `up` of the cluster as it is turns
+ * that off: replaced at once, the new cluster would stand beside an old one that cannot be deleted.
+ */
+function guardedByVendor({ outputs }: ExistingResource, wanted: Intent["wanted"]): string[] {
+  if (outputs.terminationProtectionEnabled !== true) return [];
+  const changed = Object.entries(wanted ?? {}).find(
+    ([property, { value }]) => value !== undefined && outputs[property] !== value,
+  );
+  if (changed === undefined) return [];
+  const [property, { setting }] = changed;
+  return [
+    `kairos:${setting}: the cluster ${outputs.name} has termination protection. With mayBeDestroyed set, leave this at ${JSON.stringify(outputs[property])}, run pulumi up, and only then change it`,
+  ];
+}
+
+/** A consent to destroy what does not exist yet can only be meant for what these settings create. */
+function consentsToNothing(
+  databases: readonly ExistingResource[],
+  settings: Settings,
+  existing: readonly ExistingResource[],
+): string[] {
+  const sections = { mongodb: settings.mongodb, postgres: settings.postgres, redis: settings.redis };
+  return Object.entries(sections).flatMap(([section, own]) => {
+    const exists = databases.some(({ type }) => intended(type, settings, existing).section === section);
+    const { mayBeDestroyed, name } = own as { mayBeDestroyed?: string; name?: string };
+    if (exists || mayBeDestroyed === undefined || name === undefined || mayBeDestroyed === name) return [];
+    return [
+      `kairos:${section}.mayBeDestroyed: got ${JSON.stringify(mayBeDestroyed)}; expected ${JSON.stringify(name)}, the name of this database, or nothing`,
+    ];
+  });
 }
 
 /** Where the settings speak of a kind of database, and what they want of the properties that identify it. */

@@ -7,26 +7,21 @@ export interface ExistingResource {
   outputs: Readonly<Record<string, unknown>>;
 }
 
-/** All resources of this stack's state, asked of the engine; none before the first `up`. */
-export async function existingResources(): Promise<ExistingResource[]> {
+/**
+ * All resources of this stack's state, asked of the engine; none before the first `up`, undefined where there is
+ * no state to ask about.
+ */
+export async function existingResources(): Promise<ExistingResource[] | undefined> {
   const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
   const state = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName })) as {
     outputs?: Record<string, ExistingResource>;
   };
-  return Object.values(state.outputs ?? {});
+  return state.outputs && Object.values(state.outputs);
 }
 
-const serviceTypes = [
-  "webService:WebService",
-  "backgroundWorker:BackgroundWorker",
-  "privateService:PrivateService",
-  "cronJob:CronJob",
-];
-
-/** Ids of the Render services that this stack created. */
-export function serviceIds(existing: readonly ExistingResource[]): ReadonlySet<string> {
-  const types = serviceTypes.map((type) => `render:index/${type}`);
+/** Ids of the resources of a type that this stack created. */
+export function idsOf(existing: readonly ExistingResource[] | undefined, type: string): ReadonlySet<string> {
   return new Set(
-    existing.filter(({ type }) => types.includes(type)).map(({ outputs }) => String(outputs.id)),
+    (existing ?? []).filter((one) => one.type === type).map(({ outputs }) => String(outputs.id)),
   );
 }

@@ -6,14 +6,14 @@
  *
  * Plain JavaScript, because it runs before anything could run TypeScript.
  */
-import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { access, constants, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Folder of this checkout. Inside a bundle, where this file is no longer in its place, it is written in. */
 export const root = process.env.KAIROS_ROOT ?? path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const cache = path.join(root, "node_modules", ".cache", "kairos");
 
 /**
  * @typedef {object} BundleOptions
@@ -29,20 +29,22 @@ const cache = path.join(root, "node_modules", ".cache", "kairos");
  * @returns {Promise<string>} the file to import or to start
  */
 export async function bundle({ entry, tree = root, key = "this" }) {
+  const cache = await writableCache();
   const name = createHash("sha256")
     .update(`${root} ${entry} ${key} ${process.version}`)
     .digest("hex")
     .slice(0, 12);
-  const folder = path.join(cache, name);
-  const file = path.join(folder, "index.mjs");
-  const record = path.join(folder, "inputs.json");
-  if (await isFresh(record)) return file;
+  // The record says which folder was built from which inputs. Folders are never changed or taken away from a run
+  // that may be loading them: another state of the inputs is another folder.
+  const record = path.join(cache, `${name}.json`);
+  const known = await freshFolder(record);
+  if (known !== undefined) return path.join(cache, known, "index.mjs");
 
   const { build } = await import("esbuild");
-  const fresh = `${folder}.${process.pid}`;
+  const folder = `${name}-${randomUUID()}`;
   const { metafile } = await build({
     entryPoints: { index: path.join(root, entry) },
-    outdir: fresh,
+    outdir: path.join(cache, folder),
     outExtension: { ".js": ".mjs" },
     absWorkingDir: root,
     nodePaths: [path.join(root, "node_modules")],
@@ -54,7 +56,7 @@ export async function bundle({ entry, tree = root, key = "this" }) {
     format: "esm",
     platform: "node",
     target: "node20",
-    logLevel: "error",
+    logLevel: "silent",
     // CommonJS inside: what it requires of Node itself still has to be found.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     define: { "process.env.KAIROS_ROOT": JSON.stringify(root) },
@@ -62,27 +64,52 @@ export async function bundle({ entry, tree = root, key = "this" }) {
     plugins: [withoutClosures, programFrom(tree)],
   });
   // What came from a folder that goes away again cannot be compared later; its key says which version it is.
-  const inputs = Object.keys(metafile.inputs)
+  const files = Object.keys(metafile.inputs)
     .filter((input) => !input.startsWith("left-out:"))
     .map((input) => path.resolve(root, input))
     .filter((input) => input.startsWith(root + path.sep));
-  inputs.push(path.join(root, "package-lock.json"));
-  await writeFile(path.join(fresh, "inputs.json"), JSON.stringify(await fingerprints(inputs)));
-  await mkdir(cache, { recursive: true });
-  await rm(folder, { recursive: true, force: true });
-  // Two runs at once build the same thing: whoever comes second finds it there.
-  await rename(fresh, folder).catch(() => rm(fresh, { recursive: true, force: true }));
-  return file;
+  files.push(path.join(root, "package-lock.json"));
+  await writeFile(`${record}.${process.pid}`, JSON.stringify({ folder, inputs: await fingerprints(files) }));
+  await rename(`${record}.${process.pid}`, record);
+  await removeOld(cache);
+  return path.join(cache, folder, "index.mjs");
+}
+
+/** The packages' own cache folder, or a temporary one where that cannot be written. */
+async function writableCache() {
+  const beside = path.join(root, "node_modules", ".cache", "kairos");
+  try {
+    await mkdir(beside, { recursive: true });
+    await access(beside, constants.W_OK);
+    return beside;
+  } catch {
+    const own = createHash("sha256").update(root).digest("hex").slice(0, 12);
+    const elsewhere = path.join(os.tmpdir(), `kairos-cache-${os.userInfo().uid}-${own}`);
+    await mkdir(elsewhere, { recursive: true, mode: 0o700 });
+    return elsewhere;
+  }
+}
+
+/** Takes away what nobody can be loading any more: folders of before yesterday. @param {string} cache */
+async function removeOld(cache) {
+  const yesterday = Date.now() - 24 * 60 * 60 * 1000;
+  for (const entry of await readdir(cache, { withFileTypes: true })) {
+    const file = path.join(cache, entry.name);
+    if (entry.isDirectory() && entry.name !== "compiled" && (await stat(file)).mtimeMs < yesterday)
+      await rm(file, { recursive: true, force: true });
+  }
 }
 
 /** @param {string} record */
-async function isFresh(record) {
+async function freshFolder(record) {
   try {
-    const recorded = JSON.parse(await readFile(record, "utf8"));
-    const now = await fingerprints(Object.keys(recorded));
-    return Object.entries(recorded).every(([input, fingerprint]) => now[input] === fingerprint);
+    const { folder, inputs } = JSON.parse(await readFile(record, "utf8"));
+    const now = await fingerprints(Object.keys(inputs));
+    const same = Object.entries(inputs).every(([input, fingerprint]) => now[input] === fingerprint);
+    await access(path.join(path.dirname(record), folder, "index.mjs"));
+    return same ? folder : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

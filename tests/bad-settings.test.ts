@@ -622,6 +622,16 @@ it.each([
     /both in one place.*public cloud/,
   ],
   [
+    "an address of Atlas in the file and its keys elsewhere",
+    {
+      "mongodbatlas:baseUrl": "http://127.0.0.1:1",
+      "mongodbatlas:publicKey": "",
+      "mongodbatlas:privateKey": "",
+    },
+    { MONGODB_ATLAS_PUBLIC_API_KEY: "x", MONGODB_ATLAS_PRIVATE_API_KEY: "x" },
+    /^mongodbatlas:baseUrl: got the address in the stack file and the keys elsewhere; .*public cloud/,
+  ],
+  [
     "two deploys for one change",
     { "render:skipDeployAfterServiceUpdate": "false" },
     {},
@@ -629,7 +639,8 @@ it.each([
   ],
 ])("says in one line what is wrong with %s", (_, others, environment, expected) => {
   const isSecret = (key: string) => secretKeys.some((name) => key.endsWith(`:${name}`)) && !(key in others);
-  const values = { ...credentials, ...others } as Record<string, string>;
+  const given = Object.entries({ ...credentials, ...others }).filter(([, value]) => value !== "");
+  const values: Record<string, string> = Object.fromEntries(given);
   for (const [key, value] of Object.entries(good()))
     values[`kairos:${key}`] = typeof value === "string" ? value : JSON.stringify(value);
   const lines = checkSettings({ values, isSecret }, environment).problems.map(({ line }) => line);

@@ -128,7 +128,7 @@ describe("plan --against", () => {
     expect(variables.every(({ after }) => after === undefined)).toBe(true);
     const { stdout, exitCode } = await plan("--against", "HEAD", "--exit-code");
     expect(stdout).toContain(
-      "its data is deleted; refused until mayBeDestroyed names it (redis-upstash is protected)",
+      "its data is deleted; refused while redis-upstash is protected: name it in mayBeDestroyed and run pulumi up first",
     );
     expect(exitCode).toBe(3);
   });
@@ -166,6 +166,40 @@ describe("plan --against", () => {
     expect(markdown).toContain("> [!CAUTION]\n> **REPLACE postgres-database**");
   });
 
+  it("takes ids that are filled in for what they are: nothing is lost", async () => {
+    await checkout.edit("Pulumi.prod.yaml", "<atlas-project-id>", "0123456789abcdef01234567");
+    await checkout.edit("Pulumi.prod.yaml", "<render-outbound-cidr>", "203.0.113.0/24");
+    await checkout.edit("Pulumi.prod.yaml", "<render-service-id>", "srv-01234567890123456789");
+    const { resources } = await against("HEAD");
+    expect(resources.filter(({ losesData }) => losesData)).toEqual([]);
+    expect(new Set(resources.map(({ action }) => action))).toEqual(new Set(["update", "replace"]));
+    expect(
+      resources.filter(({ action }) => action === "replace").map(({ resource }) => resource.name),
+    ).toEqual([]);
+  });
+
+  it("tells two entries with the same placeholder apart", async () => {
+    const entry = "      - cidr: <render-outbound-cidr>\n        comment: Render Oregon, outbound\n";
+    await checkout.edit("Pulumi.prod.yaml", entry, entry + entry);
+    const { resources } = await planJson();
+    const names = resources.map(({ name }) => name).filter((name) => name.startsWith("mongodb-access-"));
+    expect(names).toEqual([
+      "mongodb-access-<render-outbound-cidr 2>",
+      "mongodb-access-<render-outbound-cidr>",
+    ]);
+  });
+
+  it("refuses a saved plan of another stack, and an exit code without anything to compare with", async () => {
+    const file = path.join(checkout.folder, "node_modules", ".cache", "other-plan.json");
+    await writeFile(file, JSON.stringify({ ...(await planJson()), stack: "other" }));
+    expect((await plan("--against", file)).stderr).toMatch(
+      /^error: --against: .* is a plan of .*\/other; expected one of .*\/prod\n$/,
+    );
+    expect((await plan("--exit-code")).stderr).toBe(
+      "error: --exit-code: expected --against beside it: without it nothing is compared\n",
+    );
+  });
+
   it("plans the other version with its own program", async () => {
     await checkout.edit("infra/mongodb.ts", 'w: "majority"', 'w: "1"');
     const { variables, resources } = await against("HEAD");
@@ -186,8 +220,10 @@ describe("plan --against", () => {
     expect(exitCode).toBe(0);
   });
 
-  it("leaves no worktree behind", async () => {
+  it("leaves no worktree behind, also when this version's settings have a mistake", async () => {
     await plan("--against", "HEAD");
+    await checkout.edit("Pulumi.prod.yaml", "tier: M10", "tier: M11");
+    expect((await plan("--against", "HEAD")).exitCode).toBe(1);
     expect((await checkout.git("worktree", "list")).split("\n")).toHaveLength(1);
   });
 

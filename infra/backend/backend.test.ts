@@ -20,7 +20,7 @@ function service(settings: object, opts?: pulumi.ComponentResourceOptions, regio
     const [only] = settingsOf({ backend: [{ ...own, ...settings }] }).backend;
     if (only === undefined) throw new Error("settingsOf keeps the one service");
     const environment = { MONGODB_URL: pulumi.secret(url), MONGODB_DB_NAME: pulumi.output("kaïros") };
-    return new Service({ settings: only, region, environment, own: new Set() }, opts);
+    return new Service({ settings: only, region, environment, existing: [] }, opts);
   });
 }
 
@@ -160,7 +160,7 @@ describe("a service that the stack creates", () => {
       expect(recorder.hooks.get(hook)?.onDryRun).toBe(true);
       answer([{ service: { id: "srv-taken", name: "kairos-web" } }]);
       expect(await recorder.runHook(hook, recorder.one("WebService"))).toBe(
-        "a Render service named kairos-web exists already (srv-taken). Link it in kairos:backend (link: srv-taken), or choose another name; nothing was created",
+        "a Render service named kairos-web exists already (srv-taken). Link it in kairos:backend (link: srv-taken), or choose another name (a service of another type needs one too); nothing was created",
       );
     });
 
@@ -198,10 +198,10 @@ describe("a service that exists and is linked", () => {
 
   it("is deployed, the first time too, once the group is there and linked", async () => {
     const { recorder } = await service(linked);
-    const hook = `kairos-backend-${link}-deployed-deploy`;
+    const hooks = ["own-variables", "deploy"].map((hook) => `kairos-backend-${link}-deployed-${hook}`);
     const stash = recorder.one("Stash");
     expect(stash.inputs).toMatchObject({ input: { serviceId: link } });
-    expect(stash.hooks).toEqual({ beforeCreate: [hook], beforeUpdate: [hook] });
+    expect(stash.hooks).toEqual({ beforeCreate: hooks, beforeUpdate: hooks });
     const urns = ["EnvGroup", "EnvGroupLink"].map((type) => recorder.one(type).urn);
     expect(stash.dependsOn).toEqual(expect.arrayContaining(urns));
   });
@@ -210,7 +210,10 @@ describe("a service that exists and is linked", () => {
     const { recorder } = await service(linked);
     const variables = ["SENTRY_TOKEN", "MONGODB_URL", "OTHER"].map((key) => ({ envVar: { key } }));
     vi.spyOn(globalThis, "fetch").mockResolvedValue(new Response(JSON.stringify(variables)));
-    const shown = await recorder.runHook(`kairos-backend-${link}-deployed-deploy`, recorder.one("Stash"));
+    const shown = await recorder.runHook(
+      `kairos-backend-${link}-deployed-own-variables`,
+      recorder.one("Stash"),
+    );
     expect(shown).toContain(`service ${link} sets MONGODB_URL, SENTRY_TOKEN itself`);
     vi.restoreAllMocks();
   });
@@ -230,7 +233,7 @@ describe("every service", () => {
       });
       const [only] = settingsOf({ backend: [settings] }).backend;
       if (only !== undefined)
-        new Service({ settings: only, region: "oregon", environment: {}, own: new Set() }, { dependsOn });
+        new Service({ settings: only, region: "oregon", environment: {}, existing: [] }, { dependsOn });
     });
     const children = recorder.all("Stash").filter(({ name }) => name.endsWith("-child"));
     expect(children).toHaveLength(2);

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as render from "@pulumi/render";
 import type { Environment } from "../environment.ts";
 import type { CreatedService, RenderRegion } from "../settings/index.ts";
+import { type ExistingResource, idsOf } from "../state.ts";
 import { valuesOf } from "./linked.ts";
 import { redeploy } from "./redeploy.ts";
 import { RenderApi } from "./render-api.ts";
@@ -12,8 +13,8 @@ export interface CreatedArgs {
   region: RenderRegion;
   /** Every variable of this service: the contract's and its own. */
   environment: Environment;
-  /** Ids of the services that this stack created earlier. */
-  own: ReadonlySet<string>;
+  /** What the last `up` left behind. */
+  existing: readonly ExistingResource[] | undefined;
   opts: pulumi.CustomResourceOptions;
 }
 
@@ -26,7 +27,7 @@ export function createdService({
   settings,
   region,
   environment,
-  own,
+  existing,
   opts,
 }: CreatedArgs): pulumi.Output<string> {
   const args = {
@@ -44,7 +45,7 @@ export function createdService({
     // Names are not unique at Render for long: two of one name confuse its provider, so the old one goes first.
     deleteBeforeReplace: true,
     ignoreChanges: settings.deployedBy === "elsewhere" ? chosenElsewhere : [],
-    hooks: { beforeCreate: [refuseTakenName(settings.name, own)] },
+    hooks: { beforeCreate: [refuseTakenName(settings.name, idsOf(existing, types[settings.type]))] },
   });
   // All that a running service depends on. Not the region, whose change creates the service anew, and not what a
   // pipeline chooses.
@@ -67,6 +68,14 @@ export function createdService({
   );
   return service.id;
 }
+
+/** Render's types of services by ours. */
+const types = {
+  web: "render:index/webService:WebService",
+  worker: "render:index/backgroundWorker:BackgroundWorker",
+  private: "render:index/privateService:PrivateService",
+  cron: "render:index/cronJob:CronJob",
+} as const;
 
 /** What a pipeline changes when it deploys: a refresh sees it, and the stack must not turn it back. */
 const chosenElsewhere = ["runtimeSource.image.tag", "runtimeSource.image.digest"];
@@ -126,11 +135,12 @@ function refuseTakenName(name: string, own: ReadonlySet<string>): pulumi.Resourc
   return new pulumi.ResourceHook(
     `${name}-name-is-free`,
     async () => {
-      // In the preview of a replacement the stack's own service, which will go first, still has the name.
+      // In the preview of a replacement the stack's own service, which will go first, still has the name. One of
+      // another type goes last: it is in the way.
       const taken = (await new RenderApi().servicesNamed(name)).find(({ id }) => !own.has(id));
       if (taken !== undefined)
         throw new Error(
-          `a Render service named ${name} exists already (${taken.id}). Link it in kairos:backend (link: ${taken.id}), or choose another name; nothing was created`,
+          `a Render service named ${name} exists already (${taken.id}). Link it in kairos:backend (link: ${taken.id}), or choose another name (a service of another type needs one too); nothing was created`,
         );
     },
     { onDryRun: true },

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Environment, withExtras } from "../environment.ts";
 import type { RenderRegion, ServiceSettings } from "../settings/index.ts";
+import type { ExistingResource } from "../state.ts";
 import { createdService } from "./created.ts";
 import { linkedService } from "./linked.ts";
 
@@ -12,8 +13,8 @@ export interface ServiceArgs {
   region: RenderRegion;
   /** The contract's variables; the service's own are added to them. */
   environment: Environment;
-  /** Ids of the services that this stack created earlier. */
-  own: ReadonlySet<string>;
+  /** What the last `up` left behind. */
+  existing: readonly ExistingResource[] | undefined;
 }
 
 /** One service of the backend. */
@@ -21,7 +22,10 @@ export class Service extends pulumi.ComponentResource {
   /** Render's id, `srv-…` or `crn-…`. */
   readonly id: pulumi.Output<string>;
 
-  constructor({ settings, region, environment, own }: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    { settings, region, environment, existing }: ServiceArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("kairos:infra:Service", settings.name, {}, opts);
     const given = {
       environment: withExtras(environment, settings.variables, settings.secrets),
@@ -31,7 +35,7 @@ export class Service extends pulumi.ComponentResource {
     this.id =
       "link" in settings
         ? linkedService({ settings, ...given })
-        : createdService({ settings, region, own, ...given });
+        : createdService({ settings, region, existing, ...given });
     this.registerOutputs({ id: this.id });
   }
 }

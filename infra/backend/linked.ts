@@ -44,7 +44,7 @@ export function linkedService({ settings, environment, opts }: LinkedArgs): pulu
       deployedWith: environment,
       what: "live",
       first: true,
-      mustNotOverride: Object.keys(environment),
+      mustNotOverride: { serviceId, variables: Object.keys(environment) },
     },
     { ...opts, dependsOn: [group, link] },
   );

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { newPassword, run, secret } from "../testing.ts";
-import { deployService, type RedeployArgs, redeploy } from "./redeploy.ts";
+import { deployService, type RedeployArgs, redeploy, refuseOwnVariables } from "./redeploy.ts";
 import type { LiveDeploy } from "./render-api.ts";
 
 const serviceId = "srv-01234567890123456789";
@@ -17,7 +17,7 @@ function renderWith({ own = [] as string[], live = undefined as LiveDeploy | und
     };
   const api = {
     ownVariables: call("ownVariables", own),
-    live: call("live", live),
+    current: call("current", live),
     deploy: call("deploy", undefined),
   };
   return { api, calls };
@@ -30,32 +30,41 @@ describe("deployService", () => {
     ["what is configured when nothing is live yet", undefined],
   ])("repeats %s", async (_, live) => {
     const { api, calls } = renderWith({ live });
-    await deployService(api, serviceId, { what: "live" });
+    await deployService(api, serviceId, "live");
     expect(calls).toEqual([
-      ["live", serviceId],
-      ["deploy", serviceId, live],
+      ["current", serviceId],
+      ["deploy", serviceId, live ?? {}],
     ]);
   });
 
   it("deploys what is configured without asking what is live", async () => {
     const { api, calls } = renderWith({ live: { commitId: "abc" } });
-    await deployService(api, serviceId, { what: "configured" });
+    await deployService(api, serviceId, "configured");
     expect(calls).toEqual([["deploy", serviceId, {}]]);
   });
 
-  it("deploys when the service's own variables are others", async () => {
-    const { api, calls } = renderWith({ own: ["LOG_LEVEL", "MONGODB_URL_OLD"] });
-    await deployService(api, serviceId, { what: "configured", mustNotOverride: ["MONGODB_URL"] });
-    expect(calls.map(([name]) => name)).toEqual(["ownVariables", "deploy"]);
+  it.each<[string, LiveDeploy, LiveDeploy]>([
+    ["no commit, which Render refuses", { commitId: "abc" }, {}],
+    ["its image", { imageUrl: "ghcr.io/kairos/backend:1" }, { imageUrl: "ghcr.io/kairos/backend:1" }],
+  ])("gives a cron job %s", async (_, live, deployed) => {
+    const { api, calls } = renderWith({ live });
+    await deployService(api, "crn-01234567890123456789", "live");
+    expect(calls.at(-1)).toEqual(["deploy", "crn-01234567890123456789", deployed]);
+  });
+});
+
+describe("refuseOwnVariables", () => {
+  it("lets other variables of the service's own pass", async () => {
+    const { api } = renderWith({ own: ["LOG_LEVEL", "MONGODB_URL_OLD"] });
+    await expect(refuseOwnVariables(api, { serviceId, variables: ["MONGODB_URL"] })).resolves.toBeUndefined();
   });
 
-  it("refuses, by name, variables that would win over the group's, and deploys nothing", async () => {
-    const { api, calls } = renderWith({ own: ["REDIS_URL", "LOG_LEVEL", "MONGODB_URL"] });
-    const mustNotOverride = ["MONGODB_URL", "POSTGRES_HOST", "REDIS_URL"];
-    await expect(deployService(api, serviceId, { what: "live", mustNotOverride })).rejects.toThrow(
+  it("refuses, by name, variables that would win over the group's", async () => {
+    const { api } = renderWith({ own: ["REDIS_URL", "LOG_LEVEL", "MONGODB_URL"] });
+    const variables = ["MONGODB_URL", "POSTGRES_HOST", "REDIS_URL"];
+    await expect(refuseOwnVariables(api, { serviceId, variables })).rejects.toThrow(
       `service ${serviceId} sets MONGODB_URL, REDIS_URL itself`,
     );
-    expect(calls.map(([name]) => name)).toEqual(["ownVariables"]);
   });
 });
 
@@ -106,6 +115,13 @@ describe("redeploy", () => {
     const { stash, recorder } = await record({ first });
     expect(stash.hooks).toEqual({ beforeCreate, beforeUpdate: ["web-deployed-deploy"] });
     expect(recorder.hooks.get("web-deployed-deploy")?.onDryRun).toBe(false);
+  });
+
+  it("asks for the service's own variables before it deploys, in previews too", async () => {
+    const { stash, recorder } = await record({ mustNotOverride: { serviceId, variables: ["A"] } });
+    const hooks = ["web-deployed-own-variables", "web-deployed-deploy"];
+    expect(stash.hooks).toEqual({ beforeCreate: hooks, beforeUpdate: hooks });
+    expect(recorder.hooks.get("web-deployed-own-variables")?.onDryRun).toBe(true);
   });
 
   describe("its hook", () => {

@@ -22,8 +22,8 @@ export interface RedeployArgs {
   what: "live" | "configured";
   /** Whether the first record deploys too; a service that is created in the same step already does. */
   first: boolean;
-  /** Names of variables that the service must not set itself, where its own would win over the env group's. */
-  mustNotOverride?: readonly string[];
+  /** Refuses to deploy while the service sets one of these variables itself: its own would win over the env group's. */
+  mustNotOverride?: { serviceId: string; variables: readonly string[] };
 }
 
 /** Records what a service runs with, and deploys it whenever that changes. */
@@ -35,13 +35,24 @@ export function redeploy(
   const digest = pulumi
     .output(args.deployedWith)
     .apply((value) => createHash("sha256").update(canonicalJson(value)).digest("hex"));
+  const check = new pulumi.ResourceHook(
+    `${name}-own-variables`,
+    async () => {
+      if (args.mustNotOverride === undefined) return;
+      const refused = refuseOwnVariables(new RenderApi(), args.mustNotOverride);
+      // A preview says it and goes on: the variables are best deleted once the group is linked, by the up.
+      await (pulumi.runtime.isDryRun() ? refused.catch(({ message }) => pulumi.log.warn(message)) : refused);
+    },
+    { onDryRun: true },
+  );
   const deploy = new pulumi.ResourceHook(`${name}-deploy`, async ({ newInputs }) => {
-    await deployService(new RenderApi(), await serviceIdOf(newInputs), args);
+    await deployService(new RenderApi(), await serviceIdOf(newInputs), args.what);
   });
+  const hooks = args.mustNotOverride === undefined ? [deploy] : [check, deploy];
   return new pulumi.Stash(
     name,
     { input: { serviceId: args.serviceId, deployedWith: pulumi.secret(digest) } },
-    { ...opts, hooks: { ...(args.first && { beforeCreate: [deploy] }), beforeUpdate: [deploy] } },
+    { ...opts, hooks: { ...(args.first && { beforeCreate: hooks }), beforeUpdate: hooks } },
   );
 }
 
@@ -54,21 +65,29 @@ function serviceIdOf(record: pulumi.Inputs | undefined): Promise<string> {
   });
 }
 
+/** Refuses a service that sets a variable itself; exported for its test. */
+export async function refuseOwnVariables(
+  api: Pick<RenderApi, "ownVariables">,
+  { serviceId, variables }: NonNullable<RedeployArgs["mustNotOverride"]>,
+): Promise<void> {
+  const own = await api.ownVariables(serviceId);
+  const shadowing = variables.filter((variable) => own.includes(variable));
+  if (shadowing.length > 0)
+    throw new Error(
+      `service ${serviceId} sets ${shadowing.join(", ")} itself, and a service's own variable wins over the env group's. Nothing is deployed until they are gone from the service. Before you delete them, be sure that what they lead to is what this stack manages: import existing databases first`,
+    );
+}
+
 /** The deploy itself; exported for its test. */
 export async function deployService(
-  api: Pick<RenderApi, "ownVariables" | "live" | "deploy">,
+  api: Pick<RenderApi, "current" | "deploy">,
   serviceId: string,
-  { what, mustNotOverride = [] }: Pick<RedeployArgs, "what" | "mustNotOverride">,
+  what: RedeployArgs["what"],
 ): Promise<void> {
-  if (mustNotOverride.length > 0) {
-    const own = await api.ownVariables(serviceId);
-    const shadowing = mustNotOverride.filter((variable) => own.includes(variable));
-    if (shadowing.length > 0)
-      throw new Error(
-        `service ${serviceId} sets ${shadowing.join(", ")} itself, and a service's own variable wins over the env group's. The group is linked: delete them on the service, then run pulumi up again; nothing was deployed`,
-      );
-  }
-  await api.deploy(serviceId, what === "live" ? await api.live(serviceId) : {});
+  const current = what === "live" ? ((await api.current(serviceId)) ?? {}) : {};
+  // A cron job takes no commit: Render builds the head of its branch at each deploy.
+  const takesCommits = !serviceId.startsWith("crn-");
+  await api.deploy(serviceId, takesCommits || current.imageUrl !== undefined ? current : {});
 }
 
 /** JSON whose keys are in order, so that the digest depends on the values alone. */

@@ -135,22 +135,36 @@ describe("ownVariables", () => {
   });
 });
 
-describe("live", () => {
+describe("current", () => {
+  const deploy = (status: string, runs: object) => ({ deploy: { id: "dep-a", status, ...runs } });
+  const commit = (id: string) => ({ commit: { id, message: "…" } });
   it.each([
-    ["the commit", [{ deploy: { id: "dep-a", commit: { id: "abc", message: "…" } } }], { commitId: "abc" }],
+    ["the commit that is live", [deploy("live", commit("abc"))], { commitId: "abc" }],
     [
-      "the image",
-      [{ deploy: { id: "dep-a", image: { ref: "ghcr.io/k/b:1" } } }],
+      "the image that is live",
+      [deploy("live", { image: { ref: "ghcr.io/k/b:1" } })],
       { imageUrl: "ghcr.io/k/b:1" },
     ],
-    ["nothing of a deploy that names neither", [{ deploy: { id: "dep-a" } }], {}],
-    ["undefined when none went live", [], undefined],
+    [
+      "a pipeline's commit that is still being built, not the one before",
+      [deploy("build_in_progress", commit("new")), deploy("live", commit("old"))],
+      { commitId: "new" },
+    ],
+    [
+      "what is live when a newer deploy failed",
+      [
+        deploy("build_failed", commit("bad")),
+        deploy("canceled", commit("no")),
+        deploy("live", commit("old")),
+      ],
+      { commitId: "old" },
+    ],
+    ["nothing of a deploy that names neither", [deploy("live", {})], {}],
+    ["undefined when there is none", [], undefined],
   ])("gives %s", async (_, body, expected) => {
     answer = () => ({ body });
-    expect(await new RenderApi().live(service)).toEqual(expected);
-    expect(received).toMatchObject([
-      { method: "GET", path: `/v1/services/${service}/deploys`, query: { status: "live", limit: "1" } },
-    ]);
+    expect(await new RenderApi().current(service)).toEqual(expected);
+    expect(received).toMatchObject([{ method: "GET", path: `/v1/services/${service}/deploys` }]);
   });
 });
 
@@ -201,18 +215,18 @@ describe("an error", () => {
 
   it("does not hold the key, even when the answer repeats it", async () => {
     answer = ({ authorization }) => ({ status: 401, body: { message: `bad token: ${authorization}` } });
-    expect(await shown(new RenderApi().live(service))).not.toContain(key);
+    expect(await shown(new RenderApi().current(service))).not.toContain(key);
   });
 
   it("does not hold the better part of the key where a long answer is cut", async () => {
     answer = () => ({ status: 401, body: { message: `${"x".repeat(200 - key.length + 1)}${key}` } });
-    expect(await shown(new RenderApi().live(service))).not.toContain(key.slice(0, -1));
+    expect(await shown(new RenderApi().current(service))).not.toContain(key.slice(0, -1));
   });
 
   it("does not hold a key that no header can carry", async () => {
     pulumi.runtime.setAllConfig({ "render:apiKey": `${key}\n${key}` });
     answer = () => ({ body: [] });
-    const error = await shown(new RenderApi().live(service));
+    const error = await shown(new RenderApi().current(service));
     expect(error).toContain(`Render: GET /services/${service}/deploys`);
     expect(error).not.toContain(key);
   });

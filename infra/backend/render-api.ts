@@ -23,6 +23,15 @@ export interface ServiceSummary {
 
 const pageSize = 100;
 
+interface ListedDeploy {
+  status: string;
+  commit?: { id: string };
+  image?: { ref: string };
+}
+
+/** Statuses of deploys that never ran, or no longer do. Source: https://api-docs.render.com/reference/list-deploys */
+const failed = new Set(["build_failed", "update_failed", "pre_deploy_failed", "canceled", "deactivated"]);
+
 /** A client for the account that the stack is configured for. */
 export class RenderApi {
   private readonly key: string;
@@ -59,13 +68,16 @@ export class RenderApi {
     return names;
   }
 
-  /** Commit or image of the newest deploy that went live; undefined when none did. */
-  async live(serviceId: string): Promise<LiveDeploy | undefined> {
-    const page = await this.call<{ deploy: { commit?: { id: string }; image?: { ref: string } } }[]>(
+  /**
+   * Commit or image of the newest deploy that is live or on its way there: a pipeline's deploy that is still being
+   * built is not to be overtaken by the one before. Undefined when there is none.
+   */
+  async current(serviceId: string): Promise<LiveDeploy | undefined> {
+    const page = await this.call<{ deploy: ListedDeploy }[]>(
       "GET",
-      `/services/${serviceId}/deploys?status=live&limit=1`,
+      `/services/${serviceId}/deploys?limit=20`,
     );
-    const deploy = page[0]?.deploy;
+    const deploy = page.map((item) => item.deploy).find(({ status }) => !failed.has(status));
     return (
       deploy && {
         ...(deploy.commit && { commitId: deploy.commit.id }),

@@ -124,17 +124,21 @@ function inClear({ key }: Credential): Problem {
  */
 function atlasFromOnePlace(config: StackConfig, environment: NodeJS.ProcessEnv): Problem[] {
   const variable = ["MONGODB_ATLAS_BASE_URL", "MCLI_OPS_MANAGER_URL"].find((name) => environment[name]);
-  const inFile = [...atlas.serviceAccount, ...atlas.apiKey].find(
+  const keysInFile = [...atlas.serviceAccount, ...atlas.apiKey].find(
     ({ key }) => config.values[key] !== undefined,
   );
-  if (variable === undefined || inFile === undefined || config.values["mongodbatlas:baseUrl"] !== undefined)
-    return [];
-  return [
+  const addressInFile = config.values["mongodbatlas:baseUrl"] !== undefined;
+  const apart = (path: string, got: string): Problem[] => [
     {
-      path: [inFile.key],
-      line: `${inFile.key}: got keys in the stack file and the address in ${variable}; expected both in one place: the provider would ignore the address and call the public cloud`,
+      path: [path],
+      line: `${path}: got ${got}; expected both in one place: the provider would ignore the address and call the public cloud`,
     },
   ];
+  if (keysInFile !== undefined && variable !== undefined && !addressInFile)
+    return apart(keysInFile.key, `keys in the stack file and the address in ${variable}`);
+  if (keysInFile === undefined && addressInFile)
+    return apart("mongodbatlas:baseUrl", "the address in the stack file and the keys elsewhere");
+  return [];
 }
 
 /**

@@ -82,9 +82,14 @@ function got(
   if (value === undefined) return "got nothing";
   if (isPlaceholder(value)) return `missing (placeholder ${value})`;
   if (aboutOf(issue)?.secret === true) return "got a secret that does not fit";
-  if (mayBeSecret(issue.path) && typeof value === "string")
-    return "got a value that is not shown beside secrets";
+  if (mayBeSecret(issue.path)) return `got ${kindOf(value)} that is not shown beside secrets`;
   return `got ${shown(value)}`;
+}
+
+/** What something is, when it must not be said what it holds. */
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" && value !== null ? "a group" : "a value";
 }
 
 /** A value on one short line, without the login of a URL that strayed into the wrong setting. */

@@ -1,8 +1,9 @@
 /** The plan to compare with: a saved one, or the one of another git version, by its own program and settings. */
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp, readFile, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { execa } from "execa";
+import { execa, execaSync } from "execa";
 import { bundle, root } from "../bundle.mjs";
 import { UserError } from "../errors.ts";
 import type { Plan } from "./model.ts";
@@ -12,23 +13,28 @@ import type { Plan } from "./model.ts";
  * @throws UserError when it is neither, or when that version cannot be planned
  */
 export async function planAgainst(against: string, stack: string): Promise<Plan> {
-  const isFile = await stat(against).then(
+  // npm runs scripts in the checkout's folder: a relative file is meant from where the person is.
+  const file = path.resolve(process.env.INIT_CWD ?? process.cwd(), against);
+  const isFile = await stat(file).then(
     (found) => found.isFile(),
     () => false,
   );
-  return isFile ? await savedPlan(against) : await planOfRef(against, stack);
+  return isFile ? await savedPlan(file, stack) : await planOfRef(against, stack);
 }
 
-async function savedPlan(file: string): Promise<Plan> {
-  try {
-    const plan = JSON.parse(await readFile(file, "utf8")) as Plan;
-    if (plan.schema === 1 && Array.isArray(plan.resources)) return plan;
-  } catch {
-    // Not JSON: the same message.
-  }
-  throw new UserError(
-    `--against: ${file} is not a plan; expected a file that npm run plan -- --json wrote, or a git ref`,
-  );
+async function savedPlan(file: string, stack: string): Promise<Plan> {
+  const plan = await readFile(file, "utf8")
+    .then((text) => JSON.parse(text) as Plan)
+    .catch(() => undefined);
+  if (plan?.schema !== 1 || !Array.isArray(plan.resources))
+    throw new UserError(
+      `--against: ${file} is not a plan; expected a file that npm run plan -- --json wrote, or a git ref`,
+    );
+  if (plan.stack !== stack)
+    throw new UserError(
+      `--against: ${file} is a plan of ${plan.project}/${plan.stack}; expected one of ${plan.project}/${stack}`,
+    );
+  return plan;
 }
 
 /** Plans another version in a temporary worktree and a process of its own. */
@@ -41,6 +47,13 @@ async function planOfRef(ref: string, stack: string): Promise<Plan> {
     },
   );
   const folder = await mkdtemp(path.join(os.tmpdir(), "kairos-plan-"));
+  // Whatever ends the process, this worktree goes, and only this one.
+  const remove = () => {
+    execaSync("git", ["worktree", "remove", "--force", folder], { cwd: root, reject: false });
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const interrupted = () => process.exit(130);
+  process.once("exit", remove).once("SIGINT", interrupted).once("SIGTERM", interrupted);
   try {
     await git("worktree", "add", "--detach", "--force", folder, commit);
     const hashes = await git("rev-parse", `${commit}:infra`, `${commit}:sdks`).catch(() => {
@@ -49,17 +62,21 @@ async function planOfRef(ref: string, stack: string): Promise<Plan> {
       );
     });
     await sayOtherPackages(ref, commit);
-    const worker = await bundle({ entry: "ops/plan/worker.ts", tree: folder, key: hashes });
+    const worker = await bundle({ entry: "ops/plan/worker.ts", tree: folder, key: hashes }).catch(
+      (error: Error) => {
+        throw new UserError(
+          `--against: ${ref} does not compile: ${error.message.split("\n")[1] ?? error.message}`,
+        );
+      },
+    );
     const { stdout, stderr, failed } = await execa(process.execPath, [worker, folder, stack], {
       reject: false,
     });
     if (failed) throw new UserError(`--against: ${ref} cannot be planned: ${stderr}`);
     return JSON.parse(stdout) as Plan;
   } finally {
-    await git("worktree", "remove", "--force", folder).catch(() =>
-      rm(folder, { recursive: true, force: true }),
-    );
-    await git("worktree", "prune").catch(() => undefined);
+    remove();
+    process.off("exit", remove).off("SIGINT", interrupted).off("SIGTERM", interrupted);
   }
 }
 

@@ -1,6 +1,7 @@
 /** `plan`: what the program would provision, without an engine, an account, a passphrase or a network. */
 import { Command } from "commander";
 import { root } from "../bundle.mjs";
+import { UserError } from "../errors.ts";
 import { planAgainst } from "./against.ts";
 import { compare } from "./compare.ts";
 import { comparisonMarkdown, planMarkdown } from "./markdown.ts";
@@ -31,6 +32,8 @@ export function planCommand(): Command {
 }
 
 async function run(options: Options): Promise<void> {
+  if (options.exitCode && options.against === undefined)
+    throw new UserError("--exit-code: expected --against beside it: without it nothing is compared");
   // The other version's plan runs beside this one.
   const [plan, before] = await Promise.all([
     thisPlan(options.stack),

@@ -1,5 +1,6 @@
 /** What changes between two plans, as a reviewer asks: what is new, what changes, what goes, what loses data. */
 import { replacedBy } from "../../infra/protection.ts";
+import { isPlaceholder } from "../../infra/settings/kinds.ts";
 import {
   isSecret,
   isUnknown,
@@ -65,7 +66,9 @@ export function compare(before: Plan, after: Plan): Comparison {
   const old = new Map(before.resources.map((resource) => [resource.urn, resource]));
   const changes: ResourceChange[] = [];
   for (const resource of after.resources) {
-    const earlier = [resource.urn, ...resource.aliases].find((urn) => old.has(urn));
+    const earlier =
+      [resource.urn, ...resource.aliases].find((urn) => old.has(urn)) ??
+      filledIn(resource.urn, [...old.keys()]);
     const previous = earlier === undefined ? undefined : old.get(earlier);
     if (earlier !== undefined) old.delete(earlier);
     const change = previous === undefined ? created(resource) : changed(previous, resource);
@@ -77,6 +80,17 @@ export function compare(before: Plan, after: Plan): Comparison {
     resources: changes.sort((a, b) => rank(a) - rank(b)),
     variables: changedVariables(before, after),
   };
+}
+
+const placeholder = /<[^<>]+>/;
+
+/** The URN with a placeholder in it that became this one when its owner put the real id in. */
+function filledIn(urn: string, before: readonly string[]): string | undefined {
+  return before.find((other) => {
+    if (!placeholder.test(other)) return false;
+    const parts = other.split(/<[^<>]+>/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    return new RegExp(`^${parts.join(".+")}$`).test(urn);
+  });
 }
 
 function created(resource: PlannedResource): ResourceChange | undefined {
@@ -97,7 +111,8 @@ function changed(before: PlannedResource, after: PlannedResource): ResourceChang
     fields.push({ path: "protect", before: before.protect, after: after.protect });
   if (fields.length === 0) return undefined;
   const identity = replacedBy[after.type] ?? replacedWithoutLoss[after.type] ?? [];
-  const replaced = fields.some(({ path }) => identity.includes(path));
+  // A placeholder stands for an id that the owner had all along: putting it in replaces nothing.
+  const replaced = fields.some(({ path, before: was }) => identity.includes(path) && !isPlaceholder(was));
   const losesData = replaced && after.holdsData;
   return {
     action: replaced ? "replace" : "update",

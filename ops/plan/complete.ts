@@ -38,7 +38,11 @@ export function completed(program: Program, file: StackFile): Completed {
     const given = settingAt(values, path);
     const filler = example?.(n) ?? "";
     if (path.length === 1) secretKeys.push(String(path[0]));
-    else if (missing) placeholders.set(filler, typeof given === "string" ? given : `<${path.join(".")}>`);
+    else if (missing)
+      placeholders.set(
+        filler,
+        unique(typeof given === "string" ? given : `<${path.join(".")}>`, placeholders),
+      );
     // The digest of what is encrypted goes into the example, so that another ciphertext is another value.
     fill(values, path, isClosed(given) ? filler.replaceAll("opaque", given) : filler);
   }
@@ -46,6 +50,12 @@ export function completed(program: Program, file: StackFile): Completed {
   if (settings === undefined) throw refused(file, left);
   const needed = problems.filter(({ missing }) => missing).map(({ line }) => line);
   return { settings, values, secretKeys, needed, placeholders };
+}
+
+/** Two entries with the same placeholder are two things: `<cidr>`, `<cidr 2>`. */
+function unique(name: string, taken: ReadonlyMap<string, string>): string {
+  const before = [...taken.values()].filter((other) => other.replace(/ \d+>$/, ">") === name).length;
+  return before === 0 ? name : name.replace(/>$/, ` ${before + 1}>`);
 }
 
 function isFillable({ example, missing, path }: Problem, values: Record<string, string>): boolean {

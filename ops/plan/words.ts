@@ -52,9 +52,10 @@ export const plural = (count: number, noun: string) => `${count} ${noun}${count 
 /** What becomes of the data, for a change that touches it. */
 export function fate({ action, refused, resource }: ResourceChange): string {
   const loss = action === "delete" ? "its data is deleted" : "it is deleted with its data and created empty";
-  return refused
-    ? `${loss}; refused until mayBeDestroyed names it (${resource.name} is protected)`
-    : `${loss}; mayBeDestroyed allows it`;
+  if (!refused) return `${loss}; mayBeDestroyed allows it`;
+  return action === "delete"
+    ? `${loss}; refused while ${resource.name} is protected: name it in mayBeDestroyed and run pulumi up first`
+    : `${loss}; refused until mayBeDestroyed names it (${resource.name} is protected)`;
 }
 
 /** One line that says what a plan is. */

@@ -107,10 +107,8 @@ export class EngineStack {
 
   /** Writes the stack file. Keys without namespace go into `kairos:`. */
   async configure(settings: Record<string, unknown>): Promise<void> {
-    const named = Object.entries(settings).map(([key, value]) => [
-      key.includes(":") ? key : `kairos:${key}`,
-      value,
-    ]);
+    const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+    const named = given.map(([key, value]) => [key.includes(":") ? key : `kairos:${key}`, value]);
     const config = { ...Object.fromEntries(named), "render:skipDeployAfterServiceUpdate": "true" };
     const salt = await this.salt();
     await writeFile(this.file, stringify({ ...salt, config }));
@@ -200,9 +198,9 @@ const essentialsPlan = {
   customerSupport: "Basic",
 };
 
-/** What a preview asks: whether a service's name is taken (no), and Redis Cloud's list of plans. */
+/** What a preview asks: whether a name is taken (no), which variables a service has (none), Redis Cloud's plans. */
 const previewAnswers: Handler = (_, pathname) => {
-  if (pathname === "/v1/services") return { status: 200, body: [] };
+  if (pathname === "/v1/services" || pathname.endsWith("/env-vars")) return { status: 200, body: [] };
   if (pathname === "/redis-cloud/fixed/plans") return { status: 200, body: { plans: [essentialsPlan] } };
   return undefined;
 };

@@ -26,7 +26,7 @@ describe.skipIf(engine === undefined)("pulumi up", () => {
         return { status: 200, body: own.map((key) => ({ cursor: key, envVar: { key, value: "unread" } })) };
       if (pathname !== `${service}/deploys`) return undefined;
       if (method === "GET")
-        return { status: 200, body: [{ deploy: { id: "dep-1", commit: { id: "c0ffee" } } }] };
+        return { status: 200, body: [{ deploy: { id: "dep-1", status: "live", commit: { id: "c0ffee" } } }] };
       if (refuse) return { status: 500, body: { message: "try later" } };
       deploys.push(JSON.parse(body));
       return { status: 201, body: { id: "dep-2" } };

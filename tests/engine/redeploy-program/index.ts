@@ -10,7 +10,7 @@ redeploy(
     deployedWith: { VARIABLE: config.requireSecret("variable") },
     what: "live",
     first: true,
-    mustNotOverride: ["VARIABLE"],
+    mustNotOverride: { serviceId: "srv-01234567890123456789", variables: ["VARIABLE"] },
   },
   {},
 );

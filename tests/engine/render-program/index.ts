@@ -4,12 +4,12 @@ import { Service } from "../../../infra/backend/index.ts";
 import { Postgres } from "../../../infra/postgres.ts";
 import { redis } from "../../../infra/redis/index.ts";
 import type { RenderRegion, ServiceSettings } from "../../../infra/settings/index.ts";
-import { existingResources, serviceIds } from "../../../infra/state.ts";
+import { existingResources } from "../../../infra/state.ts";
 
 export default async function program() {
   const config = new pulumi.Config("test");
   const region = (config.get("region") ?? "oregon") as RenderRegion;
-  const own = serviceIds(await existingResources());
+  const existing = await existingResources();
   const postgres = new Postgres("postgres", {
     backendRegion: region,
     settings: {
@@ -88,7 +88,7 @@ export default async function program() {
   ];
   for (const settings of services)
     new Service(
-      { settings, region, environment, own },
+      { settings, region, environment, existing },
       { dependsOn: [postgres, ...(keyValue ? [keyValue] : [])] },
     );
 }
