@@ -172,10 +172,7 @@ describe("plan --against", () => {
     await checkout.edit("Pulumi.prod.yaml", "<render-service-id>", "srv-01234567890123456789");
     const { resources } = await against("HEAD");
     expect(resources.filter(({ losesData }) => losesData)).toEqual([]);
-    expect(new Set(resources.map(({ action }) => action))).toEqual(new Set(["update", "replace"]));
-    expect(
-      resources.filter(({ action }) => action === "replace").map(({ resource }) => resource.name),
-    ).toEqual([]);
+    expect(new Set(resources.map(({ action }) => action))).toEqual(new Set(["update"]));
   });
 
   it("tells two entries with the same placeholder apart", async () => {
