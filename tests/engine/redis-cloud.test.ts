@@ -7,12 +7,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Served, serve } from "../serve.ts";
-import { serveUpstashProxy, type UpstashProxy } from "../upstash/proxy.ts";
-import { engineWith, TestStack } from "../upstash/testing.ts";
-import { redisCloudApi } from "./http.ts";
-import { RedisCloudAccount } from "./model.ts";
-import { plans } from "./plans.ts";
+import { redisCloudApi } from "../../sandbox/redis-cloud/http.ts";
+import { RedisCloudAccount } from "../../sandbox/redis-cloud/model.ts";
+import { plans } from "../../sandbox/redis-cloud/plans.ts";
+import { type Served, serve } from "../../sandbox/serve.ts";
+import { serveUpstashProxy, type UpstashProxy } from "../../sandbox/upstash/proxy.ts";
+import { engineWith, TestStack } from "./program-stack.ts";
 
 const found = await engineWith(["terraform-provider@1.1.3"], ["redislabs/rediscloud/2.11.0"]);
 if ("reason" in found) console.log(`skipped: Redis Cloud with the real engine (${found.reason})`);

@@ -4,11 +4,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Served, serve } from "../serve.ts";
-import { upstashApi } from "./http.ts";
-import { UpstashCloud } from "./model.ts";
-import { serveUpstashProxy, type UpstashProxy } from "./proxy.ts";
-import { engineWith, TestStack } from "./testing.ts";
+import { type Served, serve } from "../../sandbox/serve.ts";
+import { upstashApi } from "../../sandbox/upstash/http.ts";
+import { UpstashCloud } from "../../sandbox/upstash/model.ts";
+import { serveUpstashProxy, type UpstashProxy } from "../../sandbox/upstash/proxy.ts";
+import { engineWith, TestStack } from "./program-stack.ts";
 
 const found = await engineWith(["upstash@0.5.0"]);
 if ("reason" in found) console.log(`skipped: Upstash with the real engine (${found.reason})`);

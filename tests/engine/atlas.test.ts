@@ -12,8 +12,8 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../../ops/bundle.mjs";
 import { findEngine, installedPlugins } from "../../ops/engine/find.ts";
-import { type Served, serve } from "../serve.ts";
-import { AtlasCloud, atlasApi, generateCredentials } from "./index.ts";
+import { AtlasCloud, atlasApi, generateCredentials } from "../../sandbox/atlas/index.ts";
+import { type Served, serve } from "../../sandbox/serve.ts";
 
 const engine = await findEngine();
 const plugin = "mongodbatlas@4.14.0";
@@ -66,6 +66,7 @@ describe.skipIf(reason)("the Atlas provider", () => {
   const cloud = new AtlasCloud({ provisioning: 100 });
   const { publicKey, privateKey } = generateCredentials();
   const password = randomBytes(18).toString("base64url");
+  const passphrase = randomBytes(18).toString("base64url");
   let served: Served;
   let folder: string;
   const pulumi = async (...args: string[]) => {
@@ -75,7 +76,7 @@ describe.skipIf(reason)("the Atlas provider", () => {
         PATH: process.env.PATH ?? "",
         HOME: os.homedir(),
         PULUMI_BACKEND_URL: `file://${folder}`,
-        PULUMI_CONFIG_PASSPHRASE: "of a stack that is thrown away",
+        PULUMI_CONFIG_PASSPHRASE: passphrase,
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
         // Nobody listens there: whatever does not go to loopback fails at once.
