@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { holdsData, refuseDataLoss } from "./protection.ts";
+import { dataLosses, holdsData, refuseDataLoss } from "./protection.ts";
 import { existingResources } from "./state.ts";
-import { run, settingsOf } from "./testing.ts";
+import { mongodbOf, run, settingsOf } from "./testing.ts";
 
 /** What index.ts does before it registers anything. */
 const check = async (settings: Parameters<typeof refuseDataLoss>[1]) =>
@@ -47,5 +47,30 @@ describe("holdsData", () => {
     expect(holdsData({})).toEqual({ protect: true });
     expect(holdsData({ mayBeDestroyed: undefined })).toEqual({ protect: true });
     expect(holdsData({ mayBeDestroyed: "cluster0" })).toEqual({ protect: false });
+  });
+});
+
+describe("a consent", () => {
+  const cluster = (terminationProtectionEnabled: boolean) => [
+    {
+      type: "mongodbatlas:index/advancedCluster:AdvancedCluster",
+      outputs: { name: "cluster0", projectId: "0123456789abcdef01234567", terminationProtectionEnabled },
+    },
+  ];
+  const renamed = () => settingsOf({ mongodb: mongodbOf({ name: "main", mayBeDestroyed: "cluster0" }) });
+
+  it("does not replace a cluster that Atlas still protects: that takes an up of its own first", () => {
+    expect(dataLosses(cluster(true), renamed())).toEqual([
+      'kairos:mongodb.name: the cluster cluster0 has termination protection. With mayBeDestroyed set, leave this at "cluster0", run pulumi up, and only then change it',
+    ]);
+    expect(dataLosses(cluster(false), renamed())).toEqual([]);
+  });
+
+  it("to a database that does not exist yet has to give the name that it will have", () => {
+    const settings = (mayBeDestroyed: string) => settingsOf({ mongodb: mongodbOf({ mayBeDestroyed }) });
+    expect(dataLosses([], settings("typo"))).toEqual([
+      'kairos:mongodb.mayBeDestroyed: got "typo"; expected "cluster0", the name of this database, or nothing',
+    ]);
+    expect(dataLosses([], settings("cluster0"))).toEqual([]);
   });
 });
