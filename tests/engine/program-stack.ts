@@ -1,13 +1,10 @@
-/** For tests with the real engine: a program of a few lines, its stack, and nothing of the user's own. */
-import { randomBytes } from "node:crypto";
+/** The real engine on a program of a few lines that a test writes. */
 import { access, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { execa } from "execa";
+import { root } from "../../ops/bundle.mjs";
 import { type Engine, findEngine, installedPlugins } from "../../ops/engine/find.ts";
-
-const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..", "..");
+import { EngineStack, type Outcome } from "./harness.ts";
 
 /**
  * The engine, or why a test that needs it is skipped.
@@ -26,54 +23,32 @@ export async function engineWith(
   const home = process.env.PULUMI_HOME ?? path.join(os.homedir(), ".pulumi");
   for (const provider of bridged) {
     const folder = path.join(home, "dynamic_tf_plugins", "registry.opentofu.org", provider);
-    if (
-      !(await access(folder)
-        .then(() => true)
-        .catch(() => false))
-    )
-      lacking.push(provider);
+    await access(folder).catch(() => lacking.push(provider));
   }
   return lacking.length > 0 ? { reason: `pulumi lacks ${lacking.join(", ")}` } : { engine };
 }
 
-/** What a run of the CLI ended with. */
-export interface Outcome {
-  exitCode: number;
-  /** Output and errors, as a person would see them. */
-  all: string;
-}
-
-/** A stack named `test` in a project of its own. */
+/** A stack named `test` whose program can be replaced. */
 export class TestStack {
   private constructor(
-    private readonly engine: Engine,
+    private readonly stack: EngineStack,
     private readonly folder: string,
-    private readonly environment: Record<string, string>,
   ) {}
 
-  /** @param environment credentials and addresses; the rest of this process' environment stays out */
+  /** @param environment credentials and addresses, over those of {@link EngineStack} */
   static async create(engine: Engine, environment: Record<string, string>): Promise<TestStack> {
-    const folder = await mkdtemp(path.join(os.tmpdir(), "kairos-sandbox-engine-"));
+    const folder = await mkdtemp(path.join(os.tmpdir(), "kairos-program-"));
     for (const entry of ["node_modules", "sdks"])
       await symlink(path.join(root, entry), path.join(folder, entry));
-    await writeFile(path.join(folder, "package.json"), JSON.stringify({ type: "module", main: "index.ts" }));
+    await writeFile(path.join(folder, "package.json"), JSON.stringify({ type: "module" }));
+    await writeFile(path.join(folder, "index.ts"), "");
     await writeFile(
       path.join(folder, "Pulumi.yaml"),
       "name: sandbox-test\nruntime: {name: nodejs, options: {typescript: false, nodeargs: --import=tsx}}\n",
     );
-    const stack = new TestStack(engine, folder, {
-      PATH: process.env.PATH ?? "",
-      HOME: os.homedir(),
-      ...(process.env.PULUMI_HOME !== undefined && { PULUMI_HOME: process.env.PULUMI_HOME }),
-      PULUMI_BACKEND_URL: `file://${folder}`,
-      PULUMI_CONFIG_PASSPHRASE: randomBytes(18).toString("base64url"),
-      PULUMI_SKIP_UPDATE_CHECK: "true",
-      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-      ...environment,
-    });
-    const made = await stack.pulumi("stack", "init", "test");
-    if (made.exitCode !== 0) throw new Error(made.all);
-    return stack;
+    const stack = await EngineStack.create(engine, folder);
+    Object.assign(stack.environment, environment);
+    return new TestStack(stack, folder);
   }
 
   /** Replaces the program. */
@@ -82,20 +57,12 @@ export class TestStack {
   }
 
   /** Runs the CLI; never throws. */
-  async pulumi(...args: string[]): Promise<Outcome> {
-    const options = ["--non-interactive", "--color", "never"];
-    const { all, exitCode } = await execa(this.engine.path, [...args, ...options], {
-      cwd: this.folder,
-      env: this.environment,
-      extendEnv: false,
-      all: true,
-      reject: false,
-      timeout: 280_000,
-    });
-    return { all, exitCode: exitCode ?? 1 };
+  pulumi(...args: string[]): Promise<Outcome> {
+    return this.stack.pulumi(...args, "--stack", "test");
   }
 
   async remove(): Promise<void> {
+    await this.stack.remove();
     await rm(this.folder, { recursive: true, force: true });
   }
 }
