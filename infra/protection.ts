@@ -44,23 +44,21 @@ export function refuseDataLoss(existing: readonly ExistingResource[] | undefined
 
 /** One line for each existing database that these settings would destroy, or whose consent names another one. */
 export function dataLosses(existing: readonly ExistingResource[], settings: Settings): string[] {
-  const databases = existing.filter(({ type }) => type in replacedBy);
-  const namesOf = (section: Intent["section"]) =>
-    databases.filter(({ type }) => intended(type, settings, existing).section === section).map(nameOf);
-  const lines = databases.flatMap((database) => {
-    const { type, outputs } = database;
-    const { section, wanted, permitted } = intended(type, settings, existing);
-    const name = nameOf(database);
-    if (permitted === name) return guardedByVendor(database, wanted);
+  const databases = existing
+    .filter(({ type }) => type in replacedBy)
+    .map((database) => ({
+      ...database,
+      name: nameOf(database),
+      ...intended(database.type, settings, existing),
+    }));
+  const lines = databases.flatMap(({ name, outputs, section, wanted, permitted }) => {
+    const changed = changedIdentity(outputs, wanted);
+    if (permitted === name) return guardedByVendor(outputs, changed);
     const consent = `set kairos:${section}.mayBeDestroyed to "${name}"`;
     if (wanted === undefined)
       return [
         `kairos:${section}: these settings delete the database ${name} with all its data. Keep its settings; or, if it may go, ${consent}, run pulumi up, and only then remove it`,
       ];
-    const changed = Object.entries(wanted).find(
-      ([property, { value }]) =>
-        value !== undefined && outputs[property] !== undefined && outputs[property] !== value,
-    );
     if (changed !== undefined) {
       const [property, { setting, value, shown = outputs[property] }] = changed;
       return [
@@ -68,25 +66,37 @@ export function dataLosses(existing: readonly ExistingResource[], settings: Sett
       ];
     }
     // A consent that outlived its database would take the protection from the next one.
-    if (permitted === undefined || namesOf(section).includes(permitted)) return [];
+    const named = databases.some((other) => other.section === section && other.name === permitted);
+    if (permitted === undefined || named) return [];
     return [
       `kairos:${section}.mayBeDestroyed: got ${JSON.stringify(permitted)}, and no database of that name exists; remove the setting, or give the name of the one that may go (${name})`,
     ];
   });
+  const present = new Set(databases.map(({ section }) => section));
   // Redis Cloud keeps a database in a subscription: two resources, one loss.
-  return [...new Set([...lines, ...consentsToNothing(databases, settings, existing)])];
+  return [...new Set([...lines, ...consentsToNothing(present, settings)])];
+}
+
+/** The first property by which the database that exists differs from the one that the settings want. */
+function changedIdentity(
+  outputs: ExistingResource["outputs"],
+  wanted: Intent["wanted"],
+): [property: string, Wanted] | undefined {
+  return Object.entries(wanted ?? {}).find(
+    ([property, { value }]) =>
+      value !== undefined && outputs[property] !== undefined && outputs[property] !== value,
+  );
 }
 
 /**
  * Atlas itself keeps a cluster whose termination protection is on, and only an `up` of the cluster as it is turns
  * that off: replaced at once, the new cluster would stand beside an old one that cannot be deleted.
  */
-function guardedByVendor({ outputs }: ExistingResource, wanted: Intent["wanted"]): string[] {
-  if (outputs.terminationProtectionEnabled !== true) return [];
-  const changed = Object.entries(wanted ?? {}).find(
-    ([property, { value }]) => value !== undefined && outputs[property] !== value,
-  );
-  if (changed === undefined) return [];
+function guardedByVendor(
+  outputs: ExistingResource["outputs"],
+  changed: [property: string, Wanted] | undefined,
+): string[] {
+  if (outputs.terminationProtectionEnabled !== true || changed === undefined) return [];
   const [property, { setting }] = changed;
   return [
     `kairos:${setting}: the cluster ${outputs.name} has termination protection. With mayBeDestroyed set, leave this at ${JSON.stringify(outputs[property])}, run pulumi up, and only then change it`,
@@ -94,16 +104,11 @@ function guardedByVendor({ outputs }: ExistingResource, wanted: Intent["wanted"]
 }
 
 /** A consent to destroy what does not exist yet can only be meant for what these settings create. */
-function consentsToNothing(
-  databases: readonly ExistingResource[],
-  settings: Settings,
-  existing: readonly ExistingResource[],
-): string[] {
-  const sections = { mongodb: settings.mongodb, postgres: settings.postgres, redis: settings.redis };
-  return Object.entries(sections).flatMap(([section, own]) => {
-    const exists = databases.some(({ type }) => intended(type, settings, existing).section === section);
-    const { mayBeDestroyed, name } = own as { mayBeDestroyed?: string; name?: string };
-    if (exists || mayBeDestroyed === undefined || name === undefined || mayBeDestroyed === name) return [];
+function consentsToNothing(present: ReadonlySet<Intent["section"]>, settings: Settings): string[] {
+  return (["mongodb", "postgres", "redis"] as const).flatMap((section) => {
+    const { mayBeDestroyed, name } = settings[section] as { mayBeDestroyed?: string; name?: string };
+    if (present.has(section) || mayBeDestroyed === undefined || name === undefined || mayBeDestroyed === name)
+      return [];
     return [
       `kairos:${section}.mayBeDestroyed: got ${JSON.stringify(mayBeDestroyed)}; expected ${JSON.stringify(name)}, the name of this database, or nothing`,
     ];

@@ -87,7 +87,7 @@ type CommonArgs = Pick<
 
 function serviceOf(
   { name, type, schedule, healthCheck, instances }: CreatedService,
-  common: CommonArgs & Pick<render.WebServiceArgs, "runtimeSource">,
+  common: CommonArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.CustomResource {
   const numInstances = instances === undefined ? {} : { numInstances: instances };

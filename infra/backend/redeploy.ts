@@ -35,25 +35,28 @@ export function redeploy(
   const digest = pulumi
     .output(args.deployedWith)
     .apply((value) => createHash("sha256").update(canonicalJson(value)).digest("hex"));
-  const check = new pulumi.ResourceHook(
-    `${name}-own-variables`,
-    async () => {
-      if (args.mustNotOverride === undefined) return;
-      const refused = refuseOwnVariables(new RenderApi(), args.mustNotOverride);
-      // A preview says it and goes on: the variables are best deleted once the group is linked, by the up.
-      await (pulumi.runtime.isDryRun() ? refused.catch(({ message }) => pulumi.log.warn(message)) : refused);
-    },
-    { onDryRun: true },
-  );
   const deploy = new pulumi.ResourceHook(`${name}-deploy`, async ({ newInputs }) => {
     await deployService(new RenderApi(), await serviceIdOf(newInputs), args.what);
   });
-  const hooks = args.mustNotOverride === undefined ? [deploy] : [check, deploy];
+  const hooks =
+    args.mustNotOverride === undefined ? [deploy] : [ownVariablesCheck(name, args.mustNotOverride), deploy];
   return new pulumi.Stash(
     name,
     { input: { serviceId: args.serviceId, deployedWith: pulumi.secret(digest) } },
     { ...opts, hooks: { ...(args.first && { beforeCreate: hooks }), beforeUpdate: hooks } },
   );
+}
+
+/** A preview says it and goes on: the variables are best deleted once the group is linked, by the up. */
+function ownVariablesCheck(
+  name: string,
+  service: NonNullable<RedeployArgs["mustNotOverride"]>,
+): pulumi.ResourceHook {
+  const check = async () => {
+    const refused = refuseOwnVariables(new RenderApi(), service);
+    await (pulumi.runtime.isDryRun() ? refused.catch(({ message }) => pulumi.log.warn(message)) : refused);
+  };
+  return new pulumi.ResourceHook(`${name}-own-variables`, check, { onDryRun: true });
 }
 
 /** The engine hands the record over as an output: it stands beside a secret. */

@@ -3,6 +3,7 @@
  * named; what is encrypted and must have a certain form gets one.
  */
 import type { Problem, Settings, StackConfig } from "../../infra/settings/index.ts";
+import { valueAt } from "../../infra/settings/problems.ts";
 import { UserError } from "../errors.ts";
 import type { Program } from "./program.ts";
 import { isClosed, type StackFile } from "./stack-file.ts";
@@ -70,10 +71,7 @@ function refused({ stack }: StackFile, problems: Problem[]): UserError {
 function settingAt(values: Record<string, string>, [section, ...rest]: Problem["path"]): unknown {
   const text = values[`kairos:${section}`] ?? values[String(section)];
   if (rest.length === 0 || text === undefined) return text;
-  return rest.reduce<unknown>(
-    (at, step) => (at as Record<string | number, unknown> | undefined)?.[step],
-    parsed(text),
-  );
+  return valueAt(parsed(text), rest);
 }
 
 function fill(values: Record<string, string>, [section, ...rest]: Problem["path"], value: string): void {

@@ -5,31 +5,15 @@
  * Most of the time are the provider's own pauses: 10 s before an access-list entry, 30 s after a cluster's deletion.
  */
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
-import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { root } from "../../ops/bundle.mjs";
-import { findEngine, installedPlugins } from "../../ops/engine/find.ts";
 import { AtlasCloud, atlasApi, generateCredentials } from "../../sandbox/atlas/index.ts";
 import { type Served, serve } from "../../sandbox/serve.ts";
+import { engineWith } from "./harness.ts";
+import { TestStack } from "./program-stack.ts";
 
-const engine = await findEngine();
-const plugin = "mongodbatlas@4.14.0";
-const reason =
-  engine === undefined
-    ? "no pulumi on the PATH or in ~/.pulumi/bin"
-    : !(await installedPlugins()).includes(plugin) && `pulumi lacks the plugin ${plugin}`;
-if (reason) console.log(`skipped: the Atlas provider with the real engine (${reason})`);
+const found = await engineWith(["mongodbatlas@4.14.0"]);
+if ("reason" in found) console.log(`skipped: the Atlas provider with the real engine (${found.reason})`);
 
-const project = `name: atlas
-runtime:
-  name: nodejs
-  options:
-    typescript: false
-    nodeargs: --import=tsx
-`;
 const program = `
 import { AdvancedCluster } from "@pulumi/mongodbatlas/advancedCluster.js";
 import { DatabaseUser } from "@pulumi/mongodbatlas/databaseUser.js";
@@ -37,7 +21,7 @@ import { Project } from "@pulumi/mongodbatlas/project.js";
 import { ProjectIpAccessList } from "@pulumi/mongodbatlas/projectIpAccessList.js";
 import { Config } from "@pulumi/pulumi";
 
-const config = new Config("atlas");
+const config = new Config("test");
 const { id: projectId } = new Project("project", { name: "demo", orgId: config.require("org") });
 const region = { providerName: "FLEX", backingProviderName: "AWS", regionName: "EU_CENTRAL_1", priority: 7 };
 const cluster = new AdvancedCluster("cluster", {
@@ -62,57 +46,36 @@ export const group = projectId;
 export const url = cluster.connectionStrings.standardSrv;
 `;
 
-describe.skipIf(reason)("the Atlas provider", () => {
+describe.skipIf("reason" in found)("the Atlas provider", () => {
   const cloud = new AtlasCloud({ provisioning: 100 });
   const { publicKey, privateKey } = generateCredentials();
   const password = randomBytes(18).toString("base64url");
-  const passphrase = randomBytes(18).toString("base64url");
   let served: Served;
-  let folder: string;
+  let stack: TestStack;
   const pulumi = async (...args: string[]) => {
-    const { all, stdout, exitCode } = await execa(engine?.path ?? "", [...args, "--non-interactive"], {
-      cwd: folder,
-      env: {
-        PATH: process.env.PATH ?? "",
-        HOME: os.homedir(),
-        PULUMI_BACKEND_URL: `file://${folder}`,
-        PULUMI_CONFIG_PASSPHRASE: passphrase,
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-        // Nobody listens there: whatever does not go to loopback fails at once.
-        HTTPS_PROXY: "http://127.0.0.1:1",
-        HTTP_PROXY: "http://127.0.0.1:1",
-        NO_PROXY: "127.0.0.1,localhost",
-        // Together, from one place: an address without keys beside it would be ignored for the public cloud's.
-        MONGODB_ATLAS_BASE_URL: served.url,
-        MONGODB_ATLAS_PUBLIC_API_KEY: publicKey,
-        MONGODB_ATLAS_PRIVATE_API_KEY: privateKey,
-      },
-      extendEnv: false,
-      all: true,
-      reject: false,
-      timeout: 150_000,
-    });
+    const { all, stdout, exitCode } = await stack.pulumi(...args);
     return { all, stdout, ok: exitCode === 0 };
   };
 
   beforeAll(async () => {
+    if ("reason" in found) return;
     served = await serve(atlasApi(cloud, { ...generateCredentials(), publicKey, privateKey }));
-    folder = await mkdtemp(path.join(os.tmpdir(), "kairos-atlas-"));
-    await writeFile(path.join(folder, "Pulumi.yaml"), project);
-    await writeFile(path.join(folder, "index.ts"), program);
-    await writeFile(path.join(folder, "package.json"), JSON.stringify({ type: "module", main: "index.ts" }));
-    await symlink(path.join(root, "node_modules"), path.join(folder, "node_modules"));
+    stack = await TestStack.create(found.engine, {
+      // Together, from one place: an address without keys beside it would be ignored for the public cloud's.
+      MONGODB_ATLAS_BASE_URL: served.url,
+      MONGODB_ATLAS_PUBLIC_API_KEY: publicKey,
+      MONGODB_ATLAS_PRIVATE_API_KEY: privateKey,
+    });
+    await stack.program(program);
   });
   afterAll(async () => {
     await served?.close();
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+    await stack?.remove();
   });
 
   it("creates, keeps, finds a change by hand, and destroys", { timeout: 180_000 }, async () => {
-    await pulumi("stack", "init", "test");
-    await pulumi("config", "set", "org", cloud.orgId);
-    await pulumi("config", "set", "--secret", "password", password);
+    await pulumi("config", "set", "test:org", cloud.orgId);
+    await pulumi("config", "set", "--secret", "test:password", password);
 
     const up = await pulumi("up", "--yes", "--skip-preview");
     expect(up.ok, up.all).toBe(true);

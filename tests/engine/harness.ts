@@ -3,7 +3,7 @@
  * address on loopback. A proxy address where nobody listens stands for the rest of the internet.
  */
 import { randomBytes } from "node:crypto";
-import { copyFile, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { access, copyFile, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import os from "node:os";
@@ -12,19 +12,36 @@ import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import { root } from "../../ops/bundle.mjs";
 import { type Engine, findEngine, installedPlugins } from "../../ops/engine/find.ts";
+import { plans } from "../../sandbox/redis-cloud/plans.ts";
 
 const needed = ["mongodbatlas@4.14.0", "random@4.21.1", "upstash@0.5.0", "terraform-provider@1.1.3"];
 
-/** The engine and its plugins, or why the tests that need them are skipped. */
-export async function engineOrReason(): Promise<{ engine: Engine } | { reason: string }> {
+/**
+ * The engine, or why a test that needs it is skipped.
+ *
+ * @param plugins such as `upstash@0.5.0`
+ * @param bridged providers that the Terraform bridge must already have, such as `redislabs/rediscloud/2.11.0`
+ */
+export async function engineWith(
+  plugins: string[],
+  bridged: string[] = [],
+): Promise<{ engine: Engine } | { reason: string }> {
   const engine = await findEngine();
   if (engine === undefined) return { reason: "no pulumi on the PATH or in ~/.pulumi/bin" };
-  const plugins = await installedPlugins();
-  const lacking = needed.filter((plugin) => !plugins.includes(plugin));
-  if (lacking.length > 0)
-    return { reason: `pulumi ${engine.version} lacks the plugins ${lacking.join(", ")}` };
-  return { engine };
+  const installed = await installedPlugins();
+  const lacking = plugins.filter((plugin) => !installed.includes(plugin));
+  const home = process.env.PULUMI_HOME ?? path.join(os.homedir(), ".pulumi");
+  for (const provider of bridged) {
+    const folder = path.join(home, "dynamic_tf_plugins", "registry.opentofu.org", provider);
+    await access(folder).catch(() => lacking.push(provider));
+  }
+  return lacking.length > 0
+    ? { reason: `pulumi ${engine.version} lacks the plugins ${lacking.join(", ")}` }
+    : { engine };
 }
+
+/** The engine with every plugin of the stack, or why the tests that need it are skipped. */
+export const engineOrReason = () => engineWith(needed);
 
 /** What a run of the CLI printed. */
 export interface Outcome {
@@ -175,28 +192,8 @@ export type Handler = (
   body: string,
 ) => { status: number; body: unknown } | undefined;
 
-const essentialsPlan = {
-  id: 34858,
-  name: "30MB",
-  size: 30,
-  sizeMeasurementUnit: "MB",
-  provider: "AWS",
-  region: "us-west-2",
-  regionId: 1,
-  price: 0,
-  priceCurrency: "USD",
-  pricePeriod: "Month",
-  maximumDatabases: 1,
-  availability: "No replication",
-  connections: "30",
-  cidrAllowRules: 1,
-  supportDataPersistence: false,
-  supportInstantAndDailyBackups: false,
-  supportReplication: false,
-  supportClustering: false,
-  supportedAlerts: [],
-  customerSupport: "Basic",
-};
+/** The stand-in's free plan, in the region beside Oregon. */
+const essentialsPlan = { ...plans[0], region: "us-west-2" };
 
 /** What a preview asks: whether a name is taken (no), which variables a service has (none), Redis Cloud's plans. */
 const previewAnswers: Handler = (_, pathname) => {

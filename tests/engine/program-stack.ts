@@ -1,32 +1,10 @@
 /** The real engine on a program of a few lines that a test writes. */
-import { access, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { root } from "../../ops/bundle.mjs";
-import { type Engine, findEngine, installedPlugins } from "../../ops/engine/find.ts";
+import type { Engine } from "../../ops/engine/find.ts";
 import { EngineStack, type Outcome } from "./harness.ts";
-
-/**
- * The engine, or why a test that needs it is skipped.
- *
- * @param plugins such as `upstash@0.5.0`
- * @param bridged providers that the Terraform bridge must already have, such as `redislabs/rediscloud/2.11.0`
- */
-export async function engineWith(
-  plugins: string[],
-  bridged: string[] = [],
-): Promise<{ engine: Engine } | { reason: string }> {
-  const engine = await findEngine();
-  if (engine === undefined) return { reason: "no pulumi found" };
-  const installed = await installedPlugins();
-  const lacking = plugins.filter((plugin) => !installed.includes(plugin));
-  const home = process.env.PULUMI_HOME ?? path.join(os.homedir(), ".pulumi");
-  for (const provider of bridged) {
-    const folder = path.join(home, "dynamic_tf_plugins", "registry.opentofu.org", provider);
-    await access(folder).catch(() => lacking.push(provider));
-  }
-  return lacking.length > 0 ? { reason: `pulumi lacks ${lacking.join(", ")}` } : { engine };
-}
 
 /** A stack named `test` whose program can be replaced. */
 export class TestStack {

@@ -12,7 +12,8 @@ import { RedisCloudAccount } from "../../sandbox/redis-cloud/model.ts";
 import { plans } from "../../sandbox/redis-cloud/plans.ts";
 import { type Served, serve } from "../../sandbox/serve.ts";
 import { serveUpstashProxy, type UpstashProxy } from "../../sandbox/upstash/proxy.ts";
-import { engineWith, TestStack } from "./program-stack.ts";
+import { engineWith } from "./harness.ts";
+import { TestStack } from "./program-stack.ts";
 
 const found = await engineWith(["terraform-provider@1.1.3"], ["redislabs/rediscloud/2.11.0"]);
 if ("reason" in found) console.log(`skipped: Redis Cloud with the real engine (${found.reason})`);

@@ -8,7 +8,8 @@ import { type Served, serve } from "../../sandbox/serve.ts";
 import { upstashApi } from "../../sandbox/upstash/http.ts";
 import { UpstashCloud } from "../../sandbox/upstash/model.ts";
 import { serveUpstashProxy, type UpstashProxy } from "../../sandbox/upstash/proxy.ts";
-import { engineWith, TestStack } from "./program-stack.ts";
+import { engineWith } from "./harness.ts";
+import { TestStack } from "./program-stack.ts";
 
 const found = await engineWith(["upstash@0.5.0"]);
 if ("reason" in found) console.log(`skipped: Upstash with the real engine (${found.reason})`);
