@@ -9,7 +9,7 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import path from "node:path";
 import { type Duplex, pipeline } from "node:stream";
 import tls from "node:tls";
-import { type Authority, createAuthority } from "./certificates.ts";
+import { type Authority, createAuthority } from "../certificates.ts";
 
 /** The one host behind the proxy. */
 export const upstashHost = "api.upstash.com";

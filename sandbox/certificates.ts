@@ -1,6 +1,7 @@
 /** A certificate authority made on the spot: its key lives in this process and ends with it. */
 import "reflect-metadata";
 import { randomBytes, webcrypto } from "node:crypto";
+import { isIP } from "node:net";
 import * as x509 from "@peculiar/x509";
 
 /** A private key and its certificate, PEM, as node:tls takes them. */
@@ -13,7 +14,7 @@ export interface KeyPair {
 export interface Authority {
   /** Its own certificate, PEM. */
   readonly certificate: string;
-  /** A server's certificate for one host name. */
+  /** A server's certificate for one host name or address. */
   issue(host: string): Promise<KeyPair>;
 }
 
@@ -47,7 +48,7 @@ export async function createAuthority(): Promise<Authority> {
           new x509.BasicConstraintsExtension(false),
           new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
           new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-          new x509.SubjectAlternativeNameExtension([{ type: "dns", value: host }]),
+          new x509.SubjectAlternativeNameExtension([{ type: isIP(host) === 0 ? "dns" : "ip", value: host }]),
           await x509.AuthorityKeyIdentifierExtension.create(keys.publicKey),
         ],
       });

@@ -1,0 +1,20 @@
+/** What all databases behind the stand-ins have in common. */
+
+/** A database server that runs on loopback. */
+export interface DatabaseServer {
+  /** What runs, for people: for example `PostgreSQL 18.4` or `stand-in for MongoDB`. */
+  readonly software: string;
+  /** Whether it is the real software and not a stand-in. */
+  readonly real: boolean;
+  /** Port on 127.0.0.1. */
+  readonly port: number;
+  /** Stops it and waits until it is gone; what it stored stays in its folder. */
+  close(): Promise<void>;
+}
+
+/** A server's certificate and its key, PEM, and where the authority's certificate that signed it can be read. */
+export interface ServerTls {
+  key: string;
+  cert: string;
+  authorityFile: string;
+}
