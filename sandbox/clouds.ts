@@ -1,7 +1,9 @@
 /** All four vendors at once: their models, served on loopback, and what a process needs to be led to them. */
 import { randomBytes } from "node:crypto";
 import path from "node:path";
+import { Hono } from "hono";
 import { AtlasCloud, type AtlasOptions, atlasApi, generateCredentials } from "./atlas/index.ts";
+import type { Authority } from "./certificates.ts";
 import { Faults } from "./faults.ts";
 import { RedisCloudAccount, type RedisCloudOptions, redisCloudApi } from "./redis-cloud/index.ts";
 import { RenderCloud, type RenderOptions, renderApi } from "./render/index.ts";
@@ -19,6 +21,10 @@ export interface CloudOptions {
   keep?: boolean;
   /** Atlas' organization. */
   organization: string;
+  /** Signs the certificate of Upstash's host; one of its own by default. */
+  authority?: Authority;
+  /** Resolves when what stands behind the clouds has followed a change; only then is the change answered. */
+  settled?: () => Promise<void>;
   atlas?: Omit<AtlasOptions, "file" | "orgId">;
   render?: Omit<RenderOptions, "file" | "ownerId">;
   upstash?: Omit<UpstashOptions, "file">;
@@ -63,13 +69,23 @@ export async function startClouds(options: CloudOptions): Promise<Clouds> {
     redisCloud: new Faults(),
   };
   const redisCloudKeys = { apiKey: keys.redisCloud, secretKey: keys.redisCloudSecret };
-  const served = {
-    atlas: await serve(atlasApi(atlas, atlasKeys), { faults: faults.atlas }),
-    render: await serve(renderApi(render, keys.render), { faults: faults.render }),
-    upstash: await serve(upstashApi(upstash, { email, apiKey: keys.upstash }), { faults: faults.upstash }),
-    redisCloud: await serve(redisCloudApi(redisCloud, redisCloudKeys), { faults: faults.redisCloud }),
+  const apis = {
+    atlas: atlasApi(atlas, atlasKeys),
+    render: renderApi(render, keys.render),
+    upstash: upstashApi(upstash, { email, apiKey: keys.upstash }),
+    redisCloud: redisCloudApi(redisCloud, redisCloudKeys),
   };
-  const proxy = await serveUpstashProxy({ target: served.upstash.url, folder });
+  const front = (vendor: Vendor) =>
+    serve(settling(apis[vendor], options.settled), { faults: faults[vendor] });
+  const served = {
+    atlas: await front("atlas"),
+    render: await front("render"),
+    upstash: await front("upstash"),
+    redisCloud: await front("redisCloud"),
+  };
+  const { authority } = options;
+  const target = served.upstash.url;
+  const proxy = await serveUpstashProxy({ target, folder, ...(authority && { authority }) });
 
   return {
     atlas,
@@ -99,6 +115,19 @@ export async function startClouds(options: CloudOptions): Promise<Clouds> {
       await Promise.all(Object.values(served).map((one) => one.close()));
     },
   };
+}
+
+/** Answers a change once what stands behind has followed it; a vendor says "created" when it is. */
+function settling(app: Hono, settled: CloudOptions["settled"]): Hono {
+  if (settled === undefined) return app;
+  const outer = new Hono();
+  outer.use(async ({ req }, next) => {
+    await next();
+    if (req.method !== "GET") await settled();
+  });
+  outer.onError((error, context) => context.json({ message: `sandbox: ${error.message}` }, 500));
+  outer.route("/", app);
+  return outer;
 }
 
 const secret = () => randomBytes(18).toString("base64url");

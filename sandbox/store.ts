@@ -8,18 +8,26 @@ import path from "node:path";
 export class Store<T extends object> {
   readonly data: T;
   private readonly file: string | undefined;
+  private readonly changed: (() => void) | undefined;
 
   /**
    * @param file where to keep the state; without one it lives in memory only
    * @param initial the state of a cloud in which nothing exists
+   * @param changed told after each change
    */
-  constructor(file: string | undefined, initial: T) {
+  constructor(file: string | undefined, initial: T, changed?: () => void) {
     this.file = file;
+    this.changed = changed;
     this.data = file === undefined ? initial : (read<T>(file) ?? initial);
   }
 
   /** Writes the state; a crash leaves the old one or the new one, never half of it. */
   save(): void {
+    this.write();
+    this.changed?.();
+  }
+
+  private write(): void {
     if (this.file === undefined) return;
     mkdirSync(path.dirname(this.file), { recursive: true });
     writeFileSync(`${this.file}.new`, JSON.stringify(this.data, null, 1), { mode: 0o600 });

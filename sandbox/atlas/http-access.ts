@@ -11,7 +11,6 @@ export function userRoutes(app: Hono, { users }: AtlasCloud): void {
   app.get(all, (context) => page(context, users.list(context.req.param("group")).map(userReply)));
   app.post(all, async (context) => {
     const user = users.create(context.req.param("group"), await readBody(context));
-    await users.applied();
     return answer(context, userReply(user), 201);
   });
   app.get(one, (context) => {
@@ -21,13 +20,11 @@ export function userRoutes(app: Hono, { users }: AtlasCloud): void {
   app.patch(one, async (context) => {
     const { group, database, username } = context.req.param();
     const user = users.update(group, database, username, await readBody(context));
-    await users.applied();
     return answer(context, userReply(user));
   });
   app.delete(one, async (context) => {
     const { group, database, username } = context.req.param();
     users.delete(group, database, username);
-    await users.applied();
     return nothing(context);
   });
 }

@@ -5,4 +5,3 @@ export { atlasApi } from "./http.ts";
 export { AtlasCloud, type AtlasOptions } from "./model.ts";
 export type { ConnectionStrings } from "./replies.ts";
 export type { AccessEntry, Cluster, DatabaseUser, Project } from "./state.ts";
-export type { OnUsersChanged } from "./users.ts";

@@ -7,7 +7,7 @@ import { FlexClusters } from "./flex-clusters.ts";
 import { Projects } from "./projects.ts";
 import type { ConnectionStrings } from "./replies.ts";
 import { AtlasContext, type AtlasState, type Cluster, newId } from "./state.ts";
-import { DatabaseUsers, type OnUsersChanged } from "./users.ts";
+import { DatabaseUsers } from "./users.ts";
 
 export interface AtlasOptions {
   /** Where to keep the state; without one it lives in memory only. */
@@ -18,8 +18,8 @@ export interface AtlasOptions {
   orgId?: string;
   /** Where a cluster's database can be reached. */
   connectionString?: (cluster: Cluster) => ConnectionStrings;
-  /** Brings the users into the database behind. A user is only acknowledged over HTTP once this resolved. */
-  onUsersChanged?: OnUsersChanged;
+  /** Told after each change of the state. */
+  changed?: (() => void) | undefined;
 }
 
 /**
@@ -37,9 +37,9 @@ export class AtlasCloud {
   private readonly connectionString: (cluster: Cluster) => ConnectionStrings;
 
   constructor(options: AtlasOptions = {}) {
-    const { file, provisioning = "instant", orgId, connectionString, onUsersChanged } = options;
+    const { file, provisioning = "instant", orgId, connectionString, changed } = options;
     const initial = { projects: [], clusters: [], containers: [], users: [], accessList: [] };
-    const store = new Store<AtlasState>(file, { orgId: orgId ?? newId(), ...initial });
+    const store = new Store<AtlasState>(file, { orgId: orgId ?? newId(), ...initial }, changed);
     if (orgId !== undefined) store.data.orgId = orgId;
     store.save();
     this.context = new AtlasContext(store, provisioning === "instant" ? 0 : provisioning);
@@ -47,7 +47,7 @@ export class AtlasCloud {
     this.clusters = new Clusters(all);
     this.flexClusters = new FlexClusters(all);
     this.projects = new Projects(this.context, all);
-    this.users = new DatabaseUsers(this.context, onUsersChanged);
+    this.users = new DatabaseUsers(this.context);
     this.accessList = new AccessList(this.context);
     this.connectionString = connectionString ?? nowhere;
   }

@@ -11,20 +11,11 @@ const adminRoles =
 const databaseRoles = ["dbAdmin", "read", "readWrite"];
 const shortestPassword = 8;
 
-/** Called with all users of the project, passwords included, after one was made, changed or deleted. */
-export type OnUsersChanged = (change: {
-  groupId: string;
-  users: readonly DatabaseUser[];
-}) => void | Promise<void>;
-
 export class DatabaseUsers {
   private readonly context: AtlasContext;
-  private readonly onChange: OnUsersChanged | undefined;
-  private applying: Promise<void> = Promise.resolve();
 
-  constructor(context: AtlasContext, onChange: OnUsersChanged | undefined) {
+  constructor(context: AtlasContext) {
     this.context = context;
-    this.onChange = onChange;
   }
 
   /** The project's users with their passwords: for the database behind, not for answers. */
@@ -61,7 +52,7 @@ export class DatabaseUsers {
       );
     const added: DatabaseUser = { ...user, scopes, labels, groupId };
     this.context.data.users.push(added);
-    this.changed(groupId);
+    this.context.store.save();
     return added;
   }
 
@@ -72,30 +63,14 @@ export class DatabaseUsers {
     if (change.password !== undefined) checkPassword(change.password);
     if (change.roles !== undefined) checkRoles(username, change.roles);
     Object.assign(user, change);
-    this.changed(groupId);
+    this.context.store.save();
     return user;
   }
 
   delete(groupId: string, databaseName: string, username: string): void {
     const user = this.get(groupId, databaseName, username);
     this.context.data.users.splice(this.context.data.users.indexOf(user), 1);
-    this.changed(groupId);
-  }
-
-  /** Resolves when the database behind has the users, and rejects with what its hook threw. */
-  applied(): Promise<void> {
-    return this.applying;
-  }
-
-  private changed(groupId: string): void {
     this.context.store.save();
-    const { onChange } = this;
-    if (onChange === undefined) return;
-    // One after the other, so that the database ends with the newest; a failure does not stop those that follow.
-    this.applying = this.applying
-      .catch(() => undefined)
-      .then(() => onChange({ groupId, users: this.list(groupId) }));
-    this.applying.catch(() => undefined);
   }
 }
 

@@ -45,6 +45,8 @@ export interface RedisCloudOptions {
    * is found. By default a host name of Redis Cloud's kind, where nobody answers.
    */
   endpoint?: ((database: Readonly<KeptDatabase>) => { host: string; port: number }) | undefined;
+  /** Told after each change of the state. */
+  changed?: (() => void) | undefined;
   /** How long a creation, change or deletion takes, in milliseconds; its task takes half of it. Default 0. */
   provisioning?: number | undefined;
 }
@@ -66,9 +68,9 @@ export class RedisCloudAccount {
   private readonly endpoint: RedisCloudOptions["endpoint"];
   private readonly provisioning: number;
 
-  constructor({ file, endpoint, provisioning = 0 }: RedisCloudOptions = {}) {
+  constructor({ file, endpoint, changed, provisioning = 0 }: RedisCloudOptions = {}) {
     const nextId = randomInt(100_000, 200_000);
-    this.store = new Store(file, { nextId, subscriptions: [], databases: [], tasks: [] });
+    this.store = new Store(file, { nextId, subscriptions: [], databases: [], tasks: [] }, changed);
     this.endpoint = endpoint;
     this.provisioning = provisioning;
   }

@@ -127,6 +127,8 @@ export interface RenderOptions {
   endpoints?: Endpoints;
   /** What a deploy does; by default every deploy is live at once. */
   boot?: Boot;
+  /** Told after each change of the state. */
+  changed?: (() => void) | undefined;
 }
 
 export const regions = ["frankfurt", "ohio", "oregon", "singapore", "virginia"];
@@ -150,12 +152,14 @@ export class RenderCloud {
     provisioning = 0,
     endpoints = renderEndpoints,
     boot = async () => "live",
+    changed,
   }: RenderOptions) {
     this.ownerId = ownerId;
     this.provisioning = provisioning;
     this.endpoints = endpoints;
     this.boot = boot;
-    this.store = new Store(file, { services: {}, deploys: [], postgres: {}, keyValues: {}, envGroups: {} });
+    const initial = { services: {}, deploys: [], postgres: {}, keyValues: {}, envGroups: {} };
+    this.store = new Store(file, initial, changed);
   }
 
   get state(): RenderState {

@@ -88,6 +88,8 @@ export interface UpstashOptions {
    * is found. By default a host name of Upstash's kind, where nobody answers.
    */
   endpoint?: ((database: Readonly<Database>) => { host: string; port: number }) | undefined;
+  /** Told after each change of the state. */
+  changed?: (() => void) | undefined;
 }
 
 /** One Upstash account. */
@@ -95,8 +97,8 @@ export class UpstashCloud {
   private readonly store: Store<{ databases: Database[] }>;
   private readonly endpoint: UpstashOptions["endpoint"];
 
-  constructor({ file, endpoint }: UpstashOptions = {}) {
-    this.store = new Store(file, { databases: [] });
+  constructor({ file, endpoint, changed }: UpstashOptions = {}) {
+    this.store = new Store(file, { databases: [] }, changed);
     this.endpoint = endpoint;
   }
 
