@@ -1,5 +1,5 @@
 /** Finds the Pulumi CLI where a user would have it. Nothing is downloaded. */
-import { access, constants, readdir } from "node:fs/promises";
+import { access, constants, readdir, realpath } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { execa } from "execa";
@@ -13,16 +13,21 @@ export interface Engine {
 }
 
 /**
- * The Pulumi CLI: on the PATH, or in `~/.pulumi/bin`, where the official installer puts it. Undefined when there is
- * none; see https://www.pulumi.com/docs/install/.
+ * The Pulumi CLI: on the PATH, in `~/.pulumi/bin`, where the official installer puts it, or the newest below
+ * `~/.pulumi/versions`, where the npm package `pulumi` and the Automation API do. Undefined when there is none; see
+ * https://www.pulumi.com/docs/install/.
  */
 export async function findEngine(environment: NodeJS.ProcessEnv = process.env): Promise<Engine | undefined> {
+  const home = pulumiHome(environment);
   const folders = (environment.PATH ?? "").split(path.delimiter).filter((folder) => folder !== "");
-  folders.push(path.join(pulumiHome(environment), "bin"));
+  folders.push(path.join(home, "bin"));
+  const versions = await readdir(path.join(home, "versions")).catch(() => []);
+  versions.sort((a, b) => b.localeCompare(a, "en", { numeric: true }));
+  folders.push(...versions.map((version) => path.join(home, "versions", version, "bin")));
   const name = process.platform === "win32" ? "pulumi.exe" : "pulumi";
   for (const folder of folders) {
     const file = path.join(folder, name);
-    if (!(await isExecutable(file))) continue;
+    if (!(await isExecutable(file)) || (await isNpmWrapper(file))) continue;
     const { stdout, failed } = await execa(file, ["version"], {
       reject: false,
       timeout: 20_000,
@@ -42,7 +47,8 @@ export async function installedPlugins(environment: NodeJS.ProcessEnv = process.
     .map((match) => `${match?.[1]}@${match?.[2]}`);
 }
 
-const pulumiHome = (environment: NodeJS.ProcessEnv) =>
+/** The folder of plugins and versions; `PULUMI_HOME` moves it. */
+export const pulumiHome = (environment: NodeJS.ProcessEnv = process.env) =>
   environment.PULUMI_HOME ?? path.join(os.homedir(), ".pulumi");
 
 async function isExecutable(file: string): Promise<boolean> {
@@ -50,4 +56,9 @@ async function isExecutable(file: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** The command of the npm package `pulumi`, which would download a CLI that it does not have yet. */
+async function isNpmWrapper(file: string): Promise<boolean> {
+  return (await realpath(file)).endsWith(".js");
 }

@@ -1,0 +1,88 @@
+/** Where sandboxes live: one folder each, below the checkout. Nothing is written anywhere else. */
+import { randomBytes } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { root } from "../bundle.mjs";
+import { UserError } from "../errors.ts";
+
+/** Of all sandboxes of this checkout; ignored by git. */
+export const sandboxes = path.join(root, ".sandbox");
+
+/** What is written down of a running sandbox. Readable by its owner only: it holds a key to it. */
+export interface Record {
+  /** The process that runs clouds and databases. */
+  pid: number;
+  /** Where it answers commands, on 127.0.0.1. */
+  port: number;
+  /** Secret that its commands need. */
+  token: string;
+  /** Whether it stays when the command that made it is done. */
+  keep: boolean;
+  /** Passphrase of the stack's state; generated, of no use anywhere else. */
+  passphrase: string;
+}
+
+/** A name that `--name` takes: part of a path. */
+export function checkName(name: string): string {
+  if (/^[a-z0-9][a-z0-9-]{0,30}$/.test(name)) return name;
+  throw new UserError(`--name: got "${name}"; expected up to 31 letters a-z, digits and dashes`);
+}
+
+/** A folder of its own for a sandbox that goes when its command ends. */
+export const throwAway = () => `run-${randomBytes(4).toString("hex")}`;
+
+export const folderOf = (name: string) => path.join(sandboxes, name);
+
+/** Makes the folder; others on this machine cannot look into it. */
+export async function makeFolder(name: string): Promise<string> {
+  // Searchable by others, because the databases run as another user where this one is root.
+  await mkdir(folderOf(name), { recursive: true, mode: 0o711 });
+  return folderOf(name);
+}
+
+export async function readRecord(name: string): Promise<Record | undefined> {
+  const text = await readFile(recordFile(name), "utf8").catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as Record);
+}
+
+export async function writeRecord(name: string, record: Record): Promise<void> {
+  const file = recordFile(name);
+  await writeFile(`${file}.new`, JSON.stringify(record), { mode: 0o600 });
+  await rename(`${file}.new`, file);
+}
+
+export const removeFolder = (name: string) =>
+  rm(folderOf(name), { recursive: true, force: true, maxRetries: 5 });
+
+/** Names of all sandboxes that left something here. */
+export async function names(): Promise<string[]> {
+  const entries = await readdir(sandboxes, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+/** Whether a process is there, whoever's it is. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** Removes what crashed runs that nobody wants to keep have left behind. */
+export async function sweep(): Promise<void> {
+  for (const name of await names()) {
+    if (!name.startsWith("run-")) continue;
+    const record = await readRecord(name);
+    const dead = record === undefined ? await isOld(name) : !isAlive(record.pid);
+    if (dead) await removeFolder(name);
+  }
+  // Away with the last one goes the folder of all.
+  if ((await names()).length === 0) await rm(sandboxes, { recursive: true, force: true });
+}
+
+/** One that has not got as far as its record may be just starting. */
+const isOld = async (name: string) => Date.now() - (await stat(folderOf(name))).mtimeMs > 10 * 60_000;
+
+const recordFile = (name: string) => path.join(folderOf(name), "sandbox.json");

@@ -1,0 +1,77 @@
+/** What a sandbox can say of itself, without a secret in it. */
+import { contract, type VariableName } from "../../infra/environment.ts";
+import type { Vendor } from "../../sandbox/clouds.ts";
+import type { DatabaseInfo } from "../../sandbox/databases/index.ts";
+import type { Sandbox } from "../../sandbox/index.ts";
+import { deploysOf } from "../../sandbox/render/index.ts";
+
+/** One variable of a service. */
+export interface ShownVariable {
+  name: string;
+  /** Left out where it is secret, or nobody said that it is not. */
+  value?: string;
+}
+
+/** A service, its newest deploy, and what that saw of its databases. */
+export interface ServiceState {
+  id: string;
+  name: string;
+  /** Render's word for the newest deploy: `live`, `update_failed`, … */
+  status: string;
+  /** Whether the newest deploy is still on its way. */
+  deploying: boolean;
+  deploys: number;
+  /** Why it failed, in one line. */
+  reason?: string;
+  seconds?: number;
+  variables: ShownVariable[];
+  /** What the process printed, without secrets. */
+  log: readonly string[];
+  /** By kind of database, as the service reports it. */
+  databases: Record<string, { state: string; reason?: string; version?: string }>;
+}
+
+export interface SandboxState {
+  databases: DatabaseInfo[];
+  services: ServiceState[];
+  /** Calls that each vendor's API answered. */
+  calls: Record<Vendor, number>;
+  /** Hosts outside that something asked for, and did not reach. */
+  refused: readonly string[];
+}
+
+const settledStatuses = new Set(["live", "update_failed", "build_failed", "canceled", "deactivated"]);
+
+/** @param plain names of variables that the settings say are no secret */
+export function stateOf({ clouds, databases, deploys }: Sandbox, plain: ReadonlySet<string>): SandboxState {
+  const services = Object.values(clouds.render.state.services).map((service): ServiceState => {
+    const all = deploysOf(clouds.render, service.id);
+    const [newest] = all;
+    const outcome = newest && deploys.outcome(newest.id);
+    return {
+      id: service.id,
+      name: service.name,
+      status: newest?.status ?? "not deployed",
+      deploying: newest !== undefined && !settledStatuses.has(newest.status),
+      deploys: all.length,
+      ...(outcome?.reason !== undefined && { reason: outcome.reason }),
+      ...(outcome && { seconds: outcome.seconds }),
+      variables: Object.entries(newest?.variables ?? {}).map(([name, value]) =>
+        isPlain(name, plain) ? { name, value } : { name },
+      ),
+      log: outcome?.log ?? [],
+      databases: (outcome?.databases ?? {}) as ServiceState["databases"],
+    };
+  });
+  const calls = Object.entries(clouds.served).map(([vendor, { calls }]) => [vendor, calls.length]);
+  return {
+    databases: databases.list(),
+    services,
+    calls: Object.fromEntries(calls) as SandboxState["calls"],
+    refused: clouds.refused,
+  };
+}
+
+function isPlain(name: string, plain: ReadonlySet<string>): boolean {
+  return name in contract ? !contract[name as VariableName].secret : plain.has(name);
+}

@@ -1,0 +1,169 @@
+/** The databases behind the stand-ins: what exists at a vendor runs here, with the logins that the vendor hands out. */
+import path from "node:path";
+import type { KeyPair } from "../certificates.ts";
+import type { CloudOptions, Clouds } from "../clouds.ts";
+import { Addresses } from "./addresses.ts";
+import type { ServerTls } from "./server.ts";
+import { type Running, startServer } from "./servers.ts";
+import { keyOf, type Wanted, wantedBy } from "./wanted.ts";
+
+export interface DatabasesOptions {
+  /** A folder of this sandbox's own; what is stored lies below it. */
+  folder: string;
+  /** Whether ports are remembered there, so that a restart has the same addresses. */
+  keep: boolean;
+  /** Certificate for 127.0.0.1, and the file of the authority that signed it. */
+  tls: KeyPair & { authorityFile: string };
+}
+
+/** A database as people are told of it. */
+export interface DatabaseInfo {
+  vendor: Wanted["vendor"];
+  kind: Wanted["kind"];
+  name: string;
+  /** For example `PostgreSQL 18.4`. */
+  software: string;
+  /** Real software, or a stand-in. */
+  real: boolean;
+  port: number;
+}
+
+/**
+ * Keeps servers in step with the clouds: after each change it compares what exists there with what runs here, starts,
+ * changes and stops. One comparison at a time; many changes in a row make one.
+ */
+export class Databases {
+  private readonly options: DatabasesOptions;
+  private readonly addresses: Addresses;
+  private readonly running = new Map<string, Running>();
+  private clouds: Clouds | undefined;
+  private queue: Promise<void> = Promise.resolve();
+  private waiting = false;
+  private closed = false;
+
+  private constructor(options: DatabasesOptions, addresses: Addresses) {
+    this.options = options;
+    this.addresses = addresses;
+  }
+
+  static async open(options: DatabasesOptions): Promise<Databases> {
+    const file = options.keep ? path.join(options.folder, "ports.json") : undefined;
+    return new Databases(options, await Addresses.open(file));
+  }
+
+  /** What the clouds have to be started with so that their addresses lead here. */
+  hooks(): Pick<CloudOptions, "atlas" | "render" | "upstash" | "redisCloud" | "settled"> {
+    const changed = () => this.changed();
+    const at = (key: string) => ({ host: "127.0.0.1", port: this.addresses.of(key) });
+    const { authorityFile } = this.options.tls;
+    return {
+      settled: () => this.settled(),
+      atlas: {
+        changed,
+        connectionString: (cluster) => {
+          const { port } = at(keyOf.cluster(cluster));
+          const query = new URLSearchParams({
+            authSource: "admin",
+            replicaSet: replicaSet,
+            tls: "true",
+            tlsCAFile: authorityFile,
+          });
+          const url = `mongodb://127.0.0.1:${port}/?${query}`;
+          // One host, and nobody to look up a name: where Atlas has a record of services, this is the address itself.
+          return { standard: url, standardSrv: url };
+        },
+      },
+      render: {
+        changed,
+        endpoints: {
+          postgres: (one) => at(keyOf.postgres(one)),
+          keyValue: (one) => at(keyOf.keyValue(one)),
+        },
+      },
+      upstash: { changed, endpoint: (one) => at(keyOf.upstash(one)) },
+      redisCloud: { changed, endpoint: (one) => at(keyOf.redisCloud(one)) },
+    };
+  }
+
+  /** Follows these clouds from now on; what they hold already is started. */
+  async follow(clouds: Clouds): Promise<void> {
+    this.clouds = clouds;
+    this.changed();
+    await this.settled();
+  }
+
+  /** Resolves when everything that exists runs. @throws what kept a server from starting */
+  settled(): Promise<void> {
+    return this.queue;
+  }
+
+  list(): DatabaseInfo[] {
+    return [...this.running.values()].map(({ wanted, server }) => ({
+      vendor: wanted.vendor,
+      kind: wanted.kind,
+      name: wanted.name,
+      software: server.software,
+      real: server.real,
+      port: server.port,
+    }));
+  }
+
+  /** Stops all servers. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.queue.catch(() => undefined);
+    await Promise.all([...this.running.values()].map(({ server }) => server.close()));
+    await this.addresses.close();
+  }
+
+  private changed(): void {
+    if (this.waiting || this.closed) return;
+    this.waiting = true;
+    // A failure stops nothing that comes later: the next change tries again.
+    this.queue = this.queue.catch(() => undefined).then(() => this.compare());
+    this.queue.catch(() => undefined);
+  }
+
+  private async compare(): Promise<void> {
+    this.waiting = false;
+    if (this.clouds === undefined || this.closed) return;
+    const wanted = wantedBy(this.clouds);
+    const gone = [...this.running].filter(([key]) => !wanted.some((one) => one.key === key));
+    const done = await Promise.allSettled([
+      ...gone.map(([key, running]) => this.stop(key, running)),
+      ...wanted.map((one) => this.bring(one)),
+    ]);
+    const failed = done.find((one) => one.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
+  }
+
+  private async bring(wanted: Wanted): Promise<void> {
+    const running = this.running.get(wanted.key);
+    if (running === undefined) return this.start(wanted);
+    if (await running.change(wanted)) {
+      running.wanted = wanted;
+      return;
+    }
+    await running.server.close();
+    this.running.delete(wanted.key);
+    await this.start(wanted);
+  }
+
+  private async start(wanted: Wanted): Promise<void> {
+    const { key } = wanted;
+    const port = await this.addresses.release(key);
+    const folder = path.join(this.options.folder, "databases", key);
+    const tls: ServerTls = this.options.tls;
+    const running = await startServer(wanted, { folder, port, tls, replicaSet });
+    this.running.set(key, running);
+  }
+
+  private async stop(key: string, { server }: Running): Promise<void> {
+    await server.close();
+    this.running.delete(key);
+    this.addresses.forget(key);
+  }
+}
+
+/** Atlas' sets are named `atlas-<random>-shard-0`. */
+const replicaSet = "atlas-sandbox-shard-0";

@@ -1,0 +1,103 @@
+/** Which databases have to run: what the vendors' models say exists, and nothing of its own. */
+import type { Cluster, DatabaseUser } from "../atlas/state.ts";
+import type { Clouds } from "../clouds.ts";
+import type { KeyValue, Postgres } from "../render/model.ts";
+
+/** A database of a vendor, as far as the server behind it needs to know. Passwords are secret. */
+export type Wanted =
+  | { kind: "mongodb"; key: string; name: string; vendor: "Atlas"; users: DatabaseUser[] }
+  | { kind: "postgres"; key: string; name: string; vendor: "Render"; login: Login }
+  | {
+      kind: "redis";
+      key: string;
+      name: string;
+      vendor: "Render" | "Upstash" | "Redis Cloud";
+      /** None on Render's private network. */
+      password?: string;
+      tls: boolean;
+      /** In Redis' spelling, such as `allkeys-lru`. */
+      maxmemoryPolicy: string;
+    };
+
+export interface Login {
+  user: string;
+  password: string;
+  database: string;
+}
+
+/** Keys by which a database keeps its port and its folder. */
+export const keyOf = {
+  /** An upgrade gives a cluster another id; project and name stay. */
+  cluster: ({ groupId, name }: Pick<Cluster, "groupId" | "name">) => `atlas-${groupId}-${name}`,
+  postgres: ({ id }: Pick<Postgres, "id">) => id,
+  keyValue: ({ id }: Pick<KeyValue, "id">) => id,
+  upstash: ({ database_id }: { database_id: string }) => `upstash-${database_id}`,
+  redisCloud: ({ databaseId }: { databaseId: number }) => `redis-cloud-${databaseId}`,
+};
+
+type Models = Pick<Clouds, "atlas" | "render" | "upstash" | "redisCloud">;
+
+/** Everything that exists at the vendors now. */
+export function wantedBy({ atlas, render, upstash, redisCloud }: Models): Wanted[] {
+  const clusters = atlas.projects.list().flatMap(({ id }) => {
+    const users = atlas.users.list(id);
+    const all = [...atlas.clusters.list(id), ...atlas.flexClusters.list(id)];
+    return all.map(
+      (cluster): Wanted => ({
+        kind: "mongodb",
+        key: keyOf.cluster(cluster),
+        name: cluster.name,
+        vendor: "Atlas",
+        users: users.filter(
+          ({ scopes }) => scopes.length === 0 || scopes.some(({ name }) => name === cluster.name),
+        ),
+      }),
+    );
+  });
+  const postgres = Object.values(render.state.postgres).map(
+    (one): Wanted => ({
+      kind: "postgres",
+      key: keyOf.postgres(one),
+      name: one.name,
+      vendor: "Render",
+      login: { user: one.databaseUser, password: one.password, database: one.databaseName },
+    }),
+  );
+  const keyValues = Object.values(render.state.keyValues).map(
+    (one): Wanted => ({
+      kind: "redis",
+      key: keyOf.keyValue(one),
+      name: one.name,
+      vendor: "Render",
+      tls: false,
+      maxmemoryPolicy: one.maxmemoryPolicy.replaceAll("_", "-"),
+    }),
+  );
+  const upstashs = upstash.list().map(
+    (one): Wanted => ({
+      kind: "redis",
+      key: keyOf.upstash(one),
+      name: one.database_name,
+      vendor: "Upstash",
+      password: one.password,
+      tls: true,
+      // Source: https://upstash.com/docs/redis/features/eviction
+      maxmemoryPolicy: one.eviction ? "allkeys-lru" : "noeviction",
+    }),
+  );
+  const redisClouds = redisCloud
+    .subscriptions()
+    .flatMap(({ id }) => redisCloud.databases(id))
+    .map(
+      (one): Wanted => ({
+        kind: "redis",
+        key: keyOf.redisCloud(one),
+        name: one.name,
+        vendor: "Redis Cloud",
+        password: one.security.password,
+        tls: one.security.enableTls,
+        maxmemoryPolicy: one.dataEvictionPolicy,
+      }),
+    );
+  return [...clusters, ...postgres, ...keyValues, ...upstashs, ...redisClouds];
+}
