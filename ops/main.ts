@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { UserError } from "./errors.ts";
 import { planCommand } from "./plan/command.ts";
+import { sandboxCommand } from "./sandbox/command.ts";
 
 /** Parses the command line and runs the command; sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -18,7 +19,8 @@ export async function main(argv: readonly string[]): Promise<void> {
             .concat("\n"),
         ),
     })
-    .addCommand(planCommand());
+    .addCommand(planCommand())
+    .addCommand(sandboxCommand());
   for (const command of kairos.commands) command.copyInheritedSettings(kairos);
   try {
     await kairos.parseAsync([...argv]);

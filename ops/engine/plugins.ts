@@ -35,15 +35,18 @@ export const pluginName = ({ name, version, bridged }: Plugin) =>
     : `${bridged.name} ${bridged.version} (through ${name} ${version})`;
 
 /** Those that are not installed. */
-export async function lackingPlugins(plugins: readonly Plugin[]): Promise<Plugin[]> {
-  const installed = await installedPlugins();
+export async function lackingPlugins(
+  plugins: readonly Plugin[],
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Plugin[]> {
+  const installed = await installedPlugins(environment);
   const there = await Promise.all(
     plugins.map(async ({ name, version, bridged }) => {
       if (!installed.includes(`${name}@${version}`)) return false;
       if (bridged === undefined) return true;
       // The bridge keeps providers by their address in lower case.
       const folder = path.join("dynamic_tf_plugins", bridged.address.toLowerCase(), bridged.version);
-      return access(path.join(pulumiHome(), folder)).then(
+      return access(path.join(pulumiHome(environment), folder)).then(
         () => true,
         () => false,
       );
@@ -72,7 +75,11 @@ async function pluginOf(name: ProviderPackage): Promise<Plugin> {
     pulumi: Declared;
   };
   const { parameterization, server } = pulumi;
-  const plugin = { name: pulumi.name, version: pulumi.version ?? version, ...(server && { server }) };
+  const plugin = {
+    name: pulumi.name,
+    version: (pulumi.version ?? version).replace(/^v/, ""),
+    ...(server && { server }),
+  };
   if (parameterization === undefined) return plugin;
   const { remote } = JSON.parse(Buffer.from(parameterization.value, "base64").toString("utf8")) as {
     remote: { url: string };

@@ -95,7 +95,7 @@ export class Control {
   }
 
   async state(plain: readonly string[] = []): Promise<SandboxState> {
-    const query = new URLSearchParams(plain.map((name) => ["plain", name]));
+    const query = new URLSearchParams(plain.map((name): [string, string] => ["plain", name]));
     return (await this.call("GET", `/state?${query}`)).json() as Promise<SandboxState>;
   }
 

@@ -2,7 +2,7 @@
 import { copyFile, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { execa, type ResultPromise } from "execa";
+import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import { root } from "../bundle.mjs";
 import { type Engine, pulumiHome } from "../engine/find.ts";
@@ -82,7 +82,7 @@ export interface Outcome {
 
 /** The Pulumi CLI on a sandbox's project. */
 export class PulumiProject {
-  private running: ResultPromise | undefined;
+  private running: { kill(signal: NodeJS.Signals): boolean; ended: Promise<unknown> } | undefined;
 
   constructor(
     private readonly engine: Engine,
@@ -106,14 +106,14 @@ export class PulumiProject {
 
   /** Runs any command of the CLI as a person would; resolves to its exit code. */
   async interactive(args: readonly string[]): Promise<number> {
-    this.running = execa(this.engine.path, args, { ...this.options(), stdio: "inherit" });
-    return (await this.running).exitCode ?? 1;
+    const { exitCode } = await execa(this.engine.path, args, { ...this.options(), stdio: "inherit" });
+    return exitCode ?? 1;
   }
 
   /** Asks a running engine to stop in good order. */
   async interrupt(): Promise<void> {
     this.running?.kill("SIGINT");
-    await this.running?.catch(() => undefined);
+    await this.running?.ended;
   }
 
   private async operation(args: string[], onStep: (step: Step) => void): Promise<Outcome> {
@@ -126,7 +126,7 @@ export class PulumiProject {
       env: { ...this.environment, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" },
       lines: true,
     });
-    this.running = child as unknown as ResultPromise;
+    this.running = { kill: (signal) => child.kill(signal), ended: child.catch(() => undefined) };
     for await (const line of child) {
       const event = parsed(line);
       if (event === undefined) continue;

@@ -57,6 +57,12 @@ const query = (context: Context) => {
   return { ...(cursor !== undefined && { cursor }), ...(limit !== undefined && { limit: Number(limit) }) };
 };
 
+/** Those with one of the names that a list was asked for. */
+function named<T extends { name: string }>(context: Context, things: Record<string, T>): T[] {
+  const names = context.req.query("name")?.split(",");
+  return Object.values(things).filter(({ name }) => names?.includes(name) ?? true);
+}
+
 function serviceRoutes(api: Hono, cloud: RenderCloud): void {
   api.post("/services", async (context) => {
     const { service, deploy } = services.createService(cloud, await context.req.json());
@@ -118,7 +124,7 @@ function postgresRoutes(api: Hono, cloud: RenderCloud): void {
     context.json(postgresAnswer(cloud, databases.createPostgres(cloud, await context.req.json())), 201),
   );
   api.get("/postgres", (context) => {
-    const answers = Object.values(cloud.state.postgres).map((postgres) => postgresAnswer(cloud, postgres));
+    const answers = named(context, cloud.state.postgres).map((postgres) => postgresAnswer(cloud, postgres));
     return context.json(page("postgres", answers, query(context)));
   });
   api.get("/postgres/:id", (context) =>
@@ -141,6 +147,10 @@ function keyValueRoutes(api: Hono, cloud: RenderCloud): void {
   api.post("/key-value", async (context) =>
     context.json(keyValueAnswer(cloud, databases.createKeyValue(cloud, await context.req.json())), 201),
   );
+  api.get("/key-value", (context) => {
+    const answers = named(context, cloud.state.keyValues).map((keyValue) => keyValueAnswer(cloud, keyValue));
+    return context.json(page("keyValue", answers, query(context)));
+  });
   api.get("/key-value/:id", (context) =>
     context.json(keyValueAnswer(cloud, databases.keyValueOf(cloud, context.req.param("id")))),
   );

@@ -28,6 +28,7 @@ export interface Deploy {
     | "live"
     | "build_failed"
     | "update_failed"
+    | "canceled"
     | "deactivated";
   createdAt: string;
   finishedAt?: string;
@@ -113,8 +114,8 @@ export interface Endpoints {
   keyValue(database: KeyValue): { host: string; port: number };
 }
 
-/** Boots what a deploy would run; resolves to whether it came up. */
-export type Boot = (service: Service, deploy: Deploy) => Promise<"live" | "update_failed">;
+/** Boots what a deploy would run; resolves to whether it came up, or was overtaken by a newer one. */
+export type Boot = (service: Service, deploy: Deploy) => Promise<"live" | "update_failed" | "canceled">;
 
 export interface RenderOptions {
   /** File that keeps the state; in memory only by default. */

@@ -1,0 +1,137 @@
+/** What the commands of `sandbox` do. */
+import pc from "picocolors";
+import { findEngine } from "../engine/find.ts";
+import { UserError } from "../errors.ts";
+import { kept, type Options } from "./command.ts";
+import { checkName, isAlive, names, readRecord, removeFolder, sweep } from "./folder.ts";
+import { Progress } from "./progress.ts";
+import { engineEnvironment, PulumiProject, prepareProject, sandboxConfig } from "./project.ts";
+import { reportText } from "./report.ts";
+import { runSandbox } from "./run.ts";
+import { findHost, type Held } from "./start.ts";
+
+/** Brings the stack up, shows what came of it, and ends the sandbox unless it is to be kept. */
+export async function run(options: Options): Promise<void> {
+  const provisioning = Number(options.provisioning) * 1000;
+  if (!(provisioning >= 0))
+    throw new UserError(`--provisioning: got "${options.provisioning}"; expected seconds, such as 5`);
+  const progress = new Progress(false);
+  const interrupted = onInterrupt(progress);
+  const { report, held } = await runSandbox(
+    {
+      ...(options.keep && { keep: checkName(options.name) }),
+      engine: options.rehearse === undefined,
+      download: options.download === true,
+      ...(options.redis !== undefined && { redis: options.redis }),
+      ...(options.wrong !== undefined && { spoil: options.wrong }),
+      ...(options.backend !== undefined && { command: options.backend.split(/\s+/) }),
+      provisioning,
+    },
+    progress,
+    interrupted.watch,
+  ).catch(async (error: unknown) => {
+    await interrupted.cleanUp();
+    throw error;
+  });
+  const text = options.json ? `${JSON.stringify(report, null, 2)}\n` : `\n${reportText(report)}`;
+  await new Promise((resolve) => process.stdout.write(text, resolve));
+  if (options.keep) {
+    await held.stay();
+    if (!options.json) process.stdout.write(`\n${howTo(options.name)}\n`);
+  } else {
+    await held.end(true);
+    await sweep();
+  }
+  if (!report.ok) process.exitCode = 1;
+}
+
+/** Ctrl-C ends what was started: the engine first, in good order, then the sandbox with its folder. */
+function onInterrupt(progress: Progress) {
+  let held: Held | undefined;
+  let interruptEngine = async () => {};
+  const cleanUp = async () => {
+    progress.stop();
+    await interruptEngine();
+    // One that ran before this command stays.
+    if (held !== undefined && held.origin !== "running") await held.end(!held.record.keep);
+    held = undefined;
+    await sweep();
+  };
+  const stop = (signal: NodeJS.Signals) => {
+    process.stderr.write("\nstopping; a second time: at once\n");
+    process.once(signal, () => process.exit(130));
+    void cleanUp().then(() => process.exit(signal === "SIGINT" ? 130 : 143));
+  };
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+  return {
+    watch: (which: Held, interrupt: () => Promise<void>) => {
+      held = which;
+      interruptEngine = interrupt;
+    },
+    cleanUp,
+  };
+}
+
+function howTo(name: string): string {
+  const flag = name === kept ? "" : ` --name ${name}`;
+  const line = (command: string, what: string) =>
+    `  ${`npm run sandbox -- ${command}`.padEnd(52)} ${pc.dim(what)}`;
+  return [
+    pc.bold("It keeps running."),
+    line(`pulumi${flag} preview --diff`, "any command of pulumi, on this stack"),
+    line(`--keep${flag} --redis render`, "up again, with other settings"),
+    line(`status${flag}`, "services, databases, calls"),
+    line(`down${flag}`, "stop; the data stays"),
+    line(`reset${flag}`, "stop and remove everything"),
+  ].join("\n");
+}
+
+export async function status({ name, json }: { name: string; json?: true }): Promise<void> {
+  const held = await findHost(checkName(name));
+  const state = await held.control.state();
+  if (json) {
+    process.stdout.write(`${JSON.stringify(state, null, 2)}\n`);
+    return;
+  }
+  const services = state.services.map(
+    ({ name, status, deploys, reason }) =>
+      `${name}: ${status}, ${deploys} deploys${reason === undefined ? "" : ` (${reason})`}`,
+  );
+  const databases = state.databases.map(
+    ({ vendor, name, software, real, port }) =>
+      `${vendor} ${name}: ${software}${real ? "" : " (stand-in)"} on 127.0.0.1:${port}`,
+  );
+  process.stdout.write(`${[...services, ...databases].join("\n")}\n`);
+}
+
+export async function pulumi(args: string[], { name }: { name: string }): Promise<void> {
+  const held = await findHost(checkName(name));
+  const engine = await findEngine();
+  if (engine === undefined)
+    throw new UserError("no pulumi on the PATH or in ~/.pulumi; see https://www.pulumi.com/docs/install/");
+  const clouds = await held.control.environment();
+  const environment = await engineEnvironment(engine, held.folder, held.record.passphrase, clouds);
+  const folder = await prepareProject(held.folder, await sandboxConfig());
+  process.exitCode = await new PulumiProject(engine, folder, environment).interactive(args);
+}
+
+export async function down({ name }: { name: string }): Promise<void> {
+  await (await findHost(checkName(name))).end(false);
+  process.stderr.write(`sandbox "${name}" is down; its data is kept\n`);
+}
+
+export async function reset({ name }: { name: string }): Promise<void> {
+  checkName(name);
+  const record = await readRecord(name);
+  if (record !== undefined && isAlive(record.pid)) {
+    const held = await findHost(name).catch(() => undefined);
+    await held?.end(true);
+  }
+  await removeFolder(name);
+  await sweep();
+  const others = (await names()).filter((other) => !other.startsWith("run-"));
+  process.stderr.write(
+    `sandbox "${name}" is gone${others.length > 0 ? `; kept: ${others.join(", ")}` : ""}\n`,
+  );
+}

@@ -1,0 +1,61 @@
+/** Decides which engine a sandbox runs on, and says it in one line. */
+import { type Engine, findEngine } from "../engine/find.ts";
+import {
+  installPlugins,
+  lackingPlugins,
+  neededPlugins,
+  type Plugin,
+  type ProviderPackage,
+  pluginName,
+} from "../engine/plugins.ts";
+
+/** The engine, or why there is only a rehearsal. */
+export type Choice = { engine: Engine } | { engine: undefined; why: string; how: string };
+
+export interface Wishes {
+  /** False: the rehearsal, whatever is installed. */
+  engine: boolean;
+  /** Download what is missing. */
+  download: boolean;
+  /** The Redis of the settings. */
+  redis: string;
+}
+
+export async function chooseEngine({ engine: wanted, download, redis }: Wishes): Promise<Choice> {
+  if (!wanted) return { engine: undefined, why: "asked for with --rehearse", how: "" };
+  const engine = (await findEngine()) ?? (download ? await downloadEngine() : undefined);
+  if (engine === undefined)
+    return {
+      engine: undefined,
+      why: "no pulumi on the PATH or in ~/.pulumi",
+      how: "get it from https://www.pulumi.com/docs/install/, or with --download",
+    };
+  const plugins = await neededPlugins(packagesFor(redis));
+  const lacking = await lackingPlugins(plugins);
+  if (lacking.length > 0 && download) await installPlugins(engine, lacking);
+  else if (lacking.length > 0)
+    return {
+      engine: undefined,
+      why: `pulumi ${engine.version} lacks ${lacking.map(pluginName).join(", ")}`,
+      how: `--download gets them; or by hand: ${lacking.map(byHand).join(" && ")}`,
+    };
+  return { engine };
+}
+
+/** The providers that the stack needs with this Redis. */
+function packagesFor(redis: string): ProviderPackage[] {
+  const common = ["@pulumi/mongodbatlas", "@pulumi/random", "@pulumi/render"] as const;
+  if (redis === "upstash") return [...common, "@upstash/pulumi"];
+  if (redis === "redis-cloud") return [...common, "@pulumi/rediscloud"];
+  return [...common];
+}
+
+const byHand = ({ name, version, server }: Plugin) =>
+  `pulumi plugin install resource ${name} ${version}${server === undefined ? "" : ` --server ${server}`}`;
+
+/** The version that the SDK belongs to, where Pulumi's own tools keep it. */
+async function downloadEngine(): Promise<Engine> {
+  const { PulumiCommand } = await import("@pulumi/pulumi/automation/cmd.js");
+  const { command, version } = await PulumiCommand.install();
+  return { path: command, version: String(version) };
+}

@@ -1,0 +1,61 @@
+/** What is going on: a line for each thing done, and on a terminal one more for what is under way. On stderr. */
+import pc from "picocolors";
+import yoctoSpinner from "yocto-spinner";
+
+export class Progress {
+  private readonly started = Date.now();
+  private readonly spinner = process.stderr.isTTY ? yoctoSpinner({ stream: process.stderr }) : undefined;
+  private readonly underWay = new Map<string, number>();
+  private readonly quiet: boolean;
+
+  /** @param quiet shows nothing at all */
+  constructor(quiet: boolean) {
+    this.quiet = quiet;
+  }
+
+  /** Seconds since the start. */
+  get seconds(): number {
+    return (Date.now() - this.started) / 1000;
+  }
+
+  /** Says what was done, or what one should know. */
+  say(text: string): void {
+    if (this.quiet) return;
+    const spinning = this.spinner?.isSpinning ?? false;
+    if (spinning) this.spinner?.stop();
+    process.stderr.write(`${pc.dim(`${this.seconds.toFixed(1).padStart(5)} s`)}  ${text}\n`);
+    if (spinning) this.spinner?.start();
+  }
+
+  /** Something begins. */
+  begin(what: string): void {
+    this.underWay.set(what, Date.now());
+    this.show();
+  }
+
+  /** It is done, with a line that says so; its seconds are put behind. */
+  done(what: string, text: string): void {
+    const since = this.underWay.get(what);
+    this.underWay.delete(what);
+    this.say(
+      since === undefined ? text : `${text}  ${pc.dim(`${((Date.now() - since) / 1000).toFixed(1)} s`)}`,
+    );
+    this.show();
+  }
+
+  /** Nothing is under way any more. */
+  stop(): void {
+    this.underWay.clear();
+    this.spinner?.stop();
+  }
+
+  private show(): void {
+    if (this.quiet || this.spinner === undefined) return;
+    if (this.underWay.size === 0) {
+      this.spinner.stop();
+      return;
+    }
+    this.spinner.text = [...this.underWay.keys()].join(", ").slice(0, (process.stderr.columns ?? 80) - 4);
+    if (!this.spinner.isSpinning) this.spinner.start();
+  }
+}

@@ -1,0 +1,131 @@
+/** What a run of the sandbox found, as data and for people. Holds no secret. */
+import Table from "cli-table3";
+import pc from "picocolors";
+import { contract, type VariableName } from "../../infra/environment.ts";
+import type { DatabaseInfo } from "../../sandbox/databases/index.ts";
+import { plural } from "../plan/words.ts";
+import type { SandboxState, ServiceState } from "./state.ts";
+
+export interface Report {
+  /** `pulumi 3.255.0`, or `dress rehearsal`. */
+  engine: string;
+  /** Why it is only a rehearsal. */
+  why?: string;
+  /** Resources by what was done to them. */
+  changes: { [op: string]: number };
+  /** What a preview afterwards would change; undefined without an engine. */
+  previewChanges?: number;
+  /** Seconds of `up`, and of everything. */
+  seconds: { up: number; all: number };
+  state: SandboxState;
+  errors: string[];
+  /** Whether everything is as it should be. */
+  ok: boolean;
+}
+
+/** A database with what the services say of it. */
+interface Verdict extends Pick<DatabaseInfo, "kind" | "name" | "vendor" | "software" | "real"> {
+  ok: boolean;
+  words: string;
+}
+
+const kinds = { mongodb: "MongoDB", postgres: "PostgreSQL", redis: "Redis" } as const;
+
+/** Whether the newest deploy of every service is live. */
+export const allLive = ({ services }: SandboxState) =>
+  services.length > 0 && services.every(({ status }) => status === "live");
+
+/** Ends with a newline. */
+export function reportText(report: Report): string {
+  const { state } = report;
+  const parts = [
+    ...state.services.flatMap((service) => [environment(service), log(service)]),
+    state.databases.length === 0 ? "" : databases(state),
+    summary(report),
+  ];
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function environment({ name, variables }: ServiceState): string {
+  const table = new Table({
+    head: ["variable", "value", "from"],
+    style: { head: ["bold"], border: ["dim"] },
+  });
+  const order = Object.keys(contract);
+  const rank = (variable: string) => (order.includes(variable) ? order.indexOf(variable) : order.length);
+  for (const { name, value } of [...variables].sort((a, b) => rank(a.name) - rank(b.name)))
+    table.push([name, value ?? pc.dim("[secret]"), contract[name as VariableName]?.owner ?? "settings"]);
+  return `${pc.bold(`What ${name} runs with`)}\n${table.toString()}`;
+}
+
+function log({ name, log }: ServiceState): string {
+  if (log.length === 0) return "";
+  return `${pc.bold(`What ${name} printed`)}\n${log.map((line) => `  ${line}`).join("\n")}`;
+}
+
+function databases(state: SandboxState): string {
+  const table = new Table({
+    head: ["database", "vendor's stand-in", "what runs behind it", "seen from the backend"],
+    style: { head: ["bold"], border: ["dim"] },
+  });
+  for (const { kind, name, vendor, software, real, ok, words } of verdicts(state))
+    table.push([
+      `${kinds[kind]} ${pc.dim(name)}`,
+      vendor,
+      `${software} ${pc.dim(real ? "(real)" : "(stand-in)")}`,
+      ok ? pc.green(`✓ ${words}`) : pc.red(`✗ ${words}`),
+    ]);
+  return `${pc.bold("Databases")}\n${table.toString()}`;
+}
+
+/** Every database that runs, as the services of the newest deploys see it. */
+export function verdicts({ databases, services }: SandboxState): Verdict[] {
+  return databases.map((database) => {
+    const seen = services
+      .map((service) => service.databases[database.kind])
+      .filter((one) => one !== undefined);
+    const bad = seen.find(({ state }) => state !== "connected");
+    const words = bad?.reason ?? bad?.state ?? (seen.length === 0 ? "not asked" : "connected");
+    return { ...database, ok: seen.length > 0 && bad === undefined, words };
+  });
+}
+
+function summary(report: Report): string {
+  const { engine, why, changes, previewChanges, seconds, state, errors, ok } = report;
+  const made = Object.entries(changes).map(([op, count]) => `${count} ${past(op)}`);
+  const calls = Object.entries(state.calls).filter(([, count]) => count > 0);
+  const total = calls.reduce((sum, [, count]) => sum + count, 0);
+  const each = calls.map(([vendor, count]) => `${names[vendor] ?? vendor} ${count}`).join(", ");
+  const lines = [
+    `${made.join(", ") || "nothing to do"} by ${engine} in ${seconds.up.toFixed(1)} s${total > 0 ? `; ${plural(total, "API call")} (${each})` : ""}`,
+    ...(why === undefined ? [] : [`not a real pulumi up: ${why}; no state, and nothing to preview against`]),
+    ...(previewChanges === undefined ? [] : [`preview afterwards: ${plural(previewChanges, "change")}`]),
+    ...state.refused.map((host) => pc.yellow(`refused: something asked for ${host}`)),
+    ...state.services
+      .filter(({ status }) => status !== "live")
+      .map(({ name, status, reason }) =>
+        pc.red(`${name}: deploy ${status}${reason === undefined ? "" : `: ${reason}`}`),
+      ),
+    ...errors.map((line) => pc.red(line)),
+  ];
+  const end = ok ? pc.green("all well") : pc.red("not well");
+  return `${lines.join("\n")}\n${pc.bold(end)}, ${seconds.all.toFixed(1)} s in all`;
+}
+
+const names: { [vendor: string]: string } = {
+  atlas: "Atlas",
+  render: "Render",
+  upstash: "Upstash",
+  redisCloud: "Redis Cloud",
+};
+
+const words: { [op: string]: string } = {
+  create: "created",
+  update: "updated",
+  delete: "deleted",
+  replace: "replaced",
+  same: "unchanged",
+  read: "read",
+  import: "imported",
+};
+const past = (op: string) => words[op] ?? op;

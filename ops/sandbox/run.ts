@@ -1,0 +1,223 @@
+/** One run of the sandbox: start it, bring the stack up, look at it from the backend, and say what was found. */
+import { UserError } from "../errors.ts";
+import { type Choice, chooseEngine } from "./engine.ts";
+import { sweep, throwAway } from "./folder.ts";
+import type { Progress } from "./progress.ts";
+import { type Config, engineEnvironment, PulumiProject, prepareProject, sandboxConfig } from "./project.ts";
+import { allLive, type Report } from "./report.ts";
+import { type Held, startHost } from "./start.ts";
+
+export interface RunOptions {
+  /** The sandbox's name, when it is to be kept. */
+  keep?: string;
+  engine: boolean;
+  download: boolean;
+  /** The Redis in place of the settings' own. */
+  redis?: string;
+  /** A variable that is given a wrong value after the stack is up. */
+  spoil?: string;
+  /** What deploys run in place of the small backend. */
+  command?: readonly string[];
+  /** Milliseconds that vendors take to make a database. */
+  provisioning: number;
+}
+
+/** What a run leaves: its findings, and the sandbox while it still runs. */
+export interface Ran {
+  report: Report;
+  held: Held;
+}
+
+/** @param onHeld told of what has to be ended should the run be interrupted */
+export async function runSandbox(
+  options: RunOptions,
+  progress: Progress,
+  onHeld: (held: Held, interrupt: () => Promise<void>) => void,
+): Promise<Ran> {
+  await sweep();
+  const config = withRedis(await sandboxConfig(), options.redis);
+  const choice = await chooseEngine({ ...options, redis: setting(config, "redis").provider as string });
+  progress.say(engineLine(choice));
+  const held = await start(options, config, choice, progress);
+  let interrupt = async () => {};
+  onHeld(held, () => interrupt());
+  const folder = await prepareProject(held.folder, config);
+
+  let report: Report;
+  if (choice.engine === undefined) report = await rehearse(held, folder, choice, progress);
+  else {
+    const environment = await held.control.environment();
+    const { passphrase } = held.record;
+    const project = new PulumiProject(
+      choice.engine,
+      folder,
+      await engineEnvironment(choice.engine, held.folder, passphrase, environment),
+    );
+    interrupt = () => project.interrupt();
+    await project.select();
+    report = await up(held, project, config, `pulumi ${choice.engine.version}`, progress);
+  }
+  if (report.ok && options.spoil !== undefined)
+    report = await spoiled(held, config, options.spoil, report, progress);
+  progress.stop();
+  report.seconds.all = progress.seconds;
+  return { report, held };
+}
+
+async function start(
+  { keep, command, provisioning }: RunOptions,
+  config: Config,
+  { engine }: Choice,
+  progress: Progress,
+): Promise<Held> {
+  progress.begin("starting the clouds");
+  const { project } = setting(config, "mongodb") as { project: { organization: string } };
+  const options = {
+    name: keep ?? throwAway(),
+    keep: keep !== undefined,
+    organization: project.organization,
+    provisioning,
+    ...(command && { command }),
+  };
+  let held = await startHost(options);
+  if (engine === undefined && held.origin !== "new") {
+    // A rehearsal keeps no state: it would make everything a second time.
+    progress.say("a rehearsal starts from nothing: the one before is removed");
+    await held.end(true);
+    held = await startHost(options);
+  }
+  const words = {
+    new: "clouds are up",
+    running: "clouds were up",
+    recovered: "clouds are back, with their data",
+  };
+  progress.done("starting the clouds", words[held.origin]);
+  return held;
+}
+
+async function up(
+  held: Held,
+  project: PulumiProject,
+  config: Config,
+  engine: string,
+  progress: Progress,
+): Promise<Report> {
+  const before = await held.control.state();
+  const outcome = await project.up(({ name, type, op, state }) => {
+    if (state === "started") progress.begin(name);
+    else
+      progress.done(
+        name,
+        state === "done" ? `${sign(op)} ${name}  ${kind(type)}` : `✗ ${name}  ${kind(type)}`,
+      );
+  });
+  const state = await deployed(held, config, progress);
+  for (const vendor of Object.keys(state.calls) as (keyof typeof state.calls)[])
+    state.calls[vendor] -= before.calls[vendor];
+  const report: Report = {
+    engine,
+    changes: outcome.changes,
+    seconds: { up: outcome.seconds, all: 0 },
+    state,
+    errors: outcome.errors,
+    ok: outcome.ok && allLive(state),
+  };
+  if (!outcome.ok) return report;
+  progress.begin("previewing again");
+  const preview = await project.preview();
+  const changes = Object.entries(preview.changes).filter(([op]) => op !== "same" && op !== "read");
+  const count = changes.reduce((sum, [, number]) => sum + number, 0);
+  progress.done("previewing again", `preview: ${count === 0 ? "no changes" : `${count} changes`}`);
+  return {
+    ...report,
+    previewChanges: count,
+    errors: [...report.errors, ...preview.errors],
+    ok: report.ok && preview.ok && count === 0,
+  };
+}
+
+async function rehearse(
+  held: Held,
+  folder: string,
+  choice: Choice & { engine: undefined },
+  progress: Progress,
+): Promise<Report> {
+  const started = progress.seconds;
+  const changes: Report["changes"] = {};
+  const errors: string[] = [];
+  for await (const line of held.control.rehearse(folder)) {
+    if ("error" in line) errors.push(...line.error.split("\n"));
+    else if ("resources" in line) changes.create = line.resources;
+    else if (line.state === "creating") progress.begin(line.name);
+    else progress.done(line.name, `${line.state === "created" ? "+" : "✗"} ${line.name}  ${kind(line.type)}`);
+  }
+  const seconds = progress.seconds - started;
+  const state = await deployed(held, await sandboxConfig(), progress);
+  return {
+    engine: "dress rehearsal",
+    why: choice.why,
+    changes,
+    seconds: { up: seconds, all: 0 },
+    state,
+    errors,
+    ok: errors.length === 0 && allLive(state),
+  };
+}
+
+/** Waits until no service is being deployed any more. */
+async function deployed(held: Held, config: Config, progress: Progress): Promise<Report["state"]> {
+  const services = (config["kairos:backend"] ?? []) as { variables?: object }[];
+  const plain = services.flatMap(({ variables = {} }) => Object.keys(variables));
+  for (;;) {
+    const state = await held.control.state(plain);
+    const waiting = state.services.filter(({ deploying }) => deploying);
+    if (waiting.length === 0) {
+      for (const { name, status } of state.services)
+        progress.done(`deploying ${name}`, `deploy of ${name}: ${status}`);
+      return state;
+    }
+    for (const { name } of waiting) progress.begin(`deploying ${name}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Gives a variable a wrong value, out of band, and looks at what becomes of the deploy. */
+async function spoiled(
+  held: Held,
+  config: Config,
+  variable: string,
+  report: Report,
+  progress: Progress,
+): Promise<Report> {
+  const services = await held.control.spoil(variable);
+  if (services.length === 0)
+    throw new UserError(
+      `--wrong: got "${variable}"; expected a variable that a service has, such as MONGODB_URL`,
+    );
+  progress.say(`${variable} is wrong now, as if somebody had changed it in the dashboard`);
+  const state = await deployed(held, config, progress);
+  return { ...report, state, ok: allLive(state) };
+}
+
+function withRedis(config: Config, provider: string | undefined): Config {
+  if (provider === undefined) return config;
+  const redis = setting(config, "redis");
+  return { ...config, "kairos:redis": { ...redis, provider } };
+}
+
+const setting = (config: Config, key: string) => config[`kairos:${key}`] as { [name: string]: unknown };
+
+function engineLine(choice: Choice): string {
+  if (choice.engine !== undefined)
+    return `engine: pulumi ${choice.engine.version} (${choice.engine.path}), with the vendors' real providers`;
+  const { why, how } = choice;
+  return `engine: none (${why}), so this is a dress rehearsal: the same program, run in process${how === "" ? "" : `. ${how}`}`;
+}
+
+/** `AdvancedCluster (mongodbatlas)`. */
+function kind(type: string): string {
+  const [provider = "", , name = type] = type.split(":");
+  return `${name} (${provider})`;
+}
+
+const sign = (op: string) => ({ create: "+", update: "~", delete: "-", replace: "±" })[op] ?? "·";
