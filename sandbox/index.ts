@@ -16,7 +16,7 @@ export interface SandboxOptions {
   /** How long databases take to be made, in milliseconds; 0 by default. */
   provisioning?: number;
   /** What a deploy runs in place of the small backend, and who is told of deploys. */
-  backend?: Pick<DeployOptions, "command" | "cwd" | "onEvent">;
+  backend?: Pick<DeployOptions, "command" | "cwd" | "isSecret" | "onEvent">;
 }
 
 export interface Sandbox {
@@ -50,9 +50,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       provisioning,
       // A service may be made before the databases have come up that it is to reach.
       boot: async (service, deploy) => {
-        await databases.settled();
+        await databases.settled().catch(() => undefined);
         return deploys.boot(service, deploy);
       },
+      stop: (serviceId) => void deploys.stop(serviceId),
     },
     upstash: { ...hooks.upstash },
     redisCloud: { ...hooks.redisCloud, provisioning },

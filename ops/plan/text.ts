@@ -1,6 +1,6 @@
 /** A plan, and what changes, for a terminal. */
-import Table from "cli-table3";
 import pc from "picocolors";
+import { tableText } from "../table.ts";
 import { type Action, type Comparison, flattened } from "./compare.ts";
 import type { Plan, PlannedResource, PlannedService } from "./model.ts";
 import {
@@ -75,24 +75,10 @@ function leaf(resource: PlannedResource): string[] {
 }
 
 function environment({ name, via, variables }: PlannedService): string {
-  const table = new Table({
-    head: ["variable", "value", "from"].map((title) => pc.dim(title)),
-    style: { head: [], border: [], "padding-left": 1, "padding-right": 1 },
-    chars: bare,
-  });
-  for (const { name: variable, value, from } of variables)
-    table.push([variable, shown(value), from.join(", ")]);
+  const rows = variables.map(({ name: variable, value, from }) => [variable, shown(value), from.join(", ")]);
   const title = via === name ? "" : `, through the env group ${via}`;
-  return `${pc.bold(`Environment of ${name}`)}${title}\n${table.toString().replaceAll(/ +$/gm, "")}`;
+  return `${pc.bold(`Environment of ${name}`)}${title}\n${tableText(["variable", "value", "from"], rows)}`;
 }
-
-// Columns without lines: what is printed is often pasted.
-const bare = Object.fromEntries(
-  "top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right left left-mid mid mid-mid right right-mid"
-    .split(" ")
-    .map((part) => [part, ""])
-    .concat([["middle", " "]]),
-);
 
 function list(title: string, lines: readonly string[], colour = (text: string) => text): string {
   return lines.length === 0 ? "" : [pc.bold(title), ...lines.map((line) => colour(`  ${line}`))].join("\n");

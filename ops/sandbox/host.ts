@@ -8,6 +8,7 @@ import { serve } from "@hono/node-server";
 import { startSandbox } from "../../sandbox/index.ts";
 import { controlApi } from "./control.ts";
 import { type Record, removeFolder, writeRecord } from "./folder.ts";
+import { isPlain } from "./state.ts";
 
 /** What the command asks for. */
 export interface HostOptions {
@@ -23,6 +24,8 @@ export interface HostOptions {
   command?: readonly string[];
   /** The folder that `command` runs in. */
   cwd: string;
+  /** Variables of services that the settings say are no secret. */
+  plain: readonly string[];
 }
 
 /** What the host answers. */
@@ -37,8 +40,14 @@ process.once("message", (options: HostOptions) => {
 });
 
 async function run(options: HostOptions): Promise<void> {
-  const { name, keep, passphrase, command, cwd } = options;
-  const sandbox = await startSandbox({ ...options, backend: command === undefined ? {} : { command, cwd } });
+  const { name, keep, passphrase, command, cwd, plain } = options;
+  const sandbox = await startSandbox({
+    ...options,
+    backend: {
+      ...(command && { command, cwd }),
+      isSecret: (variable) => !isPlain(variable, new Set(plain)),
+    },
+  });
   const token = randomBytes(24).toString("base64url");
   let staying = false;
 

@@ -1,9 +1,9 @@
 /** What a run of the sandbox found, as data and for people. Holds no secret. */
-import Table from "cli-table3";
 import pc from "picocolors";
 import { contract, type VariableName } from "../../infra/environment.ts";
 import type { DatabaseInfo } from "../../sandbox/databases/index.ts";
 import { plural } from "../plan/words.ts";
+import { tableText } from "../table.ts";
 import type { SandboxState, ServiceState } from "./state.ts";
 
 export interface Report {
@@ -24,7 +24,7 @@ export interface Report {
 }
 
 /** A database with what the services say of it. */
-interface Verdict extends Pick<DatabaseInfo, "kind" | "name" | "vendor" | "software" | "real"> {
+interface Verdict extends Pick<DatabaseInfo, "kind" | "name" | "vendor" | "software" | "real" | "note"> {
   ok: boolean;
   words: string;
 }
@@ -47,16 +47,15 @@ export function reportText(report: Report): string {
 }
 
 function environment({ name, variables }: ServiceState): string {
-  const table = new Table({
-    head: ["variable", "value", "from"],
-    style: { head: ["bold"], border: ["dim"] },
-  });
   const order = Object.keys(contract);
   const rank = (variable: string) => (order.includes(variable) ? order.indexOf(variable) : order.length);
-  for (const { name, value } of [...variables].sort((a, b) => rank(a.name) - rank(b.name)))
-    table.push([name, value ?? pc.dim("[secret]"), contract[name as VariableName]?.owner ?? "settings"]);
-  return `${pc.bold(`What ${name} runs with`)}\n${table.toString()}`;
+  const rows = [...variables]
+    .sort((a, b) => rank(a.name) - rank(b.name))
+    .map(({ name, value = pc.dim("[secret]") }) => [name, value, ownerOf(name)]);
+  return `${pc.bold(`What ${name} runs with`)}\n${tableText(["variable", "value", "from"], rows)}`;
 }
+
+const ownerOf = (name: string) => (name in contract ? contract[name as VariableName].owner : "settings");
 
 function log({ name, log }: ServiceState): string {
   if (log.length === 0) return "";
@@ -64,18 +63,18 @@ function log({ name, log }: ServiceState): string {
 }
 
 function databases(state: SandboxState): string {
-  const table = new Table({
-    head: ["database", "vendor's stand-in", "what runs behind it", "seen from the backend"],
-    style: { head: ["bold"], border: ["dim"] },
-  });
-  for (const { kind, name, vendor, software, real, ok, words } of verdicts(state))
-    table.push([
-      `${kinds[kind]} ${pc.dim(name)}`,
-      vendor,
-      `${software} ${pc.dim(real ? "(real)" : "(stand-in)")}`,
-      ok ? pc.green(`✓ ${words}`) : pc.red(`✗ ${words}`),
-    ]);
-  return `${pc.bold("Databases")}\n${table.toString()}`;
+  const all = verdicts(state);
+  const rows = all.map(({ kind, name, vendor, software, real, ok, words }) => [
+    `${kinds[kind]} ${pc.dim(name)}`,
+    vendor,
+    `${software}${real ? " (real)" : ""}`,
+    ok ? pc.green(`✓ ${words}`) : pc.red(`✗ ${words}`),
+  ]);
+  const head = ["database", "vendor (stand-in)", "what runs behind it", "seen from the backend"];
+  const notes = all.flatMap(({ software, note }) =>
+    note === undefined ? [] : [pc.dim(`   ${software}: ${note}`)],
+  );
+  return [pc.bold("Databases"), tableText(head, rows), ...notes].join("\n");
 }
 
 /** Every database that runs, as the services of the newest deploys see it. */

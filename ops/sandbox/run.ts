@@ -77,6 +77,7 @@ async function start(
     keep: keep !== undefined,
     organization: project.organization,
     provisioning,
+    plain: plainVariables(config),
     ...(command && { command }),
   };
   let held = await startHost(options);
@@ -166,8 +167,7 @@ async function rehearse(
 
 /** Waits until no service is being deployed any more. */
 async function deployed(held: Held, config: Config, progress: Progress): Promise<Report["state"]> {
-  const services = (config["kairos:backend"] ?? []) as { variables?: object }[];
-  const plain = services.flatMap(({ variables = {} }) => Object.keys(variables));
+  const plain = plainVariables(config);
   for (;;) {
     const state = await held.control.state(plain);
     const waiting = state.services.filter(({ deploying }) => deploying);
@@ -179,6 +179,12 @@ async function deployed(held: Held, config: Config, progress: Progress): Promise
     for (const { name } of waiting) progress.begin(`deploying ${name}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+/** Names of variables that the settings give in clear. */
+function plainVariables(config: Config): string[] {
+  const services = (config["kairos:backend"] ?? []) as { variables?: object }[];
+  return services.flatMap(({ variables = {} }) => Object.keys(variables));
 }
 
 /** Gives a variable a wrong value, out of band, and looks at what becomes of the deploy. */

@@ -24,7 +24,10 @@ export interface Held {
   end(remove: boolean): Promise<void>;
 }
 
-export type StartOptions = Pick<HostOptions, "name" | "keep" | "organization" | "provisioning" | "command">;
+export type StartOptions = Pick<
+  HostOptions,
+  "name" | "keep" | "organization" | "provisioning" | "command" | "plain"
+>;
 
 /** Finds or starts it. One that crashed comes back with its data where it was to be kept. */
 export async function startHost(options: StartOptions): Promise<Held> {

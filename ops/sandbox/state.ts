@@ -72,6 +72,7 @@ export function stateOf({ clouds, databases, deploys }: Sandbox, plain: Readonly
   };
 }
 
-function isPlain(name: string, plain: ReadonlySet<string>): boolean {
+/** Whether a value may be shown: the contract or the settings say so. */
+export function isPlain(name: string, plain: ReadonlySet<string>): boolean {
   return name in contract ? !contract[name as VariableName].secret : plain.has(name);
 }

@@ -25,6 +25,8 @@ export interface DatabaseInfo {
   software: string;
   /** Real software, or a stand-in. */
   real: boolean;
+  /** What it does not do. */
+  note?: string;
   port: number;
 }
 
@@ -104,6 +106,7 @@ export class Databases {
       name: wanted.name,
       software: server.software,
       real: server.real,
+      ...(server.note !== undefined && { note: server.note }),
       port: server.port,
     }));
   }

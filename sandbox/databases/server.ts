@@ -2,8 +2,10 @@
 
 /** A database server that runs on loopback. */
 export interface DatabaseServer {
-  /** What runs, for people: for example `PostgreSQL 18.4` or `stand-in for MongoDB`. */
+  /** What runs, for people: for example `PostgreSQL 18.4` or `stand-in for MongoDB 8.0`. */
   readonly software: string;
+  /** What it does not do, where it is not what the vendor runs. */
+  readonly note?: string;
   /** Whether it is the real software and not a stand-in. */
   readonly real: boolean;
   /** Port on 127.0.0.1. */

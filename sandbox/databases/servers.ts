@@ -24,7 +24,8 @@ export interface Place {
 export async function startServer(wanted: Wanted, place: Place): Promise<Running> {
   switch (wanted.kind) {
     case "mongodb": {
-      const server = await startMongodb(place);
+      const databases = wanted.users.flatMap(({ roles }) => roles.map(({ databaseName }) => databaseName));
+      const server = await startMongodb({ ...place, databases });
       await server.setUsers(wanted.users);
       return running(wanted, server, changeMongodb);
     }

@@ -128,6 +128,8 @@ export interface RenderOptions {
   endpoints?: Endpoints;
   /** What a deploy does; by default every deploy is live at once. */
   boot?: Boot;
+  /** Ends what a deleted service runs. */
+  stop?: (serviceId: string) => void;
   /** Told after each change of the state. */
   changed?: (() => void) | undefined;
 }
@@ -145,6 +147,7 @@ export class RenderCloud {
   readonly provisioning: number;
   readonly endpoints: Endpoints;
   readonly boot: Boot;
+  readonly stop: (serviceId: string) => void;
   private readonly store: Store<RenderState>;
 
   constructor({
@@ -153,12 +156,14 @@ export class RenderCloud {
     provisioning = 0,
     endpoints = renderEndpoints,
     boot = async () => "live",
+    stop = () => {},
     changed,
   }: RenderOptions) {
     this.ownerId = ownerId;
     this.provisioning = provisioning;
     this.endpoints = endpoints;
     this.boot = boot;
+    this.stop = stop;
     const initial = { services: {}, deploys: [], postgres: {}, keyValues: {}, envGroups: {} };
     this.store = new Store(file, initial, changed);
   }

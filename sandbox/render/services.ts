@@ -86,6 +86,7 @@ export function updateService(cloud: RenderCloud, id: string, body: ServiceBody)
 
 export function deleteService(cloud: RenderCloud, id: string): void {
   serviceOf(cloud, id);
+  cloud.stop(id);
   delete cloud.state.services[id];
   cloud.state.deploys = cloud.state.deploys.filter((deploy) => deploy.serviceId !== id);
   for (const group of Object.values(cloud.state.envGroups))
@@ -144,7 +145,9 @@ export function startDeploy(
 }
 
 async function finish(cloud: RenderCloud, service: Service, deploy: Deploy): Promise<void> {
-  const status = await cloud.boot(service, deploy);
+  const status = await cloud.boot(service, deploy).catch(() => "update_failed" as const);
+  // Deleted meanwhile: its deploys went with it.
+  if (cloud.state.services[service.id] === undefined) return;
   if (status === "live")
     for (const other of cloud.state.deploys)
       if (other.serviceId === service.id && other.status === "live") other.status = "deactivated";

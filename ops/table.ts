@@ -1,0 +1,21 @@
+/** Tables for a terminal: columns without lines, since what is printed is often pasted. */
+import Table from "cli-table3";
+import pc from "picocolors";
+
+const bare = Object.fromEntries(
+  "top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right left left-mid mid mid-mid right right-mid"
+    .split(" ")
+    .map((part) => [part, ""])
+    .concat([["middle", " "]]),
+);
+
+/** A table without spaces at the ends of its lines. */
+export function tableText(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const table = new Table({
+    head: head.map((title) => pc.dim(title)),
+    style: { head: [], border: [], "padding-left": 1, "padding-right": 1 },
+    chars: bare,
+  });
+  table.push(...rows.map((row) => [...row]));
+  return table.toString().replaceAll(/ +$/gm, "");
+}

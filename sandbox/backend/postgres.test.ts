@@ -1,0 +1,135 @@
+/** Against a real PostgreSQL. */
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import pg from "pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createAuthority } from "../certificates.ts";
+import { type PostgresServer, startPostgres } from "../databases/postgres/index.ts";
+import { Checks } from "./health.ts";
+import { Postgres } from "./postgres.ts";
+
+const password = randomBytes(12).toString("hex");
+const there = (names: string[]) => Object.fromEntries(names.map((name) => [name, "there"]));
+const all = ["users", "courses", "modules", "enrollments", "user_progress"];
+let folder: string;
+let server: PostgresServer;
+let admin: pg.Client;
+let log: string[];
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), "kairos-tables-"));
+  server = await startPostgres({ folder, user: "kairos", password, database: "kairos_db", tls: await tls() });
+  admin = new pg.Client(settings());
+  await admin.connect();
+});
+afterAll(async () => {
+  await admin?.end();
+  await server?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  log = [];
+  await admin.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+});
+
+/** An authority that nobody trusts. */
+async function tls() {
+  const authority = await createAuthority();
+  return { ...(await authority.issue("127.0.0.1")), authorityFile: "" };
+}
+
+const settings = () => ({
+  host: "127.0.0.1",
+  port: server.port,
+  user: "kairos",
+  password,
+  database: "kairos_db",
+});
+
+async function stateOf(given: object = {}) {
+  const checks = new Checks((line) => log.push(line));
+  checks.add(
+    "postgres",
+    "PostgreSQL",
+    new Postgres({ ...settings(), ...given }, (line) => log.push(line)),
+    "",
+  );
+  const { databases, final } = await checks.health();
+  await checks.close();
+  return { ...databases.postgres, final };
+}
+
+describe("PostgreSQL", () => {
+  it("gets its five tables, once", async () => {
+    expect(await stateOf()).toMatchObject({
+      state: "connected",
+      version: server.version,
+      tables: there(all),
+    });
+    const connected = `✅ Connexion PostgreSQL réussie - Version: PostgreSQL ${server.version}`;
+    expect(log).toEqual([connected, `✅ Tables PostgreSQL créées : ${all.join(", ")}`]);
+    log = [];
+    await stateOf();
+    expect(log).toEqual([connected, "✅ Tables PostgreSQL déjà présentes"]);
+  });
+
+  it("keeps what is in a table that is there, and creates the others", async () => {
+    await admin.query(
+      "CREATE TABLE users (id serial PRIMARY KEY, name text); INSERT INTO users (name) VALUES ('Ada')",
+    );
+    expect(await stateOf()).toMatchObject({ tables: there(all) });
+    expect((await admin.query("SELECT name FROM users")).rows).toEqual([{ name: "Ada" }]);
+  });
+
+  it("goes on when a type of a failed creation is in the way, and says so as Kaïros does", async () => {
+    await admin.query("CREATE TYPE users AS ENUM ('left behind')");
+    expect(await stateOf()).toMatchObject({
+      state: "connected",
+      tables: { users: "missing", courses: "there", modules: "there" },
+    });
+    expect(log.at(-1)).toBe("⚠️  Erreur lors de la création des tables (conflit de type)");
+  });
+
+  it("is created once by two services that start at the same moment", async () => {
+    await Promise.all([stateOf(), stateOf(), stateOf()]);
+    expect(log.filter((line) => line.startsWith("⚠️"))).toEqual([]);
+  });
+
+  it("says why it cannot be used", async () => {
+    const wrong = randomBytes(12).toString("hex");
+    expect(await stateOf({ password: wrong })).toMatchObject({
+      reason: "wrong user or password",
+      final: true,
+    });
+    expect(await stateOf({ database: "kairos_other" })).toMatchObject({ state: "failed", final: true });
+    expect(await stateOf({ port: 1 })).toMatchObject({ reason: "connection refused", final: false });
+    expect(log.join("\n")).not.toContain(wrong);
+  });
+
+  it("is connected to again after the connection is lost", async () => {
+    const database = new Postgres(settings(), (line) => log.push(line));
+    await database.check();
+    await admin.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'kairos' AND pid <> pg_backend_pid()",
+    );
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await database.check()).toMatchObject({ version: server.version });
+    await database.close();
+  });
+
+  it("is spoken to with TLS where the server offers it, and without where it does not", async () => {
+    const database = new Postgres(settings(), () => undefined);
+    await database.check();
+    const { rows } = await admin.query(
+      "SELECT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename = 'kairos' AND pid <> pg_backend_pid()",
+    );
+    expect(rows).toEqual([{ ssl: true }]);
+    await database.close();
+    const below = path.join(folder, "plain");
+    const plain = await startPostgres({ folder: below, user: "kairos", password, database: "kairos_db" });
+    expect(await stateOf({ port: plain.port })).toMatchObject({ state: "connected" });
+    await plain.close();
+  });
+});

@@ -1,0 +1,116 @@
+/**
+ * Why a database cannot be used, in a word. Made of error codes only: drivers like to quote the URL that they were given,
+ * with its password, so their messages are never shown.
+ */
+
+export const reasons = [
+  "missing setting",
+  "invalid setting",
+  "wrong user or password",
+  "not allowed",
+  "no such database",
+  "host not found",
+  "connection refused",
+  "connection closed",
+  "timeout",
+  "TLS",
+  "error",
+] as const;
+export type Reason = (typeof reasons)[number];
+
+/** Nothing changes these by itself: trying again is pointless. */
+const lasting: readonly Reason[] = [
+  "missing setting",
+  "invalid setting",
+  "wrong user or password",
+  "not allowed",
+  "no such database",
+  "TLS",
+];
+export const isFinal = (reason: Reason) => lasting.includes(reason);
+
+/** A database that refused, or a setting of it that is no good. The variables are named, never their values. */
+export class Refusal extends Error {
+  readonly reason: Reason;
+  readonly variables: readonly string[];
+  constructor(reason: Reason, variables: readonly string[]) {
+    super(reason);
+    this.reason = reason;
+    this.variables = variables;
+  }
+}
+
+/** Rejects with a timeout when a promise takes longer, in milliseconds. */
+export async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Refusal("timeout", [])), milliseconds);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Codes of the three protocols and of Node, and what they mean.
+ * https://www.mongodb.com/docs/manual/reference/error-codes/, of Atlas 8000 as well,
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html, https://redis.io/docs/latest/commands/auth/,
+ * https://nodejs.org/api/errors.html#common-system-errors
+ */
+const meanings: readonly [RegExp, Reason][] = [
+  [/^(18|8000|28P01|28000|WRONGPASS|NOAUTH)$/, "wrong user or password"],
+  [/^(13|42501|NOPERM)$/, "not allowed"],
+  [/^3D000$/, "no such database"],
+  [/^(ENOTFOUND|EAI_AGAIN|ENODATA|EAI_NODATA)$/, "host not found"],
+  [/^(MongoParseError|MongoInvalidArgumentError|MongoAPIError|ERR_INVALID_URL|EBADNAME)$/, "invalid setting"],
+  [/CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|^ERR_(TLS|SSL)_|^EPROTO$|^HOSTNAME_MISMATCH$/, "TLS"],
+  [/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EACCES)$/, "connection refused"],
+  [/^(ETIMEDOUT|ESOCKETTIMEDOUT|ConnectionTimeoutError|MongoNetworkTimeoutError|57014)$/, "timeout"],
+  [/^(ECONNRESET|EPIPE|SocketClosedUnexpectedlyError|ClientClosedError|57P0\d)$/, "connection closed"],
+  [/^MongoNetworkError$/, "connection closed"],
+  [/^(MongoServerSelectionError|MongoOperationTimeoutError|MongoTimeoutError)$/, "timeout"],
+];
+
+/** Messages that carry no code; each is one that a driver has fixed, and none has a value in it. */
+const fixedMessages: readonly [string, Reason][] = [
+  ["timeout expired", "timeout"],
+  ["Query read timeout", "timeout"],
+  ["Connection terminated unexpectedly", "connection closed"],
+  ["There was an error establishing an SSL connection", "TLS"],
+];
+
+/** Finds out what an error of a driver means: the most telling of all the codes in it and below it. */
+export function reasonOf(error: unknown): Reason {
+  if (error instanceof Refusal) return error.reason;
+  const codes = [...codesOf(error)];
+  for (const [pattern, reason] of meanings) if (codes.some((code) => pattern.test(code))) return reason;
+  return "error";
+}
+
+/** Codes, names and first words of an error, of its causes, and of what a driver collects from several servers. */
+function* codesOf(error: unknown, depth = 0): Generator<string> {
+  if (typeof error !== "object" || error === null || depth > 6) return;
+  const { code, name, message, cause, reason, errors, servers } = error as Record<string, unknown>;
+  const { error: ofServer } = error as Record<string, unknown>;
+  if (typeof code === "string" || typeof code === "number") yield String(code);
+  if (typeof name === "string") yield name;
+  yield error.constructor.name;
+  if (typeof message === "string") {
+    // Redis has no codes: a reply's first word is one.
+    yield /^[A-Z]+(?= )/.exec(message)?.[0] ?? "";
+    const fixed = fixedMessages.find(([text]) => text === message)?.[1];
+    if (fixed !== undefined) yield fixedCode[fixed] ?? "";
+  }
+  const below = [cause, reason, ofServer, ...(Array.isArray(errors) ? errors : [])];
+  if (servers instanceof Map) below.push(...servers.values());
+  for (const one of below) yield* codesOf(one, depth + 1);
+}
+
+/** A code that stands for a reason whose error had none. */
+const fixedCode: Partial<Record<Reason, string>> = {
+  timeout: "ETIMEDOUT",
+  "connection closed": "ECONNRESET",
+  TLS: "EPROTO",
+};

@@ -1,0 +1,39 @@
+/** What the backend writes to its log, in its own words. */
+import type { Reason } from "./reasons.ts";
+
+export type Log = (line: string) => void;
+
+export const words = {
+  mongodbConnected: "✅ Connexion MongoDB réussie",
+  mongodbPing: "✅ MongoDB ping réussi",
+  mongodbIndexes: "✅ Index MongoDB créés",
+  mongodbIndexesFailed: "⚠️  Erreur lors de la création des index MongoDB",
+  postgresConnected: (version: string) => `✅ Connexion PostgreSQL réussie - Version: PostgreSQL ${version}`,
+  postgresUnset: "ℹ️  PostgreSQL non configuré - Base relationnelle désactivée (optionnel)",
+  tablesCreated: (names: readonly string[]) => `✅ Tables PostgreSQL créées : ${names.join(", ")}`,
+  tablesThere: "✅ Tables PostgreSQL déjà présentes",
+  tablesConflict: "⚠️  Erreur lors de la création des tables (conflit de type)",
+  tablesFailed: "⚠️  Erreur lors de la création des tables",
+  redisConnected: "✅ Redis connecté avec succès",
+  redisUnset: "ℹ️  Redis non configuré - Cache désactivé (optionnel)",
+  failed: (label: string, reason: Reason, variables: readonly string[]) =>
+    `❌ Connexion ${label} échouée : ${french[reason]} (${variables.join(", ")})`,
+  portTaken: (port: number) => `❌ Port ${port} déjà utilisé (EADDRINUSE)`,
+  crashed: (kind: string) => `❌ Erreur inattendue, Kaïros s'arrête (${kind})`,
+  ready: "✅ Kaïros prêt",
+  stopped: "ℹ️  Kaïros arrêté",
+};
+
+const french: Record<Reason, string> = {
+  "missing setting": "variable manquante",
+  "invalid setting": "variable invalide",
+  "wrong user or password": "utilisateur ou mot de passe refusé",
+  "not allowed": "droits insuffisants",
+  "no such database": "base de données inconnue",
+  "host not found": "hôte introuvable",
+  "connection refused": "connexion refusée",
+  "connection closed": "connexion fermée par le serveur",
+  timeout: "délai dépassé",
+  TLS: "TLS refusé",
+  error: "erreur inattendue",
+};

@@ -1,0 +1,81 @@
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { supervise } from "./supervised.ts";
+import { alive, elsewhere, temporaryFolder, until } from "./testing.ts";
+
+const folder = temporaryFolder();
+let count = 0;
+const options = () => ({
+  cwd: folder,
+  env: {},
+  logFile: join(folder, `${++count}.log`),
+  stopSignal: "SIGTERM" as const,
+});
+const program = (source: string) => [process.execPath, ["-e", source]] as const;
+const forever = "setInterval(() => {}, 1000);";
+
+it("runs a program with its input, environment and log, and nothing else", async () => {
+  const given = { ...options(), env: { GIVEN: "yes" }, stdin: "on standard input" };
+  const source =
+    "process.stdin.pipe(process.stdout); process.stdin.on('end', () => console.error(JSON.stringify(process.env)))";
+  const { exited } = await supervise(...program(source), given);
+  expect(await exited).toEqual({ code: 0, signal: null });
+  const log = readFileSync(given.logFile, "utf8");
+  expect(log).toContain("on standard input");
+  expect(JSON.parse(log.slice(log.indexOf("{")))).toMatchObject({ GIVEN: "yes" });
+  expect(log).not.toContain("VITEST");
+  expect(statSync(given.logFile).mode & 0o777).toBe(0o600);
+});
+
+it("stops it in good order, and tells how it ended", async () => {
+  const given = options();
+  const source = `console.log('up'); process.on('SIGTERM', () => { console.log('bye'); process.exit(7) }); ${forever}`;
+  const server = await supervise(...program(source), given);
+  await until(() => readFileSync(given.logFile, "utf8").includes("up"));
+  await server.stop();
+  await server.stop();
+  expect(await server.exited).toEqual({ code: 7, signal: null });
+  expect(readFileSync(given.logFile, "utf8")).toContain("bye");
+  expect(alive(server.pid)).toBe(false);
+});
+
+it("kills what does not want to stop", async () => {
+  const given = { ...options(), killAfter: 100 };
+  const stubborn = `process.on('SIGTERM', () => {}); console.log('up'); ${forever}`;
+  const server = await supervise(...program(stubborn), given);
+  await until(() => readFileSync(given.logFile, "utf8").includes("up"));
+  await server.stop();
+  expect(await server.exited).toEqual({ code: null, signal: "SIGKILL" });
+});
+
+it("says what cannot be started", async () => {
+  const missing = join(folder, "missing");
+  await expect(supervise(missing, [], options())).rejects.toThrow(/missing does not start: .*ENOENT/);
+});
+
+it("says that the log cannot be written", async () => {
+  const nowhere = { ...options(), logFile: join(folder, "nowhere", "log") };
+  await expect(supervise(...program(forever), nowhere)).rejects.toThrow(/does not start: .*ENOENT/);
+});
+
+it("leaves nothing behind when the parent is killed", async () => {
+  const parent = await elsewhere(`
+    const { supervise } = await load("supervised.ts");
+    const server = await supervise(process.execPath, ["-e", ${JSON.stringify(forever)}], ${JSON.stringify(options())});
+    console.log(server.pid);`);
+  const pid = Number(parent.said);
+  expect(alive(pid)).toBe(true);
+  parent.kill();
+  await until(() => !alive(pid));
+});
+
+it("ends the server when its supervisor is killed", async () => {
+  const given = options();
+  const server = await supervise(...program(`console.log(process.ppid); ${forever}`), given);
+  const supervisor = () => Number(readFileSync(given.logFile, "utf8"));
+  await until(() => supervisor() > 1);
+  process.kill(supervisor(), "SIGKILL");
+  expect(await server.exited).toEqual({ code: null, signal: "SIGKILL" });
+  await until(() => !alive(server.pid));
+});

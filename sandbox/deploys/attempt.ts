@@ -1,0 +1,202 @@
+/** One deploy: starts its process and finds out whether it is well. */
+import { mkdir, rm } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Health } from "../backend/health.ts";
+import { words } from "../backend/words.ts";
+import type { Deploy, Service } from "../render/model.ts";
+import { environmentOf, hostOf, listens } from "./environment.ts";
+import type { Log } from "./log.ts";
+import { accepts, freePort, isFree } from "./ports.ts";
+import { type Answer, healthOf, isWell, probe } from "./probe.ts";
+import { type Exit, SupervisedProcess } from "./process.ts";
+import { lastWords, reasonOfExit, reasonOfHealth, reasonOfTimeout } from "./reason.ts";
+
+/** What is started, and how long it may take. */
+export interface Program {
+  /** Program and arguments; no shell in between. */
+  command: readonly string[];
+  /** Whether it is the small backend: it speaks of its databases, and says when nothing will heal. */
+  own: boolean;
+  /** The deploy's own folder unless set. */
+  cwd?: string | undefined;
+  /** Where its command is looked for. */
+  path?: string | undefined;
+  trust?: string | undefined;
+  /** Milliseconds. */
+  healthTimeout: number;
+  /** Milliseconds between SIGTERM and SIGKILL. */
+  killAfter: number;
+}
+
+/** A process that serves. */
+export interface Booted {
+  process: SupervisedProcess;
+  port: number | undefined;
+  /** Resolves when it has ended, its last line is in the log, and its home folder is removed; never rejects. */
+  gone: Promise<Exit>;
+}
+
+/** How a deploy went. A process is there exactly when it is live and not a cron job. */
+export interface Verdict {
+  status: "live" | "update_failed" | "canceled";
+  reason?: string;
+  databases?: Health["databases"];
+  booted?: Booted;
+}
+
+/** Milliseconds between two looks. */
+const interval = 100;
+/** A worker is up when it stays up for that long, milliseconds. */
+const moment = 1000;
+/** A port that somebody takes between our look and the process' own is looked for again, so many times. */
+const tries = 3;
+
+export class Attempt {
+  private readonly service: Service;
+  private readonly deploy: Deploy;
+  private readonly program: Program;
+  private readonly log: Log;
+  private readonly home: string;
+  private readonly canceled: AbortSignal;
+  private readonly cancellation: Promise<void>;
+
+  constructor(
+    { service, deploy }: { service: Service; deploy: Deploy },
+    program: Program,
+    { log, home, canceled }: { log: Log; home: string; canceled: AbortSignal },
+  ) {
+    this.service = service;
+    this.deploy = deploy;
+    this.program = program;
+    this.log = log;
+    this.home = home;
+    this.canceled = canceled;
+    this.cancellation = new Promise((resolve) => {
+      canceled.addEventListener("abort", () => resolve(), { once: true });
+    });
+  }
+
+  /** Resolves when it is decided. What did not become live has ended by then. */
+  async run(): Promise<Verdict> {
+    // A deploy of a cron job builds it; what runs later, runs on its schedule.
+    if (this.service.type === "cron_job") return { status: "live" };
+    for (let left = tries; ; left--) {
+      if (this.canceled.aborted) return { status: "canceled" };
+      const { port, wished } = await this.port();
+      const booted = await this.start(port);
+      const verdict = await this.judge(booted);
+      if (verdict.status === "live") return { ...verdict, booted };
+      void booted.process.end(this.program.killAfter);
+      await booted.gone;
+      if (left === 1 || wished || !this.portWasTaken(booted)) return verdict;
+    }
+  }
+
+  /** The service's own wish where that is free; each of Render's instances has all ports to itself, ours share one machine. */
+  private async port(): Promise<{ port: number | undefined; wished: boolean }> {
+    if (!listens(this.service)) return { port: undefined, wished: false };
+    const wish = this.deploy.variables.PORT;
+    if (wish !== undefined && /^\d{1,5}$/.test(wish) && Number(wish) > 0) {
+      if (await isFree(Number(wish))) return { port: Number(wish), wished: true };
+      this.log.add(`==> PORT ${wish} is taken on this machine; this process gets another one`);
+    }
+    return { port: await freePort(), wished: false };
+  }
+
+  private async start(port: number | undefined): Promise<Booted> {
+    const { command, cwd = this.home, path: searched, trust } = this.program;
+    // Like Render's, it starts empty and is gone with the process.
+    await rm(this.home, { recursive: true, force: true });
+    await mkdir(this.home, { recursive: true, mode: 0o700 });
+    const env = environmentOf(this.service, this.deploy, {
+      home: path.resolve(this.home),
+      ...(port !== undefined && { port }),
+      ...(searched !== undefined && { path: searched }),
+      ...(trust !== undefined && { trust }),
+    });
+    const outputs = [this.log.output(), this.log.output()] as const;
+    const process = new SupervisedProcess({ command, cwd: path.resolve(cwd), env }, [
+      outputs[0].push,
+      outputs[1].push,
+    ]);
+    const gone = process.exited.then(async (exit) => {
+      for (const output of outputs) output.end();
+      await rm(this.home, { recursive: true, force: true }).catch(() => undefined);
+      return exit;
+    });
+    return { process, port, gone };
+  }
+
+  private async judge({ process, port, gone }: Booted): Promise<Verdict> {
+    const { own, healthTimeout } = this.program;
+    const since = performance.now();
+    // Render checks the health of web services only: https://render.com/docs/health-checks
+    const path = this.service.type === "web_service" ? this.healthPath() : undefined;
+    let answer: Answer | undefined;
+    let health: Health | undefined;
+    for (;;) {
+      if (this.canceled.aborted) return { status: "canceled" };
+      if (process.exit !== undefined) {
+        const name = this.program.command[0] ?? "";
+        const reason = this.log.redact(reasonOfExit(await gone, name, this.log.lines));
+        return { status: "update_failed", reason };
+      }
+      const waited = performance.now() - since;
+      if (port === undefined) {
+        if (own ? this.log.lines.includes(words.ready) : waited >= moment) return { status: "live" };
+      } else if (path === undefined) {
+        if (await accepts(port)) return this.live(process, await this.ownHealth(port));
+      } else {
+        answer = await probe(port, path, hostOf(this.service));
+        health = own ? (healthOf(answer) ?? health) : undefined;
+        if (isWell(answer)) return this.live(process, health);
+        if (health?.final) return failed(health, "");
+      }
+      if (waited >= healthTimeout) {
+        const { lines } = this.log;
+        if (port === undefined)
+          return { status: "update_failed", reason: `it was not ready in time${lastWords(lines)}` };
+        return failed(
+          health,
+          this.log.redact(reasonOfTimeout({ path, port, status: answer?.status }, healthTimeout, lines)),
+        );
+      }
+      await Promise.race([sleep(interval), process.exited, this.cancellation]);
+    }
+  }
+
+  /** Somebody else may have answered on the port of a process that has ended. */
+  private live(process: SupervisedProcess, health: Health | undefined): Verdict {
+    const { exit } = process;
+    if (exit !== undefined) {
+      const reason = reasonOfExit(exit, this.program.command[0] ?? "", this.log.lines);
+      return { status: "update_failed", reason };
+    }
+    return { status: "live", ...(health !== undefined && { databases: health.databases }) };
+  }
+
+  /** What the small backend says of its databases where Render does not ask for it. */
+  private async ownHealth(port: number): Promise<Health | undefined> {
+    return this.program.own ? healthOf(await probe(port, "/health", hostOf(this.service))) : undefined;
+  }
+
+  private healthPath(): string | undefined {
+    const { healthCheckPath } = this.service.details;
+    return typeof healthCheckPath === "string" && healthCheckPath !== "" ? healthCheckPath : undefined;
+  }
+
+  private portWasTaken({ process }: Booted): boolean {
+    const words = /EADDRINUSE|address already in use/i;
+    return process.exit !== undefined && this.log.lines.slice(-20).some((line) => words.test(line));
+  }
+}
+
+function failed(health: Health | undefined, otherwise: string): Verdict {
+  const reason = health === undefined ? undefined : reasonOfHealth(health);
+  return {
+    status: "update_failed",
+    reason: reason ?? otherwise,
+    ...(health !== undefined && { databases: health.databases }),
+  };
+}

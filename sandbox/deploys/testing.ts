@@ -1,0 +1,90 @@
+/** What the tests of deploys share. */
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach } from "vitest";
+import type { Deploy, Service } from "../render/model.ts";
+import { type DeployEvent, type DeployOptions, Deploys } from "./index.ts";
+
+let made = 0;
+
+export function serviceOf(given: Partial<Service> = {}): Service {
+  const number = ++made;
+  return {
+    id: `srv-${number}`,
+    type: "web_service",
+    name: `service-${number}`,
+    rootDir: "",
+    details: { plan: "starter", runtime: "python", healthCheckPath: "/health" },
+    envVars: [],
+    createdAt: "",
+    updatedAt: "",
+    ...given,
+  };
+}
+
+export const deployOf = ({ id }: Service, variables: Record<string, string> = {}): Deploy => ({
+  id: `dep-${++made}`,
+  serviceId: id,
+  status: "update_in_progress",
+  createdAt: "",
+  variables,
+});
+
+/** @throws when it does not come to pass within ten seconds */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 10_000; !(await condition()); ) {
+    if (Date.now() > end) throw new Error("it did not come to pass within 10 seconds");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Whether a process is there; one that has ended and is not yet collected is not. */
+export function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  return true;
+}
+
+export const withDeploy = (service: Service, variables: Record<string, string> = {}) =>
+  [service, deployOf(service, variables)] as const;
+
+/** JavaScript of a server that does what `handle` says; `before` runs first. */
+export const serving = (handle = "response.end()", before = "") =>
+  `${before};require("node:http").createServer((request, response) => { ${handle} })
+    .listen(process.env.PORT, "127.0.0.1", () => console.log("up"))`;
+
+/** Deploys of a command that is not the small backend: JavaScript that Node is given on its command line. */
+export class ForeignDeploys {
+  folder = "";
+  events: DeployEvent[] = [];
+  private open: Deploys[] = [];
+
+  constructor() {
+    beforeEach(() => {
+      this.folder = mkdtempSync(path.join(os.tmpdir(), "kairos-deploys-"));
+      this.events = [];
+      this.open = [];
+    });
+    afterEach(async () => {
+      await Promise.all(this.open.map((deploys) => deploys.close()));
+      rmSync(this.folder, { recursive: true, force: true });
+    });
+  }
+
+  booting(source: string, options: Partial<DeployOptions> = {}): Deploys {
+    const deploys = new Deploys({
+      folder: this.folder,
+      command: ["node", "-e", source],
+      healthTimeout: 5000,
+      killAfter: 500,
+      onEvent: (event) => this.events.push(event),
+      ...options,
+    });
+    this.open.push(deploys);
+    return deploys;
+  }
+}
