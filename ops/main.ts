@@ -9,6 +9,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   const kairos = new Command("kairos")
     .description("Kaïros' databases as code")
     .exitOverride()
+    // The names of commands decide to which of them an option belongs.
+    .enablePositionalOptions()
     // A mistake on the command line is one line too, hint included.
     .configureOutput({
       outputError: (text, write) =>
@@ -21,7 +23,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     })
     .addCommand(planCommand())
     .addCommand(sandboxCommand());
-  for (const command of kairos.commands) command.copyInheritedSettings(kairos);
+  inherit(kairos);
   try {
     await kairos.parseAsync([...argv]);
   } catch (error) {
@@ -31,6 +33,14 @@ export async function main(argv: readonly string[]): Promise<void> {
   // What Pulumi's SDK keeps open (a server for callbacks) must not keep the process alive.
   await new Promise((resolve) => process.stdout.write("", resolve));
   process.exit();
+}
+
+/** Settings of the whole reach every command below. */
+function inherit(parent: Command): void {
+  for (const command of parent.commands) {
+    command.copyInheritedSettings(parent);
+    inherit(command);
+  }
 }
 
 function fail(error: unknown): void {

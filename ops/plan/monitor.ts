@@ -36,7 +36,8 @@ interface WireRequest {
   getIgnorechangesList(): string[];
   getAliasurnsList(): string[];
 }
-type Callback = (error: unknown, response: unknown) => void;
+/** How a monitor answers a call. */
+export type Callback = (error: unknown, response: unknown) => void;
 
 /** Records registrations and answers as a preview would, with tokens where a vendor would have answered. */
 export class RecordingMonitor extends MockMonitor {
@@ -85,7 +86,7 @@ export class RecordingMonitor extends MockMonitor {
 }
 
 /** A URN as the real engine makes it: the stack is everybody's parent and no part of the type. */
-function newUrn(parent: string, type: string, name: string): string {
+export function newUrn(parent: string, type: string, name: string): string {
   const parentType = parent.split("::")[2] ?? "";
   const qualified =
     parentType === "" || parentType === "pulumi:pulumi:Stack" ? type : `${parentType}$${type}`;

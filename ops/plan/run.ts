@@ -1,5 +1,6 @@
 /** Runs a program in process and turns what it registered into a plan. */
 import * as pulumi from "@pulumi/pulumi";
+import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 import { contract } from "../../infra/environment.ts";
 import { replacedBy } from "../../infra/protection.ts";
 import { UserError } from "../errors.ts";
@@ -21,7 +22,7 @@ export async function planOf(program: Program, file: StackFile): Promise<Plan> {
   const { settings, needed, placeholders, ...config } = completed(program, file);
   const tokens = new Tokens(placeholders);
   const monitor = new RecordingMonitor(tokens);
-  const outputs = await execute(program, monitor, file, config);
+  const outputs = await execute(program, monitor, { ...file, ...config });
   const resources = monitor.registrations
     .filter(({ type }) => type !== "pulumi:pulumi:Stack")
     .map((registration) => planned(registration, tokens))
@@ -38,16 +39,20 @@ export async function planOf(program: Program, file: StackFile): Promise<Plan> {
   };
 }
 
-/** Runs the program to its end and gives the names of its outputs. */
-async function execute(
-  program: Program,
-  monitor: RecordingMonitor,
-  { project, stack }: StackFile,
-  { values, secretKeys }: Pick<StackFile, "values" | "secretKeys">,
-): Promise<string[]> {
-  await pulumi.runtime.setMocks(monitor.mocks, project, stack, true, "organization");
-  pulumi.runtime.setMockOptions(monitor, project, stack, true, "organization");
+/** Makes the monitor the engine of whatever is registered from now on. There is one of them per process. */
+export async function attach(
+  monitor: MockMonitor,
+  { project, stack, values, secretKeys }: StackFile,
+  { preview }: { preview: boolean },
+): Promise<void> {
+  await pulumi.runtime.setMocks(monitor.mocks, project, stack, preview, "organization");
+  pulumi.runtime.setMockOptions(monitor, project, stack, preview, "organization");
   pulumi.runtime.setAllConfig(values, secretKeys);
+}
+
+/** Runs the program to its end and gives the names of its outputs. */
+async function execute(program: Program, monitor: RecordingMonitor, file: StackFile): Promise<string[]> {
+  await attach(monitor, file, { preview: true });
   const failed = new Promise<never>((_, reject) => {
     process.on("unhandledRejection", reject);
     process.on("uncaughtException", reject);

@@ -21,7 +21,6 @@ const nameOption = () => new Option("--name <name>", "which of the kept sandboxe
 /** The command with its own commands. */
 export function sandboxCommand(): Command {
   const command = new Command("sandbox")
-    // The names of the commands below decide to which of them an option belongs.
     .enablePositionalOptions()
     .description("run the whole stack on this machine: real providers, stand-ins of the vendors, no account")
     .option("--keep", "leave it running, and show how to use pulumi on it")

@@ -207,9 +207,17 @@ async function spoiled(
 
 function withRedis(config: Config, provider: string | undefined): Config {
   if (provider === undefined) return config;
-  const redis = setting(config, "redis");
-  return { ...config, "kairos:redis": { ...redis, provider } };
+  const { name, mayBeDestroyed } = setting(config, "redis");
+  const named = provider === "none" ? {} : { name };
+  return { ...config, "kairos:redis": { provider, mayBeDestroyed, ...named, ...redisDefaults[provider] } };
 }
+
+/** What has no default in the settings. */
+const redisDefaults: { [provider: string]: object } = {
+  render: { plan: "starter" },
+  // A new database has no TLS until somebody clicks in Redis Cloud's console; nobody does here.
+  "redis-cloud": { plan: "30MB", tls: false },
+};
 
 const setting = (config: Config, key: string) => config[`kairos:${key}`] as { [name: string]: unknown };
 

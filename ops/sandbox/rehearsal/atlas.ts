@@ -1,0 +1,154 @@
+/**
+ * MongoDB Atlas: what its provider 4.14.0 sends for each resource, and what it makes of the answers.
+ *
+ * @see https://github.com/mongodb/terraform-provider-mongodbatlas
+ */
+import type { AdvancedClusterArgs } from "@pulumi/mongodbatlas/advancedCluster.js";
+import type { DatabaseUserArgs } from "@pulumi/mongodbatlas/databaseUser.js";
+import type { ProjectArgs } from "@pulumi/mongodbatlas/project.js";
+import type { ProjectIpAccessListArgs } from "@pulumi/mongodbatlas/projectIpAccessList.js";
+import type * as pulumi from "@pulumi/pulumi";
+import { type AtlasCloud, AtlasError, type Cluster } from "../../../sandbox/atlas/index.ts";
+import { type Created, translation, until, type Vendor } from "./vendor.ts";
+
+/** Resources in the models of one organization. */
+export const atlas = (cloud: AtlasCloud): Vendor => ({
+  name: "Atlas",
+  resources: {
+    "mongodbatlas:index/project:Project": translation<ProjectArgs>()(["name", "orgId"], ({ name, orgId }) => {
+      const body = { name, orgId, tags: [], withDefaultAlertsSettings: true };
+      const { id, created } = cloud.projects.create(body);
+      return { id, outputs: { created, clusterCount: 0, withDefaultAlertsSettings: true } };
+    }),
+    "mongodbatlas:index/advancedCluster:AdvancedCluster": translation<AdvancedClusterArgs>()(
+      [
+        "projectId",
+        "name",
+        "clusterType",
+        "replicationSpecs",
+        "terminationProtectionEnabled",
+        "mongoDbMajorVersion",
+        "backupEnabled",
+        "pitEnabled",
+        "useEffectiveFields",
+      ],
+      (inputs) => cluster(cloud, inputs),
+    ),
+    "mongodbatlas:index/databaseUser:DatabaseUser": translation<DatabaseUserArgs>()(
+      ["projectId", "username", "authDatabaseName", "password", "roles", "scopes", "labels"],
+      ({ projectId, username, authDatabaseName, password, roles, scopes = [], labels = [] }) => {
+        cloud.users.create(projectId, {
+          groupId: projectId,
+          databaseName: authDatabaseName,
+          username,
+          password,
+          roles,
+          scopes,
+          labels,
+          ...external,
+        });
+        const id = encodedId({ auth_database_name: authDatabaseName, project_id: projectId, username });
+        return { id, outputs: {} };
+      },
+    ),
+    "mongodbatlas:index/projectIpAccessList:ProjectIpAccessList": translation<ProjectIpAccessListArgs>()(
+      ["projectId", "cidrBlock", "comment"],
+      ({ projectId, cidrBlock = "", comment }) => {
+        // An empty comment is left out.
+        cloud.accessList.add(projectId, [{ cidrBlock, ...(comment && { comment }) }]);
+        return { id: encodedId({ entry: cidrBlock, project_id: projectId }), outputs: {} };
+      },
+    ),
+  },
+  refusal: (error) => (error instanceof AtlasError ? error.message : undefined),
+});
+
+/** A user who logs in with a password, as opposed to all these ways. */
+const external = { x509Type: "NONE", ldapAuthType: "NONE", awsIAMType: "NONE", oidcAuthType: "NONE" };
+
+type ClusterInputs = pulumi.Unwrap<AdvancedClusterArgs>;
+type RegionInputs = ClusterInputs["replicationSpecs"][number]["regionConfigs"][number];
+
+async function cluster(cloud: AtlasCloud, inputs: ClusterInputs): Promise<Created> {
+  const { projectId, name = "", replicationSpecs } = inputs;
+  const region = replicationSpecs[0]?.regionConfigs[0];
+  const isFlex = region?.providerName === "FLEX";
+  if (isFlex) cloud.flexClusters.create(projectId, flexBody(inputs, region));
+  else cloud.clusters.create(projectId, clusterBody(inputs), inputs.useEffectiveFields === true);
+  const api = isFlex ? cloud.flexClusters : cloud.clusters;
+  const ready = await until(
+    `cluster ${name}`,
+    () => api.get(projectId, name),
+    ({ pending }) => pending === undefined,
+  );
+  return { id: "missing ID", outputs: clusterOutputs(cloud, ready) };
+}
+
+function flexBody({ name, terminationProtectionEnabled }: ClusterInputs, region: RegionInputs): object {
+  const { backingProviderName, regionName } = region;
+  return {
+    name,
+    providerSettings: { backingProviderName, regionName },
+    ...(terminationProtectionEnabled !== undefined && { terminationProtectionEnabled }),
+  };
+}
+
+function clusterBody(inputs: ClusterInputs): object {
+  const { name, clusterType, replicationSpecs, mongoDbMajorVersion, ...more } = inputs;
+  const { backupEnabled, pitEnabled, terminationProtectionEnabled } = more;
+  return {
+    name,
+    clusterType,
+    labels: [],
+    tags: [],
+    replicationSpecs: replicationSpecs.map(({ regionConfigs }) => ({
+      zoneName: "ZoneName managed by Terraform",
+      regionConfigs: regionConfigs.map(regionBody),
+    })),
+    mongoDBMajorVersion: mongoDbMajorVersion,
+    backupEnabled,
+    pitEnabled,
+    terminationProtectionEnabled,
+  };
+}
+
+function regionBody({ electableSpecs, autoScaling, ...place }: RegionInputs): object {
+  const { providerName, backingProviderName, regionName, priority } = place;
+  const { instanceSize, nodeCount, diskSizeGb } = electableSpecs ?? {};
+  return {
+    providerName,
+    backingProviderName,
+    regionName,
+    priority,
+    electableSpecs: { instanceSize, nodeCount, diskSizeGB: diskSizeGb },
+    ...(autoScaling && {
+      autoScaling: {
+        compute: {
+          enabled: autoScaling.computeEnabled,
+          scaleDownEnabled: autoScaling.computeScaleDownEnabled,
+          minInstanceSize: autoScaling.computeMinInstanceSize,
+          maxInstanceSize: autoScaling.computeMaxInstanceSize,
+        },
+        diskGB: { enabled: autoScaling.diskGbEnabled },
+      },
+    }),
+  };
+}
+
+function clusterOutputs(cloud: AtlasCloud, ready: Cluster): Record<string, unknown> {
+  const { standard, standardSrv } = cloud.connection(ready);
+  return {
+    clusterId: ready.id,
+    createDate: ready.createDate,
+    stateName: "IDLE",
+    connectionStrings: { standard, standardSrv, private: "", privateSrv: "", privateEndpoints: [] },
+  };
+}
+
+/** The provider's ids of several parts: names and values in base64, sorted by name. */
+function encodedId(parts: Record<string, string>): string {
+  const base64 = (text: string) => Buffer.from(text).toString("base64");
+  return Object.entries(parts)
+    .map(([name, value]) => `${base64(name)}:${base64(value)}`)
+    .join("-");
+}

@@ -1,0 +1,98 @@
+/**
+ * The dress rehearsal of `pulumi up` where no engine is found: the same program, run in process, and what it
+ * registers created in the same models of the vendors. Hooks and data sources run; Pulumi's providers do not: their
+ * part, the translation of a resource into the vendor's calls, is played by one file per vendor in this folder.
+ * tests/engine/rehearsal.test.ts compares the outcome with the real engine's.
+ */
+import { setTimeout as pause } from "node:timers/promises";
+import * as pulumi from "@pulumi/pulumi";
+import type { Clouds } from "../../../sandbox/clouds.ts";
+import { UserError } from "../../errors.ts";
+import type { Program } from "../../plan/program.ts";
+import { attach } from "../../plan/run.ts";
+import type { StackFile } from "../../plan/stack-file.ts";
+import { atlas } from "./atlas.ts";
+import { type Progress, quiet, RehearsalMonitor, type RehearsedResource } from "./monitor.ts";
+import { pulumiItself } from "./pulumi-itself.ts";
+import { random } from "./random.ts";
+import { redisCloud } from "./redis-cloud.ts";
+import { render } from "./render.ts";
+import { upstash } from "./upstash.ts";
+
+export type { Progress, RehearsedResource } from "./monitor.ts";
+
+/** What a rehearsal made. */
+export interface Rehearsed {
+  /** In the order in which they were ready. */
+  resources: RehearsedResource[];
+  /** The stack's outputs as plain values. The secret ones are among them, open: `environment` is secret. */
+  outputs: Record<string, unknown>;
+}
+
+/**
+ * Creates everything that the program declares, as a first `pulumi up` would. It takes the process for itself: one
+ * rehearsal per process, whose environment gets the clouds' addresses and keys.
+ *
+ * @param clouds their Render has to be served: the program's hooks call it
+ * @throws UserError with one line for each resource that was refused, or with the program's own problems
+ */
+export async function rehearse(
+  program: Program,
+  file: StackFile,
+  clouds: Clouds,
+  onProgress: (progress: Progress) => void = () => {},
+): Promise<Rehearsed> {
+  const monitor = new RehearsalMonitor(vendorsOf(clouds), onProgress);
+  Object.assign(process.env, vendorVariables(clouds.environment));
+  await attach(monitor, withoutAccounts(file), { preview: false });
+  const fail = (error: unknown) => {
+    monitor.fail(new UserError(error instanceof Error ? error.message : String(error)));
+  };
+  process.on("unhandledRejection", fail);
+  process.on("uncaughtException", fail);
+  const finished = async () => {
+    const outputs = await pulumi.runtime.runInPulumiStack(() => monitor.during(program.run));
+    await pulumi.runtime.disconnect();
+    // An output that nobody reads may still fail.
+    await pause(quiet);
+    return { resources: monitor.created, outputs: (outputs ?? {}) as Record<string, unknown> };
+  };
+  try {
+    const rehearsed = await Promise.race([finished().catch(fail), monitor.failed]);
+    return rehearsed === undefined || monitor.hasFailed ? await monitor.failed : rehearsed;
+  } catch (error) {
+    // Else the SDK complains, when the process ends, of all that still waits. What it was doing fails now.
+    pulumi.runtime.terminateRpcs();
+    await pause(quiet);
+    throw error;
+  } finally {
+    process.off("unhandledRejection", fail);
+    process.off("uncaughtException", fail);
+  }
+}
+
+const vendorsOf = (clouds: Clouds) => [
+  atlas(clouds.atlas),
+  render(clouds.render),
+  upstash(clouds.upstash, clouds.environment.UPSTASH_EMAIL),
+  redisCloud(clouds.redisCloud),
+  random,
+  pulumiItself,
+];
+
+/** Addresses and keys, without what leads an engine's processes through a proxy. */
+function vendorVariables(environment: Record<string, string>): Record<string, string> {
+  const ours = /^(MONGODB_ATLAS|RENDER|UPSTASH|REDISCLOUD)_/;
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => ours.test(name)));
+}
+
+/** Keys and addresses of real accounts, which a stack file may hold, mean nothing to the stand-ins. */
+function withoutAccounts(file: StackFile): StackFile {
+  const isAccount = (key: string) =>
+    /^(mongodbatlas|render|upstash|rediscloud):/.test(key) && key !== "render:skipDeployAfterServiceUpdate";
+  return {
+    ...file,
+    values: Object.fromEntries(Object.entries(file.values).filter(([key]) => !isAccount(key))),
+    secretKeys: file.secretKeys.filter((key) => !isAccount(key)),
+  };
+}

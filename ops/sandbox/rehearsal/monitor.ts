@@ -1,0 +1,201 @@
+/** The embedded engine of a rehearsal: what a program registers is created in the vendors' models, hooks included. */
+import resources from "@pulumi/pulumi/proto/resource_pb.js";
+import { MockMonitor, type MockResourceResult } from "@pulumi/pulumi/runtime/mocks.js";
+import { UserError } from "../../errors.ts";
+import { type Callback, newUrn } from "../../plan/monitor.ts";
+import { Hooks } from "./hooks.ts";
+import type { Vendor } from "./vendor.ts";
+import { opened } from "./wire.ts";
+
+/** A resource that was created. */
+export interface RehearsedResource {
+  /** Logical name. */
+  name: string;
+  type: string;
+  id: string;
+  /** How long its creation took, hooks included. */
+  seconds: number;
+}
+
+/** How far a resource is. */
+export interface Progress {
+  name: string;
+  type: string;
+  state: "creating" | "created" | "failed";
+  seconds?: number;
+}
+
+type Request = resources.RegisterResourceRequest;
+
+/** How long nothing may happen, in milliseconds, until it is sure that nothing will that a failure does not stop. */
+export const quiet = 100;
+
+/** Creates, one after the other or side by side as the program's dependencies say. */
+export class RehearsalMonitor extends MockMonitor {
+  readonly created: RehearsedResource[] = [];
+  /** Rejects once something failed and all that does not depend on it is done: it tells all failures. */
+  readonly failed: Promise<never>;
+  private readonly failures: Error[] = [];
+  private readonly hooks = new Hooks();
+  private readonly vendors: readonly Vendor[];
+  private readonly onProgress: (progress: Progress) => void;
+  private atWork = 0;
+  private inBody = false;
+  private silence: NodeJS.Timeout | undefined;
+  private reject: (error: Error) => void = () => {};
+
+  constructor(vendors: readonly Vendor[], onProgress: (progress: Progress) => void) {
+    super({
+      newResource: ({ type, inputs, custom }) =>
+        custom === false ? { id: "", state: inputs } : this.create(type, inputs),
+      call: ({ token, inputs }) => this.call(token, inputs),
+    });
+    Object.assign(this, { newUrn });
+    this.vendors = vendors;
+    this.onProgress = onProgress;
+    this.failed = new Promise<never>((_, reject) => {
+      this.reject = reject;
+    });
+    // Whoever waits hears of it; until then it is no unhandled rejection.
+    this.failed.catch(() => {});
+  }
+
+  /** Runs the program's body. Until its end there may be more to come, however long it takes to load an SDK. */
+  async during<T>(body: () => Promise<T>): Promise<T> {
+    this.begin();
+    this.inBody = true;
+    try {
+      return await body();
+    } finally {
+      this.leaveBody();
+    }
+  }
+
+  get hasFailed(): boolean {
+    return this.failures.length > 0;
+  }
+
+  /** Notes a failure. What does not depend on it goes on, and `failed` rejects after that. */
+  fail(error: Error): void {
+    this.failures.push(error);
+    this.settle();
+  }
+
+  override async registerResource(request: Request, callback: Callback): Promise<void> {
+    const name = request.getName();
+    const type = request.getType();
+    if (!request.getCustom()) return super.registerResource(request, callback);
+    const start = performance.now();
+    const seconds = () => (performance.now() - start) / 1000;
+    this.begin();
+    this.onProgress({ name, type, state: "creating" });
+    try {
+      const response = await this.registered(request);
+      const done = { name, type, id: response.getId(), seconds: seconds() };
+      this.created.push(done);
+      this.onProgress({ name, type, state: "created", seconds: done.seconds });
+      callback(null, response);
+    } catch (error) {
+      // Never answered: what depends on it waits for ever, as it does when an engine goes away.
+      this.onProgress({ name, type, state: "failed", seconds: seconds() });
+      this.fail(this.explained(`${name} (${type})`, error));
+    } finally {
+      this.end();
+    }
+  }
+
+  registerResourceHook(request: resources.RegisterResourceHookRequest, callback: Callback): void {
+    this.hooks.register(request);
+    callback(null, {});
+  }
+
+  /** Hooks, creation, hooks. */
+  private async registered(request: Request): Promise<resources.RegisterResourceResponse> {
+    const urn = newUrn(request.getParent(), request.getType(), request.getName());
+    if (this.resources.has(urn)) throw new UserError("two resources of this type have this name");
+    if (request.getImportid() !== "") throw new UserError("the rehearsal imports nothing; pulumi up does");
+    const event = new resources.ResourceHookRequest();
+    event.setUrn(urn);
+    event.setName(request.getName());
+    event.setType(request.getType());
+    event.setNewInputs(request.getObject());
+    const refused = (error: Error) => Promise.reject(new UserError(error.message));
+    await this.hooks.run(request.getHooks()?.getBeforeCreateList() ?? [], event).catch(refused);
+    const response = await new Promise<resources.RegisterResourceResponse>((resolve, reject) => {
+      void super.registerResource(request, (error, answer) => (error ? reject(error) : resolve(answer)));
+    });
+    event.setId(response.getId());
+    event.setNewOutputs(response.getObject());
+    await this.hooks.run(request.getHooks()?.getAfterCreateList() ?? [], event).catch(refused);
+    return response;
+  }
+
+  private async create(type: string, inputs: Record<string, unknown>): Promise<MockResourceResult> {
+    const translation = this.vendorOf(type)?.resources[type];
+    if (translation === undefined)
+      throw new UserError("the rehearsal does not know this type of resource; pulumi up does");
+    const values = opened(inputs) as Record<string, unknown>;
+    const unknown = Object.keys(values).filter((property) => !translation.properties.includes(property));
+    if (unknown.length > 0)
+      throw new UserError(`the rehearsal does not know its ${unknown.join(", ")}; pulumi up does`);
+    const { id, outputs } = await translation.create(values as never);
+    return { id, state: { ...inputs, ...outputs } };
+  }
+
+  private call(token: string, inputs: Record<string, unknown>): Record<string, unknown> | Promise<never> {
+    // As before the first `up`: there is a state, and nothing in it.
+    if (token === "pulumi:pulumi:readStackResourceOutputs") return { outputs: {} };
+    try {
+      const answer = this.vendorOf(token)?.functions?.[token];
+      if (answer === undefined)
+        throw new UserError("the rehearsal does not know this data source; pulumi up does");
+      return answer(opened(inputs) as never);
+    } catch (error) {
+      this.fail(this.explained(token, error));
+      // Never answered either, and the program's body may be waiting for it.
+      this.leaveBody();
+      return new Promise<never>(() => {});
+    }
+  }
+
+  private vendorOf(token: string): Vendor | undefined {
+    return this.vendors.find(({ resources, functions = {} }) => token in resources || token in functions);
+  }
+
+  /** One line of what a person can put right; a defect stays the error that it is. */
+  private explained(what: string, error: unknown): Error {
+    if (error instanceof UserError) return new UserError(`${what}: ${error.message}`);
+    for (const { name, refusal } of this.vendors) {
+      const words = refusal(error);
+      if (words !== undefined) return new UserError(`${what}: ${name} refused: ${words}`);
+    }
+    return error instanceof Error ? error : new Error(String(error));
+  }
+
+  private leaveBody(): void {
+    if (!this.inBody) return;
+    this.inBody = false;
+    this.end();
+  }
+
+  private begin(): void {
+    this.atWork += 1;
+    clearTimeout(this.silence);
+  }
+
+  private end(): void {
+    this.atWork -= 1;
+    this.settle();
+  }
+
+  private settle(): void {
+    if (this.atWork > 0 || !this.hasFailed) return;
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => {
+      const defect = this.failures.find((failure) => !(failure instanceof UserError));
+      // What an output failed with, the outputs made of it fail with too.
+      const lines = new Set(this.failures.map(({ message }) => message));
+      this.reject(defect ?? new UserError([...lines].join("\n")));
+    }, quiet);
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * Redis Cloud: what its provider 2.11.0 sends for an Essentials subscription and its database. Every change is a
+ * task: whether it was refused is only known at its end.
+ *
+ * @see https://github.com/RedisLabs/terraform-provider-rediscloud
+ */
+import type {
+  EssentialsDatabaseArgs,
+  EssentialsSubscriptionArgs,
+  GetEssentialsPlanArgs,
+} from "@pulumi/rediscloud";
+import { plans, type RedisCloudAccount, RedisCloudError } from "../../../sandbox/redis-cloud/index.ts";
+import type { DatabaseRequest, Task } from "../../../sandbox/redis-cloud/shapes.ts";
+import { translation, until, type Vendor } from "./vendor.ts";
+import { secret } from "./wire.ts";
+
+/** Essentials subscriptions and databases of one account. */
+export const redisCloud = (account: RedisCloudAccount): Vendor => ({
+  name: "Redis Cloud",
+  resources: {
+    "rediscloud:index/essentialsSubscription:EssentialsSubscription":
+      translation<EssentialsSubscriptionArgs>()(
+        ["name", "planId", "paymentMethodId"],
+        async ({ name = "", planId, paymentMethodId }) => {
+          const card = paymentMethodId === undefined ? {} : { paymentMethodId };
+          const asked = account.createSubscription({ name, planId, paymentMethod: "credit-card", ...card });
+          const id = await finished(account, asked);
+          const { status, creationDate } = await until(
+            `subscription ${name}`,
+            () => account.subscription(id),
+            (subscription) => subscription.status === "active",
+          );
+          return { id: String(id), outputs: { status, creationDate, paymentMethod: "credit-card" } };
+        },
+      ),
+    "rediscloud:index/essentialsDatabase:EssentialsDatabase": translation<EssentialsDatabaseArgs>()(
+      [
+        "subscriptionId",
+        "name",
+        "dataEviction",
+        "dataPersistence",
+        "replication",
+        "enableDefaultUser",
+        "password",
+      ],
+      async ({ subscriptionId, name = "", enableDefaultUser = true, ...inputs }) => {
+        const ready = (id: number) =>
+          until(
+            `database ${name}`,
+            () => account.database(subscriptionId, id),
+            ({ status }) => status === "active",
+          );
+        // The settings' own words, which are the vendor's; its stand-in checks what matters once more.
+        const settings = {
+          name,
+          dataPersistence: inputs.dataPersistence,
+          dataEvictionPolicy: inputs.dataEviction ?? "volatile-lru",
+          replication: inputs.replication,
+          sourceIps: ["0.0.0.0/0"],
+          ...(inputs.password && { password: inputs.password }),
+          alerts: [],
+        } as DatabaseRequest;
+        const asked = account.createDatabase(subscriptionId, { ...settings, modules: [] });
+        const id = await finished(account, asked);
+        await ready(id);
+        // The provider sends everything again after the creation, and with it what a creation cannot say.
+        await finished(
+          account,
+          account.updateDatabase(subscriptionId, id, { ...settings, enableDefaultUser }),
+        );
+        const database = await ready(id);
+        account.setTags(subscriptionId, id, []);
+        return {
+          id: `${subscriptionId}/${id}`,
+          outputs: {
+            dbId: id,
+            password: secret(database.security.password),
+            publicEndpoint: database.publicEndpoint,
+            privateEndpoint: database.privateEndpoint,
+            cloudProvider: database.provider,
+            region: database.region,
+            protocol: database.protocol,
+            redisVersion: database.redisVersion,
+            redisVersionCompliance: database.redisVersionCompliance,
+            respVersion: database.respVersion,
+            activatedOn: database.activatedOn,
+          },
+        };
+      },
+    ),
+  },
+  functions: { "rediscloud:index/getEssentialsPlan:getEssentialsPlan": plan },
+  refusal: (error) =>
+    error instanceof RedisCloudError || error instanceof TaskRefused ? error.message : undefined,
+});
+
+/** A task that failed. */
+class TaskRefused extends Error {}
+
+/** @returns the id of what the task made or changed */
+async function finished(account: RedisCloudAccount, { taskId }: Task): Promise<number> {
+  const { response } = await until(
+    `task ${taskId}`,
+    () => account.task(taskId),
+    ({ status }) => status === "processing-completed" || status === "processing-error",
+  );
+  const { error, resourceId } = response;
+  if (error !== undefined) throw new TaskRefused(`${error.status} - ${error.type}: ${error.description}`);
+  if (resourceId === undefined) throw new Error(`task ${taskId} names no resource`);
+  return resourceId;
+}
+
+/** The one plan that fits: its provider takes no less and no more. */
+function plan({ name, cloudProvider, region }: GetEssentialsPlanArgs): Record<string, unknown> {
+  const fitting = plans.filter(
+    (one) =>
+      (name === undefined || one.name === name) &&
+      (cloudProvider === undefined || one.provider === cloudProvider) &&
+      (region === undefined || one.region === region),
+  );
+  const [only] = fitting;
+  if (only === undefined || fitting.length > 1)
+    throw new TaskRefused(
+      `${fitting.length} plans are named ${name} in ${region}; expected one of ${plans
+        .filter((one) => one.region === region)
+        .map((one) => one.name)
+        .join(", ")}`,
+    );
+  const { provider, maximumBandwidthGB, ...same } = only;
+  return { ...same, cloudProvider: provider, maximumBandwidthInGb: maximumBandwidthGB };
+}

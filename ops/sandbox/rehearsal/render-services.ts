@@ -1,0 +1,112 @@
+/** Render's services: the body of `POST /services` as its provider 1.9.1 puts it together, for each kind. */
+import type * as pulumi from "@pulumi/pulumi";
+import type { CronJobArgs, WebServiceArgs } from "@pulumi/render";
+import * as api from "../../../sandbox/render/index.ts";
+import { type Created, type Translation, translation } from "./vendor.ts";
+
+/** Inputs that every kind has. */
+const common = [
+  "name",
+  "plan",
+  "region",
+  "runtimeSource",
+  "startCommand",
+  "envVars",
+  "rootDirectory",
+] as const;
+const running = [...common, "numInstances"] as const;
+
+type Inputs = pulumi.Unwrap<Pick<WebServiceArgs, (typeof common)[number]>>;
+type Running = Inputs & pulumi.Unwrap<Pick<WebServiceArgs, "numInstances">>;
+type Details = Record<string, unknown>;
+
+/** Services of one workspace. Creating one starts its first deploy, for whose end the provider does not wait. */
+export function serviceTranslations(cloud: api.RenderCloud): Record<string, Translation> {
+  const create = (type: ServiceType, inputs: Inputs, details: Details): Created => {
+    const { service } = api.createService(cloud, bodyOf(type, inputs, details));
+    return { id: service.id, outputs: { slug: service.name } };
+  };
+  const kept = (type: ServiceType, inputs: Running, details: Details = {}) =>
+    create(type, inputs, { ...scaled(inputs), ...details });
+  return {
+    "render:index/webService:WebService": translation<WebServiceArgs>()(
+      [...running, "healthCheckPath"],
+      ({ healthCheckPath = "", ...inputs }) => {
+        const maintenanceMode = { enabled: false, uri: "" };
+        const { id, outputs } = kept("web_service", inputs, { healthCheckPath, maintenanceMode });
+        return { id, outputs: { ...outputs, url: `https://${inputs.name}.onrender.com` } };
+      },
+    ),
+    "render:index/backgroundWorker:BackgroundWorker": translation<WebServiceArgs>()(running, (inputs) =>
+      kept("background_worker", inputs),
+    ),
+    "render:index/privateService:PrivateService": translation<WebServiceArgs>()(running, (inputs) =>
+      kept("private_service", inputs),
+    ),
+    "render:index/cronJob:CronJob": translation<CronJobArgs>()(
+      [...common, "schedule"],
+      ({ schedule, ...inputs }) => create("cron_job", inputs, { schedule }),
+    ),
+  };
+}
+
+type ServiceType = NonNullable<api.ServiceBody["type"]>;
+
+function scaled({ numInstances = 1 }: Running): Details {
+  return { numInstances, previews: {}, pullRequestPreviewsEnabled: "no" };
+}
+
+function bodyOf(type: ServiceType, inputs: Inputs, details: Details): api.ServiceBody {
+  const { name = "", plan, region, runtimeSource, startCommand, envVars = {}, rootDirectory = "" } = inputs;
+  const { source, runtime, envSpecificDetails } = sourceOf(runtimeSource, startCommand);
+  return {
+    type,
+    name,
+    ...source,
+    rootDir: rootDirectory,
+    envVars: envVarsOf(envVars),
+    serviceDetails: { runtime, plan, region, ...details, envSpecificDetails },
+  };
+}
+
+function sourceOf({ image, nativeRuntime }: Inputs["runtimeSource"], startCommand: string | undefined) {
+  if (image !== undefined) {
+    const version =
+      image.digest === undefined ? (image.tag === undefined ? "" : `:${image.tag}`) : `@${image.digest}`;
+    const command = startCommand === undefined ? {} : dockerCommand(startCommand);
+    return {
+      source: { image: { imagePath: image.imageUrl + version } },
+      runtime: "image",
+      envSpecificDetails: command,
+    };
+  }
+  // A program without either is a mistake that the settings cannot make.
+  if (nativeRuntime === undefined) throw new api.RenderError(400, "expected an image or a native runtime");
+  const { repoUrl, branch, runtime, buildCommand, autoDeployTrigger = "commit" } = nativeRuntime;
+  return {
+    source: { repo: repoUrl, branch, autoDeployTrigger },
+    runtime,
+    envSpecificDetails: { buildCommand, startCommand },
+  };
+}
+
+/** The provider's client writes out what is empty beside the command. */
+function dockerCommand(command: string): Details {
+  const registryCredential = {
+    id: "",
+    name: "",
+    registry: "",
+    updatedAt: "0001-01-01T00:00:00Z",
+    username: "",
+  };
+  return { dockerCommand: command, dockerContext: "", dockerfilePath: "", registryCredential };
+}
+
+/** Variables as Render takes them. */
+export function envVarsOf(variables: NonNullable<Inputs["envVars"]>): api.EnvVarInput[] {
+  return Object.entries(variables).map(([key, { value, generateValue }]) => ({
+    key,
+    ...(value !== undefined && { value }),
+    ...(generateValue !== undefined && { generateValue }),
+  }));
+}

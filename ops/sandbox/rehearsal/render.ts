@@ -1,0 +1,99 @@
+/**
+ * Render: what its provider 1.9.1 sends for databases and env groups, and what it makes of the answers.
+ *
+ * @see https://github.com/render-oss/terraform-provider-render
+ */
+import type { EnvGroupArgs, EnvGroupLinkArgs, KeyvalueArgs, PostgresArgs } from "@pulumi/render";
+import * as api from "../../../sandbox/render/index.ts";
+import { envVarsOf, serviceTranslations } from "./render-services.ts";
+import { type Translation, translation, until, type Vendor } from "./vendor.ts";
+import { secret } from "./wire.ts";
+
+/** Resources in one workspace. */
+export const render = (cloud: api.RenderCloud): Vendor => ({
+  name: "Render",
+  resources: {
+    "render:index/postgres:Postgres": postgres(cloud),
+    "render:index/keyvalue:Keyvalue": keyValue(cloud),
+    "render:index/envGroup:EnvGroup": translation<EnvGroupArgs>()(
+      ["name", "envVars"],
+      ({ name = "", envVars = {} }) => {
+        const variables = envVarsOf(envVars).map(({ key, value = "" }) => ({ key, value }));
+        return { id: api.createEnvGroup(cloud, { name, envVars: variables }).id, outputs: {} };
+      },
+    ),
+    "render:index/envGroupLink:EnvGroupLink": translation<EnvGroupLinkArgs>()(
+      ["envGroupId", "serviceIds"],
+      ({ envGroupId, serviceIds }) => {
+        const others = api.groupOf(cloud, envGroupId).serviceIds.filter((id) => !serviceIds.includes(id));
+        if (others.length > 0)
+          throw new api.RenderError(409, `env group ${envGroupId} is linked to ${others.join(", ")} already`);
+        for (const serviceId of serviceIds) api.linkService(cloud, envGroupId, serviceId);
+        return { id: "missing ID", outputs: {} };
+      },
+    ),
+    ...serviceTranslations(cloud),
+  },
+  refusal: (error) => (error instanceof api.RenderError ? error.message : undefined),
+});
+
+const postgres = (cloud: api.RenderCloud): Translation =>
+  translation<PostgresArgs>()(
+    [
+      "name",
+      "plan",
+      "region",
+      "version",
+      "databaseName",
+      "databaseUser",
+      "diskSizeGb",
+      "highAvailabilityEnabled",
+      "readReplicas",
+      "ipAllowLists",
+    ],
+    async ({ name = "", plan, region, version, databaseName = "", databaseUser = "", ...more }) => {
+      const { diskSizeGb, highAvailabilityEnabled = false, readReplicas, ipAllowLists = [] } = more;
+      const { id } = api.createPostgres(cloud, {
+        name,
+        plan,
+        region,
+        version,
+        databaseName,
+        databaseUser,
+        ...(diskSizeGb !== undefined && { diskSizeGB: diskSizeGb }),
+        enableHighAvailability: highAvailabilityEnabled,
+        readReplicas: readReplicas?.map((replica) => ({ name: replica.name })) ?? null,
+        ipAllowList: ipAllowLists,
+      });
+      await until(
+        `postgres ${name}`,
+        () => api.postgresOf(cloud, id),
+        ({ status }) => status === "available",
+      );
+      return {
+        id,
+        outputs: { role: "primary", connectionInfo: wrappedTwice(api.postgresConnection(cloud, id)) },
+      };
+    },
+  );
+
+const keyValue = (cloud: api.RenderCloud): Translation =>
+  translation<KeyvalueArgs>()(
+    ["name", "plan", "region", "maxMemoryPolicy", "persistenceMode", "ipAllowLists"],
+    ({ name = "", plan = "pro_plus", region, maxMemoryPolicy, persistenceMode, ipAllowLists = [] }) => {
+      const { id, ...made } = api.createKeyValue(cloud, {
+        name,
+        plan,
+        region,
+        maxmemoryPolicy: maxMemoryPolicy,
+        ...(persistenceMode !== undefined && { persistenceMode }),
+        ipAllowList: ipAllowLists,
+      });
+      const connectionInfo = wrappedTwice(api.keyValueConnection(cloud, id));
+      return { id, outputs: { plan, persistenceMode: made.persistenceMode, connectionInfo } };
+    },
+  );
+
+/** A secret of which each member is a secret again, as the provider delivers it: see infra/secrets.ts. */
+const wrappedTwice = (connection: object) =>
+  secret(Object.fromEntries(Object.entries(connection).map(([key, value]) => [key, secret(value)])));

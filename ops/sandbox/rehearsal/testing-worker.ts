@@ -1,0 +1,42 @@
+/** For tests: rehearses one job (JSON on stdin) and reports on stdout. The report holds secrets, of stand-ins only. */
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { startClouds } from "../../../sandbox/clouds.ts";
+import { program } from "../../plan/program.ts";
+import { type Progress, type Rehearsed, rehearse } from "./index.ts";
+import { type Job, organization, prepared, type Report, statesOf } from "./testing.ts";
+import { programs } from "./testing-programs.ts";
+
+const job = JSON.parse(await text(process.stdin)) as Job;
+const { provisioning = 0, before = [], secretKeys = [], more = {} } = job;
+const folder = await mkdtemp(path.join(os.tmpdir(), "kairos-rehearsal-"));
+const slow = { provisioning };
+const clouds = await startClouds({ folder, organization, atlas: slow, render: slow, redisCloud: slow });
+const settings = prepared(clouds, before, job.settings);
+const values = Object.fromEntries(
+  Object.entries(settings).map(([key, value]) => [`kairos:${key}`, JSON.stringify(value)]),
+);
+const file = {
+  project: "kairos-infrastructure",
+  stack: "test",
+  values: { ...values, "render:skipDeployAfterServiceUpdate": "true", ...more },
+  secretKeys,
+};
+const progress: Progress[] = [];
+const stack = await program();
+const chosen = job.program === undefined ? stack : { ...stack, run: programs[job.program] };
+const report: Pick<Report, "rehearsed" | "error"> = await rehearse(chosen, file, clouds, (event) =>
+  progress.push(event),
+).then(
+  (rehearsed: Rehearsed) => ({ rehearsed }),
+  ({ name, message }: Error) => ({ error: { name, message } }),
+);
+const calls = Object.values(clouds.served).flatMap((served) =>
+  served.calls.map(({ method, path }) => `${method} ${path}`),
+);
+const whole: Report = { ...report, progress, states: statesOf(clouds), calls, refused: clouds.refused };
+await clouds.close();
+await rm(folder, { recursive: true, force: true });
+process.stdout.write(JSON.stringify(whole), () => process.exit(0));

@@ -1,0 +1,408 @@
+/**
+ * A status: what the databases of an environment answered, as data. Independent of language; words.ts says it in
+ * English and French. Holds no secret: of an error only codes of a known list, of a secret variable only whether it is
+ * set. Host names are in it (`contract`, `topology`); whoever publishes it leaves them out.
+ *
+ * A fact that nobody saw is absent, never guessed.
+ */
+import type { VariableName } from "../../infra/environment.ts";
+
+/**
+ * `well`; `warning`: it works, something about it should be changed; `failed`: the backend cannot use it; `off`: not
+ * configured, which for an optional database is no mistake.
+ */
+export type State = "well" | "warning" | "failed" | "off";
+
+export type DatabaseName = "mongodb" | "postgres" | "redis";
+
+/** Everything, at one moment. `JSON.stringify` of it is what `--json` prints. */
+export interface Status {
+  schema: 1;
+  /** When it began, ISO 8601 in UTC. */
+  at: string;
+  source: Source;
+  /** Every variable of the contract, in the contract's order. */
+  contract: VariableStatus[];
+  databases: { mongodb: MongodbStatus; postgres: PostgresStatus; redis: RedisStatus };
+  render: RenderStatus;
+  /** How long all checks took together, which run side by side. */
+  seconds: number;
+  /** Everything mandatory works: MongoDB is `well` or `warning`, and no optional check decides. */
+  ok: boolean;
+  /** What `--strict` asks for: nothing failed and nothing warns; what is `off` or unchecked does not count. */
+  allWell: boolean;
+}
+
+/** Where the environment came from. */
+export type Source =
+  | { kind: "stack"; stack: string }
+  /** The path as it was given. */
+  | { kind: "file"; file: string }
+  | { kind: "process" };
+
+/** One variable of the contract. */
+export interface VariableStatus {
+  name: VariableName;
+  /** `unset` is right for a database that is off; `missing`: something else of its database is set. */
+  state: "set" | "unset" | "missing" | "invalid";
+  secret: boolean;
+  /** Only of variables that the contract does not call secret. */
+  value?: string;
+}
+
+/** What all databases have in common. */
+export interface Checked<Facts> {
+  state: State;
+  /** How long this check took. */
+  seconds: number;
+  /** Why it `failed`; absent otherwise. */
+  problem?: Problem;
+  /** What is worth knowing of one that answers; a `warning` among them makes the state. */
+  remarks: Remark[];
+  /** What was seen, also before a failure. */
+  facts: Facts;
+}
+
+export type MongodbStatus = Checked<MongodbFacts>;
+export type PostgresStatus = Checked<PostgresFacts>;
+export type RedisStatus = Checked<RedisFacts>;
+
+/** Times of several tries of the same small question on one open connection, in milliseconds. */
+export interface Latency {
+  tries: number;
+  median: number;
+  fastest: number;
+  slowest: number;
+}
+
+/** How the connection is encrypted. */
+export type TlsFacts =
+  | { on: false }
+  | {
+      on: true;
+      /** For example `TLSv1.3`. */
+      version?: string;
+      /** Whether the certificate proves who answers; drivers of MongoDB and Redis insist on it. */
+      trusted: boolean;
+      /** Why it does not: one of OpenSSL's codes, such as `DEPTH_ZERO_SELF_SIGNED_CERT`. */
+      untrustedBecause?: string;
+      /** End of the certificate's validity, ISO 8601. */
+      validTo?: string;
+      /** Whole days until then; negative when it is over. */
+      daysLeft?: number;
+    };
+
+/** Facts about MongoDB. Sizes in connections, times in milliseconds. */
+export interface MongodbFacts {
+  /** It let the user in and answered a ping. */
+  connected: boolean;
+  latency?: Latency;
+  /** For example `8.0.4`. */
+  version?: string;
+  topology?: {
+    kind: "replica set" | "sharded" | "load balanced" | "standalone" | "unknown";
+    /** Name of the replica set. */
+    set?: string;
+    /** `host:port` of the primary. */
+    primary?: string;
+    /** Members that the driver knows. */
+    members: number;
+  };
+  database?: {
+    /** As MONGODB_DB_NAME says, character by character. */
+    asked: string;
+    /** Absent when the user may not list databases. */
+    exists?: boolean;
+    /** Databases whose names differ only in case, accents or Unicode normalization. */
+    nearMisses: string[];
+    /** The database in the URL, when it is another one. */
+    inUrl?: string;
+  };
+  /** By name, with the names of their indexes; `indexes` is absent where they may not be listed. */
+  collections?: { name: string; indexes?: string[] }[];
+  rights?: {
+    user: string;
+    /** Insert, update and remove documents, and create indexes, in its database; by its privileges, never by trying. */
+    canWrite: boolean;
+    canRead: boolean;
+    /** Roles or privileges that reach further than the database, such as `atlasAdmin@admin`. */
+    beyond: string[];
+  };
+  /** What the driver works with: variables, then what the URL says itself. */
+  settings?: {
+    serverSelectionTimeout: number;
+    connectTimeout: number;
+    maxPoolSize: number;
+    minPoolSize: number;
+    heartbeat: number;
+    retryWrites: boolean;
+    retryReads: boolean;
+    /** Offered by this driver, in order of preference. */
+    compressors: string[];
+  };
+  /** What driver and server agreed on. */
+  compression?: "snappy" | "zlib" | "zstd" | "none";
+  tls?: TlsFacts;
+}
+
+/** The tables that the backend creates. */
+export const tables = ["users", "courses", "modules", "enrollments", "user_progress"] as const;
+export type TableName = (typeof tables)[number];
+
+/** Facts about PostgreSQL. */
+export interface PostgresFacts {
+  connected: boolean;
+  latency?: Latency;
+  /** For example `18.4`. */
+  version?: string;
+  database?: string;
+  role?: { name: string; superuser: boolean };
+  /** In the schemas of the search path. */
+  tables?: Record<TableName, "present" | "missing">;
+  /** Tables of these names in schemas where the backend does not look, as `schema.table`. */
+  elsewhere?: string[];
+  /** What keeps a missing table from being created: the seed's conflict. */
+  conflicts?: {
+    name: TableName;
+    schema: string;
+    what: "composite type" | "enum type" | "domain" | "range type" | "other type" | "other relation";
+    owner: string;
+    /** The statement that solves it; it destroys no table. */
+    sql: string;
+  }[];
+  /** Whether the role may write to every table that is there, and create those that are missing. */
+  rights?: { canWrite: boolean; refused: string[] };
+  connections?: {
+    used: number;
+    /** What this role may use: `max_connections` without those reserved for others, or its own limit. */
+    maximum: number;
+  };
+  /** Size of the database in bytes. */
+  size?: number;
+  tls?: TlsFacts;
+}
+
+/** What a policy does to one use of Redis. */
+export type Suitability = "suits" | "risk" | "does not suit" | "unknown";
+
+/** Facts about Redis. */
+export interface RedisFacts {
+  connected: boolean;
+  latency?: Latency;
+  /** For example `8.2.1`. */
+  version?: string;
+  /** `valkey` where the server says so. */
+  software?: "redis" | "valkey";
+  /** What a throw-away key went through. */
+  commands?: Record<"set" | "get" | "expire" | "del", boolean>;
+  memory?: {
+    /** As Redis spells it, such as `allkeys-lru`; absent when the server does not tell. */
+    policy?: string;
+    /** Bytes; 0: no limit of Redis' own. */
+    maximum?: number;
+    /** Bytes. */
+    used?: number;
+    /** What the policy means to what Kaïros uses Redis for. */
+    uses: Record<"cache" | "rateLimit" | "sessions", Suitability>;
+  };
+  tls?: TlsFacts;
+}
+
+/** Why a check failed, in one word. */
+export type ProblemKind =
+  /** Variables of the contract are missing, or contradict each other. */
+  | "missing-variables"
+  /** A variable's value is not of its kind. */
+  | "invalid-variables"
+  | "host-not-found"
+  | "connection-refused"
+  | "unreachable"
+  | "connection-closed"
+  /** Nothing came in time: no connection, or no answer of a server that accepted one. */
+  | "timeout"
+  | "login-refused"
+  | "not-allowed"
+  | "no-such-database"
+  | "certificate-expired"
+  | "certificate-untrusted"
+  | "certificate-wrong-host"
+  /** TLS failed otherwise: no certificate was the reason. */
+  | "tls-failed"
+  /** TLS is wanted by one side only. */
+  | "tls-mismatch"
+  /** Servers answer, but none takes writes. */
+  | "no-primary"
+  | "read-only"
+  | "too-many-connections"
+  | "starting"
+  | "out-of-memory"
+  | "cannot-persist"
+  /** The server does not know what was asked. */
+  | "not-supported"
+  | "interrupted"
+  | "unexpected";
+
+/** A likely cause. Each has words and a next step in words.ts. */
+export type CauseCode =
+  | "variable-missing"
+  | "variable-invalid"
+  | "variable-alone"
+  /** The address is not in Atlas' access list. */
+  | "access-list"
+  /** The address is not in Render's access control. */
+  | "render-access-control"
+  /** A host name of Render's private network, asked from outside. */
+  | "private-network"
+  | "wrong-host"
+  | "wrong-port"
+  | "dns-blocked"
+  | "wrong-password"
+  | "user-missing"
+  | "password-not-encoded"
+  | "wrong-auth-source"
+  | "paused-cluster"
+  | "suspended-service"
+  | "database-deleted"
+  | "server-down"
+  | "firewall"
+  /** It accepts and never answers. */
+  | "server-hangs"
+  | "server-slow"
+  | "timeout-short"
+  | "read-only-user"
+  | "role-of-other-database"
+  | "replica-address"
+  | "tables-of-other-owner"
+  | "database-name"
+  | "certificate-not-renewed"
+  | "clock-wrong"
+  | "private-authority"
+  | "intercepted"
+  | "tls-not-offered"
+  | "tls-required"
+  | "election"
+  | "pool-too-large"
+  | "other-clients"
+  | "just-started"
+  | "memory-full"
+  | "disk-full"
+  | "not-a-database"
+  | "driver-or-server-version"
+  | "api-key"
+  | "interrupted"
+  | "unknown";
+
+/** How far a check came before it failed. */
+export type Stage = "variables" | "connecting" | "asking";
+
+/** Why a check failed. */
+export interface Problem {
+  kind: ProblemKind;
+  stage: Stage;
+  /** At least one, the likeliest first. */
+  causes: CauseCode[];
+  /** Codes only, such as `MongoServerError 8000` or `ENOTFOUND`: never a driver's message, which may quote a URL. */
+  evidence: string;
+  /** The variables that it has to do with. */
+  variables: VariableName[];
+  /** What the variables' mistake is, for `missing-variables` and `invalid-variables`: one for each. */
+  mistakes?: Mistake[];
+}
+
+/** A mistake in one variable; its value is not part of it. */
+export interface Mistake {
+  variable: VariableName;
+  kind: "missing" | "not-a-number" | "not-a-url" | "out-of-range" | "above-maximum";
+  /** `missing`: variables of the same database that are set. `above-maximum`: the other one. */
+  beside?: VariableName[];
+}
+
+export type RemarkKind =
+  | "certificate-expires"
+  | "certificate-expired"
+  | "certificate-untrusted"
+  | "no-tls"
+  | "slow"
+  | "database-missing"
+  | "database-near-miss"
+  | "database-in-url-differs"
+  | "rights-beyond-database"
+  | "rights-unknown"
+  | "standalone"
+  | "no-compression"
+  | "no-retry"
+  | "superuser"
+  | "tables-missing"
+  | "tables-elsewhere"
+  | "type-conflict"
+  | "connections-nearly-used"
+  | "policy-loses-sessions"
+  | "policy-refuses-writes"
+  | "policy-needs-expiry"
+  | "policy-unknown"
+  | "memory-nearly-full";
+
+/** Something about a database that answers. */
+export interface Remark {
+  kind: RemarkKind;
+  /** A `note` leaves the database `well`. */
+  severity: "warning" | "note";
+  /** Days, milliseconds or percent, as the kind has it. */
+  number?: number;
+  /** Names: of tables, roles, databases, a policy, a code. */
+  names?: string[];
+  /** The statements that solve it. */
+  sql?: string[];
+}
+
+/** What Render says of the backend's services. */
+export type RenderStatus =
+  /** `no-key`: RENDER_API_KEY is not set. `no-services`: nobody said which services get these variables. */
+  | { state: "unchecked"; reason: "no-key" | "no-services" }
+  | {
+      state: "well" | "warning" | "failed";
+      seconds: number;
+      /** Why Render did not answer; `services` is then empty. */
+      problem?: Problem;
+      services: RenderServiceStatus[];
+    };
+
+/** One service. */
+export interface RenderServiceStatus {
+  /** As the stack calls it; the id where only that is known. */
+  name: string;
+  id: string;
+  state: "well" | "warning" | "failed";
+  /** Why nothing is known of this service. */
+  problem?: Problem;
+  suspended?: boolean;
+  /** The newest one. */
+  lastDeploy?: Deploy;
+  /** The one that runs, if it is another. */
+  liveDeploy?: Deploy;
+  /**
+   * Whether what runs was deployed after the variables last changed. `deploying`: a newer deploy is on its way.
+   * `unknown`: the service changed after its deploy, and Render does not say whether that was a variable.
+   */
+  liveWithCurrentVariables?: "yes" | "no" | "deploying" | "unknown";
+  /** Variables of the contract at this service, its own and those of its env groups, against the contract's values. */
+  variables?: {
+    equal: string[];
+    differ: string[];
+    missing: string[];
+    /** Variables of the contract that the service still has and the contract no longer gives. */
+    extra: string[];
+    /** Set by the service itself and by an env group: the service's own value wins. */
+    shadowed: string[];
+  };
+}
+
+/** A deploy. Statuses: https://api-docs.render.com/reference/list-deploys */
+export interface Deploy {
+  id: string;
+  status: string;
+  /** ISO 8601. */
+  createdAt: string;
+  /** ISO 8601; absent while it runs. */
+  finishedAt?: string;
+}
