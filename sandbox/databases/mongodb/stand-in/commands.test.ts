@@ -1,0 +1,159 @@
+/** Commands of the stand-in: what they answer, and how they refuse. */
+import path from "node:path";
+import { type Db, MongoClient } from "mongodb";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { temporaryFolder } from "../../testing.ts";
+import { newPassword, refusal, url, using } from "../testing.ts";
+import type { MongodbServer } from "../types.ts";
+import { startStandIn } from "./index.ts";
+
+const options = { folder: path.join(temporaryFolder(), "data"), replicaSet: "atlas-abc123-shard-0" };
+const admin = { username: "admin", password: newPassword() };
+const users = [{ ...admin, roles: [{ roleName: "atlasAdmin", databaseName: "admin" }] }];
+let server: MongodbServer;
+let client: MongoClient;
+let db: Db;
+
+beforeAll(async () => {
+  server = await startStandIn(options);
+  await server.setUsers(users);
+  client = new MongoClient(url(server, admin, "kaïros"));
+  db = client.db();
+});
+afterAll(async () => {
+  await client.close();
+  await server.close();
+});
+beforeEach(async () => {
+  await db.dropDatabase();
+});
+
+describe("refusals", () => {
+  const anonymous = <T>(act: (own: Db) => Promise<T>) =>
+    using(server.connectionString, (own) => act(own.db("kaïros")));
+
+  test("of commands without a login, but for those that make one", async () => {
+    await anonymous(async (own) => {
+      for (const command of ["ping", "hello", "buildInfo", "connectionStatus"])
+        await own.command({ [command]: 1 });
+      for (const command of ["find", "insert", "listCollections", "dropDatabase", "usersInfo"])
+        expect(await refusal(own.command({ [command]: 1 }))).toMatchObject({
+          code: 13,
+          codeName: "Unauthorized",
+          message: `Command ${command} requires authentication`,
+        });
+    });
+  });
+
+  test("of SCRAM-SHA-1, in words", async () => {
+    const sha1 = url(server, admin, "kaïros", "&authMechanism=SCRAM-SHA-1");
+    expect(await refusal(using(sha1, (own) => own.connect()))).toMatchObject({
+      code: 334,
+      message: expect.stringContaining("SCRAM-SHA-1 which is not enabled"),
+    });
+  });
+
+  test.each([
+    [{ noSuchCommand: 1 }, 59],
+    [{ find: "a", filter: { n: { $unknown: 1 } } }, 2],
+    [{ find: "a", filter: { $where: "true" } }, 238],
+    [{ find: "a", collation: { locale: "fr" } }, 238],
+    [{ find: "a", surprise: 1 }, 40415],
+    [{ aggregate: "a", pipeline: [{ $unknown: 1 }], cursor: {} }, 40324],
+    [{ aggregate: "a", pipeline: [{ $lookup: {} }], cursor: {} }, 238],
+    [{ update: "a", updates: [{ q: {}, u: [{ $set: { n: 1 } }] }] }, 238],
+    [{ create: "system.users" }, 13],
+    [{ create: "a$b" }, 73],
+    [{ create: "" }, 73],
+    [{ dropIndexes: "none", index: "x" }, 26],
+    [{ listDatabases: 1 }, 13],
+  ])("of %j", async (command, code) => {
+    await db.collection("a").insertOne({ n: 1 });
+    const reply = await db.command(command).catch((error) => error);
+    expect(reply.writeErrors?.[0]?.code ?? reply.code).toBe(code);
+  });
+
+  test.each(["", "a/b", "a\\b", "a.b", "a b", 'a"b', "a$b", "é".repeat(32)])(
+    "of the database name %j",
+    async (name) => {
+      // The driver checks some of these by itself: the command is sent under the name of another.
+      const named = client.db("other");
+      Object.defineProperty(named, "namespace", { value: name });
+      Object.assign((named as unknown as { s: { namespace: { db: string } } }).s.namespace, { db: name });
+      expect(await refusal(named.command({ create: "a" }))).toMatchObject({
+        code: 73,
+        codeName: "InvalidNamespace",
+      });
+    },
+  );
+
+  test("of a database whose name differs in case only; é and É are two letters", async () => {
+    await db.createCollection("a");
+    expect(await refusal(client.db("Kaïros").createCollection("a"))).toMatchObject({
+      code: 13297,
+      codeName: "DatabaseDifferCase",
+    });
+    await client.db("KAÏROS").createCollection("a");
+    expect((await db.admin().listDatabases({ nameOnly: true })).databases).toEqual([
+      { name: "KAÏROS" },
+      { name: "kaïros" },
+    ]);
+    await client.db("KAÏROS").dropDatabase();
+  });
+});
+
+test("shows users what they may see", async () => {
+  const login = { username: "one", password: newPassword() };
+  const roles = [{ roleName: "read", databaseName: "kaïros", collectionName: "a" }];
+  await server.setUsers([...users, { ...login, roles }]);
+  for (const name of ["a", "b"]) {
+    await db.createCollection(name);
+    await client.db("other").createCollection(name);
+  }
+  await using(url(server, login, "kaïros"), async (own) => {
+    const admins = own.db("admin");
+    expect((await admins.admin().listDatabases({ nameOnly: true })).databases).toEqual([{ name: "kaïros" }]);
+    const all = { authorizedDatabases: false };
+    expect(await refusal(admins.admin().listDatabases(all))).toMatchObject({ code: 13 });
+    const names = { nameOnly: true, authorizedCollections: true };
+    expect(await own.db().listCollections({}, names).toArray()).toEqual([{ name: "a", type: "collection" }]);
+    expect(await refusal(own.db().listCollections().toArray())).toMatchObject({ code: 13 });
+    expect(await admins.command({ connectionStatus: 1, showPrivileges: true })).toMatchObject({
+      authInfo: {
+        authenticatedUsers: [{ user: "one", db: "admin" }],
+        authenticatedUserRoles: [{ role: "read", db: "kaïros" }],
+        authenticatedUserPrivileges: [{ resource: { db: "kaïros", collection: "a" } }],
+      },
+    });
+    expect(await admins.command({ usersInfo: "one" })).toMatchObject({ users: [{ _id: "admin.one" }] });
+    for (const asked of [1, "admin", { user: "admin", db: "admin" }])
+      expect(await refusal(admins.command({ usersInfo: asked }))).toMatchObject({ code: 13 });
+  });
+  await client.db("other").dropDatabase();
+});
+
+test("finds, modifies and returns one document", async () => {
+  const a = db.collection<{ _id: number; n?: number }>("a");
+  const options = { upsert: true, returnDocument: "after" } as const;
+  expect(await a.findOneAndUpdate({ _id: 1 }, { $inc: { n: 1 } }, options)).toEqual({ _id: 1, n: 1 });
+  expect(await a.findOneAndUpdate({ _id: 1 }, { $inc: { n: 1 } })).toEqual({ _id: 1, n: 1 });
+  expect(await a.findOneAndReplace({ _id: 9 }, { n: 1 })).toBeNull();
+  expect(await a.findOneAndDelete({ n: 2 }, { projection: { n: 1, _id: 0 } })).toEqual({ n: 2 });
+  const { upsertedId, matchedCount } = await a.updateOne(
+    { _id: 5 },
+    { $setOnInsert: { n: 7 } },
+    { upsert: true },
+  );
+  expect({ upsertedId, matchedCount }).toEqual({ upsertedId: 5, matchedCount: 0 });
+  expect(await a.updateMany({}, { $set: { n: 7 } })).toMatchObject({ matchedCount: 1, modifiedCount: 0 });
+  expect(await a.distinct("n")).toEqual([7]);
+});
+
+test("an unordered insert goes on after a duplicate, an ordered one does not", async () => {
+  const documents = [{ _id: 1 }, { _id: 1 }, { _id: 2 }];
+  for (const ordered of [true, false]) {
+    const collection = db.collection<{ _id: number }>(`ordered-${ordered}`);
+    expect(await refusal(collection.insertMany(documents, { ordered }))).toMatchObject({ code: 11000 });
+    expect(await collection.countDocuments()).toBe(ordered ? 1 : 2);
+  }
+});

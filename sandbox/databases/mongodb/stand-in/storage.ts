@@ -1,0 +1,159 @@
+/** All databases, in memory and in a folder: one file of Extended JSON per database. */
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { type Binary, type Document, EJSON } from "bson";
+import { Collection } from "./collection.ts";
+import { CommandError } from "./errors.ts";
+import type { Index } from "./indexes.ts";
+import { checkCollectionName, checkDatabaseName, checkNewCollection } from "./names.ts";
+
+/** Until a write is in the folder, in milliseconds. Only a crash can lose it, and closing does not wait for it. */
+const delay = 100;
+const suffix = ".ejson";
+
+interface Stored {
+  version: 1;
+  database: string;
+  collections: { name: string; uuid: Binary; indexes: Index[]; documents: Document[] }[];
+}
+
+export class Storage {
+  private readonly folder: string;
+  private readonly databases = new Map<string, Map<string, Collection>>();
+  private readonly unsaved = new Set<string>();
+  private timer: NodeJS.Timeout | undefined;
+  private failure: Error | undefined;
+
+  constructor(folder: string) {
+    this.folder = folder;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const file of readdirSync(folder)) if (file.endsWith(suffix)) this.load(path.join(folder, file));
+  }
+
+  private load(file: string): void {
+    let stored: Stored;
+    try {
+      stored = EJSON.parse(readFileSync(file, "utf8"), { relaxed: false }) as Stored;
+    } catch {
+      throw new Error(
+        `MongoDB stand-in: ${file} is damaged; expected Extended JSON; reset the sandbox, or remove the file`,
+      );
+    }
+    const { database, collections } = stored;
+    this.databases.set(
+      database,
+      new Map(collections.map((stored) => [stored.name, new Collection(database, stored.name, stored)])),
+    );
+  }
+
+  /** Names of the databases that hold a collection. */
+  names(): string[] {
+    return [...this.databases.keys()].sort();
+  }
+
+  collections(db: string): Collection[] {
+    return [...(this.databases.get(db)?.values() ?? [])];
+  }
+
+  /** Reading of a collection that is not there is no error: it has no documents. */
+  find(db: string, name: unknown): Collection | undefined {
+    checkCollectionName(db, name);
+    return this.databases.get(db)?.get(name);
+  }
+
+  /** The collection to write to; made when it is not there. */
+  open(db: string, name: unknown): Collection {
+    return this.find(db, name) ?? this.create(db, name);
+  }
+
+  create(db: string, name: unknown): Collection {
+    checkDatabaseName(db);
+    checkCollectionName(db, name);
+    checkNewCollection(db, name);
+    let collections = this.databases.get(db);
+    if (collections === undefined) {
+      const other = this.names().find((known) => lower(known) === lower(db));
+      if (other !== undefined)
+        throw new CommandError(
+          13297,
+          `db already exists with different case already have: [${other}] trying to create [${db}]`,
+        );
+      collections = new Map();
+      this.databases.set(db, collections);
+    }
+    if (collections.has(name)) throw new CommandError(48, `Collection ${db}.${name} already exists.`);
+    const collection = new Collection(db, name);
+    collections.set(name, collection);
+    this.changed(db);
+    return collection;
+  }
+
+  drop(db: string, collection: Collection): void {
+    const collections = this.databases.get(db);
+    collections?.delete(collection.name);
+    if (collections?.size === 0) this.databases.delete(db);
+    this.changed(db);
+  }
+
+  dropDatabase(db: string): boolean {
+    const existed = this.databases.delete(db);
+    if (existed) this.changed(db);
+    return existed;
+  }
+
+  /** To be called before a write: what cannot be kept is not taken. */
+  checkWritable(): void {
+    if (this.failure !== undefined)
+      throw new CommandError(39, `The stand-in cannot write to its folder: ${this.failure.message}`);
+  }
+
+  /** To be called after a write. */
+  changed(db: string): void {
+    this.unsaved.add(db);
+    this.timer ??= setTimeout(() => this.flush(), delay);
+  }
+
+  private flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    for (const db of this.unsaved) {
+      try {
+        this.save(db);
+        this.unsaved.delete(db);
+      } catch (error) {
+        this.failure = error as Error;
+      }
+    }
+  }
+
+  /** A crash leaves the old file or the new one, never half of it. */
+  private save(db: string): void {
+    const file = path.join(this.folder, encodeURIComponent(db) + suffix);
+    const collections = this.collections(db);
+    if (collections.length === 0) {
+      rmSync(file, { force: true });
+      return;
+    }
+    const stored: Stored = {
+      version: 1,
+      database: db,
+      collections: collections.map((collection) => ({
+        name: collection.name,
+        uuid: collection.uuid,
+        indexes: collection.indexes,
+        documents: collection.documents(),
+      })),
+    };
+    writeFileSync(`${file}.new`, EJSON.stringify(stored, undefined, 1, { relaxed: false }), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  }
+
+  /** Writes what is not in the folder yet. */
+  close(): void {
+    this.flush();
+    if (this.unsaved.size > 0 && this.failure !== undefined) throw this.failure;
+  }
+}
+
+/** MongoDB folds the case of ASCII only. */
+const lower = (name: string) => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());

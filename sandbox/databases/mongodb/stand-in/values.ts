@@ -1,0 +1,182 @@
+/**
+ * BSON's values: how they compare, when they are equal, how they are copied.
+ * @see https://www.mongodb.com/docs/manual/reference/bson-type-comparison-order/
+ */
+import { type Document, Double, EJSON, Int32, Long, ObjectId, serialize } from "bson";
+import { notImplemented } from "./errors.ts";
+import { parseDocument } from "./wire.ts";
+
+/** What a path leads to when there is nothing; not BSON's deprecated `undefined`. */
+export const missing = Symbol("missing");
+
+const order = [
+  "MinKey",
+  "undefined",
+  "null",
+  "number",
+  "string",
+  "object",
+  "array",
+  "binData",
+  "objectId",
+  "bool",
+  "date",
+  "timestamp",
+  "regex",
+  "code",
+  "MaxKey",
+] as const;
+export type Type = (typeof order)[number];
+
+const types: Record<string, Type> = {
+  Int32: "number",
+  Double: "number",
+  Long: "number",
+  Decimal128: "number",
+  BSONSymbol: "string",
+  Binary: "binData",
+  ObjectId: "objectId",
+  Timestamp: "timestamp",
+  BSONRegExp: "regex",
+  Code: "code",
+  MinKey: "MinKey",
+  MaxKey: "MaxKey",
+};
+
+/** The value's place among types. A missing value counts as null. */
+export function typeOf(value: unknown): Type {
+  if (value === null || value === missing) return "null";
+  if (value === undefined) return "undefined";
+  if (typeof value === "string") return "string";
+  if (typeof value === "boolean") return "bool";
+  if (typeof value === "number" || typeof value === "bigint") return "number";
+  if (Array.isArray(value)) return "array";
+  if (value instanceof Date) return "date";
+  const name = (value as { _bsontype?: string })._bsontype;
+  if (typeof name !== "string") return "object";
+  const type = types[name];
+  if (type === undefined) throw notImplemented(`values of type ${name}`);
+  return type;
+}
+
+export const isDocument = (value: unknown): value is Document => typeOf(value) === "object";
+
+/** Integers of 64 bits exactly, as JavaScript compares them with other numbers. */
+export function numeric(value: unknown): number | bigint {
+  if (typeof value === "number" || typeof value === "bigint") return value;
+  if (value instanceof Long) return value.toBigInt();
+  if (value instanceof Int32 || value instanceof Double) return value.value;
+  throw notImplemented("to compare or compute with Decimal128");
+}
+
+/** Which of two values sorts first: negative, 0 or positive. */
+export function compare(a: unknown, b: unknown): number {
+  const type = typeOf(a);
+  const other = typeOf(b);
+  if (type !== other) return order.indexOf(type) - order.indexOf(other);
+  switch (type) {
+    case "number":
+      return compareNumbers(numeric(a), numeric(b));
+    case "string":
+      return Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)));
+    case "bool":
+    case "date":
+      return Math.sign(Number(a) - Number(b));
+    case "array":
+      return compareAll(a as unknown[], b as unknown[], compare);
+    case "object":
+      return compareAll(Object.entries(a as Document), Object.entries(b as Document), compareFields);
+    case "objectId":
+      return Buffer.compare((a as ObjectId).id, (b as ObjectId).id);
+    case "timestamp":
+      return Math.sign((a as Long).compare(b as Long));
+    case "undefined":
+    case "null":
+    case "MinKey":
+    case "MaxKey":
+      return 0;
+    default: {
+      // Binary, regular expressions, code: by length and then bytes.
+      const [left, right] = [Buffer.from(serialize({ v: a })), Buffer.from(serialize({ v: b }))];
+      return left.length - right.length || Buffer.compare(left, right);
+    }
+  }
+}
+
+/** NaN is less than any other number, and equal to itself. */
+function compareNumbers(a: number | bigint, b: number | bigint): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(b)) - Number(Number.isNaN(a));
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function compareAll<T>(a: T[], b: T[], by: (a: T, b: T) => number): number {
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const result = by(a[i] as T, b[i] as T);
+    if (result !== 0) return result;
+  }
+  return a.length - b.length;
+}
+
+/** A field's type counts before its name, and its name before its value. */
+function compareFields([nameA, a]: [string, unknown], [nameB, b]: [string, unknown]): number {
+  return typeOf(a) === typeOf(b) ? compare(nameA, nameB) || compare(a, b) : compare(a, b);
+}
+
+export const equal = (a: unknown, b: unknown) => compare(a, b) === 0;
+
+/** A text that equal values share and others do not: numbers of every type by what they are worth. */
+export function keyOf(value: unknown): string {
+  const type = typeOf(value);
+  if (type === "number") {
+    const number = numeric(value);
+    return `number ${typeof number === "bigint" || Number.isInteger(number) ? BigInt(number) : number}`;
+  }
+  if (type === "array") return `[${(value as unknown[]).map(keyOf).join()}]`;
+  if (type === "object") {
+    const fields = Object.entries(value as Document).map(
+      ([name, field]) => `${JSON.stringify(name)}:${keyOf(field)}`,
+    );
+    return `{${fields.join()}}`;
+  }
+  if (type === "null" || type === "undefined") return type;
+  return `${type} ${EJSON.stringify(value, { relaxed: false })}`;
+}
+
+/** Stricter than equal: the types of numbers and the order of fields count. */
+export const sameBytes = (a: Document, b: Document) => Buffer.compare(serialize(a), serialize(b)) === 0;
+
+/** A copy that shares nothing. */
+export const copy = (document: Document): Document => parseDocument(serialize(document));
+
+/** A command's number, or undefined when it is not there. */
+export function toNumber(value: unknown): number | undefined {
+  return typeOf(value) !== "number" ? undefined : Number(numeric(value));
+}
+
+/** Numbers and booleans as flags, as MongoDB takes them. */
+export function truthy(value: unknown): boolean {
+  if (typeOf(value) === "number") return Number(numeric(value)) !== 0;
+  return value !== false && value !== null && value !== undefined;
+}
+
+/** The smallest of MongoDB's types that holds a result of arithmetics, and none smaller than its operands'. */
+export function fromNumeric(value: number | bigint, ...operands: unknown[]): Int32 | Long | Double {
+  if (typeof value === "number" && operands.some((operand) => operand instanceof Double))
+    return new Double(value);
+  if (typeof value === "number" && !Number.isInteger(value)) return new Double(value);
+  const big = BigInt(value);
+  if (!operands.some((operand) => operand instanceof Long) && BigInt.asIntN(32, big) === big)
+    return new Int32(Number(big));
+  return Long.fromBigInt(big);
+}
+
+/** The sum, in the type that MongoDB gives it. */
+export function add(a: unknown, b: unknown): Int32 | Long | Double {
+  const [left, right] = [numeric(a), numeric(b)];
+  if (a instanceof Double || b instanceof Double) return new Double(Number(left) + Number(right));
+  const sum = BigInt(left) + BigInt(right);
+  if (BigInt.asIntN(64, sum) !== sum) throw notImplemented("sums of more than 64 bits");
+  return fromNumeric(sum, a, b);
+}
+
+export const newObjectId = () => new ObjectId();

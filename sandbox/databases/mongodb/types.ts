@@ -1,0 +1,51 @@
+/** The MongoDB server behind the Atlas stand-in: what every kind of it can do. */
+import type { DatabaseServer, ServerTls } from "../server.ts";
+
+/** A user of the databases, as Atlas knows it. The password is a secret. */
+export interface MongodbUser {
+  username: string;
+  /** Without one nobody logs in as this user: Atlas' users of other mechanisms are not simulated. */
+  password?: string | undefined;
+  roles: { roleName: string; databaseName: string; collectionName?: string | undefined }[];
+}
+
+export interface MongodbServer extends DatabaseServer {
+  /** `mongodb://127.0.0.1:<port>/?authSource=admin&replicaSet=…`, with TLS if there is one; without user. */
+  readonly connectionString: string;
+  /**
+   * Makes the users exactly these. Sessions of a user that is gone are ended; a changed password is asked for at
+   * the next login; changed roles act at once.
+   */
+  setUsers(users: readonly MongodbUser[]): Promise<void>;
+}
+
+export interface MongodbOptions {
+  /** Where the data is; it survives restarts. */
+  folder: string;
+  /** Port on 127.0.0.1; a free one by default. */
+  port?: number;
+  /** Without it connections are in clear. */
+  tls?: ServerTls;
+  replicaSet: string;
+  /**
+   * All databases that there will be. FerretDB is only chosen if it can have them: names beyond ASCII it refuses, and
+   * without this list nobody knows.
+   */
+  databases?: readonly string[];
+}
+
+/**
+ * What a client connects to, user and password left out.
+ *
+ * @param standalone the server is no replica set
+ */
+export function connectionString(
+  port: number,
+  { replicaSet, tls }: MongodbOptions,
+  { standalone = false } = {},
+): string {
+  const options = ["authSource=admin"];
+  if (!standalone) options.push(`replicaSet=${encodeURIComponent(replicaSet)}`);
+  if (tls !== undefined) options.push("tls=true", `tlsCAFile=${encodeURIComponent(tls.authorityFile)}`);
+  return `mongodb://127.0.0.1:${port}/?${options.join("&")}`;
+}

@@ -1,0 +1,191 @@
+/** The data folder of one PostgreSQL: made, put right after a crash, and run. */
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
+import { PortTaken } from "../free-port.ts";
+import { endOrphan } from "../processes.ts";
+import type { ServerTls } from "../server.ts";
+import { type Supervised, supervise } from "../supervised.ts";
+import type { Account } from "./account.ts";
+import { scramVerifier } from "./scram.ts";
+import { exe, type Software } from "./software.ts";
+
+/** The role that owns the server. Render keeps it for itself. */
+export const superuser = "postgres";
+
+export interface Cluster {
+  software: Software;
+  account: Account;
+  /** The folder with everything; the data is in `data` below it. */
+  folder: string;
+}
+
+const dataOf = ({ folder }: Cluster) => join(folder, "data");
+
+/**
+ * How PostgreSQL is told of its data: as "the folder I am in" on Linux, because the account may not be able to get there
+ * by its path. Elsewhere by the path.
+ */
+const dataArgument = (folder: string) => (process.platform === "linux" ? "/proc/self/cwd" : folder);
+
+const environment = (): Record<string, string> => ({
+  LC_ALL: "C",
+  PATH: process.env.PATH ?? "",
+  ...(process.env.SystemRoot !== undefined && { SystemRoot: process.env.SystemRoot }),
+});
+
+/** Makes the data folder if there is none. A run that ends halfway leaves none. */
+export async function initialise(cluster: Cluster): Promise<void> {
+  const { software, account, folder } = cluster;
+  if (existsSync(dataOf(cluster))) return;
+  const unfinished = join(folder, "data.unfinished");
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { mode: 0o700 });
+  own(account, unfinished);
+  // Sorted as people read, like a server whose locale is en_US.UTF-8: that of the system may not be installed.
+  const locale =
+    Number.parseInt(software.version, 10) >= 15 ? ["--locale-provider=icu", "--icu-locale=en-US"] : [];
+  // No password yet, and no way in: the first start sets both.
+  const args = [`--username=${superuser}`, "--auth=reject", "--encoding=UTF8", "--locale=C", ...locale];
+  const { failed, stderr } = await execa(
+    join(software.bin, exe("initdb")),
+    ["-D", dataArgument(unfinished), "--no-sync", ...args],
+    { ...account, cwd: unfinished, env: environment(), extendEnv: false, reject: false },
+  );
+  if (failed) throw new Error(`PostgreSQL's initdb failed: ${lastLine(stderr)}`);
+  renameSync(unfinished, dataOf(cluster));
+}
+
+/** Ends a server that a crashed run left on this folder. */
+export async function recover(cluster: Cluster): Promise<void> {
+  const data = dataOf(cluster);
+  const pid = postmasterFile(data)[0];
+  if (pid === undefined) return;
+  const real = realpathSync(data);
+  await endOrphan(
+    Number(pid),
+    ({ command, cwd }) => command.includes("postgres") && (cwd === real || command.includes(`-D ${data} `)),
+    `PostgreSQL in ${data}`,
+  );
+}
+
+/** Gives the superuser a password, in the server's single-user mode: that one needs none, and no network. */
+export async function setSuperuserPassword(cluster: Cluster, password: string): Promise<void> {
+  const { software, account } = cluster;
+  const data = dataOf(cluster);
+  const { failed, stderr } = await execa(
+    join(software.bin, exe("postgres")),
+    ["--single", "-F", "-D", dataArgument(data), "-c", "log_min_error_statement=panic", superuser],
+    {
+      ...account,
+      cwd: data,
+      env: environment(),
+      extendEnv: false,
+      input: `ALTER ROLE ${superuser} PASSWORD '${scramVerifier(password)}'\n`,
+      reject: false,
+    },
+  );
+  if (failed || /\b(ERROR|FATAL|PANIC):/.test(stderr))
+    throw new Error(`PostgreSQL does not start on ${data}: ${lastLine(stderr)}`);
+}
+
+export interface RunOptions {
+  port: number;
+  maxConnections: number;
+  tls: ServerTls | undefined;
+}
+
+/** Runs the server until it takes connections. */
+export async function run(cluster: Cluster, options: RunOptions): Promise<Supervised> {
+  const { software, account, folder } = cluster;
+  const data = dataOf(cluster);
+  configure(cluster, options.tls);
+  const logFile = join(folder, "postgres.log");
+  const settings = Object.entries(settingsOf(cluster, options)).flatMap(([name, value]) => [
+    "-c",
+    `${name}=${value}`,
+  ]);
+  const logged = existsSync(logFile) ? readFileSync(logFile, "utf8").length : 0;
+  const server = await supervise(
+    join(software.bin, exe("postgres")),
+    ["-D", dataArgument(data), ...settings],
+    // SIGINT: disconnects everybody and ends in good order.
+    { ...account, cwd: data, env: environment(), logFile, stopSignal: "SIGINT" },
+  );
+  let ended = false;
+  server.exited.then(() => {
+    ended = true;
+  });
+  while (!ended) {
+    const [pid, , , , , , , status] = postmasterFile(data);
+    if (Number(pid) === server.pid && status?.trim() === "ready") return server;
+    await sleep(15);
+  }
+  const log = readFileSync(logFile, "utf8").slice(logged);
+  if (/could not (bind|create any)/.test(log)) throw new PortTaken(options.port);
+  throw new Error(`PostgreSQL does not start: ${lastLine(log)} (${logFile})`);
+}
+
+/** Not a word about passwords in here: other users can read a command line. */
+function settingsOf(
+  { software }: Cluster,
+  { port, maxConnections, tls }: RunOptions,
+): Record<string, string | number> {
+  const reserved = 3;
+  return {
+    port,
+    listen_addresses: "127.0.0.1",
+    unix_socket_directories: "",
+    ssl: tls === undefined ? "off" : "on",
+    // The last ones are only for the superuser.
+    max_connections: maxConnections + reserved,
+    superuser_reserved_connections: reserved,
+    password_encryption: "scram-sha-256",
+    // Statements may hold passwords.
+    log_statement: "none",
+    log_min_error_statement: "panic",
+    timezone: "UTC",
+    // What is stored outlives a killed process, not the machine's power: this is for rehearsals.
+    fsync: "off",
+    full_page_writes: "off",
+    shared_buffers: "16MB",
+    ...(Number.parseInt(software.version, 10) >= 18 && { io_method: "sync" }),
+  };
+}
+
+/** Who may log in how, and the certificate: files, because PostgreSQL takes neither in another way. */
+function configure(cluster: Cluster, tls: ServerTls | undefined): void {
+  const files = {
+    "pg_hba.conf": "host all all 127.0.0.1/32 scram-sha-256\n",
+    ...(tls && { "server.key": tls.key, "server.crt": tls.cert }),
+  };
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(dataOf(cluster), name);
+    writeFileSync(path, content, { mode: 0o600 });
+    chmodSync(path, 0o600);
+    own(cluster.account, path);
+  }
+}
+
+function own(account: Account, path: string): void {
+  if (account !== undefined) chownSync(path, account.uid, account.gid);
+}
+
+/** Lines of the file in which a running server tells of itself: its process first, its status eighth. */
+function postmasterFile(data: string): string[] {
+  const file = join(data, "postmaster.pid");
+  return existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
+}
+
+const lastLine = (text: string) => text.trim().split("\n").at(-1) ?? "";

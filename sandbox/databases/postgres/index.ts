@@ -1,0 +1,116 @@
+/** A real PostgreSQL that stands behind one Render Postgres. */
+import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import pg from "pg";
+import { onPort } from "../free-port.ts";
+import type { DatabaseServer, ServerTls } from "../server.ts";
+import { postgresAccount } from "./account.ts";
+import { type Cluster, initialise, recover, run, setSuperuserPassword, superuser } from "./cluster.ts";
+import { removeCopy } from "./copy.ts";
+import { scramVerifier } from "./scram.ts";
+import { findPostgres } from "./software.ts";
+
+export interface PostgresOptions {
+  /** Everything is kept here and is there again at the next start. For one server at a time. */
+  folder: string;
+  /** A free one by default. */
+  port?: number;
+  /** The login that the vendor hands out, and the database that it owns. Made when they are not there. */
+  user: string;
+  password: string;
+  database: string;
+  /** TLS is taken beside plain connections, as on Render's private network; without it, only plain ones. */
+  tls?: ServerTls;
+  /**
+   * How many connections the login may have at a time; 100 by default, as on Render below 8 GB of memory:
+   * https://render.com/tutorials/postgres-on-render/connection-limits-and-pooling
+   */
+  maxConnections?: number;
+}
+
+export interface PostgresServer extends DatabaseServer {
+  /** For example `18.4`. */
+  readonly version: string;
+  /** Gives the login another password, as a reset in the dashboard. Sessions that are open stay open. */
+  setPassword(password: string): Promise<void>;
+}
+
+/**
+ * Starts it, and stops what a crashed run left. It listens on 127.0.0.1 only and asks everybody for a password. It ends
+ * with this process, even if that is killed.
+ *
+ * @throws when there is no PostgreSQL for this machine, the folder is in use, or the given port is taken
+ */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+  const { folder, port: given, user, password, database, tls, maxConnections = 100 } = options;
+  if (user === superuser)
+    throw new Error(`PostgreSQL: the user ${superuser} is the vendor's own; choose another`);
+  mkdirSync(folder, { recursive: true });
+  const account = postgresAccount();
+  const software = await findPostgres(account, folder);
+  const cluster: Cluster = { software, account, folder };
+  // New at each start and in this process only: nothing to steal from the folder.
+  const secret = randomBytes(32).toString("base64url");
+  await recover(cluster);
+  await initialise(cluster);
+  await setSuperuserPassword(cluster, secret);
+  const { port, server } = await onPort(given, async (port) => ({
+    port,
+    server: await run(cluster, { port, maxConnections, tls }),
+  }));
+  const close = async () => {
+    await server.stop();
+    removeCopy(folder);
+  };
+  const asSuperuser = async (work: (client: pg.Client) => Promise<void>) => {
+    const client = new pg.Client({
+      host: "127.0.0.1",
+      port,
+      user: superuser,
+      password: secret,
+      database: superuser,
+    });
+    // A server that ends meanwhile shows in what is being done.
+    client.on("error", () => {});
+    await client.connect();
+    try {
+      await work(client);
+    } finally {
+      await client.end();
+    }
+  };
+  const setPassword = (password: string) => asSuperuser((client) => makeLogin(client, user, password));
+  try {
+    await asSuperuser(async (client) => {
+      await makeLogin(client, user, password);
+      await makeDatabase(client, database, user);
+    });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const { version } = software;
+  return { software: `PostgreSQL ${version}`, real: true, version, port, setPassword, close };
+}
+
+/**
+ * The login as Render hands it out: it may make further logins and databases, but is no superuser.
+ * https://render.com/docs/postgresql-credentials, https://render.com/docs/postgresql-creating-connecting
+ */
+async function makeLogin(client: pg.Client, user: string, password: string): Promise<void> {
+  const known = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [user]);
+  const verb = known.rowCount === 0 ? "CREATE" : "ALTER";
+  const rights = "LOGIN CREATEDB CREATEROLE NOSUPERUSER NOREPLICATION NOBYPASSRLS";
+  // Statements like this one take no parameters.
+  const verifier = pg.escapeLiteral(scramVerifier(password));
+  await client.query(`${verb} ROLE ${pg.escapeIdentifier(user)} ${rights} PASSWORD ${verifier}`);
+}
+
+async function makeDatabase(client: pg.Client, database: string, owner: string): Promise<void> {
+  const known = await client.query("SELECT FROM pg_database WHERE datname = $1", [database]);
+  const verb = known.rowCount === 0 ? "CREATE" : "ALTER";
+  const ownership = known.rowCount === 0 ? "OWNER" : "OWNER TO";
+  await client.query(
+    `${verb} DATABASE ${pg.escapeIdentifier(database)} ${ownership} ${pg.escapeIdentifier(owner)}`,
+  );
+}

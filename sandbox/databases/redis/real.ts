@@ -1,0 +1,171 @@
+/** A real Valkey or Redis. */
+import { createHash, randomBytes } from "node:crypto";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  writeFileSync,
+} from "node:fs";
+import { delimiter, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createClient } from "@redis/client";
+import { execaSync } from "execa";
+import { onPort, PortTaken } from "../free-port.ts";
+import { endOrphan } from "../processes.ts";
+import type { ServerTls } from "../server.ts";
+import { type Supervised, supervise } from "../supervised.ts";
+import type { RedisOptions, RedisServer } from "./index.ts";
+
+export interface RedisSoftware {
+  executable: string;
+  /** For example `Valkey 8.0.1`. */
+  name: string;
+}
+
+/** What is installed: Valkey first, because Render and others run it. */
+export function findRedis(path = process.env.PATH ?? ""): RedisSoftware | undefined {
+  for (const program of ["valkey-server", "redis-server"])
+    for (const folder of path.split(delimiter).filter((one) => one !== "")) {
+      const executable = join(folder, program);
+      if (!isExecutable(executable)) continue;
+      const { stdout, failed } = execaSync(executable, ["--version"], { reject: false });
+      const [, kind, version] = /^(Valkey|Redis) server v=(\S+)/.exec(stdout) ?? [];
+      if (!failed && kind !== undefined) return { executable, name: `${kind} ${version}` };
+    }
+  return undefined;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A user beside the customer's: it has all rights, and its password is in this process only. */
+const admin = "kairos-sandbox";
+
+export async function startRealRedis(
+  options: RedisOptions,
+  { executable, name }: RedisSoftware,
+): Promise<RedisServer> {
+  mkdirSync(options.folder, { recursive: true });
+  // Redis wants absolute paths, and the operating system tells them without symbolic links.
+  const folder = realpathSync(options.folder);
+  const secret = randomBytes(32).toString("base64url");
+  await recover(folder);
+  const { port, server } = await onPort(options.port, async (port) => ({
+    port,
+    server: await run(executable, folder, port, configuration({ ...options, folder, port }, secret)),
+  }));
+  const asAdmin = async (...commands: string[][]) => {
+    const client = createClient({
+      username: admin,
+      password: secret,
+      socket: { host: "127.0.0.1", port, reconnectStrategy: false, ...trusting(options.tls) },
+    });
+    // The command itself says what is wrong.
+    client.on("error", () => {});
+    await client.connect();
+    try {
+      for (const command of commands) await client.sendCommand(command);
+    } finally {
+      await client.close();
+    }
+  };
+  return {
+    software: name,
+    real: true,
+    port,
+    configure: ({ password, maxmemoryPolicy }) =>
+      asAdmin(
+        ...(password === undefined ? [] : [["ACL", "SETUSER", "default", "resetpass", hashed(password)]]),
+        ...(maxmemoryPolicy === undefined ? [] : [["CONFIG", "SET", "maxmemory-policy", maxmemoryPolicy]]),
+      ),
+    close: () => server.stop(),
+  };
+}
+
+const trusting = (tls: ServerTls | undefined) =>
+  tls === undefined ? {} : { tls: true as const, ca: readFileSync(tls.authorityFile) };
+
+/** A password as an access list takes it, without saying it. */
+const hashed = (password: string) => `#${createHash("sha256").update(password).digest("hex")}`;
+
+/**
+ * The customer may do everything but administer the server: vendors keep that to themselves.
+ * https://redis.io/docs/latest/operate/rs/references/compatibility/commands/server/
+ */
+const rights = "~* &* +@all -@admin -debug -migrate +config|get +client|list +client|kill";
+
+/** Read from standard input: neither a file nor a command line shows it. */
+function configuration(options: RedisOptions & { port: number }, secret: string): string {
+  const { folder, port, password, tls, maxmemory = 0, maxmemoryPolicy = "noeviction" } = options;
+  const quoted = (path: string) => JSON.stringify(path);
+  const file = (name: string, content: string) => {
+    writeFileSync(join(folder, name), content, { mode: 0o600 });
+    return quoted(join(folder, name));
+  };
+  const listening = tls
+    ? [
+        "port 0",
+        `tls-port ${port}`,
+        `tls-key-file ${file("server.key", tls.key)}`,
+        `tls-cert-file ${file("server.crt", tls.cert)}`,
+        "tls-auth-clients no",
+      ]
+    : [`port ${port}`];
+  return [
+    "bind 127.0.0.1",
+    ...listening,
+    `dir ${quoted(folder)}`,
+    `pidfile ${quoted(join(folder, "redis.pid"))}`,
+    "daemonize no",
+    // Each change is written down at once: what is stored outlives a killed process.
+    "appendonly yes",
+    'save ""',
+    `maxmemory ${maxmemory}`,
+    `maxmemory-policy ${maxmemoryPolicy}`,
+    `user default on ${password === undefined ? "nopass" : hashed(password)} ${rights}`,
+    `user ${admin} on ${hashed(secret)} ~* &* +@all`,
+    "",
+  ].join("\n");
+}
+
+async function run(executable: string, folder: string, port: number, stdin: string): Promise<Supervised> {
+  const logFile = join(folder, "redis.log");
+  const logged = existsSync(logFile) ? readFileSync(logFile, "utf8").length : 0;
+  const log = () => readFileSync(logFile, "utf8").slice(logged);
+  const env = { PATH: process.env.PATH ?? "", LC_ALL: "C" };
+  const server = await supervise(executable, ["-"], {
+    cwd: folder,
+    env,
+    stdin,
+    logFile,
+    stopSignal: "SIGTERM",
+  });
+  let ended = false;
+  server.exited.then(() => {
+    ended = true;
+  });
+  while (!ended) {
+    if (log().includes("Ready to accept connections")) return server;
+    await sleep(15);
+  }
+  if (/Address already in use|Failed listening/.test(log())) throw new PortTaken(port);
+  throw new Error(`${executable} does not start: ${log().trim().split("\n").at(-1)} (${logFile})`);
+}
+
+/** Ends a server that a crashed run left on this folder. */
+async function recover(folder: string): Promise<void> {
+  const file = join(folder, "redis.pid");
+  if (!existsSync(file)) return;
+  const isIt = ({ command, cwd }: { command: string; cwd?: string }) =>
+    /redis|valkey/.test(command) && (cwd === undefined || cwd === folder);
+  await endOrphan(Number(readFileSync(file, "utf8")), isIt, `Redis in ${folder}`);
+}

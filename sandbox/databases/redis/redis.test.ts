@@ -1,0 +1,160 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createAuthority } from "../../certificates.ts";
+import { alive, elsewhere, localTls, temporaryFolder, until } from "../testing.ts";
+import type { RedisServer } from "./index.ts";
+import { findRedis } from "./real.ts";
+import { kinds, newPassword, ping, raw, using } from "./testing.ts";
+
+const folder = temporaryFolder();
+const password = newPassword();
+
+describe.each(kinds)("$name", ({ software, short, start }) => {
+  const home = (name: string) => join(folder, `${short}-${name}`);
+  let server: RedisServer;
+  let open: RedisServer;
+  beforeAll(async () => {
+    const maxmemory = 25 * 1024 * 1024;
+    server = await start({ folder: home("one"), password, maxmemory, maxmemoryPolicy: "allkeys-lru" });
+    open = await start({ folder: home("open") });
+  });
+  afterAll(async () => {
+    await Promise.all([server.close(), open.close()]);
+  });
+
+  it("says what it is", async () => {
+    expect(server.real).toBe(software !== undefined);
+    expect(server.software).toMatch(software === undefined ? /^stand-in for Redis/ : /^(Redis|Valkey) \d/);
+    const info = await using(server, (client) => client.info(), { password });
+    expect(info).toContain("redis_mode:standalone");
+    expect(info).toContain("maxmemory_policy:allkeys-lru");
+    expect(info).toContain("maxmemory:26214400");
+    expect(info.includes("kairos_sandbox:stand-in")).toBe(software === undefined);
+  });
+
+  it.each([2, 3] as const)("lets in who has the password, and nobody else (RESP%i)", async (RESP) => {
+    expect(await using(server, ping, { RESP, password })).toBe("PONG");
+    expect(await using(server, ping, { RESP, username: "default", password })).toBe("PONG");
+    const wrong = "WRONGPASS invalid username-password pair or user is disabled.";
+    await expect(using(server, ping, { RESP, password: newPassword() })).rejects.toThrow(wrong);
+    await expect(using(server, ping, { RESP, username: "other", password })).rejects.toThrow(wrong);
+    await expect(using(server, ping, { RESP })).rejects.toThrow(/NOAUTH/);
+  });
+
+  it("lets everybody in where there is no password, as on Render's private network", async () => {
+    expect(await using(open, ping, {})).toBe("PONG");
+    const auth = using(open, (client) => client.sendCommand(["AUTH", "x"]), {});
+    await expect(auth).rejects.toThrow(/^ERR AUTH <password> called without any password configured/);
+  });
+
+  it("takes another password and policy while it runs; who is in stays in", async () => {
+    const next = newPassword();
+    await using(
+      server,
+      async (client) => {
+        await server.configure({ password: next, maxmemoryPolicy: "noeviction" });
+        expect(await client.ping()).toBe("PONG");
+        expect({ ...(await client.configGet("maxmemory-policy")) }).toEqual({
+          "maxmemory-policy": "noeviction",
+        });
+      },
+      { password },
+    );
+    await expect(using(server, ping, { password })).rejects.toThrow(/WRONGPASS/);
+    expect(await using(server, ping, { password: next })).toBe("PONG");
+    await server.configure({ password });
+  });
+
+  it("encrypts, and does nothing else on that port", async () => {
+    const { tls, ca } = await localTls(folder);
+    const encrypted = await start({ folder: home("tls"), password, tls });
+    const socket = { tls: true as const, ca };
+    expect(await using(encrypted, ping, { password, socket })).toBe("PONG");
+    await encrypted.configure({ maxmemoryPolicy: "allkeys-lfu" });
+    const policy = using(encrypted, (client) => client.configGet("maxmemory-policy"), { password, socket });
+    expect({ ...(await policy) }).toEqual({ "maxmemory-policy": "allkeys-lfu" });
+    const stranger = (await createAuthority()).certificate;
+    const distrusted = using(encrypted, ping, { password, socket: { tls: true, ca: stranger } });
+    await expect(distrusted).rejects.toThrow(/certificate|signature/);
+    await expect(using(encrypted, ping, { password })).rejects.toThrow();
+    expect(await raw(encrypted.port, "PING\r\n")).not.toContain("PONG");
+    await encrypted.close();
+  });
+
+  it("keeps data, their time and its port over a restart, and no password in clear", async () => {
+    const first = await start({ folder: home("kept"), password });
+    await using(
+      first,
+      async (client) => {
+        await client.set("é", "⏳", { expiration: { type: "EX", value: 100 } });
+        await client.zAdd("z", { score: 1.5, value: "m" });
+        await client.select(3);
+        await client.hSet("h", "f", "v");
+        await client.rPush("l", ["a", "b"]);
+        await client.sAdd("s", "m");
+      },
+      { password },
+    );
+    await first.close();
+    await expect(using(first, ping, {})).rejects.toThrow("ECONNREFUSED");
+    const files = readdirSync(home("kept"), { recursive: true, encoding: "utf8" });
+    const contents = files.map((name) => join(home("kept"), name)).filter((path) => statSync(path).isFile());
+    expect(contents.length).toBeGreaterThan(0);
+    for (const path of contents) expect(readFileSync(path, "latin1"), path).not.toContain(password);
+    const second = await start({ folder: home("kept"), password, port: first.port });
+    expect(second.port).toBe(first.port);
+    await using(
+      second,
+      async (client) => {
+        expect(await client.get("é")).toBe("⏳");
+        expect(await client.ttl("é")).toBeGreaterThan(90);
+        expect(await client.zScore("z", "m")).toBe(1.5);
+        await client.select(3);
+        expect(await client.hGet("h", "f")).toBe("v");
+        expect(await client.lRange("l", 0, -1)).toEqual(["a", "b"]);
+        expect(await client.sMembers("s")).toEqual(["m"]);
+      },
+      { password },
+    );
+    await second.close();
+  });
+
+  it("refuses a port that is taken", async () => {
+    const taken = start({ folder: home("taken"), port: server.port });
+    await expect(taken).rejects.toThrow(`port ${server.port} on 127.0.0.1 is taken`);
+  });
+
+  it("ends with the process that started it, and loses little", async () => {
+    const options = { folder: home("parent") };
+    const how =
+      software === undefined
+        ? "stand-in/server.ts').then((m) => m.startStandIn"
+        : "index.ts').then((m) => m.startRedis";
+    const given = [options, ...(software === undefined ? [] : [software])]
+      .map((one) => JSON.stringify(one))
+      .join();
+    const parent = await elsewhere(`console.log((await load('redis/${how}(${given}))).port)`);
+    const port = Number(parent.said);
+    await using({ port }, (client) => client.set("k", "v"), {});
+    const pidFile = join(options.folder, "redis.pid");
+    const pid = software === undefined ? undefined : Number(readFileSync(pidFile, "utf8"));
+    await sleep(250);
+    parent.kill();
+    await until(() =>
+      using({ port }, ping, {}).then(
+        () => false,
+        () => true,
+      ),
+    );
+    if (pid !== undefined) await until(() => !alive(pid));
+    const second = await start({ ...options, port });
+    expect(await using(second, (client) => client.get("k"), {})).toBe("v");
+    await second.close();
+  });
+});
+
+it("finds nothing where nothing is, and then says that it stands in", async () => {
+  expect(findRedis(folder)).toBeUndefined();
+});

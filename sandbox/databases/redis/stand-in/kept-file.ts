@@ -1,0 +1,32 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+
+/** Keeps databases in a file: soon after a change, and at the end. Only its owner can read it. */
+export class KeptFile {
+  private readonly path: string;
+  private readonly content: () => unknown[][];
+  private timer: NodeJS.Timeout | undefined;
+
+  /** @param content one list of entries per database */
+  constructor(path: string, content: () => unknown[][]) {
+    this.path = path;
+    this.content = content;
+  }
+
+  read(): unknown[][] {
+    return existsSync(this.path) ? JSON.parse(readFileSync(this.path, "utf8")) : [];
+  }
+
+  /** Many changes make one write. */
+  later(): void {
+    this.timer ??= setTimeout(() => this.now(), 100);
+  }
+
+  now(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    // Never half a file, whenever this process ends.
+    const next = `${this.path}.next`;
+    writeFileSync(next, JSON.stringify(this.content()), { mode: 0o600 });
+    renameSync(next, this.path);
+  }
+}

@@ -1,0 +1,133 @@
+/** A stand-in for Redis in this process: enough for a cache, sessions, counters and queues. */
+import { createHash, timingSafeEqual } from "node:crypto";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { join } from "node:path";
+import tls from "node:tls";
+import { PortTaken } from "../../free-port.ts";
+import type { RedisOptions, RedisServer } from "../index.ts";
+import { KeptFile } from "./kept-file.ts";
+import { Keyspace } from "./keyspace.ts";
+import { encode, Failure } from "./reply.ts";
+import { RequestParser } from "./requests.ts";
+import { Session } from "./session.ts";
+
+/** What all sessions share. */
+export class StandIn {
+  /** The version whose words and commands it follows. */
+  readonly version = "7.2.0";
+  readonly since = Date.now();
+  readonly databases: Keyspace[];
+  readonly sessions = new Set<Session>();
+  readonly maxmemory: number;
+  maxmemoryPolicy: string;
+  port = 0;
+  private hash: Buffer | undefined;
+
+  constructor(
+    { password, maxmemory = 0, maxmemoryPolicy = "noeviction" }: RedisOptions,
+    onChange: () => void,
+  ) {
+    this.maxmemory = maxmemory;
+    this.maxmemoryPolicy = maxmemoryPolicy;
+    this.databases = Array.from({ length: 16 }, () => new Keyspace(onChange));
+    if (password !== undefined) this.setPassword(password);
+  }
+
+  get hasPassword(): boolean {
+    return this.hash !== undefined;
+  }
+
+  /** Without a password everybody is let in, whatever they say. */
+  accepts(password: string): boolean {
+    return this.hash === undefined || timingSafeEqual(this.hash, digest(Buffer.from(password, "latin1")));
+  }
+
+  setPassword(password: string): void {
+    this.hash = digest(Buffer.from(password));
+  }
+}
+
+const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest();
+
+export async function startStandIn(options: RedisOptions): Promise<RedisServer> {
+  const { folder, tls: certificate } = options;
+  mkdirSync(folder, { recursive: true });
+  const file = new KeptFile(join(folder, "stand-in.json"), () => standIn.databases.map((db) => db.dump()));
+  const standIn = new StandIn(options, () => file.later());
+  for (const [index, dumped] of file.read().entries()) standIn.databases[index]?.load(dumped);
+  const sockets = new Set<Socket>();
+  const accept = (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    serve(standIn, socket);
+  };
+  const server = certificate
+    ? tls.createServer({ key: certificate.key, cert: certificate.cert }, accept)
+    : createServer(accept);
+  // Whoever speaks another protocol, or does not trust the certificate, goes away again.
+  server.on("tlsClientError", (_, socket: Socket) => socket.destroy());
+  standIn.port = await listen(server, options.port ?? 0);
+  // What nobody asks for must go as well.
+  const expiry = setInterval(() => {
+    for (const db of standIn.databases) db.keys();
+  }, 1000).unref();
+  return {
+    software: `stand-in for Redis ${standIn.version}`,
+    real: false,
+    port: standIn.port,
+    configure: async ({ password, maxmemoryPolicy }) => {
+      if (password !== undefined) standIn.setPassword(password);
+      if (maxmemoryPolicy !== undefined) standIn.maxmemoryPolicy = maxmemoryPolicy;
+    },
+    close: async () => {
+      clearInterval(expiry);
+      const closed = server.listening ? once(server, "close") : undefined;
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+      file.now();
+    },
+  };
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") throw new PortTaken(port);
+    throw error;
+  }
+  return (server.address() as AddressInfo).port;
+}
+
+/** Answers one connection, request by request, until it ends. */
+function serve(standIn: StandIn, socket: Socket): void {
+  const session = new Session(standIn, `${socket.remoteAddress}:${socket.remotePort}`);
+  const parser = new RequestParser();
+  standIn.sessions.add(session);
+  socket.setNoDelay(true);
+  socket.once("close", () => standIn.sessions.delete(session));
+  // A client that vanishes is nothing to tell of.
+  socket.on("error", () => socket.destroy());
+  socket.on("data", (chunk: Buffer) => {
+    if (session.leaving) return;
+    parser.push(chunk);
+    let out = "";
+    try {
+      for (let next = parser.next(session.known); next !== undefined; next = parser.next(session.known)) {
+        const reply = next.length === 0 ? "" : encode(session.answer(next), session.protocol);
+        out += reply;
+        if (session.leaving) break;
+      }
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      out += encode(error, session.protocol);
+      session.leaving = true;
+    }
+    if (out !== "") socket.write(out, "latin1");
+    if (session.leaving) socket.end();
+  });
+}
