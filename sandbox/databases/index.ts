@@ -99,8 +99,10 @@ export class Databases {
     return this.queue;
   }
 
+  /** In the order of their kinds. */
   list(): DatabaseInfo[] {
-    return [...this.running.values()].map(({ wanted, server }) => ({
+    const all = [...this.running.values()].sort((a, b) => (order(a) < order(b) ? -1 : 1));
+    return all.map(({ wanted, server }) => ({
       vendor: wanted.vendor,
       kind: wanted.kind,
       name: wanted.name,
@@ -167,6 +169,8 @@ export class Databases {
     this.addresses.forget(key);
   }
 }
+
+const order = ({ wanted }: Running) => `${wanted.kind} ${wanted.key}`;
 
 /** Atlas' sets are named `atlas-<random>-shard-0`. */
 const replicaSet = "atlas-sandbox-shard-0";
