@@ -58,7 +58,9 @@ export async function bundle({ entry, tree = root, key = "this" }) {
     target: "node20",
     logLevel: "silent",
     // CommonJS inside: what it requires of Node itself still has to be found.
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    banner: {
+      js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",
+    },
     define: { "process.env.KAIROS_ROOT": JSON.stringify(root) },
     external: ["esbuild"],
     plugins: [withoutClosures, programFrom(tree)],

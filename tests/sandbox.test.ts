@@ -107,7 +107,7 @@ describe("the dress rehearsal", () => {
       expect(stdout).toContain(line);
     expect(stdout.match(/✓ connected/g)).toHaveLength(3);
     for (const name of Object.keys(contract)) expect(stdout).toContain(name);
-    expect(stdout).toMatch(/MONGODB_URL +│ \[secret\]/);
+    expect(stdout).toMatch(/MONGODB_URL +\[secret\]/);
     expect(await readdir(home)).toEqual([]);
     expect((await names()).filter((name) => !before.includes(name))).toEqual([]);
     expect(await processesOf(path.join(root, ".sandbox", "run-"))).toEqual([]);

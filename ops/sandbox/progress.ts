@@ -55,7 +55,7 @@ export class Progress {
       this.spinner.stop();
       return;
     }
-    this.spinner.text = [...this.underWay.keys()].join(", ").slice(0, (process.stderr.columns ?? 80) - 4);
+    this.spinner.text = [...this.underWay.keys()].join(", ").slice(0, (process.stderr.columns || 80) - 4);
     if (!this.spinner.isSpinning) this.spinner.start();
   }
 }

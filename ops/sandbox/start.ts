@@ -3,8 +3,9 @@ import { fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { openSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { root } from "../bundle.mjs";
+import { bundle, root } from "../bundle.mjs";
 import { UserError } from "../errors.ts";
 import { Control } from "./control.ts";
 import { folderOf, isAlive, makeFolder, type Record, readRecord, removeFolder } from "./folder.ts";
@@ -37,9 +38,8 @@ export async function startHost(options: StartOptions): Promise<Held> {
     return held(name, known, "running", async () => undefined);
   const folder = await makeFolder(name);
   const passphrase = known?.passphrase ?? randomBytes(24).toString("base64url");
-  const child = fork(path.join(root, "ops", "sandbox", "host.ts"), {
+  const child = fork(await bundle({ entry: "ops/sandbox/host.ts" }), {
     cwd: root,
-    execArgv: ["--import", "tsx"],
     // Of a session of its own: a Ctrl-C on the terminal is for the command.
     detached: true,
     stdio: ["ignore", "ignore", openSync(path.join(folder, "host.log"), "a", 0o600), "ipc"],
@@ -47,9 +47,7 @@ export async function startHost(options: StartOptions): Promise<Held> {
   child.send({ ...options, folder, passphrase, cwd: process.cwd() } satisfies HostOptions);
   const message = (await Promise.race([
     once(child, "message").then(([first]) => first),
-    once(child, "exit").then(() => ({
-      failed: `the sandbox did not start; see ${path.join(folder, "host.log")}`,
-    })),
+    once(child, "exit").then(async () => ({ failed: `it did not start: ${await lastWords(folder)}` })),
   ])) as HostMessage;
   if ("failed" in message) {
     if (known === undefined) await removeFolder(name);
@@ -106,6 +104,15 @@ function held(
       while (isAlive(record.pid)) await new Promise((resolve) => setTimeout(resolve, 50));
     },
   };
+}
+
+/** The error that ended the process, without its stack. */
+async function lastWords(folder: string): Promise<string> {
+  const log = await readFile(path.join(folder, "host.log"), "utf8").catch(() => "");
+  const lines = log.split("\n").map((line) => line.trim());
+  return (
+    lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines.findLast((line) => line !== "") ?? "no word"
+  );
 }
 
 async function answers(record: Record): Promise<boolean> {

@@ -1,7 +1,7 @@
 /** Server processes that never outlive the process that started them. */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { source } from "../root.ts";
 
 /** How to run a server. */
 export interface SuperviseOptions {
@@ -46,7 +46,7 @@ export type Order = Omit<SuperviseOptions, "killAfter"> & {
 /** What supervisor.mjs answers. */
 export type Report = { pid: number } | { error: string } | Exit;
 
-const supervisor = fileURLToPath(new URL("supervisor.mjs", import.meta.url));
+const supervisor = source("databases/supervisor.mjs");
 
 /**
  * Starts a server below a small process of Node that ends it as soon as this process is gone, even by SIGKILL. Ctrl-C

@@ -1,13 +1,13 @@
 /** The small backend as one file: started from its sources it takes four times as long, most of it loading. */
 import path from "node:path";
-import { root } from "./process.ts";
+import { root, source } from "../root.ts";
 
 /** Builds it into a folder and returns the file. It takes about a third of a second. */
 export async function buildBackend(folder: string): Promise<string> {
   const { build } = await import("esbuild");
   const outfile = path.join(folder, "backend.mjs");
   await build({
-    entryPoints: [path.join(root, "sandbox", "backend", "main.ts")],
+    entryPoints: [source("backend/main.ts")],
     outfile,
     absWorkingDir: root,
     bundle: true,

@@ -1,7 +1,6 @@
 /** A process that never outlives the one that booted it, and whose outputs are read line by line. */
 import { type ChildProcess, spawn } from "node:child_process";
-import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { source } from "../root.ts";
 
 /** What supervisor.mjs is told. Not on a command line, where everybody could read it. */
 export interface Order {
@@ -23,9 +22,7 @@ export type Exit =
 /** What supervisor.mjs answers. */
 export type Report = { pid: number } | Exit;
 
-/** Where the sources are: a bundle is somewhere else, and is told. */
-export const root = process.env.KAIROS_ROOT ?? fileURLToPath(new URL("../..", import.meta.url));
-const supervisor = path.join(root, "sandbox", "deploys", "supervisor.mjs");
+const supervisor = source("deploys/supervisor.mjs");
 
 /** A process and all that it starts. */
 export class SupervisedProcess {

