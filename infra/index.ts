@@ -4,6 +4,7 @@
  * Pulumi runs the default export and keeps what it returns as the stack's outputs.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { adopt } from "./adoption/index.ts";
 import { Service } from "./backend/index.ts";
 import { environmentOf } from "./environment.ts";
 import { Mongodb } from "./mongodb.ts";
@@ -17,13 +18,14 @@ export default async function kairos() {
   const settings = readSettings();
   const existing = await existingResources();
   refuseDataLoss(existing, settings);
+  const adoptions = await adopt(existing, settings);
   const backendRegion = settings.region;
 
-  const mongodb = new Mongodb("mongodb", { settings: settings.mongodb, backendRegion });
+  const mongodb = new Mongodb("mongodb", { settings: settings.mongodb, backendRegion, adoptions });
   const postgres = settings.postgres.enabled
-    ? new Postgres("postgres", { settings: settings.postgres, backendRegion })
+    ? new Postgres("postgres", { settings: settings.postgres, backendRegion, adoptions })
     : undefined;
-  const redis = await createRedis("redis", settings.redis, backendRegion);
+  const redis = await createRedis("redis", settings.redis, backendRegion, adoptions);
 
   const environment = environmentOf({ mongodb, postgres, redis });
 
@@ -31,7 +33,7 @@ export default async function kairos() {
   const services = settings.backend.map(
     (service) =>
       new Service(
-        { settings: service, region: backendRegion, environment, existing },
+        { settings: service, region: backendRegion, environment, existing, adoptions },
         { dependsOn: databases },
       ),
   );

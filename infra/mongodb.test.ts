@@ -144,6 +144,7 @@ describe("the database user", () => {
       { outputs: { "random:index/randomPassword:RandomPassword": { result: password } } },
     );
     expect(recorder.one("DatabaseUser").inputs).toEqual({
+      labels: [{ key: "managed-by", value: "pulumi kairos/test" }],
       projectId,
       username: "backend",
       authDatabaseName: "admin",

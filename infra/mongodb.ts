@@ -6,6 +6,8 @@ import { Project } from "@pulumi/mongodbatlas/project.js";
 import { ProjectIpAccessList } from "@pulumi/mongodbatlas/projectIpAccessList.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
+import { type Adoptions, noAdoptions, types } from "./adoption/index.ts";
+import { mark } from "./adoption/mark.ts";
 import { mongodbUrl } from "./mongodb-url.ts";
 import { holdsData } from "./protection.ts";
 import type { MongodbSettings, RenderRegion } from "./settings/index.ts";
@@ -18,6 +20,8 @@ export interface MongodbArgs {
   settings: MongodbSettings;
   /** Where the backend runs; the cluster is put beside it unless its own region is set. */
   backendRegion: RenderRegion;
+  /** What an interrupted `up` created; none by default. */
+  adoptions?: Adoptions;
 }
 
 /** The backend's MongoDB: a cluster, one user who can read and write one database, and who may connect. */
@@ -35,13 +39,13 @@ export class Mongodb extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    { settings, backendRegion }: MongodbArgs,
+    { settings, backendRegion, adoptions = noAdoptions }: MongodbArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("kairos:infra:Mongodb", name, {}, opts);
     const parent = { parent: this };
 
-    this.projectId = projectId(name, settings.project, { ...parent, ...holdsData(settings) });
+    this.projectId = projectId(name, settings.project, adoptions, { ...parent, ...holdsData(settings) });
     const cluster = new AdvancedCluster(
       `${name}-cluster`,
       {
@@ -50,7 +54,11 @@ export class Mongodb extends pulumi.ComponentResource {
         clusterType: "REPLICASET",
         ...hardware(settings, settings.region ?? beside[backendRegion].atlas),
       },
-      { ...parent, ...holdsData(settings) },
+      {
+        ...parent,
+        ...holdsData(settings),
+        ...adoptions.options({ type: types.cluster, name: settings.name }),
+      },
     );
 
     // Letters and digits only: the password also passes through tools that do not percent-encode.
@@ -64,8 +72,9 @@ export class Mongodb extends pulumi.ComponentResource {
         password: pulumi.secret(password.result),
         roles: [{ roleName: "readWrite", databaseName: settings.database }],
         scopes: [{ name: settings.name, type: "CLUSTER" }],
+        labels: [mark()],
       },
-      parent,
+      { ...parent, ...adoptions.options({ type: types.user, name: settings.user }) },
     );
     const accessList = settings.accessList.map(
       ({ cidr, comment }) =>
@@ -110,10 +119,13 @@ export class Mongodb extends pulumi.ComponentResource {
 function projectId(
   name: string,
   project: MongodbSettings["project"],
+  adoptions: Adoptions,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   if ("id" in project) return pulumi.output(project.id);
-  return new Project(`${name}-project`, { name: project.name, orgId: project.organization }, opts).id;
+  const adopted = adoptions.options({ type: types.project, name: project.name });
+  const args = { name: project.name, orgId: project.organization };
+  return new Project(`${name}-project`, args, { ...opts, ...adopted }).id;
 }
 
 /**

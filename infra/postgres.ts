@@ -1,6 +1,7 @@
 /** Render Postgres: one database, its owner, its replicas. */
 import * as pulumi from "@pulumi/pulumi";
 import * as render from "@pulumi/render";
+import { type Adoptions, noAdoptions, types } from "./adoption/index.ts";
 import { OperatorError } from "./errors.ts";
 import { holdsData } from "./protection.ts";
 import { unwrapped } from "./secrets.ts";
@@ -12,6 +13,8 @@ export interface PostgresArgs {
   settings: PostgresSettings;
   /** Where the backend runs; the private network does not reach further. */
   backendRegion: RenderRegion;
+  /** What an interrupted `up` created; none by default. */
+  adoptions?: Adoptions;
 }
 
 /** How to connect. All parts come from Render's own connection string, which alone knows the real names. */
@@ -34,7 +37,7 @@ export class Postgres extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    { settings, backendRegion }: PostgresArgs,
+    { settings, backendRegion, adoptions = noAdoptions }: PostgresArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("kairos:infra:Postgres", name, {}, opts);
@@ -58,7 +61,11 @@ export class Postgres extends pulumi.ComponentResource {
         })),
         ...(settings.disk !== undefined && { diskSizeGb: settings.disk }),
       },
-      { parent: this, ...holdsData(settings) },
+      {
+        parent: this,
+        ...holdsData(settings),
+        ...adoptions.options({ type: types.postgres, name: settings.name }),
+      },
     );
     const url = unwrapped(postgres.connectionInfo).apply((info) =>
       settings.network === "private" ? info.internalConnectionString : info.externalConnectionString,

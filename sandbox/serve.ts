@@ -1,22 +1,38 @@
 /** Serves a cloud's stand-in on loopback, with a log of the calls and faults where a test asks for them. */
+import { appendFileSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { serve as listen } from "@hono/node-server";
 import { Hono } from "hono";
 import type { Faults } from "./faults.ts";
 
-/** One call as it is logged: no header, no query, no body, since secrets travel in them. */
+/**
+ * One call as it is logged: no header, no query, no body, since secrets travel in them. Paths hold names and ids only:
+ * none of the four APIs has a call with a secret in its path, an env group's variable is there by its name.
+ */
 export interface Call {
+  /** When it came in, ISO 8601. */
+  time: string;
   method: string;
   /** Path without query. */
   path: string;
+  /** 499: the connection was cut by a fault, or by the client. */
   status: number;
+  /** Until the answer was there; in milliseconds. */
+  ms: number;
+}
+
+/** How many calls there were, and how they ended. */
+export interface CallCounts {
+  calls: number;
+  /** By the first digit of the status, such as `2xx`. */
+  byStatus: Record<string, number>;
 }
 
 /** A stand-in that is being served. */
 export interface Served {
   /** `http://127.0.0.1:<port>`, no slash at the end. */
   url: string;
-  /** All calls since the start, in order. */
+  /** All calls since the start, in the order of their answers. */
   calls: Call[];
   close(): Promise<void>;
 }
@@ -27,18 +43,31 @@ export interface ServeOptions {
   faults?: Faults;
   /** A port that a restart keeps; a free one by default. */
   port?: number;
+  /** A file to which each call is added as a line of JSON, a {@link Call}; readable by its owner only. */
+  log?: string;
 }
 
 /** Serves an app on 127.0.0.1. */
-export async function serve(app: Hono, { faults, port = 0 }: ServeOptions = {}): Promise<Served> {
+export async function serve(app: Hono, { faults, port = 0, log }: ServeOptions = {}): Promise<Served> {
   const calls: Call[] = [];
+  // Before the first call, so that a file that cannot be written fails the start and not a client.
+  if (log !== undefined) writeFileSync(log, "", { flag: "a", mode: 0o600 });
   const outer = new Hono();
   outer.use(async (context, next) => {
+    const start = Date.now();
     const injected = await faults?.inject(context, next);
     if (faults === undefined) await next();
     if (injected !== undefined) context.res = injected;
     const { pathname } = new URL(context.req.url);
-    calls.push({ method: context.req.method, path: pathname, status: context.res.status });
+    const call = {
+      time: new Date(start).toISOString(),
+      method: context.req.method,
+      path: pathname,
+      status: context.res.status,
+      ms: Date.now() - start,
+    };
+    calls.push(call);
+    if (log !== undefined) appendFileSync(log, `${JSON.stringify(call)}\n`, { mode: 0o600 });
   });
   outer.route("/", app);
   const server = listen({ fetch: outer.fetch, hostname: "127.0.0.1", port });
@@ -53,4 +82,14 @@ export async function serve(app: Hono, { faults, port = 0 }: ServeOptions = {}):
       if ("closeAllConnections" in server) server.closeAllConnections();
     });
   return { url: `http://127.0.0.1:${bound}`, calls, close };
+}
+
+/** Counts calls, for a line that a person reads. */
+export function countCalls(calls: readonly Call[]): CallCounts {
+  const byStatus: Record<string, number> = {};
+  for (const { status } of calls) {
+    const kind = `${Math.floor(status / 100)}xx`;
+    byStatus[kind] = (byStatus[kind] ?? 0) + 1;
+  }
+  return { calls: calls.length, byStatus };
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as render from "@pulumi/render";
+import { type Adoptions, types } from "../adoption/index.ts";
 import type { Environment } from "../environment.ts";
 import type { CreatedService, RenderRegion } from "../settings/index.ts";
 import { type ExistingResource, idsOf } from "../state.ts";
@@ -15,6 +16,8 @@ export interface CreatedArgs {
   environment: Environment;
   /** What the last `up` left behind. */
   existing: readonly ExistingResource[] | undefined;
+  /** What an interrupted `up` created. */
+  adoptions: Adoptions;
   opts: pulumi.CustomResourceOptions;
 }
 
@@ -28,6 +31,7 @@ export function createdService({
   region,
   environment,
   existing,
+  adoptions,
   opts,
 }: CreatedArgs): pulumi.Output<string> {
   const args = {
@@ -40,8 +44,11 @@ export function createdService({
       settings.source.root !== undefined && { rootDirectory: settings.source.root }),
     ...(settings.start !== undefined && { startCommand: settings.start }),
   };
+  const adopted = adoptions.idOf({ type: types[settings.type], name: settings.name });
   const service = serviceOf(settings, args, {
     ...opts,
+    // Its databases already wait for the record of what is created.
+    ...(adopted !== undefined && { import: adopted }),
     // Names are not unique at Render for long: two of one name confuse its provider, so the old one goes first.
     deleteBeforeReplace: true,
     ignoreChanges: settings.deployedBy === "elsewhere" ? chosenElsewhere : [],
@@ -62,20 +69,13 @@ export function createdService({
       serviceId: service.id,
       deployedWith,
       what: settings.deployedBy === "elsewhere" ? "live" : "configured",
-      first: false,
+      // A service that is adopted has been deployed with the variables of the `up` that was interrupted.
+      first: adopted !== undefined,
     },
     opts,
   );
   return service.id;
 }
-
-/** Render's types of services by ours. */
-const types = {
-  web: "render:index/webService:WebService",
-  worker: "render:index/backgroundWorker:BackgroundWorker",
-  private: "render:index/privateService:PrivateService",
-  cron: "render:index/cronJob:CronJob",
-} as const;
 
 /** What a pipeline changes when it deploys: a refresh sees it, and the stack must not turn it back. */
 const chosenElsewhere = ["runtimeSource.image.tag", "runtimeSource.image.digest"];
@@ -137,7 +137,7 @@ function refuseTakenName(name: string, own: ReadonlySet<string>): pulumi.Resourc
     async () => {
       // In the preview of a replacement the stack's own service, which will go first, still has the name. One of
       // another type goes last: it is in the way.
-      const taken = (await new RenderApi().servicesNamed(name)).find(({ id }) => !own.has(id));
+      const taken = (await new RenderApi().named("services", name)).find(({ id }) => !own.has(id));
       if (taken !== undefined)
         throw new Error(
           `a Render service named ${name} exists already (${taken.id}). Link it in kairos:backend (link: ${taken.id}), or choose another name (a service of another type needs one too); nothing was created`,

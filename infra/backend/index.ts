@@ -1,5 +1,6 @@
 /** The backend's Render services: created by this stack, or existing ones that it only gives variables to. */
 import * as pulumi from "@pulumi/pulumi";
+import { type Adoptions, noAdoptions } from "../adoption/index.ts";
 import { type Environment, withExtras } from "../environment.ts";
 import type { RenderRegion, ServiceSettings } from "../settings/index.ts";
 import type { ExistingResource } from "../state.ts";
@@ -15,6 +16,8 @@ export interface ServiceArgs {
   environment: Environment;
   /** What the last `up` left behind. */
   existing: readonly ExistingResource[] | undefined;
+  /** What an interrupted `up` created; none by default. */
+  adoptions?: Adoptions;
 }
 
 /** One service of the backend. */
@@ -23,7 +26,7 @@ export class Service extends pulumi.ComponentResource {
   readonly id: pulumi.Output<string>;
 
   constructor(
-    { settings, region, environment, existing }: ServiceArgs,
+    { settings, region, environment, existing, adoptions = noAdoptions }: ServiceArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("kairos:infra:Service", settings.name, {}, opts);
@@ -35,7 +38,7 @@ export class Service extends pulumi.ComponentResource {
     this.id =
       "link" in settings
         ? linkedService({ settings, ...given })
-        : createdService({ settings, region, existing, ...given });
+        : createdService({ settings, region, existing, adoptions, ...given });
     this.registerOutputs({ id: this.id });
   }
 }

@@ -81,13 +81,13 @@ describe("address and key", () => {
   });
 
   it("come from the stack's config before the environment", async () => {
-    await new RenderApi().servicesNamed("web");
+    await new RenderApi().named("services", "web");
     expect(received).toMatchObject([{ authorization: `Bearer ${key}`, query: { ownerId: "tea-config" } }]);
   });
 
   it("come from the environment when the config has none", async () => {
     pulumi.runtime.setAllConfig({});
-    await new RenderApi().servicesNamed("web");
+    await new RenderApi().named("services", "web");
     expect(received).toMatchObject([
       { authorization: `Bearer ${process.env.RENDER_API_KEY}`, query: { ownerId: "tea-environment" } },
     ]);
@@ -96,18 +96,18 @@ describe("address and key", () => {
   it("are Render's own unless RENDER_HOST says otherwise", async () => {
     vi.stubEnv("RENDER_HOST", undefined);
     const fetched = vi.spyOn(globalThis, "fetch").mockResolvedValue(new Response("[]"));
-    await new RenderApi().servicesNamed("web");
+    await new RenderApi().named("services", "web");
     expect(fetched.mock.calls[0]?.[0]).toMatch(/^https:\/\/api\.render\.com\/v1\/services\?/);
     expect(received).toEqual([]);
     fetched.mockRestore();
   });
 });
 
-describe("servicesNamed", () => {
+describe("named", () => {
   it("asks by name and owner, and keeps exact matches only", async () => {
     const named = (name: string, id: string) => ({ cursor: "c", service: { id, name } });
     answer = () => ({ body: [named("web-2", "srv-a"), named("web", "srv-b"), named("Web", "srv-c")] });
-    expect(await new RenderApi().servicesNamed("web")).toEqual([{ id: "srv-b", name: "web" }]);
+    expect(await new RenderApi().named("services", "web")).toEqual([{ id: "srv-b", name: "web" }]);
     expect(received).toMatchObject([
       { method: "GET", path: "/v1/services", query: { name: "web", ownerId: "tea-config", limit: "100" } },
     ]);

@@ -19,7 +19,14 @@ export interface LiveDeploy {
 export interface ServiceSummary {
   id: string;
   name: string;
+  /** Of services only, for example `web_service`. */
+  type?: string;
+  /** ISO 8601. */
+  createdAt: string;
 }
+
+/** What Render has lists of, and under which name a list shows each item. */
+const listed = { services: "service", postgres: "postgres", "key-value": "keyValue" } as const;
 
 const pageSize = 100;
 
@@ -45,11 +52,11 @@ export class RenderApi {
     this.host = process.env.RENDER_HOST || "https://api.render.com/v1";
   }
 
-  /** Services of this owner with exactly this name. */
-  async servicesNamed(name: string): Promise<ServiceSummary[]> {
+  /** Services, Postgres databases or Key Values of this owner with exactly this name. */
+  async named(kind: keyof typeof listed, name: string): Promise<ServiceSummary[]> {
     const query = new URLSearchParams({ name, ownerId: this.owner, limit: String(pageSize) });
-    const page = await this.call<{ service: ServiceSummary }[]>("GET", `/services?${query}`);
-    return page.map(({ service }) => service).filter((service) => service.name === name);
+    const page = await this.call<Record<string, ServiceSummary>[]>("GET", `/${kind}?${query}`);
+    return page.flatMap((item) => item[listed[kind]] ?? []).filter((one) => one.name === name);
   }
 
   /** Names of the variables that stand on the service itself. Their values are dropped unread. */

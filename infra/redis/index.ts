@@ -1,5 +1,6 @@
 /** Redis, by setting: one file per provider, all with the same shape. Only the chosen one is loaded. */
 import * as pulumi from "@pulumi/pulumi";
+import { type Adoptions, noAdoptions } from "../adoption/index.ts";
 import type { RedisProvider, RedisSettings, RenderRegion } from "../settings/index.ts";
 import type { RedisConnection } from "./provider.ts";
 
@@ -29,30 +30,37 @@ export async function redis(
   name: string,
   settings: RedisSettings,
   backendRegion: RenderRegion,
+  adoptions: Adoptions = noAdoptions,
 ): Promise<Redis | undefined> {
-  const create = await creator(name, settings, backendRegion);
+  const create = await creator(name, settings, backendRegion, adoptions);
   return create && new Redis(name, { provider: settings.provider, create });
 }
 
-async function creator(name: string, settings: RedisSettings, backendRegion: RenderRegion) {
+async function creator(
+  name: string,
+  settings: RedisSettings,
+  backendRegion: RenderRegion,
+  adoptions: Adoptions,
+) {
+  const common = { name, backendRegion, adoptions };
   switch (settings.provider) {
     case "none":
       return undefined;
     case "upstash": {
       const { upstash } = await import("./upstash.ts");
-      return (opts: pulumi.CustomResourceOptions) => upstash({ name, settings, backendRegion, opts });
+      return (opts: pulumi.CustomResourceOptions) => upstash({ ...common, settings, opts });
     }
     case "render": {
       const { renderKeyValue } = await import("./render.ts");
-      return (opts: pulumi.CustomResourceOptions) => renderKeyValue({ name, settings, backendRegion, opts });
+      return (opts: pulumi.CustomResourceOptions) => renderKeyValue({ ...common, settings, opts });
     }
     case "redis-cloud": {
       const { redisCloud } = await import("./redis-cloud.ts");
-      return (opts: pulumi.CustomResourceOptions) => redisCloud({ name, settings, backendRegion, opts });
+      return (opts: pulumi.CustomResourceOptions) => redisCloud({ ...common, settings, opts });
     }
     case "external": {
       const { external } = await import("./external.ts");
-      return (opts: pulumi.CustomResourceOptions) => external({ name, settings, backendRegion, opts });
+      return (opts: pulumi.CustomResourceOptions) => external({ ...common, settings, opts });
     }
   }
 }

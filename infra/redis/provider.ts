@@ -1,5 +1,6 @@
 /** The shape that every provider's file has: the same arguments, the same result. */
 import type * as pulumi from "@pulumi/pulumi";
+import type { Adoptions } from "../adoption/index.ts";
 import type { RedisOf, RedisProvider, RenderRegion } from "../settings/index.ts";
 
 /** What each provider's file is given. */
@@ -9,6 +10,8 @@ export interface RedisArgs<P extends RedisProvider> {
   settings: RedisOf<P>;
   /** Where the backend runs; Redis is put beside it. */
   backendRegion: RenderRegion;
+  /** What an interrupted `up` created. */
+  adoptions: Adoptions;
   /** Options for each resource: its parent. */
   opts: pulumi.CustomResourceOptions;
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import * as rediscloud from "@pulumi/rediscloud";
+import { types } from "../adoption/index.ts";
 import { holdsData } from "../protection.ts";
 import { beside } from "../settings/vendors.ts";
 import type { RedisArgs, RedisConnection } from "./provider.ts";
@@ -10,6 +11,7 @@ export function redisCloud({
   name,
   settings,
   backendRegion,
+  adoptions,
   opts,
 }: RedisArgs<"redis-cloud">): RedisConnection {
   // Redis Cloud numbers its plans per region; people know them by name.
@@ -24,7 +26,11 @@ export function redisCloud({
       planId: plan.apply(({ id }) => id),
       ...(settings.paymentMethod !== undefined && { paymentMethodId: settings.paymentMethod }),
     },
-    { ...opts, ...holdsData(settings) },
+    {
+      ...opts,
+      ...holdsData(settings),
+      ...adoptions.options({ type: types.subscription, name: settings.name }),
+    },
   );
   // Our own password instead of the vendor's: it can be rotated without touching the database.
   const password = new RandomPassword(`${name}-password`, { length: 32, special: false }, opts);
@@ -39,7 +45,11 @@ export function redisCloud({
       enableDefaultUser: true,
       password: pulumi.secret(password.result),
     },
-    { ...opts, ...holdsData(settings) },
+    {
+      ...opts,
+      ...holdsData(settings),
+      ...adoptions.options({ type: types.redisCloud, name: settings.name }),
+    },
   );
   const scheme = settings.tls ? "rediss" : "redis";
   const url = pulumi

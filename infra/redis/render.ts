@@ -1,4 +1,5 @@
 import * as render from "@pulumi/render";
+import { types } from "../adoption/index.ts";
 import { holdsData } from "../protection.ts";
 import { unwrapped } from "../secrets.ts";
 import type { RedisArgs, RedisConnection } from "./provider.ts";
@@ -8,6 +9,7 @@ export function renderKeyValue({
   name,
   settings,
   backendRegion,
+  adoptions,
   opts,
 }: RedisArgs<"render">): RedisConnection {
   const keyValue = new render.Keyvalue(
@@ -21,7 +23,11 @@ export function renderKeyValue({
       // Nobody from outside: services of the same region need no entry.
       ipAllowLists: [],
     },
-    { ...opts, ...holdsData(settings) },
+    {
+      ...opts,
+      ...holdsData(settings),
+      ...adoptions.options({ type: types.keyValue, name: settings.name }),
+    },
   );
   return {
     url: unwrapped(keyValue.connectionInfo).apply((info) => info.internalConnectionString),

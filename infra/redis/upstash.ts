@@ -1,11 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RedisDatabase } from "@upstash/pulumi/redisDatabase.js";
+import { types } from "../adoption/index.ts";
 import { holdsData } from "../protection.ts";
 import { beside } from "../settings/vendors.ts";
 import type { RedisArgs, RedisConnection } from "./provider.ts";
 
 /** A global Upstash database whose primary region lies beside the backend. */
-export function upstash({ name, settings, backendRegion, opts }: RedisArgs<"upstash">): RedisConnection {
+export function upstash({
+  name,
+  settings,
+  backendRegion,
+  adoptions,
+  opts,
+}: RedisArgs<"upstash">): RedisConnection {
   const database = new RedisDatabase(
     `${name}-upstash`,
     {
@@ -20,7 +27,11 @@ export function upstash({ name, settings, backendRegion, opts }: RedisArgs<"upst
       eviction: settings.eviction,
       budget: settings.budget,
     },
-    { ...opts, ...holdsData(settings) },
+    {
+      ...opts,
+      ...holdsData(settings),
+      ...adoptions.options({ type: types.upstash, name: settings.name }),
+    },
   );
   const url = pulumi
     .all([database.password, database.endpoint, database.port])

@@ -72,6 +72,11 @@ function projectRoutes(app: Hono, { projects, clusters, flexClusters }: AtlasClo
     projects.get(context.req.param("group"));
     return page(context, []);
   });
+  // People, who are not simulated; the databases' users are in http-access.ts.
+  app.get("/groups/:group/users", (context) => {
+    projects.get(context.req.param("group"));
+    return page(context, []);
+  });
   app.get("/groups/:group/ipAddresses", (context) => {
     const { id } = projects.get(context.req.param("group"));
     return answer(context, { groupId: id, services: { clusters: [] } });

@@ -235,7 +235,31 @@ describe("faults", () => {
   });
 });
 
-it("logs calls by method, path and status, nothing else", async () => {
+it.each([
+  ["/postgres", "postgres"],
+  ["/key-value", "keyValue"],
+])("lists %s by name", async (path, kind) => {
+  const body = path === "/postgres" ? postgres : { name: "db", plan: "starter", region: "oregon" };
+  await call("POST", path, { ...body, name: "wanted" });
+  await call("POST", path, { ...body, name: "another" });
+  const list = async (query: string) => {
+    const { body: items } = await call("GET", `${path}${query}`);
+    return (items as Record<string, { name: string }>[]).map((item) => item[kind]?.name);
+  };
+  expect(await list("?name=wanted")).toEqual(["wanted"]);
+  expect(await list("?name=none")).toEqual([]);
+  expect(await list("")).toEqual(["wanted", "another"]);
+});
+
+it("logs calls by method, path, status and time, nothing else", async () => {
   await call("GET", "/services?name=secret");
-  expect(served.calls).toMatchObject([{ method: "GET", path: "/v1/services", status: 200 }]);
+  const [logged, ...others] = served.calls;
+  expect(others).toEqual([]);
+  expect(logged).toEqual({
+    time: expect.any(String),
+    method: "GET",
+    path: "/v1/services",
+    status: 200,
+    ms: expect.any(Number),
+  });
 });

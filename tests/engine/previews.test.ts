@@ -118,10 +118,10 @@ const named = (sections: Record<string, unknown>) =>
     Object.entries(sections).map(([key, value]) => [`kairos:${key}`, JSON.parse(JSON.stringify(value))]),
   );
 
-/** The stack, MongoDB, one component for each service, and the databases that are on. */
+/** The stack, its record of what it creates, MongoDB, one component for each service, and the databases that are on. */
 function components({ redis, postgres, backend }: Record<string, unknown>): number {
   const off = (section: unknown) => JSON.stringify(section ?? {}).match(/"none"|"enabled":false/) !== null;
   return (
-    2 + ((backend as unknown[] | undefined)?.length ?? 1) + (off(redis) ? 0 : 1) + (off(postgres) ? 0 : 1)
+    3 + ((backend as unknown[] | undefined)?.length ?? 1) + (off(redis) ? 0 : 1) + (off(postgres) ? 0 : 1)
   );
 }

@@ -150,6 +150,113 @@ describe.skipIf("reason" in found)("the stack", () => {
     },
   );
 
+  it("changes every setting that can change in place, and each is seen at the vendor", async () => {
+    const { id, createdAt } = service();
+    const [before] = Object.values(clouds.render.state.postgres);
+    const mongodb = settings.mongodb as Record<string, unknown>;
+    const [backend] = settings.backend as Record<string, unknown>[];
+    const password = variables().POSTGRES_PASSWORD;
+    await change({
+      mongodb: {
+        ...mongodb,
+        database: "other",
+        accessList: [{ cidr: "198.51.100.0/24", comment: "moved" }],
+        driver: { timeout: "7s", maxPoolSize: 50, minPoolSize: 5, retryReads: false, compressors: ["zlib"] },
+        // No longer to be destroyed: Atlas is told to keep the cluster.
+        mayBeDestroyed: undefined,
+      },
+      postgres: {
+        ...(settings.postgres as object),
+        name: "kairos-renamed",
+        plan: "pro_4gb",
+        disk: "20GB",
+        highAvailability: true,
+        readReplicas: ["kairos-replica"],
+        accessList: [{ cidr: "203.0.113.7/32", comment: "office" }],
+        // A consent names the database as it is called now: there is none until it has been renamed.
+        mayBeDestroyed: undefined,
+      },
+      redis: { provider: "upstash", mayBeDestroyed: "kairos-redis" },
+      backend: [
+        {
+          ...backend,
+          plan: "standard",
+          instances: 2,
+          healthCheck: "/ready",
+          start: "serve",
+          source: { image: "registry.example/kairos/backend", tag: "2" },
+          variables: { LOG_LEVEL: "warn" },
+        },
+      ],
+    });
+    await up();
+    const group = clouds.atlas.projects.list()[0]?.id ?? "";
+    expect(clouds.atlas.accessList.list(group)).toMatchObject([
+      { cidrBlock: "198.51.100.0/24", comment: "moved" },
+    ]);
+    expect(clouds.atlas.users.list(group)).toMatchObject([
+      { roles: [{ roleName: "readWrite", databaseName: "other" }] },
+    ]);
+    expect(clouds.atlas.flexClusters.list(group)).toMatchObject([{ terminationProtectionEnabled: true }]);
+    expect(Object.values(clouds.render.state.postgres)).toMatchObject([
+      {
+        id: before?.id,
+        name: "kairos-renamed",
+        plan: "pro_4gb",
+        diskSizeGB: 20,
+        highAvailabilityEnabled: true,
+        readReplicas: [{ name: "kairos-replica" }],
+        ipAllowList: [{ cidrBlock: "203.0.113.7/32", description: "office" }],
+      },
+    ]);
+    expect(service()).toMatchObject({
+      id,
+      createdAt,
+      imagePath: "registry.example/kairos/backend:2",
+      details: {
+        plan: "standard",
+        numInstances: 2,
+        healthCheckPath: "/ready",
+        envSpecificDetails: { dockerCommand: "serve" },
+      },
+    });
+    expect(deploysOf(clouds.render, id)[0]?.image?.ref).toBe("registry.example/kairos/backend:2");
+    expect(variables()).toMatchObject({
+      MONGODB_URL: expect.stringMatching(
+        /\/other\?retryWrites=true&w=majority&retryReads=false&compressors=zlib$/,
+      ),
+      MONGODB_DB_NAME: "other",
+      MONGODB_TIMEOUT_MS: "7000",
+      MONGODB_MAX_POOL_SIZE: "50",
+      MONGODB_MIN_POOL_SIZE: "5",
+      POSTGRES_PASSWORD: password,
+      LOG_LEVEL: "warn",
+    });
+    await succeeds("preview", "--diff", "--expect-no-changes");
+
+    const [database] = clouds.upstash.list();
+    await change({
+      mongodb,
+      redis: {
+        provider: "upstash",
+        eviction: false,
+        budget: 35,
+        readRegions: ["us-east-1"],
+        mayBeDestroyed: "kairos-redis",
+      },
+      postgres: {
+        ...(settings.postgres as object),
+        mayBeDestroyed: "kairos-renamed",
+      },
+    });
+    await up();
+    expect(clouds.upstash.list()).toMatchObject([
+      { database_id: database?.database_id, eviction: false, budget: 35, read_regions: ["us-east-1"] },
+    ]);
+    expect(clouds.atlas.flexClusters.list(group)).toMatchObject([{ terminationProtectionEnabled: false }]);
+    await succeeds("preview", "--diff", "--expect-no-changes");
+  });
+
   it("keeps the image that a pipeline deployed when the service is told to", async () => {
     const [backend] = settings.backend as Record<string, unknown>[];
     await change({ backend: [{ ...backend, deployedBy: "elsewhere" }] });

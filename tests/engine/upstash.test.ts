@@ -1,15 +1,10 @@
 /** The real engine with Upstash's unmodified provider, through the proxy, against the stand-in. */
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Served, serve } from "../../sandbox/serve.ts";
 import { upstashApi } from "../../sandbox/upstash/http.ts";
 import { UpstashCloud } from "../../sandbox/upstash/model.ts";
-import { serveUpstashProxy, type UpstashProxy } from "../../sandbox/upstash/proxy.ts";
 import { engineWith } from "./harness.ts";
-import { TestStack } from "./program-stack.ts";
+import { ProviderStack } from "./provider-stack.ts";
 
 const found = await engineWith(["upstash@0.5.0"]);
 if ("reason" in found) console.log(`skipped: Upstash with the real engine (${found.reason})`);
@@ -35,40 +30,20 @@ const program = (...resources: string[]) =>
 describe.skipIf("reason" in found)("Upstash's provider", () => {
   const credentials = { email: "owner@kairos.example", apiKey: randomBytes(18).toString("base64url") };
   const cloud = new UpstashCloud();
-  const seconds: string[] = [];
-  let folder: string;
-  let served: Served;
-  let proxy: UpstashProxy;
-  let stack: TestStack;
+  let stack: ProviderStack;
   beforeAll(async () => {
     if ("reason" in found) return;
-    folder = await mkdtemp(path.join(os.tmpdir(), "kairos-proxy-"));
-    served = await serve(upstashApi(cloud, credentials));
-    proxy = await serveUpstashProxy({ target: served.url, folder });
-    stack = await TestStack.create(found.engine, {
-      ...proxy.environment(),
+    stack = await ProviderStack.create(found.engine, upstashApi(cloud, credentials), () => ({
       UPSTASH_EMAIL: credentials.email,
       UPSTASH_API_KEY: credentials.apiKey,
-    });
+    }));
   });
-  afterAll(async () => {
-    if ("reason" in found) return;
-    console.log(`Upstash, seconds and API calls: ${seconds.join("; ")}; ${served.calls.length} calls`);
-    await stack.remove();
-    await proxy.close();
-    await served.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => stack?.remove("Upstash"));
 
-  /** Runs the CLI, and says which calls it made. */
+  /** Runs the CLI; the calls as `POST database`. */
   const run = async (step: string, ...args: string[]) => {
-    const [before, start] = [served.calls.length, Date.now()];
-    const { exitCode, all } = await stack.pulumi(...args);
-    const calls = served.calls
-      .slice(before)
-      .map(({ method, path: called }) => `${method} ${called.split("/")[3]}`);
-    seconds.push(`${step} ${((Date.now() - start) / 1000).toFixed(1)} s, ${calls.length}`);
-    return { exitCode, all, calls };
+    const { exitCode, all, calls } = await stack.run(step, ...args);
+    return { exitCode, all, calls: calls.map(({ method, path }) => `${method} ${path.split("/")[3]}`) };
   };
   const up = (step: string) => run(step, "up", "--yes", "--skip-preview");
   const only = () => {
@@ -172,6 +147,6 @@ describe.skipIf("reason" in found)("Upstash's provider", () => {
     const destroyed = await run("destroy", "destroy", "--yes", "--skip-preview");
     expect(destroyed).toMatchObject({ exitCode: 0, calls: ["DELETE database", "DELETE database"] });
     expect(cloud.list()).toEqual([]);
-    expect(proxy.refused).toEqual([]);
+    expect(stack.refused).toEqual([]);
   });
 });
