@@ -23,6 +23,8 @@ export interface CloudOptions {
   organization: string;
   /** Signs the certificate of Upstash's host; one of its own by default. */
   authority?: Authority;
+  /** Write each vendor's calls to `calls-<vendor>.log` in the folder: method, path, status, time; no secret. */
+  log?: boolean;
   /** Resolves when what stands behind the clouds has followed a change; only then is the change answered. */
   settled?: () => Promise<void>;
   atlas?: Omit<AtlasOptions, "file" | "orgId">;
@@ -76,7 +78,10 @@ export async function startClouds(options: CloudOptions): Promise<Clouds> {
     redisCloud: redisCloudApi(redisCloud, redisCloudKeys),
   };
   const front = (vendor: Vendor) =>
-    serve(settling(apis[vendor], options.settled), { faults: faults[vendor] });
+    serve(settling(apis[vendor], options.settled), {
+      faults: faults[vendor],
+      ...(options.log && { log: path.join(folder, `calls-${vendor}.log`) }),
+    });
   const served = {
     atlas: await front("atlas"),
     render: await front("render"),

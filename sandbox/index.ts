@@ -42,6 +42,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     folder,
     keep,
     organization,
+    log: true,
     authority,
     settled: hooks.settled ?? (async () => {}),
     atlas: { ...hooks.atlas, provisioning: provisioning === 0 ? "instant" : provisioning },

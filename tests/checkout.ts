@@ -22,6 +22,7 @@ export class Checkout {
     for (const entry of [
       "infra",
       "ops",
+      "sandbox",
       "sdks",
       "package.json",
       "package-lock.json",
