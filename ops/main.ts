@@ -2,7 +2,10 @@
 import { Command, CommanderError } from "commander";
 import { UserError } from "./errors.ts";
 import { planCommand } from "./plan/command.ts";
+import { recapCommand } from "./recap/command.ts";
 import { sandboxCommand } from "./sandbox/command.ts";
+import { scanCommand } from "./scan/command.ts";
+import { statusCommand } from "./status/command.ts";
 
 /** Parses the command line and runs the command; sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -22,7 +25,10 @@ export async function main(argv: readonly string[]): Promise<void> {
         ),
     })
     .addCommand(planCommand())
-    .addCommand(sandboxCommand());
+    .addCommand(sandboxCommand())
+    .addCommand(statusCommand())
+    .addCommand(recapCommand())
+    .addCommand(scanCommand());
   inherit(kairos);
   try {
     await kairos.parseAsync([...argv]);

@@ -163,7 +163,7 @@ describe("the dress rehearsal", () => {
       const { code } = await ended;
       expect(code).toBe(signal === "SIGINT" ? 130 : null);
       expect(await eventually(async () => !isAlive(pid) && !(await names()).includes(name))).toBe(true);
-      expect(await processesOf(folderOf(name))).toEqual([]);
+      expect(await eventually(async () => (await processesOf(folderOf(name))).length === 0)).toBe(true);
     }
   });
 });

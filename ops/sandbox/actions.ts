@@ -1,4 +1,5 @@
 /** What the commands of `sandbox` do. */
+import { execa } from "execa";
 import pc from "picocolors";
 import { findEngine } from "../engine/find.ts";
 import { UserError } from "../errors.ts";
@@ -81,6 +82,7 @@ function howTo(name: string): string {
     pc.bold("It keeps running."),
     line(`pulumi${flag} preview --diff`, "any command of pulumi, on this stack"),
     line(`--keep${flag} --redis render`, "up again, with other settings"),
+    line(`exec${flag} npm run status -- --from-env`, "any command, with the variables of the backend"),
     line(`status${flag}`, "services, databases, calls"),
     line(`down${flag}`, "stop; the data stays"),
     line(`reset${flag}`, "stop and remove everything"),
@@ -119,6 +121,20 @@ export async function pulumi(args: string[], { name }: { name: string }): Promis
 export async function down({ name }: { name: string }): Promise<void> {
   await (await findHost(checkName(name))).end(false);
   process.stderr.write(`sandbox "${name}" is down; its data is kept\n`);
+}
+
+/** Runs any command as the backend would be run: with its variables, and trusting the sandbox's servers. */
+export async function exec([program = "", ...args]: string[], { name }: { name: string }): Promise<void> {
+  const held = await findHost(checkName(name));
+  const variables = await held.control.variables();
+  const { exitCode, failed, code } = await execa(program, args, {
+    env: variables,
+    stdio: "inherit",
+    reject: false,
+  });
+  if (failed && exitCode === undefined)
+    throw new UserError(`exec: ${program} could not be run (${code ?? "it was ended"})`);
+  process.exitCode = exitCode ?? 1;
 }
 
 export async function reset({ name }: { name: string }): Promise<void> {

@@ -55,6 +55,13 @@ export function sandboxCommand(): Command {
     .addOption(nameOption())
     .action(async (args, options) => (await actions()).pulumi(args, options));
   command
+    .command("exec")
+    .description("run a command with the variables of the backend: sandbox exec npm run status -- --from-env")
+    .argument("<command...>")
+    .passThroughOptions()
+    .addOption(nameOption())
+    .action(async (words, options) => (await actions()).exec(words, options));
+  command
     .command("down")
     .description("stop a kept sandbox; its data stays, and --keep brings it back")
     .addOption(nameOption())

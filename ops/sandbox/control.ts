@@ -3,7 +3,7 @@ import { timingSafeEqual } from "node:crypto";
 import { Hono } from "hono";
 import { stream } from "hono/streaming";
 import type { Sandbox } from "../../sandbox/index.ts";
-import { setVariables, startDeploy } from "../../sandbox/render/index.ts";
+import { deploysOf, setVariables, startDeploy } from "../../sandbox/render/index.ts";
 import { UserError } from "../errors.ts";
 import type { Record } from "./folder.ts";
 import { type SandboxState, stateOf } from "./state.ts";
@@ -33,6 +33,7 @@ export function controlApi({ sandbox, token, stay, end }: Controlled): Hono {
   });
   app.get("/state", ({ req, json }) => json(stateOf(sandbox, new Set(req.queries("plain") ?? []))));
   app.get("/environment", ({ json }) => json(sandbox.clouds.environment));
+  app.get("/variables", ({ json }) => json(variablesOf(sandbox)));
   app.post("/stay", ({ body }) => {
     stay();
     return body(null, 204);
@@ -57,6 +58,13 @@ export function controlApi({ sandbox, token, stay, end }: Controlled): Hono {
     });
   });
   return app;
+}
+
+/** What the first service's newest deploy runs with, and the authority that its databases' certificates need. */
+function variablesOf({ clouds: { render }, authorityFile }: Sandbox): { [name: string]: string } {
+  const [service] = Object.values(render.state.services);
+  const [deploy] = service === undefined ? [] : deploysOf(render, service.id);
+  return { ...deploy?.variables, NODE_EXTRA_CA_CERTS: authorityFile, SSL_CERT_FILE: authorityFile };
 }
 
 /** Replaces one variable's value, or the password in it, by a wrong one and deploys; the services that have it. */
@@ -102,6 +110,11 @@ export class Control {
   /** Addresses and keys for the engine's processes. Secret. */
   async environment(): Promise<{ [name: string]: string }> {
     return (await this.call("GET", "/environment")).json() as Promise<{ [name: string]: string }>;
+  }
+
+  /** The variables of the backend. Secret. */
+  async variables(): Promise<{ [name: string]: string }> {
+    return (await this.call("GET", "/variables")).json() as Promise<{ [name: string]: string }>;
   }
 
   async stay(): Promise<void> {

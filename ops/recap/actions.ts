@@ -1,0 +1,91 @@
+/** Gathers the facts and writes the document. */
+import { readFile, writeFile } from "node:fs/promises";
+import { root } from "../bundle.mjs";
+import { UserError } from "../errors.ts";
+import type { Source, Status } from "../status/model.ts";
+import type { Options } from "./command.ts";
+import { recapOf } from "./document.ts";
+import { plannedFrom } from "./facts.ts";
+import { htmlOf } from "./html.ts";
+import { markdownOf } from "./markdown.ts";
+import { recapWords } from "./words/index.ts";
+
+/** What an interrupted command says to the shell: 128 and the number of SIGINT. */
+const interruptedCode = 130;
+
+/** Writes the recap of a stack. Databases that cannot be reached are no reason not to. */
+export async function write(options: Options): Promise<void> {
+  const planned = await plannedFrom(root, options.stack);
+  const status = await statusFor(options);
+  if (status === "interrupted") {
+    process.exitCode = interruptedCode;
+    return;
+  }
+  const facts = { planned, status, showHosts: options.showHosts === true, now: new Date() };
+  const document = recapOf(facts, recapWords(options.lang));
+  const text = options.html ? htmlOf(document) : markdownOf(document);
+  if (options.out === undefined) process.stdout.write(text);
+  else await save(options.out, text);
+}
+
+async function save(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UserError(
+      `--out: cannot write ${file} (${code ?? "unknown reason"}); expected a file in a folder that is there`,
+    );
+  }
+  process.stderr.write(`wrote ${file}\n`);
+}
+
+/** What the databases answer; undefined when nobody asked for it, or the stack's own variables cannot be had. */
+async function statusFor(options: Options): Promise<Status | "interrupted" | undefined> {
+  const { stack, envFile, fromEnv, service, status: wanted } = options;
+  if (!wanted) {
+    if (envFile !== undefined || fromEnv)
+      throw new UserError(
+        `--no-status: got ${fromEnv ? "--from-env" : "--env-file"} beside it; expected one of them: it says whose databases to check`,
+      );
+    return undefined;
+  }
+  const source: Source =
+    envFile !== undefined
+      ? { kind: "file", file: envFile }
+      : fromEnv
+        ? { kind: "process" }
+        : { kind: "stack", stack };
+  const [{ environmentFrom }, { renderAccount, statusOf }] = await Promise.all([
+    import("../status/sources.ts"),
+    import("../status/run.ts"),
+  ]);
+  const ca = options.ca === undefined ? undefined : await authorityIn(options.ca);
+  // The checks end by themselves and clean up after them.
+  const stop = new AbortController();
+  const interrupt = () => stop.abort();
+  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+  try {
+    const environment = await environmentFrom(source, service);
+    const render = renderAccount();
+    const status = await statusOf(environment, {
+      signal: stop.signal,
+      ...(render && { render }),
+      ...(ca !== undefined && { ca }),
+    });
+    return stop.signal.aborted ? "interrupted" : status;
+  } catch (error) {
+    // What was named explicitly has to be there; the stack may not have been brought up yet.
+    if (source.kind !== "stack" || !(error instanceof UserError)) throw error;
+    process.stderr.write(`nothing is checked: ${error.message} (--no-status does not try)\n`);
+    return undefined;
+  } finally {
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+  }
+}
+
+async function authorityIn(file: string): Promise<string> {
+  const pem = await readFile(file, "utf8").catch(() => "");
+  if (pem.includes("BEGIN CERTIFICATE")) return pem;
+  throw new UserError(`--ca: got ${file}; expected a readable file with a certificate in PEM`);
+}

@@ -1,0 +1,198 @@
+/** What a recap says in each state: what is off, what failed, both languages; secrets and host names it does not say. */
+import { beforeAll, describe, expect, it } from "vitest";
+import { canary, leaks, plainCanary } from "../../tests/canaries.ts";
+import type { Status } from "../status/model.ts";
+import { recapOf } from "./document.ts";
+import type { Planned } from "./facts.ts";
+import { htmlOf } from "./html.ts";
+import { markdownOf } from "./markdown.ts";
+import type { Block, Document, Section } from "./model.ts";
+import {
+  factsOf,
+  hosts,
+  mongodbDown,
+  mongodbWell,
+  plannedProduction,
+  postgresConflict,
+  postgresOff,
+  redisOff,
+  statusWith,
+  variablesWithout,
+} from "./testing.ts";
+import { recapWords } from "./words/index.ts";
+
+let production: Planned;
+let withoutRedis: Planned;
+beforeAll(async () => {
+  production = await plannedProduction();
+  withoutRedis = await plannedProduction({ redis: { provider: "none" } });
+});
+
+const recap = (status?: Status, planned = production, language: "fr" | "en" = "fr", showHosts = false) =>
+  recapOf(factsOf(planned, status, showHosts), recapWords(language));
+const both = (document: Document) => [markdownOf(document), htmlOf(document)].join("\n");
+
+describe("what is off", () => {
+  it("is no mistake, and says how to activate it", () => {
+    const markdown = markdownOf(recap(statusWith({ redis: redisOff }), withoutRedis));
+    expect(markdown).toContain("### Redis ℹ️");
+    expect(markdown).toContain("    provider: upstash");
+    expect(markdown).toContain("pulumi config set --secret --stack prod upstash:apiKey");
+    expect(markdown).toContain("pulumi up --stack prod");
+  });
+
+  it("only has to be applied when the settings have it already", () => {
+    const markdown = markdownOf(recap(statusWith({ redis: redisOff, postgres: postgresOff })));
+    expect(markdown).toContain("Redis est déjà dans les réglages de la stack");
+    expect(markdown).toContain("PostgreSQL est déjà dans les réglages de la stack");
+    expect(markdown).toContain(
+      "La stack prévoit Redis, mais l'environnement vérifié n'en a pas les variables.",
+    );
+    expect(markdown).not.toContain("provider:");
+  });
+
+  it("may be there without the stack", () => {
+    const markdown = markdownOf(recap(statusWith(), withoutRedis));
+    expect(markdown).toContain("L'environnement vérifié a Redis, mais la stack ne le prévoit pas");
+  });
+});
+
+describe("what failed", () => {
+  it("is among the errors, with its causes in order and what to do", () => {
+    const markdown = markdownOf(recap(statusWith({ mongodb: mongodbDown }), production, "en"));
+    expect(markdown).toContain("❌ Connection to MongoDB failed - user or password were refused");
+    expect(markdown).toMatch(
+      /### MongoDB: user or password were refused ❌[\s\S]*`8000 \(MongoServerError\)`/,
+    );
+    expect(markdown).toMatch(/1\. \*\*the password is not[\s\S]*2\. \*\*the user does not exist/);
+    expect(markdown).toContain("1. ⚠️ **Settings**: replace `<atlas-project-id>`");
+    expect(markdown).toContain("❌ **MongoDB**: Failed; to be repaired first");
+  });
+
+  it("is told apart from what connects and cannot be used", () => {
+    const mongodb = { ...mongodbDown, facts: mongodbWell.facts };
+    expect(markdownOf(recap(statusWith({ mongodb })))).toContain("❌ MongoDB inutilisable - ");
+  });
+});
+
+describe("secrets", () => {
+  const secrets = [canary(), plainCanary(), canary(), plainCanary()];
+  const [url = "", password = "", redis = "", host = ""] = secrets;
+
+  /** A status that was given secrets where none belong. */
+  function poisoned(): Status {
+    const wrong: Record<string, string> = {
+      MONGODB_URL: url,
+      POSTGRES_PASSWORD: password,
+      REDIS_URL: redis,
+      POSTGRES_HOST: `postgresql://kairos:${host}@host/db`,
+    };
+    const contract = variablesWithout().map((variable) => {
+      const value = wrong[variable.name];
+      return value === undefined ? variable : { ...variable, value };
+    });
+    return statusWith({}, { contract, source: { kind: "file", file: `/home/${password}/prod.env` } });
+  }
+
+  it("are in no document, whatever the status holds", () => {
+    for (const language of ["fr", "en"] as const)
+      for (const showHosts of [false, true]) {
+        const text = both(recap(poisoned(), production, language, showHosts));
+        expect(leaks(text, secrets)).toEqual([]);
+        expect(text).toContain("[secret]");
+        expect(text).toContain("prod.env");
+      }
+  });
+
+  it("are in no document either when a planned variable holds one", () => {
+    const planned = {
+      ...production,
+      variables: { ...production.variables, MONGODB_URL: url, POSTGRES_HOST: `redis://:${redis}@host` },
+    };
+    expect(leaks(both(recap(undefined, planned, "fr", true)), secrets)).toEqual([]);
+  });
+});
+
+describe("host names", () => {
+  it("are shown only when asked for", () => {
+    for (const language of ["fr", "en"] as const) {
+      const hidden = both(recap(statusWith(), production, language));
+      const shown = both(recap(statusWith(), production, language, true));
+      for (const host of Object.values(hosts)) {
+        expect(hidden).not.toContain(host.split(":")[0]);
+        expect(shown).toContain(host);
+      }
+      expect(hidden).toContain(language === "fr" ? "`[hôte]`" : "`[host]`");
+    }
+  });
+
+  it("are not known before the stack is up", () => {
+    expect(markdownOf(recap(undefined, production, "fr", true))).toMatch(
+      /`POSTGRES_HOST` *\| connu après `pulumi up`/,
+    );
+  });
+});
+
+describe("languages", () => {
+  const states: [string, () => Document[]][] = [
+    ["all well", () => pair(statusWith())],
+    ["nothing checked", () => pair()],
+    ["Redis off", () => pair(statusWith({ redis: redisOff }), withoutRedis)],
+    ["all kinds of trouble", () => pair(statusWith({ mongodb: mongodbDown, postgres: postgresConflict }))],
+  ];
+  const pair = (status?: Status, planned?: Planned) => [
+    recap(status, planned, "fr"),
+    recap(status, planned, "en"),
+  ];
+
+  /** The document without its words. */
+  const shape = (document: Document) => ({
+    blocks: document.blocks.map(shapeOf),
+    sections: document.sections.map(sectionShape),
+  });
+  const sectionShape = ({ id, emoji, mark, blocks, sections }: Section): unknown => [
+    id,
+    emoji,
+    mark,
+    blocks.map(shapeOf),
+    sections.map(sectionShape),
+  ];
+  const shapeOf = (block: Block) => [
+    block.kind,
+    "items" in block ? block.items.map((item) => ("ticked" in item ? item.ticked : item.mark)) : undefined,
+    "rows" in block ? block.rows.map((row) => row.map(({ mark }) => mark)) : undefined,
+    "lines" in block ? block.lines.map(({ mark }) => mark) : undefined,
+  ];
+
+  it.each(states)("have the same structure: %s", (_, documents) => {
+    const [french, english] = documents() as [Document, Document];
+    expect(shape(english)).toEqual(shape(french));
+  });
+
+  it.each(states)("differ in every sentence: %s", (_, documents) => {
+    const [french, english] = documents().map(markdownOf) as [string, string];
+    const sentences = (text: string) =>
+      text.split("\n").filter((line) => / .* .* /.test(line.replaceAll(/`[^`]*`/g, "")));
+    const same = sentences(english).filter((line) => sentences(french).includes(line));
+    // Statements in SQL and settings are the same everywhere.
+    expect(
+      same.filter((line) => !/^( |SELECT|FROM|JOIN|LEFT|WHERE|DROP|npm|pulumi|\| -)/.test(line)),
+    ).toEqual([]);
+  });
+});
+
+describe("the same facts", () => {
+  it("give the same bytes", () => {
+    const twice = [0, 1].map(() => both(recap(statusWith({ postgres: postgresConflict }))));
+    expect(twice[0]).toBe(twice[1]);
+  });
+
+  it("at another moment differ in the date alone", () => {
+    const facts = factsOf(production, statusWith());
+    const [before, after] = [facts, { ...facts, now: new Date("2026-02-01T00:00:00Z") }].map((one) =>
+      markdownOf(recapOf(one, recapWords("fr"))),
+    );
+    expect(before?.endsWith("**Dernière mise à jour** : 2026-01-15\n")).toBe(true);
+    expect(after).toBe(before?.replace(/2026-01-15\n$/, "2026-02-01\n"));
+  });
+});

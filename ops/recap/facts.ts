@@ -1,0 +1,52 @@
+/** What a recap is made of: the stack's plan, and what its databases answered if somebody asked them. */
+import type { VariableName } from "../../infra/environment.ts";
+import type { Settings } from "../../infra/settings/index.ts";
+import { completed } from "../plan/complete.ts";
+import type { Value } from "../plan/model.ts";
+import { program } from "../plan/program.ts";
+import { planOf } from "../plan/run.ts";
+import { readStackFile } from "../plan/stack-file.ts";
+import type { Status } from "../status/model.ts";
+
+/** The stack as its settings have it: what should be. */
+export interface Planned {
+  stack: string;
+  settings: Settings;
+  /** What the backend's services get, of the contract; a value that only a vendor knows is in ‹angle quotes›. */
+  variables: Partial<Record<VariableName, Value>>;
+  /** Names of the backend's services. */
+  services: string[];
+  /** Placeholders of the stack file that only the owner can replace. */
+  placeholders: string[];
+}
+
+/** Everything that a recap says something about. */
+export interface Facts {
+  planned: Planned;
+  /** What is; undefined where nobody looked. */
+  status: Status | undefined;
+  /** Whether host names may be shown. */
+  showHosts: boolean;
+  /** When it is written. */
+  now: Date;
+}
+
+/**
+ * Plans a stack of the checkout. Needs no account.
+ *
+ * @throws UserError when there is no such stack, or its settings have problems
+ */
+export async function plannedFrom(root: string, stack: string): Promise<Planned> {
+  const file = await readStackFile(root, stack);
+  const source = await program();
+  const { settings, placeholders } = completed(source, file);
+  const { services } = await planOf(source, file);
+  return {
+    stack,
+    settings,
+    // All services get the same variables of the contract.
+    variables: Object.fromEntries(services[0]?.variables.map(({ name, value }) => [name, value]) ?? []),
+    services: settings.backend.map(({ name }) => name),
+    placeholders: [...placeholders.values()],
+  };
+}

@@ -1,0 +1,94 @@
+/** Contents against all rules and all known secrets. */
+import type { KnownSecrets } from "./known/windows.ts";
+import type { Content, Match } from "./model.ts";
+import { genericMatches } from "./rules/generic.ts";
+import { isStackFile, stackFileMatches } from "./rules/stack-file.ts";
+import { vendorMatches } from "./rules/vendors.ts";
+import { type Text, viewsOf } from "./text.ts";
+
+/** A content, and what was found in it in the order of its lines. */
+export interface Inspected {
+  content: Content;
+  matches: Match[];
+}
+
+/** Contents are looked at together, up to this many bytes. */
+const batchBytes = 1_000_000;
+
+/** Everything that looks like a credential, or is a known one. */
+export async function* inspect(
+  contents: AsyncIterable<Content>,
+  known: readonly KnownSecrets[],
+): AsyncGenerator<Inspected> {
+  let batch: Content[] = [];
+  let bytes = 0;
+  for await (const content of contents) {
+    batch.push(content);
+    bytes += content.bytes.length;
+    if (bytes < batchBytes) continue;
+    yield* inspectBatch(batch, known);
+    batch = [];
+    bytes = 0;
+  }
+  yield* inspectBatch(batch, known);
+}
+
+async function* inspectBatch(
+  batch: readonly Content[],
+  known: readonly KnownSecrets[],
+): AsyncGenerator<Inspected> {
+  const texts = batch.map(({ bytes }) => (isText(bytes) ? bytes.toString() : undefined));
+  const generic = await genericMatches(texts.map((text) => text ?? ""));
+  for (const [index, content] of batch.entries()) {
+    const text = texts[index];
+    const own =
+      text === undefined ? await inBytes(content.bytes, known) : await inText(content.name, text, known);
+    yield { content, matches: distinct([...own, ...(generic[index] ?? [])]) };
+  }
+}
+
+/** As git tells them apart. */
+const isText = (bytes: Buffer) => !bytes.subarray(0, 8000).includes(0);
+
+/** What is not text is searched for known secrets as it is. */
+async function inBytes(bytes: Buffer, known: readonly KnownSecrets[]): Promise<Match[]> {
+  const hits = await Promise.all(known.map((secrets) => secrets.search(bytes)));
+  return hits.flat().map(({ known: { name, bytes: length } }) => ({ ...knownMatch(name, length), line: 1 }));
+}
+
+async function inText(file: string, text: string, known: readonly KnownSecrets[]): Promise<Match[]> {
+  const matches = isStackFile(file) ? stackFileMatches(text) : [];
+  for (const view of viewsOf(text))
+    matches.push(...(await knownMatches(view, known)), ...vendorMatches(view, file));
+  return matches;
+}
+
+async function knownMatches(view: Text, known: readonly KnownSecrets[]): Promise<Match[]> {
+  if (known.every(({ all }) => all.length === 0)) return [];
+  const bytes = Buffer.from(view.text);
+  const hits = (await Promise.all(known.map((secrets) => secrets.search(bytes)))).flat();
+  return hits.map(({ known: { name, bytes: length }, offset }) => ({
+    ...knownMatch(name, length),
+    line: view.lineAt(bytes.toString("utf8", 0, offset).length),
+  }));
+}
+
+const knownMatch = (name: string, length: number) => ({ rule: "known-secret", what: name, length });
+
+/** How much a rule knows. Of two that speak of one line the one that knows more is enough. */
+const rank = ({ rule }: Match) =>
+  rule === "known-secret" ? 3 : /^secret-by-name$|^secretlint-/.test(rule) ? 1 : 2;
+
+function distinct(matches: readonly Match[]): Match[] {
+  const byLine = new Map<number, Match[]>();
+  for (const match of matches) byLine.set(match.line, [...(byLine.get(match.line) ?? []), match]);
+  return [...byLine.entries()]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([, found]) => {
+      const best = Math.max(...found.map(rank));
+      const kept = found.filter((match) => rank(match) === best);
+      return kept.filter(
+        ({ rule, what }, index) => kept.findIndex((one) => one.rule === rule && one.what === what) === index,
+      );
+    });
+}

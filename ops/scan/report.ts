@@ -1,0 +1,58 @@
+/** What was found, in words. No value, nor a part of one, is known here. */
+import pc from "picocolors";
+import { tableText } from "../table.ts";
+import type { Finding } from "./model.ts";
+
+/** The result of a scan. */
+export interface Report {
+  findings: Finding[];
+  /** Contents that were searched, each once. */
+  contents: number;
+  bytes: number;
+  /** How many secrets were looked for by their digests. */
+  knownSecrets: number;
+  seconds: number;
+  /** What was not looked at, and why. */
+  notes: string[];
+  /** Allowances that allow nothing any more. */
+  unused: string[];
+}
+
+/** Whether CI should fail: for a finding, and for an allowance that is left over. */
+export const isBad = ({ findings, unused }: Report) => findings.length + unused.length > 0;
+
+export function reportText(report: Report): string {
+  const { findings, contents, bytes, knownSecrets, seconds, notes, unused } = report;
+  const parts: string[] = [];
+  if (findings.length > 0) {
+    const rows = findings.map((finding) => [
+      placeOf(finding),
+      finding.rule,
+      `${finding.what}, ${finding.length} characters`,
+    ]);
+    parts.push(tableText(["where", "rule", "what"], rows));
+    const shows = [...new Set(findings.flatMap(({ show }) => show ?? []))];
+    if (shows.length > 0) parts.push(`To see them: ${shows.join("; ")}`);
+    parts.push(
+      pc.bold("Whoever could read it may have it: rotate it first (npm run rotate, or at its vendor).") +
+        " Taking it out of the file or the history is not enough.",
+    );
+  }
+  for (const place of unused) parts.push(`${place}: allows nothing any more; remove it`);
+  for (const note of notes) parts.push(pc.dim(`Not searched: ${note}`));
+  const found = findings.length === 0 ? "no secret" : count(findings.length, "finding");
+  parts.push(
+    `${found} in ${count(contents, "file")} and versions (${(bytes / 1e6).toFixed(1)} MB), ` +
+      `by patterns and ${count(knownSecrets, "known secret")}; ${seconds.toFixed(1)} s`,
+  );
+  return `${parts.join("\n\n")}\n`;
+}
+
+function placeOf({ kind, file, line, commit }: Finding): string {
+  const place = `${file}:${line}`;
+  if (kind === "history") return `${place} (only in history, ${commit?.slice(0, 12) ?? "no commit has it"})`;
+  if (kind === "index") return `${place} (staged)`;
+  return place;
+}
+
+const count = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;
