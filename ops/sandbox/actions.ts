@@ -6,7 +6,7 @@ import { UserError } from "../errors.ts";
 import { kept, type Options } from "./command.ts";
 import { checkName, isAlive, names, readRecord, removeFolder, sweep } from "./folder.ts";
 import { Progress } from "./progress.ts";
-import { engineEnvironment, PulumiProject, prepareProject, sandboxConfig } from "./project.ts";
+import { engineEnvironment, PulumiProject, projectFolder } from "./project.ts";
 import { reportText } from "./report.ts";
 import { runSandbox } from "./run.ts";
 import { findHost, type Held } from "./start.ts";
@@ -77,7 +77,7 @@ function onInterrupt(progress: Progress) {
 function howTo(name: string): string {
   const flag = name === kept ? "" : ` --name ${name}`;
   const line = (command: string, what: string) =>
-    `  ${`npm run sandbox -- ${command}`.padEnd(52)} ${pc.dim(what)}`;
+    `  ${`npm run sandbox -- ${command}`.padEnd(62)} ${pc.dim(what)}`;
   return [
     pc.bold("It keeps running."),
     line(`pulumi${flag} preview --diff`, "any command of pulumi, on this stack"),
@@ -114,7 +114,8 @@ export async function pulumi(args: string[], { name }: { name: string }): Promis
     throw new UserError("no pulumi on the PATH or in ~/.pulumi; see https://www.pulumi.com/docs/install/");
   const clouds = await held.control.environment();
   const environment = await engineEnvironment(engine, held.folder, held.record.passphrase, clouds);
-  const folder = await prepareProject(held.folder, await sandboxConfig());
+  // With the settings of the last run: another Redis stays another Redis.
+  const folder = projectFolder(held.folder);
   process.exitCode = await new PulumiProject(engine, folder, environment).interactive(args);
 }
 

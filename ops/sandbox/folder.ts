@@ -1,6 +1,6 @@
 /** Where sandboxes live: one folder each, below the checkout. Nothing is written anywhere else. */
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { root } from "../bundle.mjs";
 import { UserError } from "../errors.ts";
@@ -78,8 +78,8 @@ export async function sweep(): Promise<void> {
     const dead = record === undefined ? await isOld(name) : !isAlive(record.pid);
     if (dead) await removeFolder(name);
   }
-  // Away with the last one goes the folder of all.
-  if ((await names()).length === 0) await rm(sandboxes, { recursive: true, force: true });
+  // Away with the last one goes the folder of all; one that is being made meanwhile keeps it.
+  await rmdir(sandboxes).catch(() => undefined);
 }
 
 /** One that has not got as far as its record may be just starting. */

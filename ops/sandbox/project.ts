@@ -20,12 +20,15 @@ export async function sandboxConfig(): Promise<Config> {
   return (parse(await readFile(file, "utf8")) as { config: Config }).config;
 }
 
+/** Where a sandbox has its project. */
+export const projectFolder = (folder: string) => path.join(folder, "project");
+
 /**
  * Makes the project's folder, or renews its stack file. The program and the packages are links, so that the next run
  * sees what was edited meanwhile; the state and the stack file's own salt stay.
  */
 export async function prepareProject(folder: string, config: Config): Promise<string> {
-  const project = path.join(folder, "project");
+  const project = projectFolder(folder);
   await mkdir(path.join(project, "state"), { recursive: true, mode: 0o700 });
   for (const entry of ["package.json", "sdks", "node_modules", "infra"])
     await symlink(path.join(root, entry), path.join(project, entry)).catch(ignoreExisting);
@@ -54,7 +57,7 @@ export async function engineEnvironment(
     HOME: os.homedir(),
     ...(process.platform === "win32" && { SystemRoot: process.env.SystemRoot ?? "" }),
     PULUMI_HOME: home,
-    PULUMI_BACKEND_URL: `file://${path.join(folder, "project", "state")}`,
+    PULUMI_BACKEND_URL: `file://${path.join(projectFolder(folder), "state")}`,
     PULUMI_CONFIG_PASSPHRASE: passphrase,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
