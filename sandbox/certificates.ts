@@ -14,8 +14,8 @@ export interface KeyPair {
 export interface Authority {
   /** Its own certificate, PEM. */
   readonly certificate: string;
-  /** A server's certificate for one host name or address. */
-  issue(host: string): Promise<KeyPair>;
+  /** A server's certificate for one host name or address. @param until a year from now by default; may be over */
+  issue(host: string, until?: Date): Promise<KeyPair>;
 }
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
@@ -36,14 +36,14 @@ export async function createAuthority(): Promise<Authority> {
   });
   return {
     certificate: authority.toString("pem"),
-    issue: async (host) => {
+    issue: async (host, until) => {
       const { publicKey, privateKey } = await webcrypto.subtle.generateKey(algorithm, true, usages);
       const certificate = await x509.X509CertificateGenerator.create({
         subject: `CN=${host}`,
         issuer: authority.subject,
         publicKey,
         signingKey: keys.privateKey,
-        ...validity(),
+        ...validity(until),
         extensions: [
           new x509.BasicConstraintsExtension(false),
           new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
@@ -61,8 +61,8 @@ export async function createAuthority(): Promise<Authority> {
 const day = 24 * 60 * 60 * 1000;
 
 /** From yesterday, for clocks that are behind, for as long as a sandbox may be left running. */
-const validity = () => ({
+const validity = (until = new Date(Date.now() + 365 * day)) => ({
   serialNumber: randomBytes(12).toString("hex"),
-  notBefore: new Date(Date.now() - day),
-  notAfter: new Date(Date.now() + 365 * day),
+  notBefore: new Date(Math.min(Date.now(), until.getTime()) - day),
+  notAfter: until,
 });

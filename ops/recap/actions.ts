@@ -1,7 +1,8 @@
 /** Gathers the facts and writes the document. */
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { root } from "../bundle.mjs";
 import { UserError } from "../errors.ts";
+import { authorityIn } from "../status/authority.ts";
 import type { Source, Status } from "../status/model.ts";
 import type { Options } from "./command.ts";
 import { recapOf } from "./document.ts";
@@ -82,10 +83,4 @@ async function statusFor(options: Options): Promise<Status | "interrupted" | und
   } finally {
     process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
   }
-}
-
-async function authorityIn(file: string): Promise<string> {
-  const pem = await readFile(file, "utf8").catch(() => "");
-  if (pem.includes("BEGIN CERTIFICATE")) return pem;
-  throw new UserError(`--ca: got ${file}; expected a readable file with a certificate in PEM`);
 }

@@ -6,6 +6,9 @@
  * A fact that nobody saw is absent, never guessed.
  */
 import type { VariableName } from "../../infra/environment.ts";
+import type { Problem, Remark } from "./problem.ts";
+
+export type * from "./problem.ts";
 
 /**
  * `well`; `warning`: it works, something about it should be changed; `failed`: the backend cannot use it; `off`: not
@@ -206,153 +209,6 @@ export interface RedisFacts {
     uses: Record<"cache" | "rateLimit" | "sessions", Suitability>;
   };
   tls?: TlsFacts;
-}
-
-/** Why a check failed, in one word. */
-export type ProblemKind =
-  /** Variables of the contract are missing, or contradict each other. */
-  | "missing-variables"
-  /** A variable's value is not of its kind. */
-  | "invalid-variables"
-  | "host-not-found"
-  | "connection-refused"
-  | "unreachable"
-  | "connection-closed"
-  /** Nothing came in time: no connection, or no answer of a server that accepted one. */
-  | "timeout"
-  | "login-refused"
-  | "not-allowed"
-  | "no-such-database"
-  | "certificate-expired"
-  | "certificate-untrusted"
-  | "certificate-wrong-host"
-  /** TLS failed otherwise: no certificate was the reason. */
-  | "tls-failed"
-  /** TLS is wanted by one side only. */
-  | "tls-mismatch"
-  /** Servers answer, but none takes writes. */
-  | "no-primary"
-  | "read-only"
-  | "too-many-connections"
-  | "starting"
-  | "out-of-memory"
-  | "cannot-persist"
-  /** The server does not know what was asked. */
-  | "not-supported"
-  | "interrupted"
-  | "unexpected";
-
-/** A likely cause. Each has words and a next step in words.ts. */
-export type CauseCode =
-  | "variable-missing"
-  | "variable-invalid"
-  | "variable-alone"
-  /** The address is not in Atlas' access list. */
-  | "access-list"
-  /** The address is not in Render's access control. */
-  | "render-access-control"
-  /** A host name of Render's private network, asked from outside. */
-  | "private-network"
-  | "wrong-host"
-  | "wrong-port"
-  | "dns-blocked"
-  | "wrong-password"
-  | "user-missing"
-  | "password-not-encoded"
-  | "wrong-auth-source"
-  | "paused-cluster"
-  | "suspended-service"
-  | "database-deleted"
-  | "server-down"
-  | "firewall"
-  /** It accepts and never answers. */
-  | "server-hangs"
-  | "server-slow"
-  | "timeout-short"
-  | "read-only-user"
-  | "role-of-other-database"
-  | "replica-address"
-  | "tables-of-other-owner"
-  | "database-name"
-  | "certificate-not-renewed"
-  | "clock-wrong"
-  | "private-authority"
-  | "intercepted"
-  | "tls-not-offered"
-  | "tls-required"
-  | "election"
-  | "pool-too-large"
-  | "other-clients"
-  | "just-started"
-  | "memory-full"
-  | "disk-full"
-  | "not-a-database"
-  | "driver-or-server-version"
-  | "api-key"
-  | "interrupted"
-  | "unknown";
-
-/** How far a check came before it failed. */
-export type Stage = "variables" | "connecting" | "asking";
-
-/** Why a check failed. */
-export interface Problem {
-  kind: ProblemKind;
-  stage: Stage;
-  /** At least one, the likeliest first. */
-  causes: CauseCode[];
-  /** Codes only, such as `MongoServerError 8000` or `ENOTFOUND`: never a driver's message, which may quote a URL. */
-  evidence: string;
-  /** The variables that it has to do with. */
-  variables: VariableName[];
-  /** What the variables' mistake is, for `missing-variables` and `invalid-variables`: one for each. */
-  mistakes?: Mistake[];
-}
-
-/** A mistake in one variable; its value is not part of it. */
-export interface Mistake {
-  variable: VariableName;
-  kind: "missing" | "not-a-number" | "not-a-url" | "out-of-range" | "above-maximum";
-  /** `missing`: variables of the same database that are set. `above-maximum`: the other one. */
-  beside?: VariableName[];
-}
-
-export type RemarkKind =
-  | "certificate-expires"
-  | "certificate-expired"
-  | "certificate-untrusted"
-  | "no-tls"
-  | "slow"
-  | "database-missing"
-  | "database-near-miss"
-  | "database-in-url-differs"
-  | "rights-beyond-database"
-  | "rights-unknown"
-  | "standalone"
-  | "no-compression"
-  | "no-retry"
-  | "superuser"
-  | "tables-missing"
-  | "tables-elsewhere"
-  | "type-conflict"
-  | "connections-nearly-used"
-  | "policy-loses-sessions"
-  | "policy-refuses-writes"
-  | "policy-needs-expiry"
-  | "policy-unknown"
-  | "memory-nearly-full";
-
-/** Something about a database that answers. */
-export interface Remark {
-  kind: RemarkKind;
-  /** A `note` leaves the database `well`. */
-  severity: "warning" | "note";
-  /** Days, milliseconds or percent, as the kind has it. */
-  number?: number;
-  /** Names: of tables, roles, databases, a policy, a code. */
-  names?: string[];
-  /** The statements that solve it. */
-  sql?: string[];
 }
 
 /** What Render says of the backend's services. */

@@ -1,0 +1,183 @@
+/** MongoDB: connects as the backend does, and asks. Nothing is written. */
+import { MongoClient, type TopologyDescription } from "mongodb";
+import { type CheckOptions, Failure, grace, mistaken, type Progress, runCheck } from "../check.ts";
+import { settledWithin } from "../deadline.ts";
+import { meaningOf } from "../errors.ts";
+import type { MongodbFacts, MongodbStatus, ProblemKind } from "../model.ts";
+import { accepts } from "../network.ts";
+import { probeTls } from "../tls.ts";
+import type { Configured, MongodbSettings } from "../variables.ts";
+import { ask } from "./ask.ts";
+import { optionsFor, settingsInForce } from "./options.ts";
+import { judge } from "./remarks.ts";
+import { compressionOf, topologyFacts } from "./topology.ts";
+
+/** What no waiting heals: the driver would try again until its time is over. */
+const lasting: readonly ProblemKind[] = [
+  "login-refused",
+  "certificate-expired",
+  "certificate-untrusted",
+  "certificate-wrong-host",
+  "tls-mismatch",
+  "tls-failed",
+  "not-supported",
+];
+
+export async function checkMongodb(
+  configured: Configured<MongodbSettings>,
+  options: CheckOptions,
+): Promise<MongodbStatus> {
+  const facts: MongodbFacts = { connected: false };
+  // MongoDB cannot be off: without its variables they are missing.
+  if (configured === undefined || "mistakes" in configured)
+    return mistaken(configured?.mistakes ?? [], facts);
+  const { settings } = configured;
+  const place = { database: "mongodb" as const, host: hostIn(settings.url), tls: false };
+  return runCheck(
+    place,
+    facts,
+    options,
+    (progress) => run(settings, options, progress),
+    ({ kind }) =>
+      kind === "not-allowed" || kind === "no-such-database"
+        ? ["MONGODB_URL", "MONGODB_DB_NAME"]
+        : kind === "timeout"
+          ? ["MONGODB_URL", "MONGODB_TIMEOUT_MS"]
+          : ["MONGODB_URL"],
+  );
+}
+
+async function run(
+  settings: MongodbSettings,
+  { timeout, ca }: CheckOptions,
+  progress: Progress<MongodbFacts>,
+): Promise<void> {
+  const { facts, deadline } = progress;
+  const client = opened(settings, timeout, ca);
+  facts.settings = settingsInForce(client, timeout);
+  progress.place.tls = client.options.tls;
+  const seen = watch(client);
+  try {
+    // The driver's own timeouts come first: its error says more than that the time is over.
+    await deadline.within(Promise.race([client.connect(), seen.hopeless]), timeout + grace / 2);
+    progress.stage = "asking";
+    facts.topology = topologyFacts(seen.topology);
+    facts.compression = compressionOf(facts.settings.compressors, seen.hello);
+    const asked = ask(client, settings, facts, deadline);
+    await Promise.all([asked, lookAtTls(client, seen.topology, progress)]);
+    progress.remarks.push(...judge(facts));
+    const { rights, database } = facts;
+    if (rights?.canWrite === false) {
+      const nearby = database !== undefined && database.nearMisses.length > 0;
+      const likely = nearby
+        ? ["database-name" as const]
+        : rights.canRead
+          ? []
+          : ["role-of-other-database" as const];
+      throw new Failure({ kind: "not-allowed", evidence: "no privilege to write" }, likely);
+    }
+  } catch (error) {
+    facts.topology ??= topologyFacts(seen.topology);
+    throw await explained(error, client, seen, progress);
+  } finally {
+    // A server that stays silent would keep the driver waiting for its goodbye.
+    await settledWithin(grace / 4, client.close());
+  }
+}
+
+/** @throws Failure when the driver does not take the URL; its message would quote it */
+function opened(settings: MongodbSettings, timeout: number, ca: string | undefined): MongoClient {
+  try {
+    return new MongoClient(settings.url, optionsFor(settings, timeout, ca));
+  } catch (error) {
+    const { evidence } = meaningOf(error);
+    throw new Failure({ kind: "invalid-variables", evidence });
+  }
+}
+
+/** What the driver tells while it works. */
+interface Seen {
+  topology: TopologyDescription | undefined;
+  /** What the servers have answered to `hello`, the newest on top. */
+  hello: Record<string, unknown>;
+  /** Why the last look at a server failed. */
+  failure: unknown;
+  /** Rejects with an error that trying again does not heal. */
+  hopeless: Promise<never>;
+}
+
+function watch(client: MongoClient): Seen {
+  const seen: Seen = { topology: undefined, hello: {}, failure: undefined, hopeless: new Promise(() => {}) };
+  seen.hopeless = new Promise((_, reject) => {
+    client.on("serverHeartbeatFailed", ({ failure }) => {
+      seen.failure = failure;
+      if (lasting.includes(meaningOf(failure).kind)) reject(failure);
+    });
+  });
+  seen.hopeless.catch(() => undefined);
+  client.on("topologyDescriptionChanged", ({ newDescription }) => {
+    // Closing empties it.
+    if (newDescription.servers.size > 0) seen.topology = newDescription;
+  });
+  client.on("serverHeartbeatSucceeded", ({ reply }) => {
+    // Only the first answer on a connection names the compressors.
+    Object.assign(seen.hello, reply);
+  });
+  return seen;
+}
+
+/** Finds out what the driver's error leaves open: whether somebody is there at all. */
+async function explained(
+  error: unknown,
+  client: MongoClient,
+  { topology, failure }: Seen,
+  progress: Progress<MongodbFacts>,
+): Promise<unknown> {
+  if (error instanceof Failure) return error;
+  const meaning = meaningOf(error);
+  // Atlas has one code for a refused login and for everything that a user may not do.
+  if (meaning.kind === "login-refused" && progress.stage === "asking")
+    return new Failure({ ...meaning, kind: "not-allowed" });
+  if (meaning.kind.startsWith("certificate-")) await lookAtTls(client, topology, progress);
+  if (meaning.kind !== "timeout") return error;
+  const servers = [...(topology?.servers.values() ?? [])];
+  if (servers.some(({ type }) => type !== "Unknown")) {
+    progress.place.accepted = true;
+    const lacksPrimary = servers.every(({ type }) => !writable.has(type));
+    return progress.stage === "connecting" && lacksPrimary
+      ? new Failure({ ...meaning, kind: "no-primary" })
+      : error;
+  }
+  const before = meaningOf(failure);
+  if (failure !== undefined && before.kind !== "timeout" && before.kind !== "unexpected") return failure;
+  progress.place.accepted = await accepts(servers[0] ?? client.options.hosts[0], grace / 2);
+  return error;
+}
+
+const writable = new Set<string>(["RSPrimary", "Standalone", "Mongos", "LoadBalancer"]);
+
+async function lookAtTls(
+  client: MongoClient,
+  topology: TopologyDescription | undefined,
+  { facts, deadline }: Progress<MongodbFacts>,
+): Promise<void> {
+  const { tls, ca } = client.options;
+  if (!tls) {
+    facts.tls = { on: false };
+    return;
+  }
+  const servers = [...(topology?.servers.values() ?? [])];
+  const primary = servers.find(({ type }) => writable.has(type)) ?? servers[0];
+  const { host, port } = primary ?? client.options.hosts[0] ?? {};
+  if (host === undefined || port === undefined) return;
+  // It is a question of its own: that it fails takes nothing away from what the driver has found.
+  const found = await probeTls({ host, port, ...(ca !== undefined && { ca }) }, deadline).catch(
+    () => undefined,
+  );
+  if (found !== undefined) facts.tls = found;
+}
+
+/** The first host of a URL, without its port; empty when there is none. */
+function hostIn(url: string): string {
+  return /^mongodb(?:\+srv)?:\/\/(?:[^/@]*@)?([^/?,:]+)/.exec(url)?.[1] ?? "";
+}

@@ -1,0 +1,29 @@
+/** What there is to say about a MongoDB that answers. */
+import { slowness } from "../check.ts";
+import type { MongodbFacts, Remark } from "../model.ts";
+import { tlsRemarks } from "../tls.ts";
+
+export function judge(facts: MongodbFacts): Remark[] {
+  const { latency, topology, database, rights, settings, compression, tls } = facts;
+  const remarks: Remark[] = [...tlsRemarks(tls, true, false)];
+  if (latency !== undefined) remarks.push(...slowness(latency));
+  if (topology?.kind === "standalone") remarks.push({ kind: "standalone", severity: "warning" });
+  if (compression === "none") remarks.push({ kind: "no-compression", severity: "warning" });
+  if (settings && !(settings.retryReads && settings.retryWrites))
+    remarks.push({ kind: "no-retry", severity: "warning" });
+  if (database !== undefined) remarks.push(...aboutName(database));
+  if (rights === undefined) remarks.push({ kind: "rights-unknown", severity: "note" });
+  else if (rights.beyond.length > 0)
+    remarks.push({ kind: "rights-beyond-database", severity: "warning", names: rights.beyond });
+  return remarks;
+}
+
+function aboutName({ asked, exists, nearMisses, inUrl }: NonNullable<MongodbFacts["database"]>): Remark[] {
+  const remarks: Remark[] = [];
+  if (nearMisses.length > 0)
+    remarks.push({ kind: "database-near-miss", severity: "warning", names: [asked, ...nearMisses] });
+  else if (exists === false) remarks.push({ kind: "database-missing", severity: "warning", names: [asked] });
+  if (inUrl !== undefined)
+    remarks.push({ kind: "database-in-url-differs", severity: "note", names: [inUrl, asked] });
+  return remarks;
+}

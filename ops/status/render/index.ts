@@ -1,0 +1,163 @@
+/** Whether the backend's services run with what the stack gives them, as far as Render's API tells. */
+import { createHmac, randomBytes } from "node:crypto";
+import { contract } from "../../../infra/environment.ts";
+import { causesOf } from "../causes.ts";
+import { type CheckOptions, Failure, grace, secondsSince } from "../check.ts";
+import { Deadline } from "../deadline.ts";
+import { meaningOf } from "../errors.ts";
+import type { CauseCode, Problem, RenderServiceStatus, RenderStatus } from "../model.ts";
+import type { Variables } from "../variables.ts";
+import {
+  type Digests,
+  type EnvGroup,
+  type ListedDeploy,
+  type RenderAccount,
+  RenderApi,
+  type Service,
+} from "./api.ts";
+
+/** A service that gets the contract's variables. */
+export interface ServiceId {
+  name: string;
+  id: string;
+}
+
+/** @param account undefined: nobody gave a key */
+export async function checkRender(
+  account: RenderAccount | undefined,
+  services: readonly ServiceId[],
+  variables: Variables,
+  { timeout, signal }: CheckOptions,
+): Promise<RenderStatus> {
+  if (services.length === 0) return { state: "unchecked", reason: "no-services" };
+  if (account === undefined) return { state: "unchecked", reason: "no-key" };
+  const since = performance.now();
+  // New for each run: a digest says something only beside another one of the same run.
+  const salt = randomBytes(32);
+  const digest = (value: string) => createHmac("sha256", salt).update(value).digest("hex");
+  const api = new RenderApi(account, new Deadline(timeout + grace, signal), digest);
+  const given = new Map(
+    Object.keys(contract).flatMap((name): [string, string][] => {
+      const value = variables[name];
+      return value ? [[name, digest(value)]] : [];
+    }),
+  );
+  const statuses = await Promise.all(services.map((service) => serviceStatus(api, service, given)));
+  const problems = statuses.map(({ problem }) => problem);
+  const common = problems.every((problem) => problem !== undefined && problem.kind !== "no-such-service")
+    ? problems[0]
+    : undefined;
+  return {
+    state: worst(statuses.map(({ state }) => state)),
+    seconds: secondsSince(since),
+    ...(common && { problem: common }),
+    services: common === undefined ? statuses : [],
+  };
+}
+
+async function serviceStatus(
+  api: RenderApi,
+  { name, id }: ServiceId,
+  given: Digests,
+): Promise<RenderServiceStatus> {
+  try {
+    const [service, deploys, own, groups] = await Promise.all([
+      api.service(id),
+      api.deploys(id),
+      api.ownVariables(id),
+      api.envGroups(id),
+    ]);
+    return judged({ name, id }, { service, deploys, own, groups }, given);
+  } catch (error) {
+    return { name, id, state: "failed", problem: problemFrom(error) };
+  }
+}
+
+function problemFrom(error: unknown): Problem {
+  const meaning = error instanceof Failure ? error.meaning : meaningOf(error);
+  const { kind, evidence } = meaning;
+  // The only login here is the key.
+  const causes: CauseCode[] =
+    kind === "login-refused"
+      ? ["api-key"]
+      : causesOf(kind, evidence, { database: "render", host: "", tls: true });
+  return { ...meaning, stage: "asking", causes, variables: [] };
+}
+
+interface Found {
+  service: Service;
+  deploys: readonly ListedDeploy[];
+  own: Digests;
+  groups: readonly EnvGroup[];
+}
+
+/** What never ran, or no longer does. Source: https://api-docs.render.com/reference/list-deploys */
+const over = new Set(["build_failed", "update_failed", "pre_deploy_failed", "canceled", "deactivated"]);
+
+/** Exported for its test. */
+export function judged(name: ServiceId, found: Found, given: Digests): RenderServiceStatus {
+  const { service, deploys } = found;
+  const [last] = deploys;
+  const live = deploys.find(({ status }) => status === "live");
+  const variables = compared(found, given);
+  const current = currency(found, last, live);
+  const wrong = variables.differ.length + variables.missing.length + variables.extra.length > 0;
+  const doubtful =
+    wrong || current === "no" || current === "deploying" || (last !== live && last !== undefined);
+  const dead = service.suspended || (live === undefined && current !== "deploying");
+  return {
+    ...name,
+    state: dead ? "failed" : doubtful ? "warning" : "well",
+    suspended: service.suspended,
+    ...(last && { lastDeploy: last }),
+    ...(live && live !== last && { liveDeploy: live }),
+    liveWithCurrentVariables: current,
+    variables,
+  };
+}
+
+/**
+ * Render does not say with which variables a deploy was started, but when it was, and when an env group last changed. A
+ * service's own date moves with anything about it: later than the deploy it proves nothing.
+ */
+function currency(
+  { service, groups, own }: Found,
+  last: ListedDeploy | undefined,
+  live: ListedDeploy | undefined,
+): NonNullable<RenderServiceStatus["liveWithCurrentVariables"]> {
+  if (last !== undefined && last !== live && !over.has(last.status)) return "deploying";
+  if (live === undefined) return "no";
+  const started = Date.parse(live.createdAt);
+  const isLater = (date: string) => Date.parse(date) > started;
+  if (groups.some(({ updatedAt }) => isLater(updatedAt))) return "no";
+  const hasOwn = Object.keys(contract).some((name) => own.has(name));
+  return hasOwn && isLater(service.updatedAt) ? "unknown" : "yes";
+}
+
+/** A service's own variable wins over that of a group: https://render.com/docs/configure-environment-variables */
+function compared({ own, groups }: Found, given: Digests): NonNullable<RenderServiceStatus["variables"]> {
+  const result: NonNullable<RenderServiceStatus["variables"]> = {
+    equal: [],
+    differ: [],
+    missing: [],
+    extra: [],
+    shadowed: [],
+  };
+  for (const name of Object.keys(contract)) {
+    const inGroups = groups.flatMap(({ variables }) => variables.get(name) ?? []);
+    const itself = own.get(name);
+    const effective = itself === undefined ? inGroups : [itself];
+    const wanted = given.get(name);
+    if (itself !== undefined && inGroups.length > 0) result.shadowed.push(name);
+    if (wanted === undefined) {
+      if (effective.length > 0) result.extra.push(name);
+    } else if (effective.length === 0) result.missing.push(name);
+    else result[effective.every((digest) => digest === wanted) ? "equal" : "differ"].push(name);
+  }
+  return result;
+}
+
+function worst(states: readonly RenderServiceStatus["state"][]): RenderServiceStatus["state"] {
+  if (states.includes("failed")) return "failed";
+  return states.includes("warning") ? "warning" : "well";
+}

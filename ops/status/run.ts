@@ -1,0 +1,58 @@
+/** All checks of an environment, side by side. */
+import { type CheckOptions, secondsSince } from "./check.ts";
+import type { Status } from "./model.ts";
+import { checkMongodb } from "./mongodb/index.ts";
+import { checkPostgres } from "./postgres/index.ts";
+import { checkRedis } from "./redis/index.ts";
+import type { RenderAccount } from "./render/api.ts";
+import { checkRender } from "./render/index.ts";
+import type { Environment } from "./sources.ts";
+import { configurationFrom } from "./variables.ts";
+
+/** What a status needs besides the environment. */
+export interface StatusOptions extends Omit<CheckOptions, "timeout"> {
+  /** Undefined: services are not looked at. */
+  render?: RenderAccount;
+}
+
+/**
+ * Asks all databases, and Render, at the same time. Takes no longer than MONGODB_TIMEOUT_MS and a second, whatever
+ * happens; resolves also when everything fails, or when it is interrupted.
+ */
+export async function statusOf(
+  { source, variables, services }: Environment,
+  { render: account, ...options }: StatusOptions = {},
+): Promise<Status> {
+  const at = new Date().toISOString();
+  const since = performance.now();
+  const { contract, timeout, ...configured } = configurationFrom(variables);
+  const check = { ...options, timeout };
+  const [mongodb, postgres, redis, render] = await Promise.all([
+    checkMongodb(configured.mongodb, check),
+    checkPostgres(configured.postgres, check),
+    checkRedis(configured.redis, check),
+    checkRender(account, services, variables, check),
+  ]);
+  const states = [mongodb.state, postgres.state, redis.state, render.state];
+  return {
+    schema: 1,
+    at,
+    source,
+    contract,
+    databases: { mongodb, postgres, redis },
+    render,
+    seconds: secondsSince(since),
+    ok: mongodb.state !== "failed",
+    allWell: !states.includes("failed") && !states.includes("warning"),
+  };
+}
+
+/** The account at Render that the environment names: the same two variables that its provider reads. */
+export function renderAccount(environment: NodeJS.ProcessEnv = process.env): RenderAccount | undefined {
+  const { RENDER_API_KEY: key, RENDER_HOST: host } = environment;
+  return key ? { key, host: host || "https://api.render.com/v1" } : undefined;
+}
+
+/** What the command ends with: 0 when all is well that has to be. */
+export const exitCodeOf = ({ ok, allWell }: Status, strict: boolean): 0 | 1 =>
+  (strict ? allWell : ok) ? 0 : 1;

@@ -1,0 +1,122 @@
+/** Where the environment comes from: the stack's secret output, a file, or this process. It is kept in memory only. */
+import { readFile } from "node:fs/promises";
+import { parseEnv } from "node:util";
+import { execa } from "execa";
+import { contract } from "../../infra/environment.ts";
+import { root } from "../bundle.mjs";
+import { findEngine } from "../engine/find.ts";
+import { UserError } from "../errors.ts";
+import type { Source } from "./model.ts";
+import type { ServiceId } from "./render/index.ts";
+import type { Variables } from "./variables.ts";
+
+/** What a status starts from. The variables are secret. */
+export interface Environment {
+  source: Source;
+  variables: Variables;
+  services: ServiceId[];
+}
+
+/** @throws UserError when it cannot be read; the message holds nothing of what was read */
+export async function environmentFrom(
+  source: Source,
+  services: readonly string[] = [],
+): Promise<Environment> {
+  const named = services.map((id) => ({ name: id, id }));
+  switch (source.kind) {
+    case "stack": {
+      const outputs = await stackOutputs(source.stack);
+      return {
+        source,
+        variables: textsIn(outputs.environment),
+        services: named.length > 0 ? named : servicesIn(outputs.services),
+      };
+    }
+    case "file":
+      return { source, variables: await variablesIn(source.file), services: named };
+    case "process": {
+      const names = Object.keys(contract);
+      const variables = Object.fromEntries(names.map((name) => [name, process.env[name]]));
+      // On Render a service knows which one it is: https://render.com/docs/environment-variables
+      const self = process.env.RENDER_SERVICE_ID;
+      const itself = self ? [{ name: process.env.RENDER_SERVICE_NAME || self, id: self }] : [];
+      return { source, variables, services: named.length > 0 ? named : itself };
+    }
+  }
+}
+
+async function variablesIn(file: string): Promise<Variables> {
+  try {
+    return parseEnv(await readFile(file, "utf8"));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UserError(
+      `--env-file: got ${file}, which cannot be read (${code ?? "unknown reason"}); expected a file of lines NAME=value`,
+    );
+  }
+}
+
+interface Outputs {
+  environment?: unknown;
+  services?: unknown;
+}
+
+async function stackOutputs(stack: string): Promise<Outputs> {
+  const engine = await findEngine();
+  if (engine === undefined)
+    throw new UserError(
+      "--stack: there is no Pulumi CLI on the PATH or in ~/.pulumi; install it (https://www.pulumi.com/docs/install/), or use --env-file or --from-env",
+    );
+  const { stdout, stderr, failed, timedOut } = await execa(
+    engine.path,
+    ["stack", "output", "--json", "--show-secrets", "--non-interactive", "--stack", stack],
+    { cwd: root, reject: false, timeout: 60_000, env: { PULUMI_SKIP_UPDATE_CHECK: "true" }, stdin: "ignore" },
+  );
+  if (failed)
+    throw new UserError(
+      `--stack: pulumi stack output of ${stack} failed: ${whyNot(stack, stderr, timedOut)}`,
+    );
+  const outputs = parsed(stdout);
+  if (typeof outputs?.environment !== "object" || outputs.environment === null)
+    throw new UserError(
+      `--stack: the stack ${stack} has no output "environment"; expected a stack that pulumi up has run on`,
+    );
+  return outputs;
+}
+
+/** The engine's words are not repeated: only what they are known to mean. */
+function whyNot(stack: string, stderr: string, timedOut: boolean): string {
+  const known: [RegExp, string][] = [
+    [/no stack named/, "there is no such stack here; pulumi stack ls shows those that are"],
+    [
+      /passphrase must be set|incorrect passphrase/,
+      "the passphrase is missing or wrong; set PULUMI_CONFIG_PASSPHRASE",
+    ],
+    [/PULUMI_ACCESS_TOKEN|pulumi login|not logged in/i, "nobody is logged in; run pulumi login"],
+    [/decrypt/, "its secrets cannot be decrypted; check the secrets provider's credentials"],
+  ];
+  if (timedOut) return "no answer within 60 seconds; check the network to where the state is";
+  const meaning = known.find(([pattern]) => pattern.test(stderr))?.[1];
+  return meaning ?? `pulumi stack output --stack ${stack} says why`;
+}
+
+function parsed(text: string): Outputs | undefined {
+  try {
+    return JSON.parse(text) as Outputs;
+  } catch {
+    return undefined;
+  }
+}
+
+function textsIn(environment: unknown): Variables {
+  return Object.fromEntries(
+    Object.entries(environment as object).filter(
+      (entry): entry is [string, string] => typeof entry[1] === "string",
+    ),
+  );
+}
+
+function servicesIn(services: unknown): ServiceId[] {
+  if (typeof services !== "object" || services === null) return [];
+  return Object.entries(services).flatMap(([name, id]) => (typeof id === "string" ? [{ name, id }] : []));
+}

@@ -1,0 +1,92 @@
+/** A status for a terminal of 80 columns. */
+import Table from "cli-table3";
+import pc from "picocolors";
+import type { State, Status } from "./model.ts";
+import { type Section, sectionsOf, titleOf, verdictOf } from "./view.ts";
+import type { Words } from "./words/index.ts";
+
+const signs: Record<State | "unchecked", string> = {
+  well: "✓",
+  warning: "!",
+  failed: "✗",
+  off: "-",
+  unchecked: "?",
+};
+const colours: Record<State | "unchecked", (text: string) => string> = {
+  well: pc.green,
+  warning: pc.yellow,
+  failed: (text) => pc.bold(pc.red(text)),
+  off: pc.dim,
+  unchecked: pc.dim,
+};
+
+/** Widths of the two columns; with indent and padding they make a line of 80. */
+const columns = [16, 62];
+
+/** The whole status. Ends with a newline. */
+export function statusText(status: Status, words: Words, { strict = false } = {}): string {
+  const { ok, allWell } = status;
+  const well = strict ? allWell : ok;
+  const verdict = `${verdictOf(status, strict, words)} (${words.took(status.seconds)})`;
+  const parts = [
+    `${pc.bold(titleOf(status, words))}\n${pc.dim(status.at)}`,
+    ...sectionsOf(status, words).map((section) => sectionText(section, words)),
+    (well ? pc.green : colours.failed)(verdict),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+/** One line for each check: what `--watch` writes where nobody looks at a terminal. */
+export function statusLines(status: Status, words: Words): string {
+  const lines = sectionsOf(status, words).map(({ title, state, trouble, remarks }) => {
+    const warning = remarks.find(({ severity }) => severity === "warning");
+    const why = trouble?.says ?? (state === "warning" ? warning?.says : undefined);
+    return `${status.at} ${signs[state]} ${title}${words.colon}${words.states[state]}${why === undefined ? "" : words.colon + why}`;
+  });
+  return `${lines.join("\n")}\n`;
+}
+
+function sectionText({ title, state, seconds, lines, trouble, remarks }: Section, words: Words): string {
+  const time = seconds === undefined ? "" : pc.dim(`  ${words.took(seconds)}`);
+  const colour = colours[state];
+  const head = `${colour(signs[state])} ${pc.bold(title)}  ${colour(words.states[state])}${time}`;
+  const rows: [string, string][] = lines.map(([label, value]) => [pc.dim(label), value]);
+  if (trouble) {
+    const { problem, cause } = words.labels;
+    rows.push([colours.failed(problem), trouble.says]);
+    for (const [label, value] of trouble.details) rows.push([pc.dim(label), value]);
+    trouble.causes.forEach(({ because, next: step }, index) => {
+      rows.push([index === 0 ? pc.dim(cause) : "", `${index + 1}. ${because}`]);
+      rows.push(["", `${pc.cyan("→")} ${step}`]);
+    });
+  }
+  for (const { severity, says, next } of remarks) {
+    const warns = severity === "warning";
+    rows.push([warns ? pc.yellow("!") : pc.dim("i"), says]);
+    if (next !== undefined && next !== "") rows.push(["", `${pc.cyan("→")} ${next}`]);
+  }
+  return rows.length === 0 ? head : `${head}\n${table(rows)}`;
+}
+
+// Columns without lines: what is printed is often pasted.
+const bare = Object.fromEntries(
+  "top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right left left-mid mid mid-mid right right-mid"
+    .split(" ")
+    .map((part) => [part, ""])
+    .concat([["middle", " "]]),
+);
+
+/** French has spaces at which no line may end. The table breaks at every kind of space, so it gets none there. */
+const unbreakable = / (?=[;:?!»→])|(?<=[«→]) /g;
+const glue = "\ue000";
+
+function table(rows: readonly [string, string][]): string {
+  const text = new Table({
+    chars: bare,
+    colWidths: columns,
+    wordWrap: true,
+    style: { head: [], border: [], "padding-left": 2, "padding-right": 0 },
+  });
+  text.push(...rows.map((row) => row.map((cell) => cell.replaceAll(unbreakable, glue))));
+  return text.toString().replaceAll(glue, " ").replaceAll(/ +$/gm, "");
+}

@@ -1,0 +1,148 @@
+/** The variables of the contract as each database needs them: complete, absent, or with mistakes. Values stay here. */
+import { contract, type Owner, type VariableName } from "../../infra/environment.ts";
+import type { Mistake, VariableStatus } from "./model.ts";
+
+/** What a backend gets, by name. Secret as a whole. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** How to connect to MongoDB. */
+export interface MongodbSettings {
+  /** Secret. */
+  url: string;
+  database: string;
+  maxPoolSize: number;
+  minPoolSize: number;
+}
+
+/** How to connect to PostgreSQL. */
+export interface PostgresSettings {
+  host: string;
+  port: number;
+  user: string;
+  /** Secret. */
+  password: string;
+  database: string;
+}
+
+/** How to connect to Redis. */
+export interface RedisSettings {
+  /** Secret. */
+  url: string;
+}
+
+/** Settings of one database; undefined: it is not configured. */
+export type Configured<Settings> = { settings: Settings } | { mistakes: Mistake[] } | undefined;
+
+/** All that the checks start from. */
+export interface Configuration {
+  contract: VariableStatus[];
+  /** Milliseconds that every database has to let the backend in: MONGODB_TIMEOUT_MS. */
+  timeout: number;
+  mongodb: Configured<MongodbSettings>;
+  postgres: Configured<PostgresSettings>;
+  redis: Configured<RedisSettings>;
+}
+
+/** The backend's default, and what is waited for while the variable is no number. */
+export const defaultTimeout = 5000;
+
+/** The largest wait that makes sense for a program that somebody looks at, ten minutes. */
+const longest = 600_000;
+
+/** Reads the variables of the contract. An empty value counts as none. */
+export function configurationFrom(variables: Variables): Configuration {
+  const of = (name: VariableName) => variables[name] || undefined;
+  const mistakes = mistakesIn(of);
+  const timeout = number(of("MONGODB_TIMEOUT_MS"), 1, longest);
+  const configured = <Settings>(owner: Owner, settings: () => Settings): Configured<Settings> => {
+    const own = mistakes.filter(({ variable }) => contract[variable].owner === owner);
+    if (own.length > 0) return { mistakes: own };
+    // MongoDB is never just off: then all of its variables are missing.
+    return namesOf(owner).some(of) ? { settings: settings() } : undefined;
+  };
+  const text = (name: VariableName) => of(name) ?? "";
+  return {
+    contract: statuses(of, mistakes),
+    timeout: timeout ?? defaultTimeout,
+    mongodb: configured("mongodb", () => ({
+      url: text("MONGODB_URL"),
+      database: text("MONGODB_DB_NAME"),
+      maxPoolSize: Number(of("MONGODB_MAX_POOL_SIZE")),
+      minPoolSize: Number(of("MONGODB_MIN_POOL_SIZE")),
+    })),
+    postgres: configured("postgres", () => ({
+      host: text("POSTGRES_HOST"),
+      port: Number(of("POSTGRES_PORT")),
+      user: text("POSTGRES_USER"),
+      password: text("POSTGRES_PASSWORD"),
+      database: text("POSTGRES_DB"),
+    })),
+    redis: configured("redis", () => ({ url: text("REDIS_URL") })),
+  };
+}
+
+type Lookup = (name: VariableName) => string | undefined;
+
+const names = Object.keys(contract) as VariableName[];
+const namesOf = (owner: Owner) => names.filter((name) => contract[name].owner === owner);
+
+function mistakesIn(of: Lookup): Mistake[] {
+  const missing = names.flatMap((variable): Mistake[] => {
+    const { owner, mandatory } = contract[variable];
+    const beside = namesOf(owner).filter(of);
+    if (of(variable) !== undefined || (mandatory === "while on" && beside.length === 0)) return [];
+    return [{ variable, kind: "missing", ...(beside.length > 0 && { beside }) }];
+  });
+  const kinds: [VariableName, (value: string) => Mistake["kind"] | undefined][] = [
+    ["MONGODB_URL", url(/^mongodb(\+srv)?:\/\/[^/\s]+/)],
+    ["MONGODB_TIMEOUT_MS", whole(1, longest)],
+    ["MONGODB_MAX_POOL_SIZE", whole(1, 65_536)],
+    ["MONGODB_MIN_POOL_SIZE", whole(0, 65_536)],
+    // A whole URL in its place would show the password in it.
+    ["POSTGRES_HOST", (value) => (/[/@\s]/.test(value) ? "not-a-host" : undefined)],
+    ["POSTGRES_PORT", whole(1, 65_535)],
+    ["REDIS_URL", (value) => (URL.canParse(value) ? url(/^rediss?:\/\/[^/\s]+/)(value) : "not-a-url")],
+  ];
+  const wrong = kinds.flatMap(([variable, check]): Mistake[] => {
+    const value = of(variable);
+    const kind = value === undefined ? undefined : check(value);
+    return kind === undefined ? [] : [{ variable, kind }];
+  });
+  const [least, most] = [of("MONGODB_MIN_POOL_SIZE"), of("MONGODB_MAX_POOL_SIZE")];
+  const contradicts = wrong.length === 0 && least !== undefined && most !== undefined;
+  if (contradicts && Number(least) > Number(most))
+    wrong.push({
+      variable: "MONGODB_MIN_POOL_SIZE",
+      kind: "above-maximum",
+      beside: ["MONGODB_MAX_POOL_SIZE"],
+    });
+  return [...missing, ...wrong];
+}
+
+const url = (pattern: RegExp) => (value: string) => (pattern.test(value) ? undefined : "not-a-url");
+
+const whole = (least: number, most: number) => (value: string) => {
+  if (!/^\d+$/.test(value)) return "not-a-number";
+  return number(value, least, most) === undefined ? "out-of-range" : undefined;
+};
+
+function number(text: string | undefined, least: number, most: number): number | undefined {
+  const value = /^\d+$/.test(text ?? "") ? Number(text) : Number.NaN;
+  return value >= least && value <= most ? value : undefined;
+}
+
+function statuses(of: Lookup, mistakes: readonly Mistake[]): VariableStatus[] {
+  return names.map((name) => {
+    const value = of(name);
+    const mistake = mistakes.find(({ variable }) => variable === name);
+    const { secret } = contract[name];
+    const state = mistake === undefined ? (value === undefined ? "unset" : "set") : undefined;
+    return {
+      name,
+      state: state ?? (mistake?.kind === "missing" ? "missing" : "invalid"),
+      secret,
+      // A value of the wrong kind may be a secret in the wrong place.
+      ...(!secret && state === "set" && { value }),
+    } as VariableStatus;
+  });
+}

@@ -1,0 +1,101 @@
+/** A status in the order in which people read it, put into words: what a terminal and Markdown show in their ways. */
+import { type Line, mongodbLines, postgresLines, redisLines } from "./facts.ts";
+import type { Checked, DatabaseName, Problem, RenderServiceStatus, State, Status } from "./model.ts";
+import type { Words } from "./words/index.ts";
+
+/** One thing that was checked. */
+export interface Section {
+  title: string;
+  state: State | "unchecked";
+  seconds?: number;
+  lines: Line[];
+  /** What is wrong, and what to do: the first line says it, `next` is the likeliest way out. */
+  trouble?: { says: string; details: Line[]; causes: { because: string; next: string }[] };
+  remarks: { severity: "warning" | "note"; says: string; next?: string }[];
+}
+
+export function sectionsOf(status: Status, words: Words): Section[] {
+  const { mongodb, postgres, redis } = status.databases;
+  return [
+    database("mongodb", mongodb, mongodbLines(mongodb, words), words),
+    database("postgres", postgres, postgresLines(postgres, words), words),
+    database("redis", redis, redisLines(redis, words), words),
+    ...services(status, words),
+  ];
+}
+
+export function titleOf({ source }: Status, { title, source: say }: Words): string {
+  if (source.kind === "process") return title(say.process);
+  return title(source.kind === "stack" ? say.stack(source.stack) : say.file(source.file));
+}
+
+/** What the exit code says, in a sentence. */
+export function verdictOf({ ok, allWell }: Status, strict: boolean, { verdict }: Words): string {
+  if (!ok) return verdict.failed;
+  if (allWell) return verdict.allWell;
+  return strict ? verdict.strict : verdict.ok;
+}
+
+function database(name: DatabaseName, checked: Checked<unknown>, lines: Line[], words: Words): Section {
+  const { state, seconds, problem, remarks } = checked;
+  return {
+    title: name === "mongodb" ? words.databases[name] : `${words.databases[name]} (${words.optional})`,
+    state,
+    ...(state !== "off" && { seconds }),
+    lines: state === "off" ? [] : lines,
+    ...(problem && { trouble: troubleOf(problem, words) }),
+    remarks: remarks.map((remark) => ({ severity: remark.severity, ...words.remark(remark) })),
+  };
+}
+
+function troubleOf(problem: Problem, words: Words): NonNullable<Section["trouble"]> {
+  const { kind, evidence, variables, causes, mistakes } = problem;
+  const { labels } = words;
+  const details: Line[] = mistakes
+    ? mistakes.map((mistake): Line => [labels.problem, words.mistake(mistake)])
+    : [
+        [labels.evidence, evidence],
+        ...(variables.length > 0 ? [[labels.variables, variables.join(", ")] satisfies Line] : []),
+      ];
+  return { says: words.problems[kind], details, causes: causes.map((code) => words.causes[code]) };
+}
+
+function services({ render }: Status, words: Words): Section[] {
+  const { title, unchecked } = words.render;
+  if (render.state === "unchecked")
+    return [
+      {
+        title,
+        state: "unchecked",
+        lines: [],
+        remarks: [{ severity: "note", says: unchecked[render.reason] }],
+      },
+    ];
+  const { state, seconds, problem } = render;
+  if (problem) return [{ title, state, seconds, lines: [], remarks: [], trouble: troubleOf(problem, words) }];
+  return render.services.map((service) => serviceSection(service, words));
+}
+
+function serviceSection(service: RenderServiceStatus, words: Words): Section {
+  const { render: say } = words;
+  const { name, id, state, problem, lastDeploy, liveDeploy, suspended, liveWithCurrentVariables, variables } =
+    service;
+  const says: string[] = [];
+  if (suspended) says.push(say.suspended);
+  if (lastDeploy) says.push(say.lastDeploy(lastDeploy.status, lastDeploy.createdAt));
+  else if (!problem) says.push(say.noDeploy);
+  if (liveDeploy) says.push(say.liveDeploy(liveDeploy.createdAt));
+  if (liveWithCurrentVariables) says.push(say.current[liveWithCurrentVariables]);
+  const counted = variables && [...variables.equal, ...variables.differ, ...variables.missing].length;
+  if (variables && counted !== undefined) says.push(say.equal(variables.equal.length, counted));
+  const wrong = (["differ", "missing", "extra", "shadowed"] as const).flatMap((kind) =>
+    variables && variables[kind].length > 0 ? [say[kind](variables[kind])] : [],
+  );
+  return {
+    title: `${say.title}${words.colon}${name}${name === id ? "" : ` (${id})`}`,
+    state,
+    lines: says.map((text): Line => ["", text]),
+    ...(problem && { trouble: troubleOf(problem, words) }),
+    remarks: wrong.map((text) => ({ severity: "warning" as const, says: text, next: say.redeploy })),
+  };
+}

@@ -1,0 +1,134 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { checkMongodb } from "../../ops/status/mongodb/index.ts";
+import { checkPostgres } from "../../ops/status/postgres/index.ts";
+import { checkRedis } from "../../ops/status/redis/index.ts";
+import { findExecutable, startFerretdb, startMongod } from "../../sandbox/databases/mongodb/index.ts";
+import { startPostgres } from "../../sandbox/databases/postgres/index.ts";
+import { startRedis } from "../../sandbox/databases/redis/index.ts";
+import { findRedis } from "../../sandbox/databases/redis/real.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "kairos-real-"));
+const ran: string[] = [];
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  console.log(`real peers: ${ran.join("; ")}`);
+});
+
+const options = { timeout: 5000 };
+const secret = () => randomBytes(18).toString("base64url");
+
+/** A real server, or the reason why there is none. */
+const or = <T>(found: T | undefined, name: string): T | undefined => {
+  if (found === undefined) ran.push(`${name} skipped: not on PATH`);
+  return found;
+};
+
+const mongod = or(findExecutable("mongod"), "mongod");
+const ferretdb = or(findExecutable("ferretdb"), "ferretdb");
+const redis = or(findRedis(), "valkey-server or redis-server");
+
+describe("real servers", () => {
+  it("PostgreSQL", async () => {
+    const login = { user: "kairos", password: secret(), database: "kairos_db" };
+    const server = await startPostgres({ folder: path.join(folder, "postgres"), ...login });
+    try {
+      const settings = { host: "127.0.0.1", port: server.port, ...login };
+      const status = await checkPostgres({ settings }, options);
+      expect(status).toMatchObject({ state: "warning", facts: { connected: true, version: server.version } });
+      expect(status.remarks.map(({ kind }) => kind)).toContain("tables-missing");
+      const refused = await checkPostgres({ settings: { ...settings, password: secret() } }, options);
+      expect(refused.problem).toMatchObject({ kind: "login-refused", evidence: "28P01" });
+      ran.push(server.software);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it.skipIf(redis === undefined)("Redis or Valkey", async () => {
+    const password = secret();
+    const server = await startRedis(
+      { folder: path.join(folder, "redis"), password, maxmemoryPolicy: "noeviction", maxmemory: 100_000_000 },
+      redis,
+    );
+    try {
+      const settings = { url: `redis://default:${password}@127.0.0.1:${server.port}` };
+      expect(await checkRedis({ settings }, options)).toMatchObject({
+        state: "well",
+        facts: {
+          commands: { set: true, get: true, expire: true, del: true },
+          memory: { policy: "noeviction", maximum: 100_000_000 },
+        },
+      });
+      const wrong = { url: `redis://default:${secret()}@127.0.0.1:${server.port}` };
+      expect((await checkRedis({ settings: wrong }, options)).problem).toMatchObject({
+        kind: "login-refused",
+        evidence: "WRONGPASS",
+      });
+      await server.configure({ maxmemoryPolicy: "allkeys-random" });
+      expect(await checkRedis({ settings }, options)).toMatchObject({ state: "warning" });
+      ran.push(server.software);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it.skipIf(mongod === undefined)("MongoDB", async () => {
+    const server = await startMongod(mongod ?? "", { folder: path.join(folder, "mongod"), replicaSet: "rs" });
+    try {
+      const password = secret();
+      const roles = (roleName: string, databaseName: string) => [{ roleName, databaseName }];
+      const { kairos, settings } = named(server.connectionString, "kaïros", password);
+      await server.setUsers([{ ...kairos, roles: roles("readWrite", "kaïros") }]);
+      const status = await checkMongodb({ settings }, options);
+      expect(status.facts).toMatchObject({
+        connected: true,
+        topology: { kind: "replica set", set: "rs" },
+        rights: { canWrite: true, beyond: [] },
+        compression: "zlib",
+      });
+      await server.setUsers([{ ...kairos, roles: roles("read", "kaïros") }]);
+      expect((await checkMongodb({ settings }, options)).problem?.kind).toBe("not-allowed");
+      const wrong = named(server.connectionString, "kaïros", secret());
+      expect((await checkMongodb(wrong, options)).problem?.kind).toBe("login-refused");
+      ran.push(server.software);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it.skipIf(ferretdb === undefined)("FerretDB", async () => {
+    const server = await startFerretdb(ferretdb ?? "", {
+      folder: path.join(folder, "ferretdb"),
+      replicaSet: "rs",
+      databases: ["kairos"],
+    });
+    try {
+      const password = secret();
+      const { kairos, settings } = named(server.connectionString, "kairos", password);
+      await server.setUsers([{ ...kairos, roles: [{ roleName: "readWrite", databaseName: "kairos" }] }]);
+      const status = await checkMongodb({ settings }, options);
+      // It is a server by itself, and tells nothing of privileges.
+      expect(status).toMatchObject({ state: "warning", facts: { connected: true } });
+      expect(status.remarks.map(({ kind }) => kind)).toEqual(
+        expect.arrayContaining(["standalone", "rights-unknown"]),
+      );
+      const wrong = named(server.connectionString, "kairos", secret());
+      expect((await checkMongodb(wrong, options)).problem?.kind).toBe("login-refused");
+      ran.push(server.software);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+function named(connectionString: string, database: string, password: string) {
+  const url = connectionString.replace("mongodb://", `mongodb://kairos:${password}@`);
+  return {
+    kairos: { username: "kairos", password },
+    settings: { url, database, maxPoolSize: 200, minPoolSize: 20 },
+  };
+}

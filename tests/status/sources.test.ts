@@ -1,0 +1,108 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { environmentFrom } from "../../ops/status/sources.ts";
+import { canary, leaks } from "../canaries.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "kairos-sources-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => vi.unstubAllEnvs());
+
+/** A Pulumi CLI that answers `stack output` as told. */
+function engine(answer: { stdout?: string; stderr?: string; code?: number }): void {
+  const said = path.join(folder, "said.json");
+  writeFileSync(said, JSON.stringify(answer));
+  const file = path.join(folder, "pulumi");
+  const script = `#!${process.execPath}
+const { writeFileSync, readFileSync } = require("node:fs");
+const args = process.argv.slice(2);
+if (args[0] === "version") { console.log("v3.255.0"); process.exit(0); }
+writeFileSync(${JSON.stringify(path.join(folder, "asked.json"))}, JSON.stringify(args));
+const { stdout = "", stderr = "", code = 0 } = JSON.parse(readFileSync(${JSON.stringify(said)}, "utf8"));
+process.stdout.write(stdout); process.stderr.write(stderr); process.exitCode = code;
+`;
+  writeFileSync(file, script);
+  chmodSync(file, 0o755);
+  vi.stubEnv("PATH", folder);
+}
+
+const fromStack = (services?: string[]) => environmentFrom({ kind: "stack", stack: "prod" }, services);
+
+describe("the environment of a stack", () => {
+  it("is its secret output, with the services that get it", async () => {
+    const url = `mongodb://u:${encodeURIComponent(canary())}@h`;
+    engine({
+      stdout: JSON.stringify({
+        environment: { MONGODB_URL: url },
+        services: { "kairos-backend": "srv-1" },
+        other: 1,
+      }),
+    });
+    expect(await fromStack()).toEqual({
+      source: { kind: "stack", stack: "prod" },
+      variables: { MONGODB_URL: url },
+      services: [{ name: "kairos-backend", id: "srv-1" }],
+    });
+    expect((await fromStack(["srv-2"])).services).toEqual([{ name: "srv-2", id: "srv-2" }]);
+    const { default: asked } = await import(path.join(folder, "asked.json"), { with: { type: "json" } });
+    expect(asked).toEqual([
+      "stack",
+      "output",
+      "--json",
+      "--show-secrets",
+      "--non-interactive",
+      "--stack",
+      "prod",
+    ]);
+  });
+
+  it.each([
+    ["error: no stack named 'prod' found", /there is no such stack/],
+    ["error: passphrase must be set with PULUMI_CONFIG_PASSPHRASE", /passphrase is missing/],
+    ["error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions", /pulumi login/],
+    ["error: something else", /pulumi stack output --stack prod says why/],
+  ])("cannot be read: %s", async (stderr, expected) => {
+    const secret = canary();
+    engine({ stderr: `${stderr} ${secret}`, stdout: secret, code: 255 });
+    const error: Error = await fromStack().then(
+      () => Promise.reject(new Error("it was read")),
+      (reason) => reason,
+    );
+    expect(error.message).toMatch(expected);
+    expect(error.message).not.toContain("\n");
+    expect(leaks(error.message, [secret])).toEqual([]);
+  });
+
+  it("is not there before the first up", async () => {
+    engine({ stdout: "{}" });
+    await expect(fromStack()).rejects.toThrow('has no output "environment"; expected a stack that pulumi up');
+  });
+
+  it("needs the CLI, and names the other ways", async () => {
+    vi.stubEnv("PATH", path.join(folder, "nothing"));
+    vi.stubEnv("PULUMI_HOME", path.join(folder, "nothing"));
+    await expect(fromStack()).rejects.toThrow(/no Pulumi CLI.*--env-file or --from-env/);
+  });
+});
+
+describe("the environment of a file", () => {
+  it("is read as dotenv files are", async () => {
+    const file = path.join(folder, ".env");
+    writeFileSync(file, "# comment\nexport A=1\nMONGODB_DB_NAME='kaïros'\nREDIS_URL=\n");
+    const { variables } = await environmentFrom({ kind: "file", file });
+    expect(variables).toMatchObject({ MONGODB_DB_NAME: "kaïros", REDIS_URL: "" });
+  });
+});
+
+describe("the environment of the process", () => {
+  it("is the contract's variables only; on Render the service is known", async () => {
+    vi.stubEnv("MONGODB_DB_NAME", "kaïros");
+    vi.stubEnv("RENDER_SERVICE_ID", "srv-1");
+    vi.stubEnv("RENDER_SERVICE_NAME", "kairos-backend");
+    const { variables, services } = await environmentFrom({ kind: "process" });
+    expect(variables.MONGODB_DB_NAME).toBe("kaïros");
+    expect(variables.PATH).toBeUndefined();
+    expect(services).toEqual([{ name: "kairos-backend", id: "srv-1" }]);
+  });
+});
