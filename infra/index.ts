@@ -11,6 +11,7 @@ import { Mongodb } from "./mongodb.ts";
 import { Postgres } from "./postgres.ts";
 import { refuseDataLoss } from "./protection.ts";
 import { redis as createRedis } from "./redis/index.ts";
+import { numbered, rotations } from "./rotation/index.ts";
 import { readSettings } from "./settings/index.ts";
 import { existingResources } from "./state.ts";
 
@@ -18,14 +19,26 @@ export default async function kairos() {
   const settings = readSettings();
   const existing = await existingResources();
   refuseDataLoss(existing, settings);
-  const adoptions = await adopt(existing, settings);
+  const rotation = rotations(existing);
+  const users = rotation.mongodb.numbers.map((number) => numbered(settings.mongodb.user, number));
+  const adoptions = await adopt(existing, settings, users);
   const backendRegion = settings.region;
 
-  const mongodb = new Mongodb("mongodb", { settings: settings.mongodb, backendRegion, adoptions });
+  const mongodb = new Mongodb("mongodb", {
+    settings: settings.mongodb,
+    backendRegion,
+    adoptions,
+    rotation: rotation.mongodb,
+  });
   const postgres = settings.postgres.enabled
-    ? new Postgres("postgres", { settings: settings.postgres, backendRegion, adoptions })
+    ? new Postgres("postgres", {
+        settings: settings.postgres,
+        backendRegion,
+        adoptions,
+        rotation: rotation.postgres,
+      })
     : undefined;
-  const redis = await createRedis("redis", settings.redis, backendRegion, adoptions);
+  const redis = await createRedis("redis", settings.redis, backendRegion, adoptions, rotation.redis);
 
   const environment = environmentOf({ mongodb, postgres, redis });
 

@@ -1,15 +1,14 @@
 /** MongoDB Atlas: project, cluster, the backend's database user, access list. */
 
 import { AdvancedCluster } from "@pulumi/mongodbatlas/advancedCluster.js";
-import { DatabaseUser } from "@pulumi/mongodbatlas/databaseUser.js";
 import { Project } from "@pulumi/mongodbatlas/project.js";
 import { ProjectIpAccessList } from "@pulumi/mongodbatlas/projectIpAccessList.js";
 import * as pulumi from "@pulumi/pulumi";
-import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { type Adoptions, noAdoptions, types } from "./adoption/index.ts";
-import { mark } from "./adoption/mark.ts";
 import { mongodbUrl } from "./mongodb-url.ts";
+import { databaseUser, type MongodbLogin } from "./mongodb-user.ts";
 import { holdsData } from "./protection.ts";
+import { noRotation, type Rotation } from "./rotation/index.ts";
 import type { MongodbSettings, RenderRegion } from "./settings/index.ts";
 import { isDedicated } from "./settings/rules.ts";
 import { beside } from "./settings/vendors.ts";
@@ -22,9 +21,11 @@ export interface MongodbArgs {
   backendRegion: RenderRegion;
   /** What an interrupted `up` created; none by default. */
   adoptions?: Adoptions;
+  /** Which users there are; the first one only by default. */
+  rotation?: Rotation;
 }
 
-/** The backend's MongoDB: a cluster, one user who can read and write one database, and who may connect. */
+/** The backend's MongoDB: a cluster, a user who can read and write one database, and who may connect. */
 export class Mongodb extends pulumi.ComponentResource {
   /** URL with user and password. Secret. Resolves once the user and the access list are there. */
   readonly url: pulumi.Output<string>;
@@ -39,7 +40,7 @@ export class Mongodb extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    { settings, backendRegion, adoptions = noAdoptions }: MongodbArgs,
+    { settings, backendRegion, adoptions = noAdoptions, rotation = noRotation("mongodb") }: MongodbArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("kairos:infra:Mongodb", name, {}, opts);
@@ -58,24 +59,15 @@ export class Mongodb extends pulumi.ComponentResource {
         ...parent,
         ...holdsData(settings),
         ...adoptions.options({ type: types.cluster, name: settings.name }),
+        ignoreChanges: [...notOurs, ...settings.leave.flatMap((word) => leavable[word])],
       },
     );
 
-    // Letters and digits only: the password also passes through tools that do not percent-encode.
-    const password = new RandomPassword(`${name}-password`, { length: 32, special: false }, parent);
-    const user = new DatabaseUser(
-      `${name}-user`,
-      {
-        projectId: this.projectId,
-        username: settings.user,
-        authDatabaseName: "admin",
-        password: pulumi.secret(password.result),
-        roles: [{ roleName: "readWrite", databaseName: settings.database }],
-        scopes: [{ name: settings.name, type: "CLUSTER" }],
-        labels: [mark()],
-      },
-      { ...parent, ...adoptions.options({ type: types.user, name: settings.user }) },
-    );
+    const record = rotation.keep();
+    // The credential before the current one stays until nobody uses it any more.
+    const [user] = rotation.numbers.map((number) =>
+      databaseUser(name, number, { projectId: this.projectId, settings, adoptions, record, opts: parent }),
+    ) as [MongodbLogin];
     const accessList = settings.accessList.map(
       ({ cidr, comment }) =>
         new ProjectIpAccessList(
@@ -83,25 +75,29 @@ export class Mongodb extends pulumi.ComponentResource {
           { projectId: this.projectId, cidrBlock: cidr, comment },
           // A new comment alone would replace the entry: the old one is deleted last, and Atlas knows both by
           // the same CIDR, so nothing would be left.
-          { ...parent, ignoreChanges: ["comment"] },
+          {
+            ...parent,
+            ignoreChanges: ["comment"],
+            ...imported(adoptions.idOf({ type: types.access, name: cidr })),
+          },
         ),
     );
 
     this.database = settings.database;
     this.driver = settings.driver;
     this.clusterName = settings.name;
-    this.user = settings.user;
+    this.user = user.username;
     this.url = pulumi.secret(
       pulumi
         .all([
           cluster.connectionStrings.standardSrv,
-          password.result,
+          user.password,
           // Waited for, so that whoever gets the URL can log in with it.
           pulumi.all([user.id, ...accessList.map((entry) => entry.id)]),
         ])
         .apply(([connectionString, secret]) =>
           mongodbUrl(connectionString ?? "", {
-            user: settings.user,
+            user: user.username,
             password: secret,
             database: settings.database,
             options: urlOptions(settings.driver),
@@ -115,6 +111,18 @@ export class Mongodb extends pulumi.ComponentResource {
     });
   }
 }
+
+/** What somebody may have chosen in Atlas and this stack has no setting for. */
+const notOurs = ["tags", "labels", "paused", "advancedConfiguration", "biConnectorConfig"];
+
+/** The properties of a cluster that each word of `leave` stands for. */
+const leavable = {
+  terminationProtection: ["terminationProtectionEnabled"],
+  backup: ["backupEnabled", "pitEnabled"],
+  hardware: ["replicationSpecs", "useEffectiveFields"],
+} as const;
+
+const imported = (id: string | undefined) => (id === undefined ? {} : { import: id });
 
 function projectId(
   name: string,

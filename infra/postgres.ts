@@ -2,8 +2,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as render from "@pulumi/render";
 import { type Adoptions, noAdoptions, types } from "./adoption/index.ts";
+import { RenderApi } from "./backend/render-api.ts";
 import { OperatorError } from "./errors.ts";
 import { holdsData } from "./protection.ts";
+import { noRotation, numbered, type Rotation } from "./rotation/index.ts";
+import { issuedLogin, type Login, resolved } from "./rotation/login.ts";
+import { endPostgresLogin, issuePostgresLogin } from "./rotation/render-login.ts";
 import { unwrapped } from "./secrets.ts";
 import type { PostgresSettings, RenderRegion } from "./settings/index.ts";
 
@@ -15,7 +19,12 @@ export interface PostgresArgs {
   backendRegion: RenderRegion;
   /** What an interrupted `up` created; none by default. */
   adoptions?: Adoptions;
+  /** Which users there are; the first one only by default. */
+  rotation?: Rotation;
 }
+
+/** What somebody may have chosen in the dashboard and this stack has no setting for. */
+const notOurs = ["environmentId", "parameterOverrides", "datadogApiKey", "logStreamOverride"];
 
 /** How to connect. All parts come from Render's own connection string, which alone knows the real names. */
 export interface PostgresConnection {
@@ -37,7 +46,7 @@ export class Postgres extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    { settings, backendRegion, adoptions = noAdoptions }: PostgresArgs,
+    { settings, backendRegion, adoptions = noAdoptions, rotation = noRotation("postgres") }: PostgresArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("kairos:infra:Postgres", name, {}, opts);
@@ -64,6 +73,8 @@ export class Postgres extends pulumi.ComponentResource {
       {
         parent: this,
         ...holdsData(settings),
+        // A new default user at Render is another name here, and the provider would replace the database for it.
+        ignoreChanges: [...notOurs, "databaseUser"],
         ...adoptions.options({ type: types.postgres, name: settings.name }),
       },
     );
@@ -72,8 +83,41 @@ export class Postgres extends pulumi.ComponentResource {
     );
     this.id = postgres.id;
     this.name = settings.name;
-    this.connection = connectionOf(url);
+    const first = connectionOf(url);
+    this.connection = rotation.untouched
+      ? first
+      : { ...first, ...this.login(settings.user, rotation, first) };
     this.registerOutputs({ id: this.id });
+  }
+
+  /** The user of the current credential. Render makes and ends all but the first one. */
+  private login(
+    name: string,
+    rotation: Rotation,
+    first: PostgresConnection,
+  ): Pick<PostgresConnection, "user" | "password"> {
+    const { ending } = rotation;
+    const ended = ending === undefined ? undefined : rotation.userOf(ending);
+    const end = async () => {
+      if (ended !== undefined) await endPostgresLogin(new RenderApi(), await resolved(this.id), ended);
+    };
+    rotation.keep(ended === undefined ? [] : [new pulumi.ResourceHook("postgres-credential-end", end)]);
+    const [login] = rotation.numbers.map((number) => {
+      const user = numbered(name, number, "_");
+      return issuedLogin({
+        database: "postgres",
+        rotation,
+        number,
+        user: number === 1 ? pulumi.unsecret(first.user) : user,
+        ...(number === 1 && {
+          known: pulumi.all([first.user, first.password]).apply(([user, password]) => ({ user, password })),
+        }),
+        issue: async () => issuePostgresLogin(new RenderApi(), await resolved(this.id), user),
+        after: [this.id],
+        opts: { parent: this },
+      });
+    }) as [pulumi.Output<Login>];
+    return { user: login.apply(({ user }) => user), password: login.apply(({ password }) => password) };
   }
 }
 

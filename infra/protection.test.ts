@@ -70,12 +70,6 @@ const changed: [string, Kind, Sections, string][] = [
     `kairos:mongodb.project.id: got "${elsewhere}"; expected "${project}"`,
   ],
   [
-    "the user of Postgres",
-    "postgres",
-    { postgres: { ...on.postgres, user: "app" } },
-    'kairos:postgres.user: got "app"; expected "kairos"',
-  ],
-  [
     "the database of Postgres",
     "postgres",
     { postgres: { ...on.postgres, database: "app" } },
@@ -231,6 +225,14 @@ describe("dataLosses", () => {
     ...gone.map(([what, [kind], sections]) => [what, kind as Kind, sections] as const),
   ])("does not take another name for consent: %s", (_, kind, sections) => {
     expect(dataLosses(of(kind), withOtherName(kind, sections))).toHaveLength(1);
+  });
+
+  it("refuses another user of Postgres, which nothing is replaced for, and takes no consent to it", () => {
+    const sections = { postgres: { ...on.postgres, user: "app" } };
+    for (const given of [sections, consenting("postgres", sections)])
+      expect(lossesOf(["postgres"], given)).toEqual([
+        expect.stringMatching(/^kairos:postgres\.user: got "app"; expected "kairos", .* nothing is replaced/),
+      ]);
   });
 
   it("reports each database on a line of its own", () => {

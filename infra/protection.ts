@@ -7,6 +7,7 @@
  * message ("remove the `protect` flag") invites the very accident.
  */
 import { OperatorError } from "./errors.ts";
+import { strangeUser } from "./rotation/postgres-user.ts";
 import type { Settings } from "./settings/index.ts";
 import { beside } from "./settings/vendors.ts";
 import type { ExistingResource } from "./state.ts";
@@ -74,7 +75,8 @@ export function dataLosses(existing: readonly ExistingResource[], settings: Sett
   });
   const present = new Set(databases.map(({ section }) => section));
   // Redis Cloud keeps a database in a subscription: two resources, one loss.
-  return [...new Set([...lines, ...consentsToNothing(present, settings)])];
+  const others = [...consentsToNothing(present, settings), ...strangeUser(existing, settings)];
+  return [...new Set([...lines, ...others])];
 }
 
 /** The first property by which the database that exists differs from the one that the settings want. */
@@ -151,7 +153,6 @@ function intended(
   if (type === "render:index/postgres:Postgres") {
     const wanted = postgres.enabled
       ? {
-          databaseUser: { setting: "postgres.user", value: postgres.user },
           databaseName: { setting: "postgres.database", value: postgres.database },
           version: { setting: "postgres.version", value: postgres.version },
           region:

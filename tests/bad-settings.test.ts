@@ -158,7 +158,7 @@ const cases: [string, Edit, string][] = [
   [
     "an unknown section",
     (s) => (s.postgress = {}),
-    'kairos:postgress: unknown setting; expected one of region, mongodb, postgres, redis, backend; did you mean "postgres"?',
+    'kairos:postgress: unknown setting; expected one of region, mongodb, postgres, redis, backend, policies, import; did you mean "postgres"?',
   ],
   [
     "an unknown key",
@@ -183,12 +183,12 @@ const cases: [string, Edit, string][] = [
   [
     "a password in the settings",
     (s) => (s.mongodb.password = "canary"),
-    /kairos:mongodb\.password: unknown setting; expected one of (?!.*canary)/.source,
+    /kairos:mongodb\.password: got a secret in clear(?!.*canary)/.source,
   ],
   [
     "a plan on a linked service",
     (s) => (s.backend[0].plan = "starter"),
-    /kairos:backend\[0\]\.plan: unknown setting; expected one of name, link, variables, secrets/.source,
+    /kairos:backend\[0\]\.plan: unknown setting; expected one of name, link, .*variables, secrets/.source,
   ],
   // Shapes.
   ["no MongoDB", (s) => delete s.mongodb, /kairos:mongodb: got nothing; expected a group of settings/.source],

@@ -152,11 +152,7 @@ describe("plan --against", () => {
   });
 
   it("flags a rename that replaces a database, before anything else", async () => {
-    await checkout.edit(
-      "Pulumi.prod.yaml",
-      "    user: kairos\n\n  kairos:redis",
-      "    user: kairos2\n\n  kairos:redis",
-    );
+    await checkout.edit("Pulumi.prod.yaml", "    database: kairos_db\n", "    database: kairos_2\n");
     const { stdout, exitCode } = await plan("--against", "HEAD", "--exit-code");
     const [, , first, fate] = stdout.split("\n");
     expect(first).toBe("± REPLACE postgres-database  Postgres (render)");

@@ -17,6 +17,7 @@ import type { Settings } from "../settings/index.ts";
 import type { ExistingResource } from "../state.ts";
 import { candidates } from "./candidates.ts";
 import { chosen } from "./choice.ts";
+import { importsOf } from "./imports.ts";
 import { announced, type Creation, creationsOf, isKnown, keep, keyOf } from "./record.ts";
 
 export { types } from "./record.ts";
@@ -45,7 +46,7 @@ export class Adoptions {
 
   /** The id of what is adopted; undefined for what is created, or known already. */
   idOf({ type, name }: Pick<Creation, "type" | "name">): string | undefined {
-    return this.ids.get(keyOf({ type, name, setting: "" }));
+    return this.ids.get(keyOf({ type, name }));
   }
 }
 
@@ -55,11 +56,13 @@ export const noAdoptions = new Adoptions(new Map());
 /**
  * Looks for what the state lacks, and announces what will be created.
  *
+ * @param users names of MongoDB's users in this run; the one of the settings by default
  * @throws OperatorError when something has the name and it is not certain whose it is
  */
 export async function adopt(
   existing: readonly ExistingResource[] | undefined,
   settings: Settings,
+  users?: readonly string[],
 ): Promise<Adoptions> {
   if (existing === undefined) return noAdoptions;
   const before = announced(existing);
@@ -68,8 +71,11 @@ export async function adopt(
   const ids = new Map<string, string>();
   const adopted = new Map<string, string>();
   const idOf = (type: string) => adopted.get(type) ?? existing.find((one) => one.type === type)?.outputs.id;
-  for (const creation of creationsOf(settings)) {
+  const given = importsOf(settings, existing);
+  for (const [key, id] of given) ids.set(key, id);
+  for (const creation of creationsOf(settings, users)) {
     const key = keyOf(creation);
+    if (given.has(key)) continue;
     const since = before[key];
     if (isKnown(creation, existing)) {
       if (since !== undefined) record[key] = since;

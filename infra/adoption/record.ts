@@ -20,6 +20,7 @@ export interface Creation {
 export const types = {
   project: "mongodbatlas:index/project:Project",
   cluster: "mongodbatlas:index/advancedCluster:AdvancedCluster",
+  access: "mongodbatlas:index/projectIpAccessList:ProjectIpAccessList",
   user: "mongodbatlas:index/databaseUser:DatabaseUser",
   postgres: "render:index/postgres:Postgres",
   keyValue: "render:index/keyvalue:Keyvalue",
@@ -33,22 +34,28 @@ export const types = {
 } as const;
 
 /** What these settings create, containers before what they contain. Access lists are left out: adding twice is adding once. */
-export function creationsOf({ mongodb, postgres, redis, backend }: Settings): Creation[] {
+export function creationsOf(
+  { mongodb, postgres, redis, backend }: Settings,
+  users: readonly string[] = [mongodb.user],
+): Creation[] {
   const creation = (type: string, name: string, setting: string) => ({ type, name, setting });
   const ofRedis: Partial<Record<typeof redis.provider, string[]>> = {
     render: [types.keyValue],
     upstash: [types.upstash],
     "redis-cloud": [types.subscription, types.redisCloud],
   };
+  const nameOfRedis = (type: string) =>
+    (type === types.subscription && "subscription" in redis && redis.subscription) ||
+    (redis as { name: string }).name;
   return [
     ...("name" in mongodb.project
       ? [creation(types.project, mongodb.project.name, "mongodb.project.name")]
       : []),
     creation(types.cluster, mongodb.name, "mongodb.name"),
-    creation(types.user, mongodb.user, "mongodb.user"),
+    ...users.map((user) => creation(types.user, user, "mongodb.user")),
     ...(postgres.enabled ? [creation(types.postgres, postgres.name, "postgres.name")] : []),
     ...("name" in redis ? (ofRedis[redis.provider] ?? []) : []).map((type) =>
-      creation(type, (redis as { name: string }).name, "redis.name"),
+      creation(type, nameOfRedis(type), "redis.name"),
     ),
     ...backend.flatMap((service) =>
       "link" in service ? [] : [creation(types[service.type], service.name, "backend")],
@@ -56,18 +63,19 @@ export function creationsOf({ mongodb, postgres, redis, backend }: Settings): Cr
   ];
 }
 
-/** Whether the state knows it; of services there can be several of one type. */
+/** Whether the state knows it; of services and of users there can be several. */
 export function isKnown({ type, name }: Creation, existing: readonly ExistingResource[]): boolean {
-  const services: readonly string[] = [types.web, types.worker, types.private, types.cron];
+  const several: readonly string[] = [types.web, types.worker, types.private, types.cron, types.user];
   return existing.some(
-    (one) => one.type === type && (!services.includes(type) || String(one.outputs.name) === name),
+    ({ type: other, outputs }) =>
+      other === type && (!several.includes(type) || String(outputs.name ?? outputs.username) === name),
   );
 }
 
 /** Creations by {@link keyOf}, each with the time of its announcement (ISO 8601). */
 export type Announced = Readonly<Record<string, string>>;
 
-export const keyOf = ({ type, name }: Creation) => `${type} ${name}`;
+export const keyOf = ({ type, name }: Pick<Creation, "type" | "name">) => `${type} ${name}`;
 
 /** What earlier runs have announced. */
 export function announced(existing: readonly ExistingResource[]): Announced {

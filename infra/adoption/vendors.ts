@@ -1,4 +1,7 @@
-/** Lists of Upstash's and Redis Cloud's APIs, which their providers cannot look up by name or do not date. */
+/**
+ * Calls to Upstash's and Redis Cloud's APIs that their providers do not make: lists, since they cannot look up by name
+ * or do not date; another password.
+ */
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { EnvHttpProxyAgent, fetch } from "undici";
@@ -13,10 +16,27 @@ interface UpstashDatabase {
 
 /** All databases of the Upstash account. */
 export function upstashDatabases(): Promise<UpstashDatabase[]> {
+  return upstash("GET", "/v2/redis/databases");
+}
+
+/**
+ * Gives a database another password, which ends the one before.
+ *
+ * @see https://upstash.com/docs/devops/developer-api/redis/reset_password
+ * @returns the new one, which is secret
+ */
+export async function resetUpstashPassword(databaseId: string): Promise<string> {
+  await upstash("POST", `/v2/redis/reset-password/${databaseId}`);
+  // Asked for again: that is where its provider reads it.
+  const { password } = await upstash<{ password: string }>("GET", `/v2/redis/database/${databaseId}`);
+  return password;
+}
+
+function upstash<T>(method: Method, path: string): Promise<T> {
   const email = setting("upstash:email", "UPSTASH_EMAIL");
   const key = setting("upstash:apiKey", "UPSTASH_API_KEY");
   const authorization = `Basic ${Buffer.from(`${email}:${key}`).toString("base64")}`;
-  return get("Upstash", "https://api.upstash.com", "/v2/redis/databases", { authorization });
+  return call("Upstash", method, "https://api.upstash.com", path, { authorization });
 }
 
 /** A Redis Cloud Essentials subscription. */
@@ -46,7 +66,7 @@ export async function redisCloudDatabases(
 
 function redisCloud<T>(path: string): Promise<T> {
   const url = setting("rediscloud:url", "REDISCLOUD_URL") || "https://api.redislabs.com/v1";
-  return get("Redis Cloud", url, path, {
+  return call("Redis Cloud", "GET", url, path, {
     "x-api-key": setting("rediscloud:apiKey", "REDISCLOUD_ACCESS_KEY"),
     "x-api-secret-key": setting("rediscloud:secretKey", "REDISCLOUD_SECRET_KEY"),
   });
@@ -56,20 +76,24 @@ function redisCloud<T>(path: string): Promise<T> {
 const setting = (key: string, variable: string) =>
   pulumi.runtime.getConfig(key) || process.env[variable] || "";
 
-/** One GET, by the proxy and with the authority that the providers, which are written in Go, would use. */
-async function get<T>(
+type Method = "GET" | "POST";
+
+/** One call, by the proxy and with the authority that the providers, which are written in Go, would use. */
+async function call<T>(
   vendor: string,
+  method: Method,
   url: string,
   path: string,
   headers: Record<string, string>,
 ): Promise<T> {
-  const what = `${vendor}: GET ${path}`;
+  const what = `${vendor}: ${method} ${path}`;
   const authority = process.env.SSL_CERT_FILE;
   const tls = authority ? { ca: readFileSync(authority) } : {};
   // The second is for what is reached by the proxy; its type does not know it.
   const dispatcher = new EnvHttpProxyAgent({ connect: tls, requestTls: tls } as EnvHttpProxyAgent.Options);
   try {
     const { status, text } = await fetch(url + path, {
+      method,
       headers,
       dispatcher,
       signal: AbortSignal.timeout(30_000),

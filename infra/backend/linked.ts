@@ -19,7 +19,8 @@ export interface LinkedArgs {
  * @returns the service's id
  */
 export function linkedService({ settings, environment, opts }: LinkedArgs): pulumi.Output<string> {
-  const { name, link: serviceId } = settings;
+  const { name, link: serviceId, untouched } = settings;
+  if (untouched) return pulumi.output(serviceId);
   // The id is part of the logical names: another service gets another group, and the old one is unlinked last.
   const logicalName = `${name}-${serviceId}`;
   const group = new render.EnvGroup(

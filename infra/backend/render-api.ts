@@ -25,6 +25,12 @@ export interface ServiceSummary {
   createdAt: string;
 }
 
+/** A user of a Postgres; the connection info shows the default one. */
+export interface PostgresUser {
+  username: string;
+  isDefault: boolean;
+}
+
 /** What Render has lists of, and under which name a list shows each item. */
 const listed = { services: "service", postgres: "postgres", "key-value": "keyValue" } as const;
 
@@ -102,7 +108,38 @@ export class RenderApi {
     await this.call("POST", `/services/${serviceId}/deploys`, what);
   }
 
-  private async call<T>(method: "GET" | "POST", path: string, body?: object): Promise<T> {
+  /** Users of a Postgres that Render manages; https://render.com/docs/postgresql-credentials */
+  async postgresUsers(postgresId: string): Promise<PostgresUser[]> {
+    const users = await this.call<{ username: string; default: boolean }[]>(
+      "GET",
+      `/postgres/${postgresId}/credentials`,
+    );
+    return users.map((user) => ({ username: user.username, isDefault: user.default }));
+  }
+
+  /** Makes another user, which becomes the default one. Render chooses its password. */
+  async addPostgresUser(postgresId: string, username: string): Promise<void> {
+    await this.call("POST", `/postgres/${postgresId}/credentials`, { username });
+  }
+
+  async removePostgresUser(postgresId: string, username: string): Promise<void> {
+    await this.call("DELETE", `/postgres/${postgresId}/credentials/${encodeURIComponent(username)}`);
+  }
+
+  /** The default user with its password, which is secret. */
+  async postgresLogin(postgresId: string): Promise<{ user: string; password: string }> {
+    const path = `/postgres/${postgresId}/connection-info`;
+    const { internalConnectionString: text } = await this.call<{ internalConnectionString: string }>(
+      "GET",
+      path,
+    );
+    // Node's own error would show the string, password included.
+    if (!URL.canParse(text)) throw new Error(`Render: GET ${path} gave no connection string of a known form`);
+    const { username, password } = new URL(text);
+    return { user: decodeURIComponent(username), password: decodeURIComponent(password) };
+  }
+
+  private async call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: object): Promise<T> {
     const what = `Render: ${method} ${path.replace(/\?.*/, "")}`;
     const { status, text } = await this.answer(method, path, body).catch((error: unknown) => {
       throw new Error(

@@ -1,6 +1,7 @@
 /** Redis, by setting: one file per provider, all with the same shape. Only the chosen one is loaded. */
 import * as pulumi from "@pulumi/pulumi";
 import { type Adoptions, noAdoptions } from "../adoption/index.ts";
+import { noRotation, type Rotation } from "../rotation/index.ts";
 import type { RedisProvider, RedisSettings, RenderRegion } from "../settings/index.ts";
 import type { RedisConnection } from "./provider.ts";
 
@@ -31,8 +32,9 @@ export async function redis(
   settings: RedisSettings,
   backendRegion: RenderRegion,
   adoptions: Adoptions = noAdoptions,
+  rotation: Rotation = noRotation("redis"),
 ): Promise<Redis | undefined> {
-  const create = await creator(name, settings, backendRegion, adoptions);
+  const create = await creator(name, settings, backendRegion, adoptions, rotation);
   return create && new Redis(name, { provider: settings.provider, create });
 }
 
@@ -41,8 +43,9 @@ async function creator(
   settings: RedisSettings,
   backendRegion: RenderRegion,
   adoptions: Adoptions,
+  rotation: Rotation,
 ) {
-  const common = { name, backendRegion, adoptions };
+  const common = { name, backendRegion, adoptions, rotation };
   switch (settings.provider) {
     case "none":
       return undefined;

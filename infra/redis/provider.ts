@@ -1,6 +1,7 @@
 /** The shape that every provider's file has: the same arguments, the same result. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Adoptions } from "../adoption/index.ts";
+import type { Rotation } from "../rotation/index.ts";
 import type { RedisOf, RedisProvider, RenderRegion } from "../settings/index.ts";
 
 /** What each provider's file is given. */
@@ -12,6 +13,8 @@ export interface RedisArgs<P extends RedisProvider> {
   backendRegion: RenderRegion;
   /** What an interrupted `up` created. */
   adoptions: Adoptions;
+  /** Which password it has. */
+  rotation: Rotation;
   /** Options for each resource: its parent. */
   opts: pulumi.CustomResourceOptions;
 }

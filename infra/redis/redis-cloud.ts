@@ -3,6 +3,7 @@ import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import * as rediscloud from "@pulumi/rediscloud";
 import { types } from "../adoption/index.ts";
 import { holdsData } from "../protection.ts";
+import { numbered } from "../rotation/index.ts";
 import { beside } from "../settings/vendors.ts";
 import type { RedisArgs, RedisConnection } from "./provider.ts";
 
@@ -12,6 +13,7 @@ export function redisCloud({
   settings,
   backendRegion,
   adoptions,
+  rotation,
   opts,
 }: RedisArgs<"redis-cloud">): RedisConnection {
   // Redis Cloud numbers its plans per region; people know them by name.
@@ -19,21 +21,32 @@ export function redisCloud({
     { name: settings.plan, cloudProvider: "AWS", region: beside[backendRegion].aws },
     opts,
   );
+  const subscriptionName = settings.subscription ?? settings.name;
   const subscription = new rediscloud.EssentialsSubscription(
     `${name}-redis-cloud`,
     {
-      name: settings.name,
+      name: subscriptionName,
       planId: plan.apply(({ id }) => id),
       ...(settings.paymentMethod !== undefined && { paymentMethodId: settings.paymentMethod }),
     },
     {
       ...opts,
       ...holdsData(settings),
-      ...adoptions.options({ type: types.subscription, name: settings.name }),
+      ...adoptions.options({ type: types.subscription, name: subscriptionName }),
     },
   );
   // Our own password instead of the vendor's: it can be rotated without touching the database.
-  const password = new RandomPassword(`${name}-password`, { length: 32, special: false }, opts);
+  const record = rotation.keep();
+  const number = rotation.record.current;
+  const given = number === 1 ? settings.password : undefined;
+  const password = pulumi.secret(
+    given ??
+      new RandomPassword(
+        numbered(`${name}-password`, number),
+        { length: 32, special: false },
+        { ...opts, ...(record !== undefined && { dependsOn: [record] }) },
+      ).result,
+  );
   const database = new rediscloud.EssentialsDatabase(
     `${name}-redis-cloud`,
     {
@@ -43,17 +56,19 @@ export function redisCloud({
       dataPersistence: settings.persistence,
       replication: settings.replication,
       enableDefaultUser: true,
-      password: pulumi.secret(password.result),
+      password,
     },
     {
       ...opts,
       ...holdsData(settings),
+      // What somebody may have chosen in the console and this stack has no setting for.
+      ignoreChanges: ["sourceIps", "alerts", "modules", "tags", "protocol", "respVersion", "redisVersion"],
       ...adoptions.options({ type: types.redisCloud, name: settings.name }),
     },
   );
   const scheme = settings.tls ? "rediss" : "redis";
   const url = pulumi
-    .all([password.result, database.publicEndpoint])
+    .all([password, database.publicEndpoint])
     .apply(([secret, endpoint]) => `${scheme}://default:${encodeURIComponent(secret)}@${endpoint}`);
   return { url: pulumi.secret(url), id: database.id };
 }

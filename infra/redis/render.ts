@@ -20,12 +20,17 @@ export function renderKeyValue({
       region: backendRegion,
       maxMemoryPolicy: settings.maxmemoryPolicy,
       ...(settings.persistence !== undefined && { persistenceMode: settings.persistence }),
-      // Nobody from outside: services of the same region need no entry.
-      ipAllowLists: [],
+      // Services of the same region need no entry.
+      ipAllowLists: settings.accessList.map(({ cidr, comment }) => ({
+        cidrBlock: cidr,
+        description: comment,
+      })),
     },
     {
       ...opts,
       ...holdsData(settings),
+      // What somebody may have chosen in the dashboard and this stack has no setting for.
+      ignoreChanges: ["environmentId", "logStreamOverride"],
       ...adoptions.options({ type: types.keyValue, name: settings.name }),
     },
   );

@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RedisDatabase } from "@upstash/pulumi/redisDatabase.js";
 import { types } from "../adoption/index.ts";
+import { resetUpstashPassword } from "../adoption/vendors.ts";
 import { holdsData } from "../protection.ts";
+import { issuedLogin, resolved } from "../rotation/login.ts";
 import { beside } from "../settings/vendors.ts";
 import type { RedisArgs, RedisConnection } from "./provider.ts";
 
@@ -11,6 +13,7 @@ export function upstash({
   settings,
   backendRegion,
   adoptions,
+  rotation,
   opts,
 }: RedisArgs<"upstash">): RedisConnection {
   const database = new RedisDatabase(
@@ -30,11 +33,29 @@ export function upstash({
     {
       ...opts,
       ...holdsData(settings),
+      // What somebody may have chosen in the console and this stack has no setting for.
+      ignoreChanges: ["autoScale", "prodPack", "ipAllowlists", "consistent", "multizone"],
       ...adoptions.options({ type: types.upstash, name: settings.name }),
     },
   );
+  // After a reset the provider's own output is that of before, until somebody refreshes.
+  rotation.keep();
+  const password = rotation.untouched
+    ? database.password
+    : issuedLogin({
+        database: "redis",
+        rotation,
+        number: rotation.record.current,
+        user: "default",
+        issue: async () => ({
+          user: "default",
+          password: await resetUpstashPassword(await resolved(database.databaseId)),
+        }),
+        after: [database.databaseId],
+        opts,
+      }).apply((login) => login.password);
   const url = pulumi
-    .all([database.password, database.endpoint, database.port])
-    .apply(([password, host, port]) => `rediss://default:${encodeURIComponent(password)}@${host}:${port}`);
+    .all([password, database.endpoint, database.port])
+    .apply(([secret, host, port]) => `rediss://default:${encodeURIComponent(secret)}@${host}:${port}`);
   return { url: pulumi.secret(url), id: database.databaseId };
 }

@@ -65,7 +65,7 @@ export function readSettings(): Settings {
 }
 
 /** The namespace as one object. A value that is not JSON is the plain text that it looks like. */
-function givenSettings(config: StackConfig): Record<string, unknown> {
+export function givenSettings(config: StackConfig): Record<string, unknown> {
   const own = Object.entries(config.values).filter(([key]) => key.startsWith(namespace));
   return Object.fromEntries(own.map(([key, text]) => [key.slice(namespace.length), parsed(text)]));
 }
@@ -91,6 +91,9 @@ function unencrypted(settings: Settings, config: StackConfig): Problem[] {
       line: `${namespace}${name}: got a secret in clear; expected an encrypted value: rotate it, then pulumi config set --secret --path '${namespace}${name}'`,
     });
   };
+  if (settings.mongodb.password !== undefined) report("mongodb", ["password"], "mongodb.password");
+  if ("password" in settings.redis && settings.redis.password !== undefined)
+    report("redis", ["password"], "redis.password");
   if (settings.redis.provider === "external") report("redis", ["url"], "redis.url");
   for (const [index, service] of settings.backend.entries())
     for (const name of Object.keys(service.secrets))

@@ -88,6 +88,23 @@ export function duration(minMs: number, maxMs: number) {
     .refine((ms) => ms >= minMs && ms <= maxMs, expected);
 }
 
+/**
+ * A day, `2026-12-31`. Written without quotes, Pulumi's YAML parser makes a point in time of it and hands that over
+ * as Go prints it, with midnight after the day.
+ */
+export function day() {
+  const expected = "a day that exists, YYYY-MM-DD";
+  return text(/^\d{4}-\d{2}-\d{2}( 00:00:00 \+0000 UTC)?$/, expected)
+    .transform((value) => value.slice(0, 10))
+    .refine((value) => isDay(value), expected);
+}
+
+/** False for the 31st of a shorter month, which JavaScript takes for the 1st of the next. */
+function isDay(value: string): boolean {
+  const time = Date.parse(`${value}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value);
+}
+
 /** `15GB` → gigabytes. */
 export function gigabytes(allowed: (gb: number) => boolean, expected: string) {
   return text(/^\d+GB$/, expected)
@@ -134,6 +151,10 @@ export const renderName = () =>
     "a name of 1 to 63 lower-case letters, digits and inner hyphens",
   );
 
+/** A name that people gave a database in a dashboard: nothing is made of it. */
+export const givenName = () =>
+  text(/^(?! )[^\p{Cc}]{1,100}(?<! )$/u, "a name of 1 to 100 characters, without spaces around it");
+
 /** An Atlas cluster's name. Source: https://www.mongodb.com/docs/atlas/reference/atlas-limits/#label-limits */
 export const clusterName = () =>
   text(/^[A-Za-z0-9]([A-Za-z0-9-]{0,62}[A-Za-z0-9])?$/, "1 to 64 letters, digits and inner hyphens");
@@ -175,6 +196,10 @@ export const variableName = () =>
 /** An id, or another text, that only the owner of an account knows. A placeholder `<…>` counts as missing. */
 export const ownersId = (pattern: RegExp, expected: string, where: string, example: About["example"]) =>
   owned({ where, example }, (value) => (pattern.test(value) ? undefined : expected));
+
+/** An id that `import` takes, in the form that one kind of thing has. */
+export const importId = (what: string, pattern: RegExp) =>
+  text(pattern, `the import id of a ${what}, as npm run adopt writes it`);
 
 /** A text that is a secret. Its value is never shown and must be encrypted in the stack file. */
 export const secretText = () =>

@@ -73,6 +73,7 @@ const postgresRules: Rules<Settings["postgres"]> = (postgres, report) => {
 /** Regions of an Upstash database. */
 const redisRules: Rules<RedisSettings> = (redis, report) => {
   if (redis.provider === "none" || redis.provider === "external") return;
+  if (redis.provider === "render") accessListRules(redis.accessList, report);
   if (redis.provider === "upstash")
     unique(redis.readRegions, (index) => report(["readRegions", index], "a region listed once"));
 };
@@ -88,6 +89,34 @@ const regionRules: Rules<Settings> = ({ region, postgres, redis }, report) => {
   const primary = redis.primaryRegion ?? beside[region].upstash;
   const index = redis.readRegions.indexOf(primary);
   if (index >= 0) report(["redis", "readRegions", index], `a region other than the primary one (${primary})`);
+};
+
+/** What is taken over has to be what the settings describe: anything else would be created beside it. */
+const importRules: Rules<Settings> = ({ mongodb, postgres, redis, import: ids }, report) => {
+  const project = "id" in mongodb.project ? mongodb.project.id : undefined;
+  const wanted = (id: string | undefined, path: (string | number)[], expected: string) => {
+    if (id !== undefined && id !== expected)
+      report(["import", ...path], `${expected}, what kairos:mongodb describes, or nothing`);
+  };
+  wanted(ids.cluster, ["cluster"], `${project}-${mongodb.name}`);
+  wanted(ids.user, ["user"], `${project}/${mongodb.user}/admin`);
+  const listed = mongodb.accessList.map(({ cidr }) => `${project}-${cidr}`);
+  for (const [index, id] of ids.accessList.entries())
+    if (!listed.includes(id))
+      report(["import", "accessList", index], "an entry of kairos:mongodb.accessList, or nothing");
+  if (ids.user !== undefined && mongodb.password === undefined)
+    report(["mongodb", "password"], "the password that the imported user has: the stack would set a new one");
+  if (ids.postgres !== undefined && !postgres.enabled)
+    report(["import", "postgres"], "nothing while kairos:postgres is off");
+  if (ids.redis !== undefined && !redisIds[redis.provider]?.test(ids.redis))
+    report(["import", "redis"], `the id of a Redis of the provider ${redis.provider}, or nothing`);
+};
+
+/** How each provider's ids look; of the others nothing can be imported. */
+const redisIds: { [P in RedisSettings["provider"]]?: RegExp } = {
+  upstash: /^[0-9a-f-]{36}$/,
+  render: /^red-/,
+  "redis-cloud": /^\d+\/\d+$/,
 };
 
 /** Names, variables and kinds of the services of `kairos:backend`. */
@@ -161,4 +190,6 @@ export const schema = group({
   postgres: sections.postgres.superRefine(obeying(postgresRules)),
   redis: sections.redis.superRefine(obeying(redisRules)),
   backend: sections.backend.superRefine(obeying(backendRules)),
-}).superRefine(obeying(regionRules));
+})
+  .superRefine(obeying(regionRules))
+  .superRefine(obeying(importRules));

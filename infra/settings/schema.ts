@@ -5,6 +5,7 @@
  * Rules that bind one setting to another are in rules.ts, the vendors' words in vendors.ts.
  */
 import { z } from "zod";
+import { policyIds } from "../policies/ids.ts";
 import * as kind from "./kinds.ts";
 import * as vendor from "./vendors.ts";
 
@@ -66,6 +67,13 @@ const mongodb = kind.group({
     .optional(),
   database: kind.mongodbDatabase().default("kaïros"),
   user: kind.mongodbUser().default("kairos"),
+  /**
+   * The password of a user that somebody made before this stack took it over; secret. While it is set, the stack
+   * sets neither password nor roles of that user. Left out: the stack makes the password.
+   */
+  password: kind.secretText().optional(),
+  /** What of a cluster that somebody else made stays as it was found: the stack neither sets nor corrects it. */
+  leave: z.array(kind.oneOf(vendor.atlasLeavable), { error: "a list of words" }).default([]),
   /** Who may open a connection. Atlas refuses everyone else before any password is read. */
   accessList: z
     .array(
@@ -96,11 +104,24 @@ const mongodb = kind.group({
   mayBeDestroyed,
 });
 
+/** Who may connect to a database on Render from outside. */
+const renderAccessList = () =>
+  z
+    .array(
+      kind.group({
+        cidr: kind.ipv4Cidr(),
+        comment: z.string({ error: "a text" }),
+        allowFromAnywhere: kind.flag().default(false),
+      }),
+      { error: "a list of { cidr, comment }" },
+    )
+    .default([]);
+
 const postgres = z.discriminatedUnion("enabled", [
   kind.group({ enabled: z.literal(false), mayBeDestroyed }),
   kind.group({
     enabled: z.literal(true),
-    name: kind.renderName().default("kairos-postgres"),
+    name: kind.givenName().default("kairos-postgres"),
     plan: kind.oneOf(vendor.postgresPlans),
     version: kind.oneOf(vendor.postgresVersions).default("18"),
     /** Where it runs. The backend reaches it over the private network only in the backend's own region. */
@@ -119,22 +140,13 @@ const postgres = z.discriminatedUnion("enabled", [
     /** Which of Render's host names the backend gets. `public` needs the backend in the access list. */
     network: kind.oneOf(["private", "public"]).default("private"),
     /** Who may connect from outside Render's private network. Empty: nobody. */
-    accessList: z
-      .array(
-        kind.group({
-          cidr: kind.ipv4Cidr(),
-          comment: z.string({ error: "a text" }),
-          allowFromAnywhere: kind.flag().default(false),
-        }),
-        { error: "a list of { cidr, comment }" },
-      )
-      .default([]),
+    accessList: renderAccessList(),
     mayBeDestroyed,
   }),
 ]);
 
 /** What every Redis has in common; the rest is its provider's. */
-const redis = { name: kind.renderName().default("kairos-redis"), mayBeDestroyed };
+const redis = { name: kind.givenName().default("kairos-redis"), mayBeDestroyed };
 
 const redisProviders = z.discriminatedUnion("provider", [
   kind.group({ provider: z.literal("none"), mayBeDestroyed }),
@@ -154,10 +166,14 @@ const redisProviders = z.discriminatedUnion("provider", [
     plan: kind.oneOf(vendor.keyValuePlans),
     maxmemoryPolicy: kind.oneOf(vendor.maxmemoryPolicies).default("allkeys_lru"),
     persistence: kind.oneOf(vendor.keyValuePersistence).optional(),
+    /** Who may connect from outside Render's private network. Empty: nobody. */
+    accessList: renderAccessList(),
   }),
   kind.group({
     provider: z.literal("redis-cloud"),
     ...redis,
+    /** Name of the subscription that holds it; the database's own name unless set. */
+    subscription: z.string({ error: "a name" }).min(1, "a name").optional(),
     /** The Essentials plan, as Redis Cloud lists it for the backend's region: `30MB`, `Single-Zone_1GB`. */
     plan: z.string({ error: "the name of an Essentials plan, such as 30MB" }).min(1, "the name of a plan"),
     eviction: kind
@@ -165,6 +181,8 @@ const redisProviders = z.discriminatedUnion("provider", [
       .default("allkeys-lru"),
     persistence: kind.oneOf(vendor.redisCloudPersistence).default("none"),
     replication: kind.flag().default(false),
+    /** The password of a database that somebody else made; secret. Left out: the stack makes it. */
+    password: kind.secretText().optional(),
     /** A stored payment method; paid plans only. */
     paymentMethod: kind.count(1, 2_147_483_647, "a payment method's id").optional(),
     /**
@@ -232,6 +250,8 @@ const service = kind.either(
       "Render dashboard: the service's page, the last part of its address",
       (n) => `srv-${String(n).padStart(20, "0")}`,
     ),
+    /** True until the service is to get the stack's variables: no env group, no link, no deploy. */
+    untouched: kind.flag().default(false),
     variables: extraVariables.default({}),
     secrets: extraSecrets.default({}),
   }),
@@ -266,6 +286,41 @@ const service = kind.either(
   "{ name, link } of an existing service, or { name, type, plan, source } of a new one",
 );
 
+/** What policies need to know, and what they are to let pass for a while (docs/policies.md). */
+const policies = kind.group({
+  /** Redis holds sessions or other data that must not go when the memory is full. Off: it is a cache. */
+  sessionsInRedis: kind.flag().default(false),
+  /** Each names one policy and one resource, and ends by itself. */
+  exceptions: z
+    .array(
+      kind.group({
+        policy: kind.oneOf(policyIds),
+        /** Logical name, as `npm run plan` and the violation show it. */
+        resource: z.string({ error: "the name of a resource" }).min(1, "the name of a resource"),
+        /** Why, for whoever reads it next year. */
+        reason: z.string({ error: "a reason" }).min(10, "a reason of at least 10 characters"),
+        /** Its last day, UTC. At most a year ahead; after it the violation is back. */
+        until: kind.day(),
+      }),
+      { error: "a list of { policy, resource, reason, until }" },
+    )
+    .default([]),
+});
+
+/**
+ * What the first `up` takes over instead of creating it: ids as Pulumi's import wants them. `npm run adopt` writes
+ * them and takes them out again; what the state knows already is not imported again.
+ */
+const imported = kind.group({
+  cluster: kind.importId("cluster", /^[0-9a-f]{24}-.+$/).optional(),
+  user: kind.importId("user", /^[0-9a-f]{24}\/.+\/admin$/).optional(),
+  accessList: z
+    .array(kind.importId("access list entry", /^[0-9a-f]{24}-.+$/), { error: "a list of ids" })
+    .default([]),
+  postgres: kind.importId("Postgres", /^dpg-[a-z0-9-]+$/).optional(),
+  redis: kind.importId("Redis", /^(red-[a-z0-9]+|\d+\/\d+|[0-9a-f-]{36})$/).optional(),
+});
+
 /** The sections of the namespace `kairos:`. rules.ts puts them together. */
 export const sections = {
   /** The backend's region on Render; the databases are put beside it. */
@@ -274,6 +329,8 @@ export const sections = {
   postgres: postgres.default({ enabled: false }),
   redis: redisProviders.default({ provider: "none" }),
   backend: z.array(service, { error: "a list of services" }).min(1, "at least one service"),
+  policies: policies.prefault({}),
+  import: imported.prefault({}),
 };
 
 /** The settings of a stack after checking: defaults filled in, durations in ms, sizes in GB. */

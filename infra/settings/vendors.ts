@@ -72,6 +72,9 @@ export const dedicatedTiers = [
 export const atlasTiers = ["M0", "FLEX", ...dedicatedTiers] as const;
 export type AtlasTier = (typeof atlasTiers)[number];
 
+/** What of a cluster can be left as it is: guard against deletion, backups, or tiers, nodes, disks, regions and their scaling. */
+export const atlasLeavable = ["terminationProtection", "backup", "hardware"] as const;
+
 /** MongoDB's major versions that Atlas creates. Source: https://www.mongodb.com/docs/atlas/reference/faq/database/ */
 export const mongodbVersions = ["7.0", "8.0"] as const;
 

@@ -27,7 +27,10 @@ export function planCommand(): Command {
     .option("--against <ref|file>", "show what changed since a git ref or a saved plan (--json)")
     .option("--json", "for programs")
     .option("--markdown", "for a pull request")
-    .option("--exit-code", "with --against: exit 2 when something changed, 3 when data would be lost")
+    .option(
+      "--exit-code",
+      "with --against: exit 2 when something changed, 3 when data would be lost, 4 when a policy forbids it",
+    )
     .action(run);
 }
 
@@ -53,6 +56,7 @@ async function run(options: Options): Promise<void> {
   );
   if (!options.exitCode) return;
   if (comparison.resources.some(({ losesData }) => losesData)) process.exitCode = 3;
+  else if (comparison.policies?.violations.some(({ level }) => level === "mandatory")) process.exitCode = 4;
   else if (comparison.resources.length + comparison.variables.length > 0) process.exitCode = 2;
 }
 

@@ -1,6 +1,7 @@
 /** What changes between two plans, as a reviewer asks: what is new, what changes, what goes, what loses data. */
 import { replacedBy } from "../../infra/protection.ts";
 import { isPlaceholder } from "../../infra/settings/kinds.ts";
+import type { Cost } from "../cost/estimate.ts";
 import {
   isSecret,
   isUnknown,
@@ -9,6 +10,7 @@ import {
   type PlannedVariable,
   type Value,
 } from "./model.ts";
+import { type ComparedPolicies, comparedPolicies } from "./policies.ts";
 
 /** What happens to a resource. */
 export type Action = "create" | "update" | "replace" | "delete";
@@ -44,6 +46,10 @@ export interface VariableChange {
 export interface Comparison {
   resources: ResourceChange[];
   variables: VariableChange[];
+  /** Left out where a plan that an older version saved has none. */
+  policies?: ComparedPolicies;
+  /** The monthly cost on both sides, by today's price table. Left out as above. */
+  cost?: { before: Cost; after: Cost };
 }
 
 /**
@@ -76,9 +82,12 @@ export function compare(before: Plan, after: Plan): Comparison {
   }
   for (const resource of old.values()) if (!resource.component) changes.push(deleted(resource));
   const rank = ({ losesData }: ResourceChange) => (losesData ? 0 : 1);
+  const policies = comparedPolicies(before, after, changes);
   return {
     resources: changes.sort((a, b) => rank(a) - rank(b)),
     variables: changedVariables(before, after),
+    ...(policies && { policies }),
+    ...(before.cost && after.cost && { cost: { before: before.cost, after: after.cost } }),
   };
 }
 

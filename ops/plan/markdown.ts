@@ -1,8 +1,24 @@
 /** A plan, and what changes, as Markdown for a pull request: what loses data first, details folded. */
 import { markdownTable } from "markdown-table";
+import type { Report, Verdict } from "../../infra/policies/evaluate.ts";
+import type { Cost } from "../cost/estimate.ts";
+import { amount, costTransition, total } from "../cost/words.ts";
 import type { Comparison, ResourceChange } from "./compare.ts";
 import type { Plan } from "./model.ts";
-import { counts, fate, headline, inTable, kindOf, shortPath, shown, transition, verb } from "./words.ts";
+import type { ComparedPolicies } from "./policies.ts";
+import {
+  counts,
+  fate,
+  headline,
+  inTable,
+  kindOf,
+  policySummary,
+  shortPath,
+  transition,
+  variableShown,
+  variableTransition,
+  verb,
+} from "./words.ts";
 
 /** The whole plan. Ends with a newline. */
 export function planMarkdown(plan: Plan): string {
@@ -19,13 +35,15 @@ export function planMarkdown(plan: Plan): string {
           ["variable", "value", "from"],
           ...variables.map((variable) => [
             code(variable.name),
-            code(shown(variable.value)),
+            code(variableShown(variable.name, variable.value)),
             variable.from.join(", "),
           ]),
         ]),
       ),
     ),
     bullets("Warnings", plan.warnings),
+    policiesMarkdown(plan.policies),
+    costMarkdown(plan.cost, plan.cost && total(plan.cost)),
     plan.needed.length > 0
       ? folded("Needed before `pulumi up`", plan.needed.map((line) => `- ${line}`).join("\n"))
       : "",
@@ -34,11 +52,12 @@ export function planMarkdown(plan: Plan): string {
 
 /** The changes since another plan. Ends with a newline. */
 export function comparisonMarkdown(comparison: Comparison, against: string, plan: Plan): string {
+  const { cost } = comparison;
   const losses = comparison.resources.filter(({ losesData }) => losesData);
   const variables = comparison.variables.map((change) => [
     change.service,
     code(change.name),
-    code(transition(change)),
+    code(variableTransition(change)),
   ]);
   return document([
     `### ${plan.project}/${plan.stack}: ${counts(comparison)}`,
@@ -46,6 +65,8 @@ export function comparisonMarkdown(comparison: Comparison, against: string, plan
     ...losses.map(
       (change) => `> [!CAUTION]\n> **${verb(change.action)} ${change.resource.name}**: ${fate(change)}`,
     ),
+    policiesMarkdown(comparison.policies, comparison.policies),
+    costMarkdown(cost?.after, cost && costTransition(cost.before, cost.after)),
     comparison.resources.length > 0
       ? markdownTable([["", "resource", "kind"], ...comparison.resources.map(row)])
       : "",
@@ -69,6 +90,54 @@ function details({ fields, resource }: ResourceChange): string {
   return folded(`${resource.name}: what changes`, markdownTable([["property", "change"], ...rows]));
 }
 
+/** What stands, in the open; what an exception covers and what cannot be told yet, folded. */
+function policiesMarkdown(
+  report: Report | undefined,
+  news: Pick<ComparedPolicies, "added" | "fixed"> = { added: [], fixed: [] },
+): string {
+  if (report === undefined) return "";
+  const violations = report.violations.map((verdict) => {
+    const isNew = news.added.includes(verdict) ? " (new)" : "";
+    return `- **${verdict.level}**${isNew} ${verdictMarkdown(verdict)}`;
+  });
+  const fixed = news.fixed.map((verdict) => `- no longer: ${verdictMarkdown(verdict)}`);
+  const rest = [
+    ...report.excused.map(
+      (excused) => `- excused until ${excused.until} (${prose(excused.reason)}): ${verdictMarkdown(excused)}`,
+    ),
+    ...report.unknown.map((verdict) => `- ${verdictMarkdown(verdict)}`),
+    ...report.unused.map((line) => `- ${prose(line)}`),
+  ];
+  return document([
+    `**Policies**: ${policySummary(report)}`,
+    [...violations, ...fixed].join("\n"),
+    rest.length > 0 ? folded("Exceptions, and what is not known before up", rest.join("\n")) : "",
+  ]).trimEnd();
+}
+
+const verdictMarkdown = ({ policy, resource, message }: Verdict) =>
+  `${code(policy)}, ${code(resource)}: ${prose(message)}`;
+
+function costMarkdown(cost: Cost | undefined, title = ""): string {
+  if (cost === undefined) return "";
+  const rows = cost.lines.map((line) => [
+    code(line.resource),
+    line.what,
+    amount(line),
+    [line.why, line.page && `[${line.date}](${line.page})`].filter(Boolean).join("; "),
+  ]);
+  const warnings = cost.warnings.map((line) => `- ${line}`).join("\n");
+  return document([
+    `**Cost per month**: ${title}`,
+    warnings,
+    rows.length > 0
+      ? folded("Cost by resource", markdownTable([["resource", "plan", "per month", "source"], ...rows]))
+      : "",
+  ]).trimEnd();
+}
+
+/** Text of a stack file, which must not become markup or a mention in a comment. */
+const prose = (text: string) => text.replaceAll(/[\\`*_[\]<>|#]/g, "\\$&").replaceAll("@", "@\u200b");
 const code = (text: string) => `\`${text.replaceAll("`", "'").replaceAll("|", "\\|")}\``;
 const folded = (title: string, body: string) =>
   `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;

@@ -1,4 +1,6 @@
 /** A plan: what a program would provision, as data. Holds no secret value. */
+import type { Report } from "../../infra/policies/evaluate.ts";
+import type { Cost } from "../cost/estimate.ts";
 
 /** A value of a plan. A secret is a digest of what is known of it, which never includes the secret itself. */
 export type Value = string | number | boolean | null | Secret | Unknown | Value[] | { [key: string]: Value };
@@ -66,6 +68,10 @@ export interface Plan {
   outputs: string[];
   /** What reviewers should know: risks of the settings. */
   warnings: string[];
+  /** What the policies say. A plan that an older version saved has none. */
+  policies?: Report;
+  /** What it costs per month. A plan that an older version saved has none. */
+  cost?: Cost;
   /** What is still needed before `pulumi up`: ids and credentials that only the owner has. */
   needed: string[];
 }

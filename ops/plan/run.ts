@@ -3,10 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 import { contract } from "../../infra/environment.ts";
 import { replacedBy } from "../../infra/protection.ts";
+import type { Settings } from "../../infra/settings/index.ts";
+import { estimate } from "../cost/estimate.ts";
 import { UserError } from "../errors.ts";
 import { completed } from "./complete.ts";
 import type { Plan, PlannedResource, PlannedService, Value } from "./model.ts";
 import { RecordingMonitor, type Registration } from "./monitor.ts";
+import { policyReport } from "./policies.ts";
 import type { Program } from "./program.ts";
 import type { StackFile } from "./stack-file.ts";
 import { Tokens } from "./tokens.ts";
@@ -16,9 +19,10 @@ import { warningsOf } from "./warnings.ts";
 /**
  * The plan of a stack.
  *
+ * @param now on which day exceptions of policies and prices are looked at
  * @throws UserError when the settings have problems, one line each; or when the program fails
  */
-export async function planOf(program: Program, file: StackFile): Promise<Plan> {
+export async function planOf(program: Program, file: StackFile, now = new Date()): Promise<Plan> {
   const { settings, needed, placeholders, ...config } = completed(program, file);
   const tokens = new Tokens(placeholders);
   const monitor = new RecordingMonitor(tokens);
@@ -35,6 +39,8 @@ export async function planOf(program: Program, file: StackFile): Promise<Plan> {
     services: services(monitor.registrations, tokens),
     outputs,
     warnings: warningsOf(settings).map((line) => tokens.readable(line)),
+    policies: policyReport(resources, { stack: file.stack, settings, now }),
+    cost: estimate(resources, { now, redisCloudPlan: redisCloudPlan(settings) }),
     needed,
   };
 }
@@ -48,6 +54,11 @@ export async function attach(
   await pulumi.runtime.setMocks(monitor.mocks, project, stack, preview, "organization");
   pulumi.runtime.setMockOptions(monitor, project, stack, preview, "organization");
   pulumi.runtime.setAllConfig(values, secretKeys);
+}
+
+/** The plan that people know by its name; the resource gets the number that Redis Cloud looks up. */
+function redisCloudPlan({ redis }: Settings): string | undefined {
+  return redis.provider === "redis-cloud" ? redis.plan : undefined;
 }
 
 /** Runs the program to its end and gives the names of its outputs. */

@@ -1,19 +1,27 @@
 /** A plan, and what changes, for a terminal. */
 import pc from "picocolors";
+import type { Report, Verdict } from "../../infra/policies/evaluate.ts";
+import type { Cost } from "../cost/estimate.ts";
+import { amount, costTransition, total } from "../cost/words.ts";
 import { tableText } from "../table.ts";
 import { type Action, type Comparison, flattened } from "./compare.ts";
 import type { Plan, PlannedResource, PlannedService } from "./model.ts";
 import {
   counts,
+  excusedLine,
   fate,
   headline,
   inTable,
   kindOf,
+  policySummary,
   shortPath,
   shown,
   sign,
   transition,
+  variableShown,
+  variableTransition,
   verb,
+  verdictLine,
 } from "./words.ts";
 
 /** The whole plan. Ends with a newline. */
@@ -23,6 +31,8 @@ export function planText(plan: Plan): string {
     tree(plan),
     ...plan.services.map((service) => environment(service)),
     list("Warnings", plan.warnings, pc.yellow),
+    policiesText(plan.policies),
+    costText(plan.cost),
     list("Needed before pulumi up", plan.needed),
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
@@ -49,10 +59,46 @@ export function comparisonText(comparison: Comparison, against: string): string 
     for (const change of comparison.variables.filter((other) => other.service === service)) {
       const action =
         change.before === undefined ? "create" : change.after === undefined ? "delete" : "update";
-      lines.push(`  ${colours[action](`${sign(action)} ${change.name}`)}: ${transition(change)}`);
+      lines.push(`  ${colours[action](`${sign(action)} ${change.name}`)}: ${variableTransition(change)}`);
     }
   }
+  const { policies, cost } = comparison;
+  const news = new Set(policies?.added);
+  lines.push(
+    ...[
+      policiesText(policies, (verdict) => (news.has(verdict) ? "new: " : "")),
+      list("No longer violated", policies?.fixed.map(verdictLine) ?? [], pc.green),
+      cost === undefined ? "" : `${pc.bold("Cost per month")}: ${costTransition(cost.before, cost.after)}`,
+      list("Old prices", cost?.after.warnings ?? [], pc.yellow),
+    ].flatMap((section) => (section === "" ? [] : ["", section])),
+  );
   return `${lines.join("\n")}\n`;
+}
+
+/** The policies' findings, a line each. */
+function policiesText(report: Report | undefined, mark: (verdict: Verdict) => string = () => ""): string {
+  if (report === undefined) return "";
+  const violations = report.violations.map((verdict) => {
+    const colour = verdict.level === "mandatory" ? pc.red : pc.yellow;
+    return colour(`  ${verdict.level}: ${mark(verdict)}${verdictLine(verdict)}`);
+  });
+  return [
+    `${pc.bold("Policies")}: ${policySummary(report)}`,
+    ...violations,
+    ...report.excused.map((excused) => `  ${excusedLine(excused)}`),
+    ...report.unknown.map((verdict) => pc.dim(`  ${verdictLine(verdict)}`)),
+    ...report.unused.map((line) => pc.yellow(`  ${line}`)),
+  ].join("\n");
+}
+
+function costText(cost: Cost | undefined): string {
+  if (cost === undefined) return "";
+  const rows = cost.lines.map((line) => [line.resource, line.what, amount(line), line.why ?? ""]);
+  return [
+    `${pc.bold("Cost per month")}: ${total(cost)}`,
+    ...(rows.length > 0 ? [tableText(["resource", "plan", "per month", ""], rows)] : []),
+    ...cost.warnings.map((line) => pc.yellow(`  ${line}`)),
+  ].join("\n");
 }
 
 function tree({ resources }: Plan): string {
@@ -75,7 +121,11 @@ function leaf(resource: PlannedResource): string[] {
 }
 
 function environment({ name, via, variables }: PlannedService): string {
-  const rows = variables.map(({ name: variable, value, from }) => [variable, shown(value), from.join(", ")]);
+  const rows = variables.map(({ name: variable, value, from }) => [
+    variable,
+    variableShown(variable, value),
+    from.join(", "),
+  ]);
   const title = via === name ? "" : `, through the env group ${via}`;
   return `${pc.bold(`Environment of ${name}`)}${title}\n${tableText(["variable", "value", "from"], rows)}`;
 }

@@ -1,5 +1,9 @@
 /** How the parts of a plan are called where people read them, on a terminal and in Markdown alike. */
-import type { Action, Comparison, FieldChange, ResourceChange } from "./compare.ts";
+import { contract } from "../../infra/environment.ts";
+import { environmentName } from "../../infra/policies/environment.ts";
+import type { Excused, Report, Verdict } from "../../infra/policies/evaluate.ts";
+import { suspicion } from "../../infra/policies/plain-secret.ts";
+import type { Action, Comparison, FieldChange, ResourceChange, VariableChange } from "./compare.ts";
 import { isSecret, isUnknown, type Plan, type PlannedResource, type Value } from "./model.ts";
 
 /** A value in one short text. A secret is never more than the word. */
@@ -17,6 +21,28 @@ export function transition({ before, after }: Pick<FieldChange, "before" | "afte
   if (after === undefined) return `${shown(before)} (removed)`;
   if (isSecret(before) && isSecret(after)) return "[secret] (changed)";
   return `${shown(before)} → ${shown(after)}`;
+}
+
+/**
+ * A variable's value. A plain one that looks like a secret (policy `plain-secret`) is not repeated here: what is shown
+ * ends up in comments and logs.
+ */
+export function variableShown(name: string, value: Value | undefined): string {
+  return hidden(name, value) ?? shown(value);
+}
+
+/** How a variable changes, with the same care. */
+export function variableTransition({ name, before, after }: VariableChange): string {
+  const [old, now] = [hidden(name, before), hidden(name, after)];
+  const text = now ?? old;
+  if (text === undefined) return transition({ before, after });
+  return `${text} (${before === undefined ? "new" : after === undefined ? "removed" : "changed"})`;
+}
+
+function hidden(name: string, value: Value | undefined): string | undefined {
+  const isPlain = typeof value === "string" && !Object.hasOwn(contract, name);
+  const reason = isPlain ? suspicion(name, value) : undefined;
+  return reason && `[hidden: ${reason}]`;
 }
 
 /** `AdvancedCluster (mongodbatlas)`. */
@@ -72,3 +98,24 @@ export const inTable = (path: string) => path.startsWith("envVars.") || path.sta
 export function shortPath(path: string): string {
   return path.replaceAll("[0]", "").replace(/^replicationSpecs\.regionConfigs\./, "");
 }
+
+/** One line on the policies: `13 checked for production: 1 violation, 1 excused, 1 not known before up`. */
+export function policySummary({ environment, checked, violations, excused, unknown }: Report): string {
+  const mandatory = violations.filter(({ level }) => level === "mandatory").length;
+  const parts = [
+    [mandatory, plural(mandatory, "violation")],
+    [violations.length - mandatory, `${violations.length - mandatory} advised against`],
+    [excused.length, `${excused.length} excused`],
+    [unknown.length, `${unknown.length} not known before up`],
+  ] as const;
+  const said = parts.filter(([count]) => count > 0).map(([, text]) => text);
+  const found = mandatory === 0 && said.length === 0 ? "nothing found" : said.join(", ");
+  return `${checked} checked for ${environmentName[environment]}: ${found}`;
+}
+
+/** `access-list-open, mongodb-access-0.0.0.0/0: 0.0.0.0/0 lets the whole internet in`. */
+export const verdictLine = ({ policy, resource, message }: Verdict) => `${policy}, ${resource}: ${message}`;
+
+/** The same with the exception that covers it. */
+export const excusedLine = (excused: Excused) =>
+  `${verdictLine(excused)} (excused until ${excused.until}: ${excused.reason})`;

@@ -81,6 +81,8 @@ export class Databases {
           postgres: (one) => at(keyOf.postgres(one)),
           keyValue: (one) => at(keyOf.keyValue(one)),
         },
+        sessions: async (one, user) =>
+          (await this.running.get(keyOf.postgres(one))?.server.sessions?.(user)) ?? 0,
       },
       upstash: { changed, endpoint: (one) => at(keyOf.upstash(one)) },
       redisCloud: { changed, endpoint: (one) => at(keyOf.redisCloud(one)) },

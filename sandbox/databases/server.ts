@@ -10,6 +10,8 @@ export interface DatabaseServer {
   readonly real: boolean;
   /** Port on 127.0.0.1. */
   readonly port: number;
+  /** How many sessions a user has now, where somebody asks for it. */
+  sessions?(user: string): Promise<number>;
   /** Stops it and waits until it is gone; what it stored stays in its folder. */
   close(): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { type MongodbServer, startMongodb } from "./mongodb/index.ts";
 import { type PostgresServer, startPostgres } from "./postgres/index.ts";
 import { type RedisServer, startRedis } from "./redis/index.ts";
 import type { DatabaseServer, ServerTls } from "./server.ts";
-import type { Wanted } from "./wanted.ts";
+import type { Login, Wanted } from "./wanted.ts";
 
 /** A database that runs. */
 export interface Running {
@@ -30,7 +30,7 @@ export async function startServer(wanted: Wanted, place: Place): Promise<Running
       return running(wanted, server, changeMongodb);
     }
     case "postgres":
-      return running(wanted, await startPostgres({ ...place, ...wanted.login }), changePostgres);
+      return running(wanted, await openPostgres(wanted, place), changePostgres);
     case "redis": {
       const { password, tls, maxmemoryPolicy } = wanted;
       const { folder, port, tls: certificate } = place;
@@ -70,14 +70,24 @@ async function changeMongodb(server: MongodbServer, _: Of<"mongodb">, to: Of<"mo
   return true;
 }
 
-/** A rename of user or database is a new database at Render; here, too. */
+async function openPostgres(
+  { logins, database }: Of<"postgres">,
+  { folder, port, tls }: Place,
+): Promise<PostgresServer> {
+  const [first] = logins as [Login];
+  const server = await startPostgres({ folder, port, tls, ...first, database });
+  if (logins.length > 1) await server.setLogins(logins);
+  return server;
+}
+
+/** Another name of the database is a new database at Render; here, too. */
 async function changePostgres(
   server: PostgresServer,
-  { login: from }: Of<"postgres">,
-  { login: to }: Of<"postgres">,
+  from: Of<"postgres">,
+  to: Of<"postgres">,
 ): Promise<boolean> {
-  if (from.user !== to.user || from.database !== to.database) return false;
-  if (from.password !== to.password) await server.setPassword(to.password);
+  if (from.database !== to.database) return false;
+  await server.setLogins(to.logins);
   return true;
 }
 

@@ -6,7 +6,7 @@ import type { KeyValue, Postgres } from "../render/model.ts";
 /** A database of a vendor, as far as the server behind it needs to know. Passwords are secret. */
 export type Wanted =
   | { kind: "mongodb"; key: string; name: string; vendor: "Atlas"; users: DatabaseUser[] }
-  | { kind: "postgres"; key: string; name: string; vendor: "Render"; login: Login }
+  | { kind: "postgres"; key: string; name: string; vendor: "Render"; logins: Login[]; database: string }
   | {
       kind: "redis";
       key: string;
@@ -19,10 +19,10 @@ export type Wanted =
       maxmemoryPolicy: string;
     };
 
+/** A user of a Postgres. The last one of a list is the one that the vendor hands out. */
 export interface Login {
   user: string;
   password: string;
-  database: string;
 }
 
 /** Keys by which a database keeps its port and its folder. */
@@ -60,7 +60,11 @@ export function wantedBy({ atlas, render, upstash, redisCloud }: Models): Wanted
       key: keyOf.postgres(one),
       name: one.name,
       vendor: "Render",
-      login: { user: one.databaseUser, password: one.password, database: one.databaseName },
+      logins: [
+        ...(one.otherUsers ?? []).map(({ username, password }) => ({ user: username, password })),
+        { user: one.databaseUser, password: one.password },
+      ],
+      database: one.databaseName,
     }),
   );
   const keyValues = Object.values(render.state.keyValues).map(

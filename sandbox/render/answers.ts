@@ -69,7 +69,10 @@ function detailsAnswer({ type, name, imagePath }: Service, details: Record<strin
   };
 }
 
-export function postgresAnswer(cloud: RenderCloud, { password: _, ...postgres }: Postgres) {
+export function postgresAnswer(
+  cloud: RenderCloud,
+  { password: _, otherUsers: __, userCreatedAt: ___, ...postgres }: Postgres,
+) {
   return {
     ...postgres,
     role: "primary",

@@ -9,6 +9,7 @@ import {
   serviceAnswer,
   variablesPage,
 } from "./answers.ts";
+import * as credentials from "./credentials.ts";
 import * as databases from "./databases.ts";
 import * as groups from "./env-groups.ts";
 import { newId, type RenderCloud, RenderError } from "./model.ts";
@@ -133,6 +134,17 @@ function postgresRoutes(api: Hono, cloud: RenderCloud): void {
   api.get("/postgres/:id/connection-info", (context) =>
     context.json(databases.postgresConnection(cloud, context.req.param("id"))),
   );
+  api.get("/postgres/:id/credentials", async (context) =>
+    context.json(await credentials.listPostgresUsers(cloud, context.req.param("id"))),
+  );
+  api.post("/postgres/:id/credentials", async (context) => {
+    credentials.addPostgresUser(cloud, context.req.param("id"), await context.req.json());
+    return context.body(null, 202);
+  });
+  api.delete("/postgres/:id/credentials/:user", (context) => {
+    credentials.removePostgresUser(cloud, context.req.param("id"), context.req.param("user"));
+    return context.body(null, 204);
+  });
   api.patch("/postgres/:id", async (context) => {
     const postgres = databases.updatePostgres(cloud, context.req.param("id"), await context.req.json());
     return context.json(postgresAnswer(cloud, postgres));
@@ -171,6 +183,14 @@ function envGroupRoutes(api: Hono, cloud: RenderCloud): void {
   api.post("/env-groups", async (context) =>
     context.json(groupAnswer(cloud, groups.createEnvGroup(cloud, await context.req.json())), 201),
   );
+  api.get("/env-groups", (context) => {
+    // A list shows no variables: https://api-docs.render.com/reference/list-env-groups
+    const answers = named(context, cloud.state.envGroups).map((group) => {
+      const { envVars: _, secretFiles: __, ...shown } = groupAnswer(cloud, group);
+      return shown;
+    });
+    return context.json(page("envGroup", answers, query(context)));
+  });
   api.get("/env-groups/:id", (context) =>
     context.json(groupAnswer(cloud, groups.groupOf(cloud, context.req.param("id")))),
   );

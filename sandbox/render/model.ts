@@ -63,6 +63,10 @@ export interface Postgres {
   databaseName: string;
   databaseUser: string;
   password: string;
+  /** When the default user, `databaseUser`, was made; with the database unless it says otherwise. */
+  userCreatedAt?: string;
+  /** Users besides the default one; see credentials.ts. */
+  otherUsers?: PostgresUser[];
   status: "creating" | "available";
   diskSizeGB: number;
   highAvailabilityEnabled: boolean;
@@ -70,6 +74,13 @@ export interface Postgres {
   ipAllowList: AllowedBlock[];
   createdAt: string;
   updatedAt: string;
+}
+
+/** A user that Render manages. The password is shown of the default one only. */
+export interface PostgresUser {
+  username: string;
+  password: string;
+  createdAt: string;
 }
 
 export interface KeyValue {
@@ -128,6 +139,8 @@ export interface RenderOptions {
   endpoints?: Endpoints;
   /** What a deploy does; by default every deploy is live at once. */
   boot?: Boot;
+  /** How many sessions a user of a Postgres has; 0 by default. */
+  sessions?: (database: Postgres, username: string) => Promise<number>;
   /** Ends what a deleted service runs. */
   stop?: (serviceId: string) => void;
   /** Told after each change of the state. */
@@ -147,6 +160,7 @@ export class RenderCloud {
   readonly provisioning: number;
   readonly endpoints: Endpoints;
   readonly boot: Boot;
+  readonly sessions: NonNullable<RenderOptions["sessions"]>;
   readonly stop: (serviceId: string) => void;
   private readonly store: Store<RenderState>;
 
@@ -156,6 +170,7 @@ export class RenderCloud {
     provisioning = 0,
     endpoints = renderEndpoints,
     boot = async () => "live",
+    sessions = async () => 0,
     stop = () => {},
     changed,
   }: RenderOptions) {
@@ -163,6 +178,7 @@ export class RenderCloud {
     this.provisioning = provisioning;
     this.endpoints = endpoints;
     this.boot = boot;
+    this.sessions = sessions;
     this.stop = stop;
     const initial = { services: {}, deploys: [], postgres: {}, keyValues: {}, envGroups: {} };
     this.store = new Store(file, initial, changed);

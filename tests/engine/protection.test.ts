@@ -36,7 +36,6 @@ describe.skipIf("reason" in found)("an existing Postgres", () => {
   });
 
   it.each([
-    ["user", { user: "kairos2" }, 'kairos:postgres.user: got "kairos2"; expected "kairos"'],
     ["database", { database: "other" }, 'kairos:postgres.database: got "other"; expected "kairos_db"'],
     ["version", { version: "17" }, 'kairos:postgres.version: got "17"; expected "18"'],
   ])("is not replaced because of another %s: one line says why and what to do", async (_, change, line) => {
@@ -46,6 +45,15 @@ describe.skipIf("reason" in found)("an existing Postgres", () => {
     expect(all).not.toMatch(/\bat .*\.ts:\d+/);
     expect(all).not.toContain("(replace)");
     expect(exitCode).not.toBe(0);
+  });
+
+  it("is not replaced because of another user, even where it may be destroyed", async () => {
+    for (const consent of [{}, { mayBeDestroyed: "kairos-postgres" }]) {
+      const { all, exitCode } = await preview({ postgres: { ...postgres, user: "kairos2", ...consent } });
+      expect(all).toContain('kairos:postgres.user: got "kairos2"; expected "kairos"');
+      expect(all).not.toContain("(replace)");
+      expect(exitCode).not.toBe(0);
+    }
   });
 
   it("is not deleted by turning Postgres off", async () => {
@@ -58,7 +66,7 @@ describe.skipIf("reason" in found)("an existing Postgres", () => {
 
   it("may be replaced when its own setting names it", async () => {
     const { all, exitCode } = await preview({
-      postgres: { ...postgres, user: "kairos2", mayBeDestroyed: "kairos-postgres" },
+      postgres: { ...postgres, version: "17", mayBeDestroyed: "kairos-postgres" },
     });
     expect(all).toContain("+-render:index/postgres:Postgres: (replace)");
     expect(exitCode).toBe(0);

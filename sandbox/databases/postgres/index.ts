@@ -7,7 +7,7 @@ import type { DatabaseServer, ServerTls } from "../server.ts";
 import { postgresAccount } from "./account.ts";
 import { type Cluster, initialise, recover, run, setSuperuserPassword, superuser } from "./cluster.ts";
 import { removeCopy } from "./copy.ts";
-import { scramVerifier } from "./scram.ts";
+import { type Login, Logins, makeDatabase, sessionsOf } from "./logins.ts";
 import { findPostgres } from "./software.ts";
 
 export interface PostgresOptions {
@@ -31,8 +31,12 @@ export interface PostgresOptions {
 export interface PostgresServer extends DatabaseServer {
   /** For example `18.4`. */
   readonly version: string;
-  /** Gives the login another password, as a reset in the dashboard. Sessions that are open stay open. */
-  setPassword(password: string): Promise<void>;
+  /**
+   * Makes the logins exactly these, oldest first. A later one may do all that an earlier one may; one that is gone loses
+   * its sessions, and the last one gets what it owned. A changed password is asked for at the next login.
+   */
+  setLogins(logins: readonly Login[]): Promise<void>;
+  sessions(user: string): Promise<number>;
 }
 
 /**
@@ -62,55 +66,33 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     await server.stop();
     removeCopy(folder);
   };
-  const asSuperuser = async (work: (client: pg.Client) => Promise<void>) => {
-    const client = new pg.Client({
-      host: "127.0.0.1",
-      port,
-      user: superuser,
-      password: secret,
-      database: superuser,
-    });
+  const asSuperuser = async <T>(work: (client: pg.Client) => Promise<T>, database = superuser) => {
+    const client = new pg.Client({ host: "127.0.0.1", port, user: superuser, password: secret, database });
     // A server that ends meanwhile shows in what is being done.
     client.on("error", () => {});
     await client.connect();
     try {
-      await work(client);
+      return await work(client);
     } finally {
       await client.end();
     }
   };
-  const setPassword = (password: string) => asSuperuser((client) => makeLogin(client, user, password));
+  const logins = new Logins(asSuperuser);
   try {
-    await asSuperuser(async (client) => {
-      await makeLogin(client, user, password);
-      await makeDatabase(client, database, user);
-    });
+    await logins.set([{ user, password }]);
+    await asSuperuser((client) => makeDatabase(client, database, user));
   } catch (error) {
     await close();
     throw error;
   }
   const { version } = software;
-  return { software: `PostgreSQL ${version}`, real: true, version, port, setPassword, close };
-}
-
-/**
- * The login as Render hands it out: it may make further logins and databases, but is no superuser.
- * https://render.com/docs/postgresql-credentials, https://render.com/docs/postgresql-creating-connecting
- */
-async function makeLogin(client: pg.Client, user: string, password: string): Promise<void> {
-  const known = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [user]);
-  const verb = known.rowCount === 0 ? "CREATE" : "ALTER";
-  const rights = "LOGIN CREATEDB CREATEROLE NOSUPERUSER NOREPLICATION NOBYPASSRLS";
-  // Statements like this one take no parameters.
-  const verifier = pg.escapeLiteral(scramVerifier(password));
-  await client.query(`${verb} ROLE ${pg.escapeIdentifier(user)} ${rights} PASSWORD ${verifier}`);
-}
-
-async function makeDatabase(client: pg.Client, database: string, owner: string): Promise<void> {
-  const known = await client.query("SELECT FROM pg_database WHERE datname = $1", [database]);
-  const verb = known.rowCount === 0 ? "CREATE" : "ALTER";
-  const ownership = known.rowCount === 0 ? "OWNER" : "OWNER TO";
-  await client.query(
-    `${verb} DATABASE ${pg.escapeIdentifier(database)} ${ownership} ${pg.escapeIdentifier(owner)}`,
-  );
+  return {
+    software: `PostgreSQL ${version}`,
+    real: true,
+    version,
+    port,
+    setLogins: (wanted) => logins.set(wanted),
+    sessions: (user) => asSuperuser((client) => sessionsOf(client, user)),
+    close,
+  };
 }

@@ -104,12 +104,12 @@ describe("a server", () => {
     const session = new pg.Client({ host: "127.0.0.1", port: server.port, ...login });
     await session.connect();
     const password = `clé ${randomBytes(16).toString("base64url")}'$\\`;
-    await server.setPassword(password);
+    await server.setLogins([{ ...login, password }]);
     await expect(query(server, "SELECT 1")).rejects.toMatchObject({ code: "28P01" });
     expect(await query(server, "SELECT 1", { password })).toEqual([[1]]);
     expect((await session.query("SELECT 2 AS two")).rows).toEqual([{ two: 2 }]);
     await session.end();
-    await server.setPassword(login.password);
+    await server.setLogins([login]);
   });
 
   it("refuses a second server on its folder and on its port", async () => {

@@ -36,6 +36,7 @@ export default async function program() {
       plan: "starter",
       maxmemoryPolicy: config.require("policy") as "allkeys_lru",
       persistence: undefined,
+      accessList: [],
       mayBeDestroyed: "kairos-redis",
     },
     region,
@@ -50,7 +51,7 @@ export default async function program() {
   };
   const common = { variables: {}, secrets: {} };
   const services: ServiceSettings[] = [
-    { name: "kairos-linked", link: config.require("linked"), ...common },
+    { name: "kairos-linked", link: config.require("linked"), untouched: false, ...common },
     {
       name: "kairos-web",
       type: "web",

@@ -1,0 +1,92 @@
+/** What holds data stays, can be restored, and goes only on purpose. */
+import { replacedBy } from "../protection.ts";
+import type { Settings } from "../settings/index.ts";
+import { isDedicated } from "../settings/rules.ts";
+import { at, type Context, type Finding, isUnknown, kindOf, levels, type Policy } from "./model.ts";
+import { atlasTierOf } from "./tiers.ts";
+
+export const dataProtected: Policy = {
+  id: "data-protected",
+  title: "Database without protection",
+  why: "One wrong setting or one click deletes all data; protection makes it two deliberate steps.",
+  checks:
+    "Each resource that holds data: Pulumi's protect; of an Atlas cluster from FLEX up also Atlas' own termination protection.",
+  fix: "Remove mayBeDestroyed from the database's section once its database is gone or kept.",
+  level: levels("mandatory", "advisory", "off"),
+  resource: (resource) => {
+    if (!(resource.type in replacedBy)) return [];
+    const findings: Finding[] = resource.protect
+      ? []
+      : [{ message: "not protected in Pulumi's state: a mistaken setting deletes it with its data" }];
+    if (kindOf(resource) !== "AdvancedCluster") return findings;
+    const { terminationProtectionEnabled: guard } = resource.inputs;
+    if (isUnknown(guard)) return [...findings, { unknown: "termination protection" }];
+    // Atlas offers none for M0.
+    if (guard === true || atlasTierOf(resource) === "M0") return findings;
+    return [...findings, { message: "no termination protection: anyone with access to Atlas deletes it" }];
+  },
+};
+
+export const dataBackedUp: Policy = {
+  id: "data-backed-up",
+  title: "Database without backup",
+  why: "What is deleted or overwritten by mistake is gone for good.",
+  checks:
+    "Atlas: cloud backup and point-in-time recovery on a dedicated cluster; M0 has no backup, and FLEX a daily one only. Render Postgres: a paid plan, since free ones have no recovery.",
+  fix: "Choose M10 or above, and a paid Postgres plan.",
+  level: levels("mandatory", "advisory", "off"),
+  resource: (resource) => {
+    if (resource.type === "render:index/postgres:Postgres")
+      return plan(resource.inputs.plan, "free", "plan free has no backup and no recovery");
+    if (kindOf(resource) !== "AdvancedCluster") return [];
+    const tier = atlasTierOf(resource);
+    if (isUnknown(tier)) return [{ unknown: "the tier" }];
+    if (tier === "M0") return [{ message: "M0 has no backup" }];
+    if (tier === "FLEX") return [{ message: "FLEX has one backup a day and no point-in-time recovery" }];
+    if (!isDedicated(String(tier))) return [];
+    return ["backupEnabled", "pitEnabled"].flatMap((property): Finding[] => {
+      const value = resource.inputs[property];
+      if (isUnknown(value)) return [{ unknown: property }];
+      const what = property === "pitEnabled" ? "point-in-time recovery" : "backup";
+      return value === true ? [] : [{ message: `${what} is off (${property})` }];
+    });
+  },
+};
+
+export const dataLoss: Policy = {
+  id: "data-loss",
+  title: "Replace or delete of data",
+  why: "Nobody should merge or apply the deletion of a database without having decided it.",
+  checks:
+    "Where two versions are compared: each resource that holds data and would be replaced or deleted. Everywhere: a mayBeDestroyed whose database the settings no longer have, with which the next up deletes it. Pulumi shows policies no steps, so the engine sees only the second.",
+  fix: "Keep the setting that identifies the database; or, if the data may go, say so by an exception.",
+  level: levels("mandatory", "mandatory", "advisory"),
+  stack: (_, { losses, settings }: Context) =>
+    losses?.map(({ resource, action }) => ({
+      resource,
+      message: `the change would ${action} it: all its data is lost`,
+    })) ?? abandoned(settings),
+};
+
+function plan(value: unknown, refused: string, message: string): Finding[] {
+  if (isUnknown(value)) return [{ unknown: "the plan" }];
+  return value === refused ? [{ message }] : [];
+}
+
+/** Consents to lose a database that the settings no longer have. */
+function abandoned(settings: Settings | undefined) {
+  const gone = [
+    { section: "postgres", on: at(settings, "postgres", "enabled") === true },
+    { section: "redis", on: !["none", "external"].includes(String(at(settings, "redis", "provider"))) },
+  ];
+  return gone.flatMap(({ section, on }) => {
+    const name = at(settings, section, "mayBeDestroyed");
+    if (on || typeof name !== "string") return [];
+    return [
+      {
+        resource: name,
+        message: `the settings no longer have it, and kairos:${section}.mayBeDestroyed lets the next up delete it with its data`,
+      },
+    ];
+  });
+}

@@ -1,0 +1,22 @@
+/**
+ * The policies as a pack for the engine: `pulumi preview --policy-pack infra/policies`. The same functions run in the
+ * embedded plan (evaluate.ts).
+ */
+
+import { PolicyPack } from "@pulumi/policy";
+import * as pulumi from "@pulumi/pulumi";
+import { givenSettings } from "../settings/index.ts";
+import { schema } from "../settings/rules.ts";
+import { policiesFor } from "./pack.ts";
+
+const settings = schema.safeParse(
+  givenSettings({ values: pulumi.runtime.allConfig(), isSecret: () => false }),
+);
+new PolicyPack("kairos", {
+  policies: policiesFor({
+    stack: pulumi.getStack(),
+    // A stack file with mistakes is the program's to refuse.
+    settings: settings.data,
+    now: new Date(),
+  }),
+});

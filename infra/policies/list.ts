@@ -1,0 +1,26 @@
+/** All policies, in the order in which people read them. */
+import { dataBackedUp, dataLoss, dataProtected } from "./data.ts";
+import { databaseUserScope } from "./database-user.ts";
+import type { Policy } from "./model.ts";
+import { accessListOpen, postgresOpen } from "./network.ts";
+import { plainSecret } from "./plain-secret.ts";
+import { regionBesideBackend } from "./region.ts";
+import { healthCheck, sessionsEvicted } from "./service.ts";
+import { freeTier, planTier } from "./tiers.ts";
+import { tlsRequired } from "./tls.ts";
+
+export const policies: readonly Policy[] = [
+  accessListOpen,
+  databaseUserScope,
+  postgresOpen,
+  dataProtected,
+  dataBackedUp,
+  dataLoss,
+  regionBesideBackend,
+  tlsRequired,
+  plainSecret,
+  planTier,
+  freeTier,
+  sessionsEvicted,
+  healthCheck,
+];

@@ -1,0 +1,49 @@
+/** Who may connect. */
+import ipaddr from "ipaddr.js";
+import { at, type Finding, isUnknown, items, kindOf, levels, type Policy } from "./model.ts";
+
+/**
+ * The widest block that still names somebody, in bits of its prefix. A /16 holds 65 536 addresses, as one company
+ * or one cloud network may; a wider one is shared by strangers. An IPv6 /32 is what a provider is given.
+ */
+const widest = { ipv4: 16, ipv6: 32 } as const;
+
+/** What is wrong with a block of an access list. */
+function openness(cidr: unknown): Finding[] {
+  if (isUnknown(cidr)) return [{ unknown: "the block" }];
+  if (typeof cidr !== "string") return [];
+  const block = cidr.includes("/") ? cidr : `${cidr}/${cidr.includes(":") ? 128 : 32}`;
+  if (!ipaddr.isValidCIDR(block)) return [{ message: `${cidr} is no address and no block` }];
+  const [address, bits] = ipaddr.parseCIDR(block);
+  if (bits >= widest[address.kind()]) return [];
+  const who = bits === 0 ? "the whole internet" : `${address.kind() === "ipv4" ? "IPv4" : "IPv6"} /${bits}`;
+  return [{ message: `${cidr} lets ${who} in` }];
+}
+
+export const accessListOpen: Policy = {
+  id: "access-list-open",
+  title: "Atlas access list open to the world",
+  why: "Behind an open list only the password stands between the internet and the data, and passwords leak.",
+  checks: `The block of each entry of a project's IP access list: at least /${widest.ipv4} (IPv4) or /${widest.ipv6} (IPv6).`,
+  fix: "List the outbound ranges of the backend's services (Render dashboard: a service, Connect, Outbound).",
+  level: levels("mandatory", "mandatory", "advisory"),
+  resource: (resource) => {
+    if (kindOf(resource) !== "ProjectIpAccessList") return [];
+    return openness(resource.inputs.cidrBlock ?? resource.inputs.ipAddress);
+  },
+};
+
+export const postgresOpen: Policy = {
+  id: "postgres-open",
+  title: "Render database reachable from anywhere",
+  why: "Services of the same region need no entry: an open list only adds those who should not connect.",
+  checks: `Each block of the allow list of a Render Postgres or Key Value: at least /${widest.ipv4}. No list: nobody from outside.`,
+  fix: "Leave the list empty and connect over the private network, or list single addresses.",
+  level: levels("mandatory", "mandatory", "advisory"),
+  resource: (resource) => {
+    if (!/^render:.*:(Postgres|Keyvalue)$/.test(resource.type)) return [];
+    const { ipAllowLists } = resource.inputs;
+    if (isUnknown(ipAllowLists)) return [{ unknown: "the allow list" }];
+    return items(ipAllowLists).flatMap((entry) => openness(at(entry, "cidrBlock")));
+  },
+};

@@ -1,0 +1,112 @@
+/** Which plans an environment may have. */
+import { dedicatedTiers } from "../settings/vendors.ts";
+import type { Environment } from "./environment.ts";
+import { environmentName } from "./environment.ts";
+import {
+  at,
+  type Context,
+  type Finding,
+  isUnknown,
+  kindOf,
+  levels,
+  type Policy,
+  type PolicyResource,
+} from "./model.ts";
+
+/** The kinds of plan that the tables speak of. */
+type Family = "cluster" | "postgres" | "key-value" | "service";
+
+const familyName: Readonly<Record<Family, string>> = {
+  cluster: "tier",
+  postgres: "Postgres plan",
+  "key-value": "Key Value plan",
+  service: "service plan",
+};
+
+/**
+ * Plans by environment. Production is not kept small, but off what is made for trials; whatever is short-lived is
+ * kept small, since it is easily forgotten. Free plans in production are the business of `free-tier`.
+ */
+export const allowedPlans: Readonly<
+  Record<Environment, Readonly<Record<Family, (plan: string) => boolean>>>
+> = {
+  prod: {
+    cluster: (tier) => tier === "M0" || (dedicatedTiers as readonly string[]).includes(tier),
+    postgres: (plan) => plan !== "basic_256mb",
+    "key-value": () => true,
+    service: () => true,
+  },
+  staging: {
+    cluster: (tier) => ["FLEX", "M10", "M20"].includes(tier),
+    postgres: (plan) => plan.startsWith("basic_") || plan === "pro_4gb",
+    "key-value": (plan) => ["free", "starter", "standard"].includes(plan),
+    service: (plan) => ["free", "starter", "standard"].includes(plan),
+  },
+  short: {
+    cluster: (tier) => ["M0", "FLEX"].includes(tier),
+    postgres: (plan) => ["free", "basic_256mb"].includes(plan),
+    "key-value": (plan) => ["free", "starter"].includes(plan),
+    service: (plan) => ["free", "starter"].includes(plan),
+  },
+};
+
+const families: Readonly<Record<string, Family>> = {
+  "render:index/postgres:Postgres": "postgres",
+  "render:index/keyvalue:Keyvalue": "key-value",
+  "render:index/webService:WebService": "service",
+  "render:index/privateService:PrivateService": "service",
+  "render:index/backgroundWorker:BackgroundWorker": "service",
+  "render:index/cronJob:CronJob": "service",
+};
+
+/** A resource's kind of plan and the plan itself; undefined when it has none. */
+function planOf(resource: PolicyResource): { family: Family; plan: unknown } | undefined {
+  if (kindOf(resource) === "AdvancedCluster") return { family: "cluster", plan: atlasTierOf(resource) };
+  const family = families[resource.type];
+  return family && { family, plan: resource.inputs.plan };
+}
+
+/** `M0`, `FLEX` or `M10` and up; unknown when it is. */
+export function atlasTierOf({ inputs }: PolicyResource): unknown {
+  const region = at(inputs, "replicationSpecs", 0, "regionConfigs", 0);
+  return at(region, "providerName") === "FLEX" ? "FLEX" : at(region, "electableSpecs", "instanceSize");
+}
+
+export const planTier: Policy = {
+  id: "plan-tier",
+  title: "Plan not allowed in this environment",
+  why: "Trial plans fail under load in production; large plans in short-lived stacks are paid for until somebody notices.",
+  checks:
+    "Production: no FLEX, no basic_256mb. Staging: FLEX to M20, Postgres basic and pro_4gb, up to standard elsewhere. Short-lived: M0 or FLEX, Postgres free or basic_256mb, up to starter elsewhere.",
+  fix: "Choose a plan that the environment allows.",
+  level: levels("mandatory", "mandatory", "mandatory"),
+  resource: (resource, { environment }) => {
+    const { family, plan } = planOf(resource) ?? {};
+    if (family === undefined || plan === undefined) return [];
+    if (isUnknown(plan)) return [{ unknown: `the ${familyName[family]}` }];
+    if (allowedPlans[environment][family](String(plan))) return [];
+    return [{ message: `${familyName[family]} ${plan} is not allowed in ${environmentName[environment]}` }];
+  },
+};
+
+export const freeTier: Policy = {
+  id: "free-tier",
+  title: "Free plan in production",
+  why: "Vendors stop, pause or delete what is free: Render deletes free databases after 30 days, and lets free services sleep.",
+  checks: "The plan of each cluster, database and service; of Redis Cloud the plan that the settings name.",
+  fix: "Choose a paid plan.",
+  level: levels("mandatory", "advisory", "off"),
+  resource: (resource, context) => {
+    if (kindOf(resource) === "EssentialsSubscription") return freeRedisCloud(context);
+    const { plan } = planOf(resource) ?? {};
+    if (isUnknown(plan)) return [{ unknown: "the plan" }];
+    return plan === "free" || plan === "M0" ? [{ message: `${plan} is a free plan` }] : [];
+  },
+};
+
+/** Redis Cloud numbers its plans per region: the resource has a number only, and only after it was looked up. */
+function freeRedisCloud({ settings }: Context): Finding[] {
+  const name = at(settings, "redis", "plan");
+  if (typeof name !== "string") return [{ unknown: "the plan behind the number" }];
+  return name === "30MB" ? [{ message: "30MB is a free plan" }] : [];
+}

@@ -1,0 +1,100 @@
+/**
+ * Changes credentials while the backend keeps working: the new one is made beside the old one, the environment moves,
+ * and the old one goes only when `npm run rotate` has seen that every service runs with the new one.
+ */
+import type * as pulumi from "@pulumi/pulumi";
+import type { ExistingResource } from "../state.ts";
+import {
+  type CredentialRecord,
+  initial,
+  keepRecord,
+  next,
+  type Rotatable,
+  recordOf,
+  rotatable,
+} from "./record.ts";
+import { type Request, requestIn } from "./request.ts";
+
+/** Where the rotation of one database stands in this run. */
+export class Rotation {
+  readonly record: CredentialRecord;
+  /** The one that this run ends at the vendor. */
+  readonly ending: number | undefined;
+  private readonly database: Rotatable;
+  private readonly existing: readonly ExistingResource[];
+  private kept: pulumi.Resource | undefined;
+
+  constructor(
+    database: Rotatable,
+    existing: readonly ExistingResource[] | undefined = [],
+    request?: Request,
+  ) {
+    const before = recordOf(existing, database);
+    this.database = database;
+    this.existing = existing;
+    this.record = next(before, request?.database === database ? request : undefined);
+    this.ending = this.record.retiring === undefined ? before.retiring : undefined;
+  }
+
+  /** Whether the database still has the credential that it was created with, and no other. */
+  get untouched(): boolean {
+    return this.record === initial;
+  }
+
+  /** Numbers of the credentials that have to exist, the current one first. */
+  get numbers(): number[] {
+    const { current, retiring } = this.record;
+    return retiring === undefined ? [current] : [current, retiring];
+  }
+
+  /**
+   * Writes the record, which everything that it announces depends on.
+   *
+   * @param endAtVendor ends a credential before the record says that it is gone
+   */
+  keep(endAtVendor: pulumi.ResourceHook[] = []): pulumi.Resource | undefined {
+    this.kept ??= keepRecord(this.database, this.record, endAtVendor);
+    return this.kept;
+  }
+
+  /** Whether the state holds what the vendor issued as this credential; see login.ts. */
+  isIssued(number: number): boolean {
+    return this.issued(number) !== undefined;
+  }
+
+  /** The name of an issued login; undefined when the state has none. */
+  userOf(number: number): string | undefined {
+    return this.issued(number)?.user;
+  }
+
+  private issued(number: number): { user?: string } | undefined {
+    const name = loginName(this.database, number);
+    const inputs = this.existing
+      .filter(({ type }) => type === "pulumi:index:Stash")
+      .map(({ outputs }) => (outputs.input ?? {}) as { login?: string; user?: string });
+    return inputs.find(({ login }) => login === name);
+  }
+}
+
+/** Logical name of the resource that keeps an issued login. */
+export const loginName = (database: Rotatable, number: number) => `${database}-login-${number}`;
+
+/** A name that belongs to one credential only; the first one keeps the name of the settings. */
+export const numbered = (name: string, number: number, separator = "-") =>
+  number === 1 ? name : `${name}${separator}${number}`;
+
+/** The rotation of each database. */
+export type Rotations = Readonly<Record<Rotatable, Rotation>>;
+
+/** @throws OperatorError when a step is asked for that does not fit */
+export function rotations(
+  existing: readonly ExistingResource[] | undefined,
+  request: Request | undefined = requestIn(),
+): Rotations {
+  return Object.fromEntries(
+    rotatable.map((database) => [database, new Rotation(database, existing, request)]),
+  ) as Rotations;
+}
+
+/** Of a database that was never rotated, where there is no state that could say otherwise. */
+export const noRotation = (database: Rotatable) => new Rotation(database);

@@ -1,0 +1,174 @@
+/** What a stack costs per month, by its resources. What is not known is named, never guessed. */
+import { isUnknown, type PlannedResource, type Value } from "../plan/model.ts";
+import { currency, type FamilyName, outdated, type Price, priceOf, sourceOf } from "./prices.ts";
+
+/** The cost of one resource. Without `from` it is not known, and `why` says what is missing. */
+export interface CostLine {
+  /** Logical name. */
+  resource: string;
+  /** The plan, as the vendor calls it; several instances are counted in front: `3 × starter`. */
+  what: string;
+  from?: number;
+  /** Left out: at least `from`. */
+  to?: number;
+  /** What comes on top, or why nothing is known. */
+  why?: string;
+  /** The vendor's page, and the day for which it vouches. */
+  page?: string;
+  date?: string;
+}
+
+/** The monthly cost of a stack. */
+export interface Cost {
+  currency: string;
+  lines: CostLine[];
+  /** Sum of what is known. */
+  from: number;
+  /** Left out: there is no upper bound. */
+  to?: number;
+  /** Names of the resources whose cost is not known. */
+  unknown: string[];
+  /** One line for each page whose prices are old. */
+  warnings: string[];
+}
+
+/** What the resources do not say themselves. */
+export interface CostFacts {
+  /** The plan of Redis Cloud by name: the resource has a number that is looked up at `up`. */
+  redisCloudPlan?: string | undefined;
+  now: Date;
+}
+
+/** What costs nothing by itself, at any vendor. */
+const free =
+  /^(pulumi:|kairos:|random:|mongodbatlas:.*:(Project|DatabaseUser|ProjectIpAccessList)$|render:.*:(EnvGroup|EnvGroupLink)$|rediscloud:.*:EssentialsDatabase$)/;
+
+/** The monthly cost of a stack's resources, as far as the price table knows it. */
+export function estimate(resources: readonly PlannedResource[], { now, redisCloudPlan }: CostFacts): Cost {
+  const lines = resources
+    .filter(({ component, type }) => !component && !free.test(type))
+    .map((resource) => costOf(resource, redisCloudPlan));
+  const known = lines.filter((line) => line.from !== undefined);
+  const open = known.some(({ to }) => to === undefined);
+  const sources = known.flatMap(({ page, date }) => (page && date ? [{ page, date }] : []));
+  return {
+    currency,
+    lines,
+    from: cents(known.reduce((sum, { from = 0 }) => sum + from, 0)),
+    ...(!open && { to: cents(known.reduce((sum, { to = 0 }) => sum + to, 0)) }),
+    unknown: lines.filter(({ from }) => from === undefined).map(({ resource }) => resource),
+    warnings: outdated(sources, now),
+  };
+}
+
+const services: Readonly<Record<string, FamilyName>> = {
+  "render:index/webService:WebService": "render-service",
+  "render:index/privateService:PrivateService": "render-service",
+  "render:index/backgroundWorker:BackgroundWorker": "render-service",
+  "render:index/cronJob:CronJob": "render-cron",
+  "render:index/keyvalue:Keyvalue": "render-key-value",
+};
+
+function costOf(resource: PlannedResource, redisCloudPlan: string | undefined): CostLine {
+  const { type, inputs, name } = resource;
+  const family = services[type];
+  if (family !== undefined) return priced(name, family, inputs.plan, { count: inputs.numInstances ?? 1 });
+  switch (type) {
+    case "render:index/postgres:Postgres":
+      return postgres(resource);
+    case "mongodbatlas:index/advancedCluster:AdvancedCluster":
+      return cluster(resource);
+    case "upstash:index/redisDatabase:RedisDatabase":
+      return upstash(resource);
+    case "rediscloud:index/essentialsSubscription:EssentialsSubscription":
+      return priced(name, "redis-cloud", redisCloudPlan ?? { $unknown: true });
+    default:
+      return { resource: name, what: "", why: `no price is known for ${type}` };
+  }
+}
+
+interface Extra {
+  count?: Value;
+  /** What else is paid for each month, exactly. */
+  plus?: number;
+  /** What comes on top and has no price here: the line is then a lower bound. */
+  more?: string[];
+}
+
+function priced(
+  resource: string,
+  family: FamilyName,
+  plan: Value | undefined,
+  { count = 1, plus = 0, more = [] }: Extra = {},
+): CostLine {
+  if (typeof plan !== "string")
+    return {
+      resource,
+      what: "",
+      why: isUnknown(plan) ? "the plan is not known before up" : "no plan is set",
+    };
+  if (typeof count !== "number") return { resource, what: plan, why: "how many is not known before up" };
+  const price = priceOf(family, plan);
+  const what = count === 1 ? plan : `${count} × ${plan}`;
+  if (price === undefined) return { resource, what, why: `the price table has no price for ${plan}` };
+  const total = sum(price, count, plus, more);
+  return {
+    resource,
+    what,
+    ...total,
+    ...(more.length > 0 && { why: `plus ${more.join(", ")}` }),
+    ...sourceOf(family, plan),
+  };
+}
+
+function sum({ from, to }: Price, count: number, plus: number, more: readonly string[]) {
+  const exact = to !== undefined && more.length === 0;
+  return { from: cents(from * count + plus), ...(exact && { to: cents(to * count + plus) }) };
+}
+
+function postgres({ name, inputs }: PlannedResource): CostLine {
+  const { plan, diskSizeGb, readReplicas, highAvailabilityEnabled } = inputs;
+  const perGb = priceOf("render-postgres-disk", "gb")?.from;
+  const replicas = Array.isArray(readReplicas) ? readReplicas.length : 0;
+  const isPaid = plan !== "free";
+  const knowsDisk = typeof diskSizeGb === "number" && perGb !== undefined;
+  return priced(name, "render-postgres", plan, {
+    plus: isPaid && knowsDisk ? diskSizeGb * perGb : 0,
+    more: [
+      ...(isPaid && !knowsDisk
+        ? [`its disk${perGb === undefined ? "" : ` ($${perGb.toFixed(2)} per GB)`}`]
+        : []),
+      ...(highAvailabilityEnabled === true ? ["the standby"] : []),
+      ...(replicas > 0 ? [`${replicas} read replica${replicas === 1 ? "" : "s"}`] : []),
+    ],
+  });
+}
+
+function cluster({ name, inputs }: PlannedResource): CostLine {
+  const region = first(first(inputs.replicationSpecs).regionConfigs);
+  const specs = region.electableSpecs as Record<string, Value> | undefined;
+  const scaling = region.autoScaling as Record<string, Value> | undefined;
+  const tier = region.providerName === "FLEX" ? "FLEX" : specs?.instanceSize;
+  return priced(name, "atlas", scaling?.computeMinInstanceSize ?? tier, {
+    more: [
+      ...(specs?.diskSizeGb === undefined ? [] : ["a disk of another size"]),
+      ...(scaling?.computeMaxInstanceSize === undefined
+        ? []
+        : [`what autoscaling adds, up to ${scaling.computeMaxInstanceSize}`]),
+      ...(inputs.pitEnabled === true ? ["backups"] : []),
+    ],
+  });
+}
+
+/** Pay as you go: nothing at least, and at most the budget, above which Upstash stops serving. */
+function upstash({ name, inputs }: PlannedResource): CostLine {
+  const line = priced(name, "upstash", "pay-as-you-go");
+  return typeof inputs.budget === "number" ? { ...line, to: inputs.budget } : line;
+}
+
+function first(list: Value | undefined): Record<string, Value> {
+  const [item] = Array.isArray(list) ? list : [];
+  return typeof item === "object" && item !== null ? (item as Record<string, Value>) : {};
+}
+
+const cents = (amount: number) => Math.round(amount * 100) / 100;
