@@ -37,11 +37,10 @@ export function planCommand(): Command {
 async function run(options: Options): Promise<void> {
   if (options.exitCode && options.against === undefined)
     throw new UserError("--exit-code: expected --against beside it: without it nothing is compared");
-  // The other version's plan runs beside this one.
-  const [plan, before] = await Promise.all([
-    thisPlan(options.stack),
-    options.against === undefined ? undefined : planAgainst(options.against, options.stack),
-  ]);
+  // The other version's plan runs beside this one, and ends in good order when this one fails.
+  const other = options.against === undefined ? undefined : planAgainst(options.against, options.stack);
+  const plan = await thisPlan(options.stack).finally(() => other?.catch(() => undefined));
+  const before = await other;
   if (before === undefined || options.against === undefined) {
     process.stdout.write(options.json ? json(plan) : options.markdown ? planMarkdown(plan) : planText(plan));
     return;
