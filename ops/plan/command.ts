@@ -39,7 +39,8 @@ async function run(options: Options): Promise<void> {
     throw new UserError("--exit-code: expected --against beside it: without it nothing is compared");
   // The other version's plan runs beside this one, and ends in good order when this one fails.
   const other = options.against === undefined ? undefined : planAgainst(options.against, options.stack);
-  const plan = await thisPlan(options.stack).finally(() => other?.catch(() => undefined));
+  const otherEnded = other?.catch(() => undefined);
+  const plan = await thisPlan(options.stack).finally(() => otherEnded);
   const before = await other;
   if (before === undefined || options.against === undefined) {
     process.stdout.write(options.json ? json(plan) : options.markdown ? planMarkdown(plan) : planText(plan));
