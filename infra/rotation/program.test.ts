@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import kairos from "../index.ts";
-import { mongodbOf, type Recorder, run } from "../testing.ts";
+import { mongodbOf, newPassword, type Recorder, run } from "../testing.ts";
 
 const config = {
   "kairos:mongodb": JSON.stringify(mongodbOf()),
@@ -30,11 +30,15 @@ afterEach(() => vi.unstubAllEnvs());
 
 async function program(state: State, request?: string): Promise<Recorder> {
   if (request !== undefined) vi.stubEnv("KAIROS_ROTATE", request);
-  return (await run(kairos, { state: state ?? {} }, config)).recorder;
+  const issued = { output: { value: { user: "kairos_2", password: newPassword() } } };
+  const answers = { state: state ?? {}, outputs: { "pulumi:index:Stash": issued } };
+  return (await run(kairos, answers, config)).recorder;
 }
 const names = (recorder: Recorder, type: string) => recorder.all(type).map(({ name }) => name);
 const records = (recorder: Recorder) =>
-  names(recorder, "Stash").filter((name) => /credential|login/.test(name));
+  names(recorder, "Stash")
+    .filter((name) => /credential|login/.test(name))
+    .sort();
 
 describe("the program", () => {
   it("has nothing of rotations while there was none", async () => {
@@ -78,7 +82,7 @@ describe("the program", () => {
       two: stash({ login: "postgres-login-2", user: "kairos_2" }),
     };
     const kept = await program(state);
-    expect(records(kept)).toEqual(["postgres-credential", "postgres-login-2", "postgres-login-1"]);
+    expect(records(kept)).toEqual(["postgres-credential", "postgres-login-1", "postgres-login-2"]);
     for (const { name, ignoreChanges } of kept.all("Stash"))
       if (name.startsWith("postgres-login")) expect(ignoreChanges).toEqual(["input"]);
     expect(kept.all("Stash").find(({ name }) => name === "postgres-credential")?.hooks.beforeUpdate).toEqual(
