@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { UserError } from "./errors.ts";
 import { planCommand } from "./plan/command.ts";
 import { recapCommand } from "./recap/command.ts";
+import { rotateCommand } from "./rotate/command.ts";
 import { sandboxCommand } from "./sandbox/command.ts";
 import { scanCommand } from "./scan/command.ts";
 import { statusCommand } from "./status/command.ts";
@@ -28,6 +29,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(sandboxCommand())
     .addCommand(statusCommand())
     .addCommand(recapCommand())
+    .addCommand(rotateCommand())
     .addCommand(scanCommand());
   inherit(kairos);
   try {

@@ -41,7 +41,7 @@ export const causes: Record<CauseCode, Cause> = {
   },
   "wrong-password": {
     because: "the password is not the one that the database knows",
-    next: "Atlas tells nobody its passwords: pulumi up --replace '**::mongodb-password' makes a new one; elsewhere pulumi up --refresh takes over the vendor's",
+    next: "npm run rotate makes a new credential and deploys it; pulumi up --refresh takes over one that was changed at Render, Upstash or Redis Cloud",
   },
   "user-missing": {
     because: "the user does not exist (any more)",

@@ -41,7 +41,7 @@ export const causes: Record<CauseCode, Cause> = {
   },
   "wrong-password": {
     because: "le mot de passe n'est pas celui que la base connaît",
-    next: "Atlas ne dit ses mots de passe à personne : pulumi up --replace '**::mongodb-password' en fait un autre ; ailleurs pulumi up --refresh reprend celui du fournisseur",
+    next: "npm run rotate crée un nouvel accès et le déploie ; pulumi up --refresh reprend celui qui a été changé chez Render, Upstash ou Redis Cloud",
   },
   "user-missing": {
     because: "l'utilisateur n'existe pas, ou plus",

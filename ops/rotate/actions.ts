@@ -1,0 +1,82 @@
+/** What `rotate` does: asks for what is to be rotated, and reports. */
+import { createInterface } from "node:readline/promises";
+import { type Rotatable, rotatable } from "../../infra/rotation/record.ts";
+import { UserError } from "../errors.ts";
+import { Progress } from "../sandbox/progress.ts";
+import type { Options, Target } from "./command.ts";
+import { wayOf } from "./databases.ts";
+import { StackEngine } from "./engine.ts";
+import { RenderReader } from "./render.ts";
+import { type Report, RotationRun } from "./run.ts";
+import { type Standing, standingOf, standingText } from "./standing.ts";
+
+/** Rotates, or says where that stands. */
+export async function rotate(target: Target, options: Options): Promise<void> {
+  const databases: readonly Rotatable[] = target === "all" ? rotatable : [target];
+  if (options.back && target !== "mongodb")
+    throw new UserError(
+      "--back: only MongoDB goes back; Render shows the password of its newest user only, and a password that was reset is gone. Put right what fails, and run npm run rotate again",
+    );
+  const progress = new Progress(false);
+  const engine = await StackEngine.open(options.stack, (text) => progress.say(text));
+  if (options.status) return print(options, databases, await engine.state());
+  const render = await renderOf(engine);
+  const reports: Report[] = [];
+  try {
+    for (const database of databases) {
+      const run = new RotationRun(database, {
+        engine,
+        render,
+        progress,
+        options,
+        confirm: confirmation(options),
+      });
+      reports.push(await run.go());
+    }
+    if (reports.some(({ result }) => result === "declined")) process.exitCode = 1;
+  } finally {
+    progress.stop();
+    if (options.json)
+      await write(`${JSON.stringify({ stack: options.stack, rotations: reports }, null, 2)}\n`);
+  }
+}
+
+async function print(
+  options: Options,
+  databases: readonly Rotatable[],
+  state: Awaited<ReturnType<StackEngine["state"]>>,
+): Promise<void> {
+  const all: Standing[] = databases.map((database) => standingOf(database, state, wayOf(database, state)));
+  const text = options.json
+    ? JSON.stringify({ stack: options.stack, databases: all }, null, 2)
+    : all.map(standingText).join("\n");
+  await write(`${text}\n`);
+}
+
+async function renderOf(engine: StackEngine): Promise<RenderReader> {
+  const key = (await engine.setting("render:apiKey")) || process.env.RENDER_API_KEY;
+  if (key === undefined || key === "")
+    throw new UserError(
+      "render:apiKey: got nothing; expected it in the stack file or in RENDER_API_KEY: without it nobody can say when the services are live",
+    );
+  return new RenderReader(key, process.env.RENDER_HOST || undefined);
+}
+
+/** Asks before something that interrupts the backend. */
+function confirmation({ yes }: Options): (question: string) => Promise<boolean> {
+  return async (question) => {
+    if (yes) return true;
+    if (!process.stdin.isTTY)
+      throw new UserError(
+        `${question} Nobody can be asked here; --yes says so beforehand. Nothing was changed`,
+      );
+    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      return /^y(es)?$/i.test((await terminal.question(`${question} Go on? [y/N] `)).trim());
+    } finally {
+      terminal.close();
+    }
+  };
+}
+
+const write = (text: string) => new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));

@@ -1,0 +1,52 @@
+/** `rotate`: change a credential while the backend keeps working. */
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
+
+/** Options of the command line. */
+export interface Options {
+  stack: string;
+  /** Milliseconds. */
+  grace: number;
+  leaked?: true;
+  back?: true;
+  yes?: true;
+  status?: true;
+  json?: true;
+}
+
+/** What can be asked for. */
+export const targets = ["mongodb", "postgres", "redis", "all"] as const;
+export type Target = (typeof targets)[number];
+
+/** The command with its options. */
+export function rotateCommand(): Command {
+  return new Command("rotate")
+    .description(
+      "change a database's credential: the new one is made, the services move to it, the old one goes; killed anywhere, the next run continues",
+    )
+    .addArgument(new Argument("<database>", "whose credential").choices(targets))
+    .option("--stack <name>", "the stack", "prod")
+    .addOption(
+      new Option("--grace <time>", "how long the old credential stays valid once every service is live")
+        .argParser(duration)
+        .default(600_000, "10m"),
+    )
+    .option("--leaked", "no grace, and whoever is still logged in with the old credential is put out")
+    .option("--back", "mongodb: go back to the old credential, while it is not retired")
+    .option("--yes", "do not ask where a vendor can only cut over")
+    .option("--status", "only say where the rotation stands")
+    .option("--json", "for programs")
+    .action(async (target: Target, options: Options) =>
+      (await import("./actions.ts")).rotate(target, options),
+    );
+}
+
+const units = { s: 1000, m: 60_000, h: 3_600_000 };
+
+function duration(text: string): number {
+  const [, amount, unit] = /^(\d{1,4})(s|m|h)$/.exec(text) ?? [];
+  if (amount === undefined)
+    throw new InvalidArgumentError(
+      "Expected a whole number of seconds, minutes or hours, such as 90s or 10m.",
+    );
+  return Number(amount) * units[unit as keyof typeof units];
+}

@@ -1,0 +1,73 @@
+/** Whether a preview holds what the next step of a rotation does, and nothing else. */
+import { contract, type VariableName } from "../../infra/environment.ts";
+import { replacedBy } from "../../infra/protection.ts";
+import { type Rotatable, recordName } from "../../infra/rotation/record.ts";
+
+/** One step of a preview. */
+export interface PlannedStep {
+  /** `create`, `update`, `delete`, `replace`, `same`, … as the engine says it. */
+  op: string;
+  type: string;
+  /** Logical name. */
+  name: string;
+  /** Paths of the properties that differ. */
+  diff: readonly string[];
+}
+
+/** What is wrong with a plan. */
+export interface Judgement {
+  /** Steps that would delete or replace a database. */
+  fatal: PlannedStep[];
+  /** Steps that have nothing to do with this rotation. */
+  others: PlannedStep[];
+  /** The rest: what the rotation does. */
+  expected: PlannedStep[];
+}
+
+const idle = new Set(["same", "read", "refresh"]);
+const services = /^render:index\/(webService|backgroundWorker|privateService|cronJob|envGroup):/;
+
+/** @param numbers of the credentials that the rotation is about, the old one and the new one */
+export function judge(
+  database: Rotatable,
+  numbers: readonly number[],
+  steps: readonly PlannedStep[],
+): Judgement {
+  const judgement: Judgement = { fatal: [], others: [], expected: [] };
+  for (const step of steps) {
+    if (idle.has(step.op) || /^(pulumi:pulumi:Stack$|pulumi:providers:|kairos:)/.test(step.type)) continue;
+    const gone = !["create", "update", "import"].includes(step.op);
+    if (gone && step.type in replacedBy) judgement.fatal.push(step);
+    else if (isExpected(database, numbers, step)) judgement.expected.push(step);
+    else judgement.others.push(step);
+  }
+  return judgement;
+}
+
+function isExpected(
+  database: Rotatable,
+  numbers: readonly number[],
+  { op, type, name, diff }: PlannedStep,
+): boolean {
+  if (services.test(type)) return op === "update" && diff.every((path) => isVariable(database, path));
+  if (type === "pulumi:index:Stash" && ["create", "update"].includes(op))
+    if (name === recordName(database) || name === "creations" || name.endsWith("-deployed")) return true;
+  const credential = new RegExp(`^${database}-(?:user|password|login)(?:-(\\d+))?$`).exec(name);
+  if (credential !== null)
+    // Nothing of a credential is changed or replaced in place: whoever uses it would be locked out.
+    return ["create", "import", "delete"].includes(op) && numbers.includes(Number(credential[1] ?? 1));
+  const isRedisCloud = type === "rediscloud:index/essentialsDatabase:EssentialsDatabase";
+  return database === "redis" && isRedisCloud && op === "update" && diff.every((path) => path === "password");
+}
+
+/** `envVars`, or one of the database's own variables below it. */
+function isVariable(database: Rotatable, path: string): boolean {
+  const variable = /^envVars(?:\.(\w+)|\["([^"]+)"\]|$)/.exec(path);
+  if (variable === null) return false;
+  const name = variable[1] ?? variable[2];
+  return name === undefined || contract[name as VariableName]?.owner === database;
+}
+
+/** In words, for people: `update kairos-backend (webService): plan`. */
+export const stepText = ({ op, type, name, diff }: PlannedStep) =>
+  `${op} ${name} (${type.split(":").at(-1)})${diff.length === 0 ? "" : `: ${diff.join(", ")}`}`;

@@ -1,0 +1,233 @@
+/**
+ * One database's rotation, from wherever the stack's state says that it stands: switch, wait until every service is live
+ * with the new credential, wait, look who still uses the old one, end it. Killed anywhere, the next run comes back to
+ * the same place.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Rotatable } from "../../infra/rotation/record.ts";
+import { UserError } from "../errors.ts";
+import type { Progress } from "../sandbox/progress.ts";
+import type { Options } from "./command.ts";
+import { type Way, wayOf } from "./databases.ts";
+import type { StackEngine, Step } from "./engine.ts";
+import { judge, stepText } from "./judge.ts";
+import { untilLive } from "./live.ts";
+import type { RenderReader } from "./render.ts";
+import type { StackState } from "./state.ts";
+
+/** What a run works with. */
+export interface Tools {
+  engine: StackEngine;
+  render: RenderReader;
+  progress: Progress;
+  options: Options;
+  /** @throws UserError when nobody can be asked */
+  confirm(question: string): Promise<boolean>;
+}
+
+/** How a rotation ended. */
+export interface Report {
+  database: Rotatable;
+  result: "rotated" | "completed" | "went back" | "nothing to rotate" | "declined";
+  /** Numbers of the credentials. */
+  from?: number;
+  to?: number;
+  /** Whom the environment names now. */
+  user?: string;
+  /** Why there is nothing to rotate; what the database could not tell. */
+  note?: string;
+  seconds: number;
+}
+
+/** Milliseconds that connections of the old user may take to end by themselves once the grace is over. */
+const lastConnections = 60_000;
+
+export class RotationRun {
+  private readonly database: Rotatable;
+  private readonly tools: Tools;
+  private readonly started = Date.now();
+
+  constructor(database: Rotatable, tools: Tools) {
+    this.database = database;
+    this.tools = tools;
+  }
+
+  async go(): Promise<Report> {
+    const { engine, options } = this.tools;
+    const state = await engine.settledState();
+    const way = wayOf(this.database, state);
+    if (way.kind === "nothing") {
+      this.say(`nothing to rotate: ${way.why}`);
+      return this.report({ result: "nothing to rotate", note: way.why });
+    }
+    this.refuseUnmanaged(state);
+    const { current, retiring, last } = state.record(this.database);
+    if (options.back) return this.back(state, way);
+    if (retiring === undefined && state.leftovers(this.database).length > 0) {
+      this.say("an interrupted rotation had ended the old credential; what is left of it is removed");
+      await this.step(undefined, [...Array(last + 1).keys()]);
+      return this.report({ result: "completed", ...this.now(await engine.state()) });
+    }
+    const numbers = retiring === undefined ? [current, last + 1] : [retiring, current];
+    if (retiring === undefined) {
+      this.say(`credential ${current} is in use. ${way.how}`);
+      if (way.kind === "cut-over" && !(await this.mayCut(way))) return this.report({ result: "declined" });
+      await this.step("switch", numbers);
+    } else {
+      this.say(`an interrupted rotation goes on: credential ${current} takes over from ${retiring}`);
+      await this.step(undefined, numbers);
+    }
+    await this.settle(way, numbers[0] ?? 1);
+    return this.report({
+      result: "rotated",
+      from: numbers[0] ?? 1,
+      ...this.now(await engine.state()),
+      note: way.told,
+    });
+  }
+
+  /** To the credential before, which is still valid. */
+  private async back(state: StackState, way: Way & { kind: "overlap" | "cut-over" }): Promise<Report> {
+    const { current, retiring } = state.record(this.database);
+    if (retiring === undefined)
+      throw new UserError(
+        `--back: ${this.database} is not between two credentials; expected a rotation under way`,
+      );
+    // Numbers only grow: the lower one is the old one, and an interrupted way back is not turned round.
+    const [old, young] = [Math.min(current, retiring), Math.max(current, retiring)];
+    this.say(`back from credential ${young} to ${old}`);
+    await this.step(current === young ? "back" : undefined, [old, young]);
+    await this.settle(way, young);
+    const after = await this.tools.engine.state();
+    return this.report({ result: "went back", from: young, ...this.now(after), note: way.told });
+  }
+
+  /** From the moment when the environment has the new credential to the end of the old one. */
+  private async settle(way: Way & { kind: "overlap" | "cut-over" }, old: number): Promise<void> {
+    const live = await this.untilAllLive();
+    if (way.kind === "overlap") await this.grace(live);
+    const { engine } = this.tools;
+    const state = await engine.state();
+    if (this.database === "postgres") await this.untilUnused(state, old);
+    else if (way.kind === "overlap") this.say(way.told);
+    const { current } = state.record(this.database);
+    await this.step("retire", [old, current]);
+    const name = state.user(this.database, old);
+    this.say(`credential ${old}${name === undefined ? "" : ` (${name})`} is gone`);
+  }
+
+  private async mayCut(way: Way & { kind: "cut-over" }): Promise<boolean> {
+    const question = `${this.database}: the vendor can only cut over, ${way.howLong}. Until then the backend runs without it.`;
+    this.say(question);
+    return this.tools.confirm(question);
+  }
+
+  /** Looks at what an `up` would do, and does it when that is this step and nothing else. */
+  private async step(request: "switch" | "back" | "retire" | undefined, numbers: number[]): Promise<void> {
+    const { engine, progress } = this.tools;
+    const asked = request === undefined ? undefined : `${this.database}:${request}`;
+    const what = request ?? "what was begun";
+    progress.begin(`plan of ${what}`);
+    const { fatal, others, expected } = judge(this.database, numbers, await engine.preview(asked));
+    if (fatal.length > 0)
+      throw new UserError(
+        `${this.database}: this would delete or replace a database: ${fatal.map(stepText).join("; ")}. Nothing was changed; npm run plan and pulumi preview --diff show why`,
+      );
+    if (others.length > 0)
+      throw new UserError(
+        `${this.database}: the stack has other changes waiting: ${others.map(stepText).join("; ")}. Bring them in with pulumi up, or take them back, then run npm run rotate again; nothing was changed`,
+      );
+    progress.done(`plan of ${what}`, `plan of ${what}: ${expected.length} changes, no other`);
+    if (expected.length === 0 && request === undefined) return;
+    await engine.up(asked, (step) => this.show(step));
+  }
+
+  private show({ name, op, state }: Step): void {
+    const { progress } = this.tools;
+    if (state === "started") progress.begin(name);
+    else progress.done(name, `${state === "failed" ? "✗" : (signs[op] ?? "·")} ${name}`);
+  }
+
+  /** @returns when the last of them became live */
+  private async untilAllLive(): Promise<Date> {
+    const { engine, render, progress } = this.tools;
+    const services = (await engine.state()).services();
+    const all = services.map(async (service) => {
+      const what = `waiting until ${service.name} is live`;
+      progress.begin(what);
+      const since = await untilLive(render, service);
+      progress.done(what, `${service.name} is live with it`);
+      return since.getTime();
+    });
+    return new Date(Math.max(0, ...(await Promise.all(all))));
+  }
+
+  private async grace(live: Date): Promise<void> {
+    const { progress, options } = this.tools;
+    if (options.leaked) return this.say("no grace: the old credential leaked");
+    const left = live.getTime() + options.grace - Date.now();
+    if (left <= 0) return;
+    const what = "grace of the old credential";
+    progress.say(
+      `the old credential stays valid until ${new Date(Date.now() + left).toISOString()} (--grace)`,
+    );
+    progress.begin(what);
+    await sleep(left);
+    progress.done(what, "the grace is over");
+  }
+
+  /** Waits until nobody is logged in with the old credential any more, as Render tells. */
+  private async untilUnused(state: StackState, old: number): Promise<void> {
+    const { render, options } = this.tools;
+    const id = state.one("render:index/postgres:Postgres")?.id ?? "";
+    const name = state.user(this.database, old);
+    const known = new Set([name, state.user(this.database, state.record(this.database).current)]);
+    const users = await render.postgresUsers(id);
+    const strange = users.map(({ username }) => username).filter((username) => !known.has(username));
+    if (strange.length > 0)
+      this.say(`Render has users that this stack did not make: ${strange.join(", ")}; they stay`);
+    for (const limit = Date.now() + lastConnections; ; await sleep(2000)) {
+      const listed = (await render.postgresUsers(id)).find(({ username }) => username === name);
+      const open = listed?.openConnections ?? 0;
+      if (open === 0) return this.say(`nobody is logged in as ${name} any more`);
+      if (options.leaked) return this.say(`${open} connections of ${name} will be ended`);
+      if (Date.now() > limit)
+        throw new UserError(
+          `postgres: ${open} connections still use ${name}, which stays valid. End them, then run npm run rotate again; with --leaked they are ended`,
+        );
+    }
+  }
+
+  /** A service that nobody gives the new credential would be locked out. */
+  private refuseUnmanaged(state: StackState): void {
+    const services = state.services();
+    if (services.length === 0)
+      throw new UserError("--stack: the stack has no services; expected one that pulumi up has run on");
+    const left = services.filter(({ managed }) => !managed).map(({ name }) => name);
+    if (left.length > 0)
+      throw new UserError(
+        `kairos:backend: the stack gives ${left.join(", ")} no variables (untouched), so a new credential would not get there; link it first. Nothing was changed`,
+      );
+  }
+
+  private now(state: StackState): Pick<Report, "to" | "user"> {
+    const { current } = state.record(this.database);
+    const user = state.user(this.database, current);
+    return { to: current, ...(user !== undefined && { user }) };
+  }
+
+  private say(text: string): void {
+    this.tools.progress.say(`${this.database}: ${text}`);
+  }
+
+  private report(rest: Omit<Report, "database" | "seconds">): Report {
+    const report = { database: this.database, ...rest, seconds: (Date.now() - this.started) / 1000 };
+    if (rest.to !== undefined)
+      this.say(
+        `${rest.result}: credential ${rest.to}${rest.user === undefined ? "" : ` (${rest.user})`} is in use`,
+      );
+    return report;
+  }
+}
+
+const signs: { [op: string]: string } = { create: "+", update: "~", delete: "-", import: "=" };

@@ -1,0 +1,101 @@
+/** What the stack's own state says of credentials. It is read as `pulumi stack export` gives it: secrets stay encrypted. */
+import { type CredentialRecord, initial, type Rotatable, recordName } from "../../infra/rotation/record.ts";
+
+/** A resource of an exported state. */
+export interface StateResource {
+  urn: string;
+  type: string;
+  id?: string;
+  /** Marked by the engine for deletion, which an interrupted run did not get to. */
+  delete?: boolean;
+  inputs?: { [name: string]: unknown };
+  outputs?: { [name: string]: unknown };
+}
+
+/** The last part of a URN. */
+export const logicalName = (urn: string) => urn.split("::").at(-1) ?? urn;
+
+/** A service that gets the environment. */
+export interface ServiceId {
+  name: string;
+  id: string;
+}
+
+/** An operation of an exported state whose end nobody knows. */
+export interface PendingOperation {
+  resource: { urn: string };
+  type: "creating" | "updating" | "deleting" | "reading" | "importing";
+}
+
+const stash = "pulumi:index:Stash";
+
+/** The state of a stack. */
+export class StackState {
+  readonly resources: readonly StateResource[];
+  /** What a killed engine had begun, and did not live to note. */
+  readonly pending: readonly PendingOperation[];
+
+  constructor(resources: readonly StateResource[], pending: readonly PendingOperation[] = []) {
+    this.resources = resources;
+    this.pending = pending;
+  }
+
+  record(database: Rotatable): CredentialRecord {
+    const input = this.input(recordName(database)) as Partial<CredentialRecord> | undefined;
+    if (input?.current === undefined) return initial;
+    const { current, retiring, last = current, since = "" } = input;
+    return { current, ...(retiring !== undefined && { retiring }), last, since };
+  }
+
+  /** The only resource of a type, for example the Postgres. */
+  one(type: string): StateResource | undefined {
+    return this.resources.find((resource) => resource.type === type && resource.delete !== true);
+  }
+
+  /** The user of a credential, as the vendor knows it. */
+  user(database: Rotatable, number: number): string | undefined {
+    if (database === "mongodb") {
+      const name = number === 1 ? "mongodb-user" : `mongodb-user-${number}`;
+      const user = this.resources.find(({ urn }) => logicalName(urn) === name);
+      return user && String(user.outputs?.username);
+    }
+    const login = this.input(`${database}-login-${number}`) as { user?: string } | undefined;
+    if (login?.user !== undefined || database === "redis") return login?.user;
+    const postgres = this.one("render:index/postgres:Postgres");
+    return postgres && String(postgres.outputs?.databaseUser);
+  }
+
+  /** What an interrupted run did not get to remove of credentials that the record no longer has. */
+  leftovers(database: Rotatable): string[] {
+    const { current, retiring } = this.record(database);
+    const pattern = new RegExp(`^${database}-(?:user|password|login)(?:-(\\d+))?$`);
+    return this.resources.flatMap(({ urn, delete: marked }) => {
+      const name = logicalName(urn);
+      const match = pattern.exec(name);
+      if (match === null) return [];
+      const number = Number(match[1] ?? 1);
+      return number === current || number === retiring ? (marked === true ? [name] : []) : [name];
+    });
+  }
+
+  /** Services of the last `up`, and whether the stack gives them variables and deploys them. */
+  services(): (ServiceId & { managed: boolean })[] {
+    const stack = this.one("pulumi:pulumi:Stack");
+    const services = Object.entries((stack?.outputs?.services ?? {}) as { [name: string]: unknown });
+    const deployed = new Set(
+      this.resources.flatMap(({ type, urn, inputs }) =>
+        type === stash && urn.endsWith("-deployed")
+          ? [String((inputs?.input as { serviceId?: string } | undefined)?.serviceId)]
+          : [],
+      ),
+    );
+    return services.flatMap(([name, id]) =>
+      typeof id === "string" ? [{ name, id, managed: deployed.has(id) }] : [],
+    );
+  }
+
+  private input(name: string): unknown {
+    const found = this.resources.find(({ type, urn }) => type === stash && logicalName(urn) === name);
+    return found?.inputs?.input;
+  }
+}
