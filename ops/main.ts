@@ -1,5 +1,6 @@
 /** The commands that an operator runs. */
 import { Command, CommanderError } from "commander";
+import { adoptCommand } from "./adopt/command.ts";
 import { UserError } from "./errors.ts";
 import { planCommand } from "./plan/command.ts";
 import { recapCommand } from "./recap/command.ts";
@@ -29,6 +30,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(sandboxCommand())
     .addCommand(statusCommand())
     .addCommand(recapCommand())
+    .addCommand(adoptCommand())
     .addCommand(rotateCommand())
     .addCommand(scanCommand());
   inherit(kairos);

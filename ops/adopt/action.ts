@@ -1,0 +1,47 @@
+/** Runs the command in this process' surroundings. Loaded when it runs: the other commands need none of it. */
+import { text as wholeText } from "node:stream/consumers";
+import { root } from "../bundle.mjs";
+import { findEngine } from "../engine/find.ts";
+import { UserError } from "../errors.ts";
+import type { Ask } from "./choose.ts";
+import type { CommandOptions } from "./command.ts";
+import { type Report, reportText } from "./report.ts";
+import { adopt } from "./run.ts";
+
+/** Exit code 2: the preview would do more than import, and nothing was written. */
+export async function run(options: CommandOptions): Promise<void> {
+  const engine = await findEngine();
+  if (engine === undefined)
+    throw new UserError(
+      "adopt needs the Pulumi CLI, which imports, and there is none on the PATH or in ~/.pulumi: https://www.pulumi.com/docs/install/",
+    );
+  const print = (report: Report) => process.stdout.write(reportText(report));
+  let shown = false;
+  const report = await adopt(options, {
+    folder: root,
+    environment: process.env,
+    engine,
+    ask: await somebody(options),
+    input: () => wholeText(process.stdin),
+    show: (one) => {
+      print(one);
+      shown = true;
+    },
+  });
+  if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  else if (!shown) print(report);
+  else
+    process.stdout.write(
+      report.written
+        ? [`${report.file} is written.`, ...report.next, ""].join("\n")
+        : "Nothing was written.\n",
+    );
+  if (report.preview.errors.length > 0 || report.preview.changes.length > 0) process.exitCode = 2;
+}
+
+/** Nobody is asked where a program reads the answer, or writes the standard input. */
+async function somebody(options: CommandOptions): Promise<Ask | undefined> {
+  const atTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  if (!atTerminal || options.json || options.passwordStdin) return undefined;
+  return (await import("./terminal.ts")).terminal;
+}

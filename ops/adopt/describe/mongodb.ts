@@ -1,0 +1,155 @@
+/** An Atlas cluster, its user and its access list as `kairos:mongodb` says them. */
+import { isDedicated } from "../../../infra/settings/rules.ts";
+import { beside, type RenderRegion } from "../../../infra/settings/vendors.ts";
+import {
+  type AccessEntry,
+  type AtlasCluster,
+  type AtlasProject,
+  type AtlasUser,
+  type Difference,
+  Secret,
+  type ServiceVariables,
+} from "../model.ts";
+import type { MongodbUrl } from "../urls.ts";
+import { accessEntries, onlyInFile, wideEntries } from "./access-list.ts";
+import type { Described, Section } from "./types.ts";
+
+export interface MongodbChoice {
+  project: AtlasProject;
+  cluster: AtlasCluster;
+  user: AtlasUser;
+  /** Secret. */
+  password: string;
+  accessList: AccessEntry[];
+  /** What the backend has now. */
+  variables: ServiceVariables;
+  url: MongodbUrl | undefined;
+  region: RenderRegion;
+  /** The section as it stands. */
+  section: Section;
+}
+
+export function describeMongodb(choice: MongodbChoice): Described {
+  const { project, cluster, user, password, accessList, region, section } = choice;
+  const dedicated = isDedicated(cluster.tier ?? "");
+  const kept = keptAsFound(cluster, dedicated);
+  const database = databaseOf(choice);
+  return {
+    settings: {
+      project: { id: project.id, name: undefined, organization: undefined },
+      name: cluster.name,
+      tier: cluster.tier ?? "",
+      region: cluster.region === beside[region].atlas ? undefined : cluster.region,
+      // Left to Atlas, which grows disks and patches versions by itself.
+      version: undefined,
+      disk: undefined,
+      autoscale: dedicated ? cluster.autoscale : undefined,
+      ...(database !== undefined && { database }),
+      user: user.name,
+      password: new Secret(password),
+      leave: kept.length > 0 ? kept.map(({ word }) => word) : undefined,
+      accessList: accessEntries(accessList),
+      ...driverOf(choice),
+      mayBeDestroyed: undefined,
+    },
+    imports: {
+      cluster: `${project.id}-${cluster.name}`,
+      user: `${project.id}/${user.name}/admin`,
+      accessList: accessList.map(({ cidr }) => `${project.id}-${cidr}`),
+    },
+    differences: [
+      ...kept.map(({ word, what, is, wouldBe }) => ({
+        what: `${cluster.name}: ${what}`,
+        is,
+        wouldBe,
+        keptBy: `kairos:mongodb.leave: ${word}`,
+      })),
+      ...userDifferences(user, cluster, database ?? "kaïros"),
+      ...wideEntries(accessList, project.name, "mongodb"),
+      ...onlyInFile(section.accessList, accessList, "mongodb"),
+    ],
+  };
+}
+
+interface Kept {
+  word: "terminationProtection" | "backup" | "hardware";
+  what: string;
+  is: string;
+  wouldBe: string;
+}
+
+function keptAsFound(cluster: AtlasCluster, dedicated: boolean): Kept[] {
+  const { terminationProtection, backup, tier, region, autoscale } = cluster;
+  const kept: Kept[] = [];
+  if (!terminationProtection && tier !== "M0")
+    kept.push({
+      word: "terminationProtection",
+      what: "termination protection",
+      is: "off",
+      wouldBe: "on: Atlas refuses to delete the cluster, whoever asks",
+    });
+  if (dedicated && backup !== undefined && !(backup.snapshots && backup.pointInTime))
+    kept.push({
+      word: "backup",
+      what: "backups",
+      is: backup.snapshots ? "snapshots, no point in time" : "off",
+      wouldBe: "snapshots and any point in time",
+    });
+  if (dedicated || region === undefined)
+    kept.push({
+      word: "hardware",
+      what: "nodes, disks and scaling",
+      is:
+        autoscale === undefined ? "as Atlas shows them" : `scaled from ${autoscale.from} to ${autoscale.to}`,
+      wouldBe: "three nodes in one region, tier and scaling as the settings say",
+    });
+  return kept;
+}
+
+/** Roles are not touched while the user's password is the one that it had. */
+function userDifferences({ name, roles, scopes }: AtlasUser, cluster: AtlasCluster, database: string) {
+  const wanted = `readWrite@${database} on ${cluster.name} only`;
+  const is = `${roles.join(", ")} on ${scopes.length === 0 ? "every cluster" : scopes.join(", ")}`;
+  if (is === `readWrite@${database} on ${cluster.name}`) return [];
+  const difference: Difference = {
+    what: `user ${name}: roles`,
+    is,
+    wouldBe: wanted,
+    keptBy: "kairos:mongodb.password, until npm run rotate -- mongodb makes a user of its own",
+  };
+  return [difference];
+}
+
+/** The name that the backend reads; its URL names another one perhaps, which it does not read. */
+function databaseOf({ variables, url, section }: MongodbChoice): string | undefined {
+  const inFile = typeof section.database === "string" ? section.database : undefined;
+  return variables.MONGODB_DB_NAME?.value ?? inFile ?? (url?.database || undefined);
+}
+
+function driverOf({ variables, url, section }: MongodbChoice) {
+  const now = (section.driver ?? {}) as Section;
+  const count = (name: string) => wholeNumber(variables[name]?.value);
+  const options = url?.options ?? {};
+  const driver = {
+    ...setting("timeout", milliseconds(count("MONGODB_TIMEOUT_MS"), now.timeout)),
+    ...setting("maxPoolSize", count("MONGODB_MAX_POOL_SIZE")),
+    ...setting("minPoolSize", count("MONGODB_MIN_POOL_SIZE")),
+    ...setting("retryWrites", options.retryWrites === "false" ? false : undefined),
+    ...setting("retryReads", options.retryReads === "false" ? false : undefined),
+    ...setting("heartbeat", milliseconds(wholeNumber(options.heartbeatFrequencyMS), now.heartbeat)),
+    ...setting("compressors", options.compressors?.split(",")),
+  };
+  return Object.keys(driver).length === 0 ? {} : { driver };
+}
+
+const setting = <T>(name: string, value: T | undefined) => (value === undefined ? {} : { [name]: value });
+
+const wholeNumber = (text: string | undefined) => (/^\d+$/.test(text ?? "") ? Number(text) : undefined);
+
+/** The words of the file where they say the same: `5s` stays `5s`. */
+function milliseconds(value: number | undefined, now: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  const match = /^(\d+)(ms|s|m)$/.exec(String(now));
+  const unit = { ms: 1, s: 1000, m: 60_000 }[match?.[2] ?? "ms"] ?? 1;
+  return match !== null && Number(match[1]) * unit === value ? String(now) : `${value}ms`;
+}

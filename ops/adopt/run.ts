@@ -1,0 +1,179 @@
+/** An adoption from beginning to end: asks, chooses, describes, previews, and only then writes the stack file. */
+import type { ExistingResource } from "../../infra/state.ts";
+import type { Engine } from "../engine/find.ts";
+import { UserError } from "../errors.ts";
+import { apply, importsIn, setImports } from "./apply.ts";
+import type { Ask } from "./choose.ts";
+import { checkCredentials, lookupIn, type Values } from "./credentials.ts";
+import { describeAll } from "./describe/index.ts";
+import { type Preview, Pulumi } from "./engine.ts";
+import { lacking, remainingImports } from "./finish.ts";
+import { takeInventory } from "./inventory.ts";
+import { passwordOf } from "./password.ts";
+import type { Report } from "./report.ts";
+import { rowsOf } from "./rows.ts";
+import { type Flags, type Selection, select } from "./selection.ts";
+import { checked, regionOf, sectionsOf, settingsIn } from "./settings.ts";
+import { StackFile } from "./stack-file.ts";
+import { nextSteps } from "./steps.ts";
+import { compared, expectedVariables } from "./variables.ts";
+
+/** Everything of this machine that an adoption touches. */
+export interface Surroundings {
+  /** The folder with `Pulumi.yaml`. */
+  folder: string;
+  environment: NodeJS.ProcessEnv;
+  engine: Engine;
+  /** Undefined where nobody is at the terminal. */
+  ask: Ask | undefined;
+  /** The standard input, to its end. */
+  input(): Promise<string>;
+  /** Called before somebody is asked whether to write. */
+  show(report: Report): void;
+}
+
+export interface Options extends Flags {
+  stack: string;
+  yes?: true;
+  dryRun?: true;
+  finish?: true;
+}
+
+/** The stack as it stands. */
+interface Stack {
+  file: StackFile;
+  pulumi: Pulumi;
+  /** Decrypted. */
+  values: Values;
+  existing: ExistingResource[];
+}
+
+/** @throws UserError in one line for each thing that is to be put right; the stack file is then as it was */
+export async function adopt(options: Options, around: Surroundings): Promise<Report> {
+  const { folder, environment, engine } = around;
+  const file = await StackFile.open(folder, options.stack);
+  const pulumi = new Pulumi(engine, folder, options.stack, environment);
+  const stack = { file, pulumi, values: await pulumi.config(), existing: await pulumi.resources() };
+  const report = options.finish ? finish(options, stack) : await takeOver(options, stack, around);
+  const { errors, changes } = report.preview;
+  if (!report.changed || options.dryRun || errors.length > 0 || changes.length > 0) return report;
+  if (!options.yes) {
+    if (around.ask === undefined)
+      throw new UserError(
+        `--yes: ${file.name} is not written, since nobody can be asked here; expected --yes, or --dry-run to only look`,
+      );
+    around.show(report);
+    if (!(await around.ask.confirm(`Write ${file.name}?`))) return report;
+  }
+  await file.save();
+  const written = { ...report, written: true };
+  return { ...written, next: nextSteps(written) };
+}
+
+async function takeOver(options: Options, stack: Stack, around: Surroundings): Promise<Report> {
+  const { file, pulumi, values, existing } = stack;
+  const { environment, ask } = around;
+  checkCredentials(values, environment);
+  const inventory = await takeInventory(lookupIn(values, environment), environment);
+  const { projects, postgres, redis } = inventory;
+  if (
+    existing.length === 0 &&
+    [...projects.flatMap(({ clusters }) => clusters), ...postgres, ...redis].length === 0
+  )
+    return {
+      ...emptyReport(options, file),
+      next: ["There is nothing to take over: pulumi up creates it all."],
+    };
+
+  const sections = sectionsOf(values);
+  const selection = await select(inventory, sections, existing, options, ask);
+  const region = regionOf(selection.services);
+  const password =
+    selection.mongodb === "managed"
+      ? ""
+      : await passwordOf(selection.mongodb, selection, {
+          inFile: sections.mongodb.password as string | undefined,
+          input: options.passwordStdin ? around.input : undefined,
+          ask,
+        });
+  const descriptions = describeAll(selection, { region, sections, password });
+  const hadImports = "kairos:import" in values;
+  const open = hadImports ? remainingImports(settingsIn(values), existing) : {};
+  const imports = importsIn(descriptions, open);
+  await apply(file, descriptions, { services: selection.services, region, imports }, { pulumi, sections });
+
+  const text = file.toString();
+  const settings = checked(await pulumi.config(text), environment);
+  const preview = previewed(await pulumi.preview(text));
+  const expected = expectedVariables(settings, thingsIn(selection));
+  const report: Report = {
+    ...emptyReport(options, file),
+    found: rowsOf(inventory, selection),
+    differences: Object.values(descriptions).flatMap(({ differences }) => differences),
+    variables: selection.services.flatMap(({ thing }) =>
+      compared(thing.name, selection.variables.get(thing.id) ?? {}, expected),
+    ),
+    preview,
+    notAsked: inventory.notAsked,
+    changed: text !== file.before,
+    finished: hadImports && Object.keys(imports).length === 0,
+    untouched: untouchedServices(settings.backend),
+  };
+  return { ...report, next: nextSteps(report) };
+}
+
+/** Takes out the ids that the state makes needless; asks no vendor. */
+function finish(options: Options, { file, values, existing }: Stack): Report {
+  const settings = settingsIn(values);
+  setImports(file, remainingImports(settings, existing));
+  const missing = lacking(settings, existing);
+  const report: Report = {
+    ...emptyReport(options, file),
+    changed: file.toString() !== file.before,
+    finished: missing.length === 0,
+    missing,
+    untouched: untouchedServices(settings.backend),
+  };
+  return { ...report, next: nextSteps(report) };
+}
+
+const emptyReport = ({ stack }: Options, { name }: StackFile): Report => ({
+  schema: 1,
+  stack,
+  file: name,
+  found: [],
+  differences: [],
+  variables: [],
+  preview: { ran: false, imports: 0, changes: [], bookkeeping: 0, errors: [] },
+  notAsked: [],
+  changed: false,
+  written: false,
+  finished: false,
+  missing: [],
+  untouched: [],
+  next: [],
+});
+
+/** Components, the stack, stashes and passwords that are only made up exist in Pulumi's state, not at a vendor. */
+function previewed({ steps, errors }: Preview): Report["preview"] {
+  const atVendors = steps.filter(({ type }) => !/^(pulumi:|kairos:|random:)/.test(type));
+  const harmless = ["import", "same", "read", "refresh"];
+  return {
+    ran: true,
+    imports: atVendors.filter(({ op }) => op === "import").length,
+    changes: atVendors.filter(({ op }) => !harmless.includes(op)),
+    bookkeeping: steps.filter((step) => step.op === "create" && !atVendors.includes(step)).length,
+    errors,
+  };
+}
+
+const thingsIn = ({ mongodb, postgres, redis }: Selection) => ({
+  cluster: mongodb === "managed" ? undefined : mongodb.cluster.thing,
+  postgres: postgres === "managed" ? undefined : postgres?.thing,
+  redis: redis === "managed" ? undefined : redis?.thing,
+});
+
+const untouchedServices = (backend: readonly object[]): string[] =>
+  backend.flatMap((service) =>
+    "untouched" in service && service.untouched === true && "name" in service ? [String(service.name)] : [],
+  );

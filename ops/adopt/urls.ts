@@ -1,0 +1,46 @@
+/** Connection URLs taken apart, without ever showing them: each holds a password. */
+import { hostsOf } from "./vendors/atlas.ts";
+
+/** The parts of a MongoDB URL, decoded. */
+export interface MongodbUrl {
+  user: string;
+  /** Secret. */
+  password: string;
+  hosts: string[];
+  database: string;
+  options: Record<string, string>;
+}
+
+/** Undefined for a text that is no MongoDB URL. A replica set has several hosts, which the URL class does not know. */
+export function mongodbUrlOf(text: string | undefined): MongodbUrl | undefined {
+  const match = /^mongodb(?:\+srv)?:\/\/(?:([^:@/]*)(?::([^@/]*))?@)?[^/?]+(?:\/([^?]*))?(?:\?(.*))?$/.exec(
+    text ?? "",
+  );
+  if (match === null || text === undefined) return undefined;
+  const [, user = "", password = "", database = "", options = ""] = match;
+  try {
+    return {
+      user: decodeURIComponent(user),
+      password: decodeURIComponent(password),
+      hosts: hostsOf(text),
+      database: decodeURIComponent(database),
+      options: Object.fromEntries(new URLSearchParams(options)),
+    };
+  } catch {
+    // Not percent-encoded as a URL has to be.
+    return undefined;
+  }
+}
+
+/** Host and port of a URL; the port that the protocol has by itself when it says none. */
+export function placeOf(text: string | undefined): { host: string; port: string } | undefined {
+  if (text === undefined || !URL.canParse(text)) return undefined;
+  const { protocol, hostname, port } = new URL(text);
+  const usual = /^redis/.test(protocol) ? "6379" : "5432";
+  return { host: hostname, port: port || usual };
+}
+
+export const samePlace = (one: string | undefined, other: string | undefined) => {
+  const [a, b] = [placeOf(one), placeOf(other)];
+  return a !== undefined && b !== undefined && a.host === b.host && a.port === b.port;
+};
