@@ -7,6 +7,7 @@
  * message ("remove the `protect` flag") invites the very accident.
  */
 import { OperatorError } from "./errors.ts";
+import { renamedUser } from "./rotation/mongodb-user-name.ts";
 import { strangeUser } from "./rotation/postgres-user.ts";
 import type { Settings } from "./settings/index.ts";
 import { beside } from "./settings/vendors.ts";
@@ -75,7 +76,11 @@ export function dataLosses(existing: readonly ExistingResource[], settings: Sett
   });
   const present = new Set(databases.map(({ section }) => section));
   // Redis Cloud keeps a database in a subscription: two resources, one loss.
-  const others = [...consentsToNothing(present, settings), ...strangeUser(existing, settings)];
+  const others = [
+    ...consentsToNothing(present, settings),
+    ...strangeUser(existing, settings),
+    ...renamedUser(existing, settings),
+  ];
   return [...new Set([...lines, ...others])];
 }
 
