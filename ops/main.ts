@@ -4,6 +4,7 @@ import { adoptCommand } from "./adopt/command.ts";
 import { UserError } from "./errors.ts";
 import { planCommand } from "./plan/command.ts";
 import { recapCommand } from "./recap/command.ts";
+import { reviewCommand } from "./review/command.ts";
 import { rotateCommand } from "./rotate/command.ts";
 import { sandboxCommand } from "./sandbox/command.ts";
 import { scanCommand } from "./scan/command.ts";
@@ -30,6 +31,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(sandboxCommand())
     .addCommand(statusCommand())
     .addCommand(recapCommand())
+    .addCommand(reviewCommand())
     .addCommand(adoptCommand())
     .addCommand(rotateCommand())
     .addCommand(scanCommand());

@@ -1,6 +1,7 @@
 /** `plan`: what the program would provision, without an engine, an account, a passphrase or a network. */
 import { Command } from "commander";
 import { root } from "../bundle.mjs";
+import { diagramOf } from "../diagram/index.ts";
 import { UserError } from "../errors.ts";
 import { planAgainst } from "./against.ts";
 import { compare } from "./compare.ts";
@@ -16,6 +17,7 @@ interface Options {
   against?: string;
   json?: true;
   markdown?: true;
+  diagram?: true;
   exitCode?: true;
 }
 
@@ -27,6 +29,7 @@ export function planCommand(): Command {
     .option("--against <ref|file>", "show what changed since a git ref or a saved plan (--json)")
     .option("--json", "for programs")
     .option("--markdown", "for a pull request")
+    .option("--diagram", "the stack as a Mermaid flowchart")
     .option(
       "--exit-code",
       "with --against: exit 2 when something changed, 3 when data would be lost, 4 when a policy forbids it",
@@ -42,6 +45,10 @@ async function run(options: Options): Promise<void> {
   const otherEnded = other?.catch(() => undefined);
   const plan = await thisPlan(options.stack).finally(() => otherEnded);
   const before = await other;
+  if (options.diagram) {
+    process.stdout.write(diagramOf(plan));
+    return;
+  }
   if (before === undefined || options.against === undefined) {
     process.stdout.write(options.json ? json(plan) : options.markdown ? planMarkdown(plan) : planText(plan));
     return;

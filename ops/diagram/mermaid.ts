@@ -1,0 +1,32 @@
+/** The little of Mermaid's flowchart syntax that a diagram needs. @see https://mermaid.js.org/syntax/flowchart.html */
+
+/** How a node looks. */
+export type Shape = "box" | "cylinder" | "rounded" | "note";
+
+const brackets: Record<Shape, [string, string]> = {
+  box: ["[", "]"],
+  cylinder: ["[(", ")]"],
+  rounded: ["(", ")"],
+  note: ["[/", "/]"],
+};
+
+/** A label of several lines. Everything that Mermaid or HTML would read as syntax is written as an entity. */
+export function label(lines: readonly string[]): string {
+  return `"${lines.map(escaped).join("<br/>")}"`;
+}
+
+/** One line: `n1[("cluster0")]:::data`. */
+export function node(id: string, shape: Shape, lines: readonly string[], style?: string): string {
+  const [open, close] = brackets[shape];
+  return `${id}${open}${label(lines)}${close}${style === undefined ? "" : `:::${style}`}`;
+}
+
+/** A box around lines of the diagram; nothing when it would be empty. */
+export function group(id: string, title: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  return [`subgraph ${id}[${label([title])}]`, ...lines.map((line) => `  ${line}`), "end"];
+}
+
+// Entities are written #name; or #number; because & would need escaping itself. The backtick begins Markdown.
+const escaped = (text: string) =>
+  text.replaceAll(/[#&<>"`\\]/g, (character) => `#${character.codePointAt(0)};`).replaceAll(/\s+/g, " ");

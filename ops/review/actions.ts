@@ -1,0 +1,124 @@
+/** What the commands of `review` do, in a job of GitHub Actions or, printed, on anybody's machine. */
+import { readFile, writeFile } from "node:fs/promises";
+import { z } from "zod";
+import { root } from "../bundle.mjs";
+import { UserError } from "../errors.ts";
+import { approvalMarkdown } from "./approval.ts";
+import { comment, issue } from "./comment.ts";
+import { commentLimit, withinLimit } from "./fit.ts";
+import { reviewsAgainst } from "./plans.ts";
+import { previewOf } from "./preview.ts";
+import { pulumi } from "./pulumi.ts";
+import { event, gitHub, isOwn, output, runPage, summarize, summaryLimit, type Variables } from "./runner.ts";
+import { changedFiles, deployed, stacksIn, touched } from "./stacks.ts";
+import { isQuiet, summary } from "./summary.ts";
+import { watched } from "./watch.ts";
+
+const environment: Variables = process.env;
+/** For the marker's line, and for whatever GitHub counts otherwise. */
+const reserve = 1024;
+
+/** What one job hands to another: the job that runs a pull request's code must not be the one that may write. */
+const handover = z.strictObject({ quiet: z.boolean(), body: z.string().max(commentLimit) });
+
+/** `review plan`: exit code 1 when a stack cannot be planned, after all of it has been said. */
+export async function plan({ base, out }: { base: string; out?: string }): Promise<void> {
+  const reviews = await reviewsAgainst(base);
+  const document = summary(reviews, environment.GITHUB_BASE_REF || base);
+  const page = runPage(environment);
+  const here = page === undefined ? "`npm run plan -- --against`" : `[the run's page](${page})`;
+  await summarize(
+    withinLimit(document, summaryLimit - reserve, "`npm run plan -- --against`, in a clone"),
+    environment,
+  );
+  if (out !== undefined) {
+    const body = withinLimit(document, commentLimit - reserve, here);
+    await writeFile(
+      out,
+      JSON.stringify({ quiet: isQuiet(reviews), body } satisfies z.infer<typeof handover>),
+    );
+  }
+  if (reviews.some(({ kind }) => kind === "failed")) process.exitCode = 1;
+}
+
+/** `review comment`: a pull request from a fork, or a token that may not write, is no mistake. */
+export async function writeComment({ file }: { file: string }): Promise<void> {
+  const cause = await event(environment);
+  const number = cause.pull_request?.number;
+  if (number === undefined) throw new UserError("review comment: the event has no pull request");
+  if (!isOwn(cause, environment)) return say("no comment: from a fork; the job summary says it all");
+  const text = await readFile(file, "utf8");
+  const given = handover.safeParse(json(text));
+  if (!given.success)
+    throw new UserError(`--file: got ${file}; expected what \`review plan --out\` wrote: { quiet, body }`);
+  const fate = await comment(gitHub(environment), { number, key: "plan", ...given.data });
+  say(
+    fate === "denied"
+      ? "no comment: the token may not write (permission pull-requests: write); the job summary says it all"
+      : `comment: ${fate}`,
+  );
+}
+
+/** `review stacks`: the stacks that workflows preview and apply, as JSON in the output `stacks`. */
+export async function listStacks({ since }: { since?: string }): Promise<void> {
+  const all = deployed(await stacksIn(root));
+  const wanted = since === undefined ? all : touched(await changedFiles(since, root), all);
+  await output({ stacks: JSON.stringify(wanted) }, environment);
+}
+
+/** `review preview`: what `pulumi up` would do, its digest, and whether that is what was approved. */
+export async function preview(options: {
+  stack: string;
+  approved?: string;
+  savePlan?: string;
+}): Promise<void> {
+  const { stack, approved, savePlan } = options;
+  const engine = await pulumi();
+  const printed = await engine.preview(stack, {
+    policies: "infra/policies",
+    ...(savePlan !== undefined && { plan: savePlan }),
+  });
+  const { steps, digest } = previewOf(printed);
+  const matches = approved === undefined ? undefined : approved === digest;
+  await summarize(approvalMarkdown({ stack, steps, digest, matches }), environment);
+  await output({ digest, changes: `${steps.length}` }, environment);
+  if (matches === false)
+    throw new UserError(
+      `${stack}: the plan is no longer the one that was approved (approved ${approved}, now ${digest}); nothing was changed. Run the workflow again and approve what it shows`,
+    );
+}
+
+/** `review watch`: drift and status of a stack, kept in one issue. Exit code 1 when one of them cannot be seen. */
+export async function watch({ stack }: { stack: string }): Promise<void> {
+  const { document, seen } = await watched(stack, await pulumi());
+  const page = runPage(environment);
+  const where = page === undefined ? "the run's page" : `[the run's page](${page})`;
+  const body = document && withinLimit(document, commentLimit - reserve, where);
+  await summarize(body ?? `### ✅ ${stack}: no drift, all well\n`, environment);
+  if (environment.GITHUB_TOKEN) {
+    const fate = await issue(gitHub(environment), {
+      key: `watch:${stack}`,
+      title: `${stack}: not as Pulumi left it, or not well`,
+      label: "infrastructure",
+      ...(body !== undefined && { body }),
+      farewell: `Gone: ${page === undefined ? "the last look" : `[the last look](${page})`} found no drift, and all well.`,
+    });
+    say(
+      fate === "denied" ? "no issue: the token may not write (permission issues: write)" : `issue: ${fate}`,
+    );
+    if (fate === "denied") process.exitCode = 1;
+  }
+  if (!seen) process.exitCode = 1;
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

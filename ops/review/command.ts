@@ -1,0 +1,40 @@
+/** `review`: what the workflows in .github/workflows do beyond calling Pulumi. */
+import { Command } from "commander";
+
+const actions = () => import("./actions.ts");
+
+/** The commands with their options. */
+export function reviewCommand(): Command {
+  const review = new Command("review").description(
+    "for the workflows: summaries of pull requests, approvals, drift; without GitHub they print",
+  );
+  review
+    .command("plan")
+    .description("what this version changes in every stack: the job summary, and a file for `review comment`")
+    .requiredOption("--base <ref>", "git version to compare with")
+    .option("--out <file>", "write the comment's text there")
+    .action(async (options) => (await actions()).plan(options));
+  review
+    .command("comment")
+    .description("put the text of `review plan` into the pull request's one comment")
+    .requiredOption("--file <file>", "what `review plan --out` wrote")
+    .action(async (options) => (await actions()).writeComment(options));
+  review
+    .command("stacks")
+    .description("the stacks to preview or to apply, in this order, as JSON")
+    .option("--since <ref>", "only those whose settings or program changed since then")
+    .action(async (options) => (await actions()).listStacks(options));
+  review
+    .command("preview")
+    .description("what `pulumi up` would do, and the digest that is approved with it")
+    .requiredOption("--stack <name>", "the stack")
+    .option("--approved <digest>", "fail unless the plan is this one")
+    .option("--save-plan <file>", "write Pulumi's update plan there, for `pulumi up --plan`")
+    .action(async (options) => (await actions()).preview(options));
+  review
+    .command("watch")
+    .description("drift and status of a stack, kept in one issue")
+    .requiredOption("--stack <name>", "the stack")
+    .action(async (options) => (await actions()).watch(options));
+  return review;
+}

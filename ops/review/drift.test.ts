@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { hosts, mongodbDown, mongodbWell, postgresWell, redisWell, statusWith } from "../recap/testing.ts";
+import { driftIn, type EngineEvent } from "./drift.ts";
+import { report } from "./watch.ts";
+
+const event = (op: string, name: string, old: object, now?: object): EngineEvent => ({
+  resOutputsEvent: {
+    metadata: {
+      op,
+      urn: `urn:pulumi:prod::kairos::a:b:C::${name}`,
+      type: "a:b:C",
+      old: { outputs: old as Record<string, unknown> },
+      new: now === undefined ? null : { outputs: now as Record<string, unknown> },
+    },
+  },
+});
+
+describe("driftIn", () => {
+  it("names what changed and what is gone, and nothing of what is the same", () => {
+    const events = [
+      { diagnosticEvent: { severity: "info", message: "hello" } },
+      event("same", "still", { a: 1 }, { a: 1 }),
+      event("update", "changed", { plan: "a", tags: { x: 1, y: 2 } }, { plan: "b", tags: { y: 2, x: 1 } }),
+      event("delete", "gone", { a: 1 }),
+    ];
+    expect(driftIn(events)).toEqual([
+      { resource: "gone", type: "a:b:C", what: "gone", properties: [] },
+      { resource: "changed", type: "a:b:C", what: "changed", properties: ["plan"] },
+    ]);
+  });
+
+  it("leaves out what the bridge keeps for itself, and empty answers where nothing was set", () => {
+    const was = { __pulumi_raw_state_delta: 1, plan: "a" };
+    const is = { __pulumi_raw_state_delta: 2, plan: "b", regions: [], note: null, text: "" };
+    expect(driftIn([event("update", "one", was, is)])).toMatchObject([{ properties: ["plan"] }]);
+  });
+});
+
+describe("report", () => {
+  it("says why something could not be seen; it is never taken for well", () => {
+    const lead = report({ stack: "prod", drift: "no `pulumi` <here>", status: "not asked" })?.lead ?? "";
+    expect(lead).toContain("### ❔ Drift could not be looked for\n\nno \\`pulumi\\` \\<here\\>");
+    expect(lead).toContain("### ❔ Status could not be asked");
+    expect(report({ stack: "prod", drift: [], status: "not asked" })).toBeDefined();
+  });
+
+  const well = { mongodb: mongodbWell, postgres: postgresWell, redis: redisWell };
+
+  it("has nothing to say where all is well", () => {
+    expect(report({ stack: "prod", drift: [], status: statusWith(well) })).toBeUndefined();
+  });
+
+  it("says what is wrong and what to do, and names no host", () => {
+    const status = statusWith({ ...well, mongodb: mongodbDown });
+    const { lead, details } = report({ stack: "prod", drift: [], status }) ?? { lead: "", details: [] };
+    expect(lead).toMatch(/### ❌ Not well\n\n- ❌ MongoDB: .+ \(.+ → .+\)/);
+    for (const host of Object.values(hosts)) expect(lead + details.join()).not.toContain(host);
+  });
+
+  it("raises no alarm for a database that lets nobody in from here, and says that it was not seen", () => {
+    const problem = { ...mongodbDown.problem, kind: "timeout", stage: "connecting", causes: ["access-list"] };
+    const status = statusWith({ ...well, mongodb: { ...mongodbDown, problem } as typeof mongodbDown });
+    expect(report({ stack: "prod", drift: [], status })).toBeUndefined();
+    const other = report({ stack: "prod", drift: "no engine", status });
+    expect(other?.lead).not.toContain("MongoDB");
+    expect(other?.details.join()).toContain("- MongoDB: no answer in time");
+  });
+});

@@ -1,0 +1,69 @@
+/** The job of GitHub Actions that this runs in, by the variables that its runner sets. */
+import { appendFile, readFile } from "node:fs/promises";
+import { UserError } from "../errors.ts";
+import { GitHub } from "./github.ts";
+
+/** Variables of a process. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** What of an event's payload is used here. */
+export interface Event {
+  pull_request?: {
+    number: number;
+    /** `repo` is null when the fork has been deleted. */
+    head: { repo: { full_name: string } | null };
+  };
+}
+
+/** Limits: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands, in bytes for each step. */
+export const summaryLimit = 1024 * 1024;
+
+/** The event of this job. */
+export async function event(environment: Variables): Promise<Event> {
+  const file = required(environment, "GITHUB_EVENT_PATH");
+  return JSON.parse(await readFile(file, "utf8")) as Event;
+}
+
+/** Whether the event is of a pull request from this repository itself; not from a fork, nor from one that is gone. */
+export function isOwn({ pull_request }: Event, environment: Variables): boolean {
+  return pull_request?.head.repo?.full_name === required(environment, "GITHUB_REPOSITORY");
+}
+
+/** The API with the job's token. */
+export function gitHub(environment: Variables): GitHub {
+  return new GitHub({
+    api: required(environment, "GITHUB_API_URL"),
+    repository: required(environment, "GITHUB_REPOSITORY"),
+    token: required(environment, "GITHUB_TOKEN"),
+  });
+}
+
+/** Page of this run, for people; undefined outside of a job. */
+export function runPage(environment: Variables): string | undefined {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = environment;
+  return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : undefined;
+}
+
+/** Shows Markdown on the run's page, or prints it outside of a job. */
+export async function summarize(markdown: string, { GITHUB_STEP_SUMMARY: file }: Variables): Promise<void> {
+  if (file) await appendFile(file, markdown);
+  else process.stdout.write(markdown);
+}
+
+/** Gives values to later steps and jobs, or prints them outside of a job. Values are one line each. */
+export async function output(
+  values: Record<string, string>,
+  { GITHUB_OUTPUT: file }: Variables,
+): Promise<void> {
+  for (const [name, value] of Object.entries(values))
+    if (/[\r\n]/.test(value)) throw new Error(`output ${name} has more than one line`);
+  const lines = Object.entries(values).map(([name, value]) => `${name}=${value}\n`);
+  if (file) await appendFile(file, lines.join(""));
+  else process.stdout.write(lines.join(""));
+}
+
+function required(environment: Variables, name: string): string {
+  const value = environment[name];
+  if (!value) throw new UserError(`${name}: not set; expected in a job of GitHub Actions`);
+  return value;
+}

@@ -1,0 +1,70 @@
+/** Which stacks there are, and which of them a change touches. */
+import { readdir } from "node:fs/promises";
+import { execa } from "execa";
+import { environmentOf } from "../../infra/policies/environment.ts";
+import { UserError } from "../errors.ts";
+
+/** All stacks with a file in the folder: production first, then staging, then short-lived ones. */
+export async function stacksIn(folder: string): Promise<string[]> {
+  return inOrder((await readdir(folder)).flatMap((file) => stackOf(file) ?? []));
+}
+
+/** Of some stacks those that workflows preview and apply, in the order in which they are applied. */
+export function deployed(stacks: readonly string[]): string[] {
+  return inOrder(stacks.filter((stack) => environmentOf(stack) !== "short")).reverse();
+}
+
+/** The stacks whose settings or program are among the changed files, of those that there are. */
+export function touched(files: readonly string[], stacks: readonly string[]): string[] {
+  if (files.some(isProgram)) return [...stacks];
+  const own = new Set(files.flatMap((file) => stackOf(file) ?? []));
+  return stacks.filter((stack) => own.has(stack));
+}
+
+/** Names of the stack files of a git version. */
+export async function stacksAt(ref: string, folder: string): Promise<string[]> {
+  const files = await lines(folder, "ls-tree", "-z", "--name-only", "--end-of-options", ref);
+  return inOrder(files.flatMap((file) => stackOf(file) ?? []));
+}
+
+/**
+ * The files that differ from a git version, new and deleted ones included. From git itself: GitHub's own lists and its
+ * `paths` filters end at 300 files, and a stack behind them would go without a preview.
+ */
+export async function changedFiles(since: string, folder: string): Promise<string[]> {
+  // A rename is two files: what was moved away is changed, too.
+  return lines(folder, "diff", "--name-only", "--no-renames", "-z", "--end-of-options", since, "--");
+}
+
+/** What every stack runs: the program, its policies, its SDKs and packages. Tests and documents change nothing. */
+function isProgram(file: string): boolean {
+  if (/\.test\.ts$|\.md$/.test(file)) return false;
+  return (
+    /^(infra|sdks)\//.test(file) ||
+    ["package.json", "package-lock.json", "Pulumi.yaml", "tsconfig.json"].includes(file)
+  );
+}
+
+const stackOf = (file: string) => /^Pulumi\.([^/]+)\.yaml$/.exec(file)?.[1];
+
+const ranks = ["prod", "staging", "short"] as const;
+function inOrder(stacks: readonly string[]): string[] {
+  const rank = (stack: string) => ranks.indexOf(environmentOf(stack));
+  return [...stacks].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+}
+
+async function lines(folder: string, ...args: string[]): Promise<string[]> {
+  const { stdout, failed } = await execa("git", args, {
+    cwd: folder,
+    reject: false,
+    stripFinalNewline: false,
+  });
+  if (failed)
+    throw new UserError(
+      `git ${args[0]}: got ${args
+        .filter((arg) => !arg.startsWith("-"))
+        .slice(1)
+        .join(" ")}; expected a commit of this clone (in CI: fetch-depth)`,
+    );
+  return stdout.split("\0").filter((file) => file !== "");
+}

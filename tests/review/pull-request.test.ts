@@ -1,0 +1,226 @@
+/** `review plan`, `review stacks` and `review comment` as the jobs of a pull request run them, on recorded events. */
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { Checkout } from "../checkout.ts";
+import * as events from "./github/events.ts";
+import { GitHubStandIn } from "./github/stand-in.ts";
+
+let checkout: Checkout;
+let job: string;
+beforeAll(async () => {
+  checkout = await Checkout.create();
+  job = path.join(checkout.folder, "node_modules", ".cache", `review-${process.pid}`);
+  await mkdir(job, { recursive: true });
+});
+afterEach(() => checkout.restore());
+afterAll(() => checkout.remove());
+
+const prod = "Pulumi.prod.yaml";
+const redis = "    provider: upstash\n    name: kairos-redis\n    eviction: true";
+const out = () => path.join(job, "comment.json");
+/** Tests may run in a job of GitHub Actions themselves: its files and its run are not theirs. */
+const nowhere = { GITHUB_STEP_SUMMARY: "", GITHUB_OUTPUT: "", GITHUB_RUN_ID: "" };
+const plan = async () => {
+  const run = await checkout.kairos(["review", "plan", "--base", "HEAD", "--out", out()], {
+    ...nowhere,
+    GITHUB_BASE_REF: "main",
+  });
+  return { ...run, ...(JSON.parse(await readFile(out(), "utf8")) as { quiet: boolean; body: string }) };
+};
+const lines = (text: string) => text.split("\n").map((line) => line.replaceAll(/ +\|/g, " |"));
+/** What a reviewer sees without opening anything. */
+const open = (text: string) => text.replaceAll(/<details>[\s\S]*?<\/details>/g, "");
+
+describe("review plan", () => {
+  it("nothing: says so, and asks for no comment", async () => {
+    const { quiet, body, stdout, exitCode } = await plan();
+    expect({ quiet, exitCode }).toEqual({ quiet: true, exitCode: 0 });
+    expect(stdout).toBe(body);
+    expect(body).toContain("### ✅ Infrastructure: nothing changes\n\nNo change: `prod`.");
+  });
+
+  it("Redis on: what is created, the variable that appears, what it can cost", async () => {
+    await checkout.edit(prod, redis, "    provider: none");
+    await checkout.commit("Without Redis");
+    await checkout.edit(prod, "    provider: none", redis);
+    const { quiet, body } = await plan();
+    await checkout.git("reset", "--quiet", "--hard", "HEAD~1");
+    expect(quiet).toBe(false);
+    expect(body).toContain("### 🔷 prod: 1 created, 1 new variable, 1 service deployed");
+    expect(lines(body)).toContain("| Created | `redis-upstash` RedisDatabase (upstash) |");
+    expect(lines(body)).toContain("| Variables of kairos-backend | + new: `REDIS_URL` |");
+    expect(open(body)).toMatch(/Cost per month .*`redis-upstash` up to \$\d+\.\d\d \(new\)/);
+    expect(body).not.toMatch(/rediss:/);
+  });
+
+  it("a larger Postgres: old and new plan, and what it costs more", async () => {
+    await checkout.edit(prod, "plan: basic_1gb", "plan: basic_4gb");
+    const { body } = await plan();
+    expect(body).toContain("### 🔷 prod: 1 changed\n");
+    expect(open(body)).toContain("`postgres-database` Postgres (render): `plan` `basic_1gb → basic_4gb`");
+    expect(open(body)).toMatch(/Cost per month .*\*\*\+\$\d+\.\d\d\*\*/);
+  });
+
+  it("a rename that replaces: the loss comes first, before any table", async () => {
+    await checkout.edit(prod, "database: kairos_db", "database: kairos");
+    const { body } = await plan();
+    expect(body).toMatch(/^### 🛑 prod: 1 REPLACED, 1 policy violation, /);
+    const [title, caution] = body.split("\n\n");
+    expect(title).toMatch(/^### /);
+    expect(caution).toMatch(/^> \[!CAUTION\]\n> \*\*REPLACE postgres-database\*\*.*deleted with its data/);
+    expect(open(body)).toContain("⛔ **new** `data-loss`, `postgres-database`");
+  });
+
+  it("a database that goes: its variables are gone, in bold", async () => {
+    await checkout.edit(prod, redis, "    provider: none");
+    const { body } = await plan();
+    expect(body).toMatch(/^### 🛑 prod: 1 DELETED, /);
+    expect(lines(body)).toContain("| Variables of kairos-backend | − gone: **`REDIS_URL`** |");
+  });
+
+  it("an access list opened to the world: a violation in the title", async () => {
+    const entry = "        comment: Render Oregon, outbound";
+    const world = "      - cidr: 0.0.0.0/0\n        comment: test\n        allowFromAnywhere: true";
+    await checkout.edit(prod, entry, `${entry}\n${world}`);
+    const { body } = await plan();
+    expect(body).toMatch(/^### ⛔ prod: 1 policy violation, /);
+    expect(open(body)).toContain("⛔ **new** `access-list-open`, `mongodb-access-0.0.0.0/0`");
+  });
+
+  it("a variable added: named in the open, its value folded", async () => {
+    const link = "link: <render-service-id>";
+    await checkout.edit(prod, link, `${link}\n      variables:\n        LOG_LEVEL: info`);
+    const { body } = await plan();
+    expect(lines(open(body))).toContain("| Variables of kairos-backend | + new: `LOG_LEVEL` |");
+    expect(open(body)).not.toContain("info");
+    expect(body).toContain("`info (new)`");
+  });
+
+  it("a mistake in a stack file: the line that says it, and a job that fails after it", async () => {
+    await checkout.edit(prod, "tier: M10", "tier: M11");
+    const { body, exitCode } = await plan();
+    expect(exitCode).toBe(1);
+    expect(body).toMatch(/^### ❌ prod: cannot be planned\n\n- .*kairos:mongodb\.tier: got "M11"/);
+  });
+
+  it("a new stack is compared with nothing; one that is removed is said to stay", async () => {
+    await rename(path.join(checkout.folder, prod), path.join(checkout.folder, "Pulumi.staging.yaml"));
+    const { body } = await plan();
+    await checkout.git("clean", "--quiet", "--force");
+    expect(body).toMatch(/^### ⚠️ prod: its stack file is removed\n\nNothing is destroyed by that; /);
+    expect(body).toMatch(/### 🔷 staging \(new stack\): \d+ created, 11 new variables/);
+  });
+
+  it("a huge change fits into a comment, and the summary keeps more of it", async () => {
+    const link = "link: <render-service-id>";
+    const many = Array.from(
+      { length: 1500 },
+      (_, index) => `        KAIROS_FEATURE_${index}: on-and-on-${index}`,
+    );
+    await checkout.edit(prod, link, `${link}\n      variables:\n${many.join("\n")}`);
+    const { body, stdout } = await plan();
+    expect(Buffer.byteLength(body)).toBeLessThan(65_536);
+    expect(body).toContain("1500 new variables");
+    expect(body).toMatch(/_\d folded parts? (is|are) left out here/);
+    expect(open(body)).toContain("and 1480 more");
+    expect(stdout).toContain("KAIROS_FEATURE_1499");
+    expect(Buffer.byteLength(stdout)).toBeLessThan(1024 * 1024);
+  });
+
+  it("what a stack file says stays text: no markup, no mention, no marker", async () => {
+    const link = "link: <render-service-id>";
+    const evil = "</details><!-- kairos:plan --> @everyone ![x](https://evil.example) `|` **no changes**";
+    await checkout.edit(prod, link, `${link}\n      variables:\n        NOTE: ${JSON.stringify(evil)}`);
+    const { body } = await plan();
+    // Only inside of code, on one line of a table.
+    const [line = ""] = body.split("\n").filter((one) => one.includes("evil.example"));
+    expect(line).toMatch(/^\| `kairos-backend` +\| `NOTE` +\| `[^`]*evil\.example[^`]*` \|$/);
+    expect(body.split("evil.example")).toHaveLength(2);
+  });
+});
+
+describe("review stacks", () => {
+  const stacks = async (...args: string[]) =>
+    (await checkout.kairos(["review", "stacks", ...args], nowhere)).stdout;
+
+  it("names production, and only it when its settings changed", async () => {
+    expect(await stacks()).toBe('stacks=["prod"]\n');
+    expect(await stacks("--since", "HEAD")).toBe("stacks=[]\n");
+    await checkout.edit(prod, "maxPoolSize: 200", "maxPoolSize: 100");
+    expect(await stacks("--since", "HEAD")).toBe('stacks=["prod"]\n');
+  });
+
+  it("finds the one changed stack behind 400 other files, where GitHub's lists end at 300", async () => {
+    await mkdir(path.join(checkout.folder, "A"), { recursive: true });
+    for (let index = 0; index < 400; index++)
+      await writeFile(path.join(checkout.folder, "A", `${index}.txt`), `${index}`);
+    await checkout.edit(prod, "maxPoolSize: 200", "maxPoolSize: 100");
+    await checkout.commit("A huge change");
+    expect(await stacks("--since", "HEAD^1")).toBe('stacks=["prod"]\n');
+    await checkout.git("reset", "--quiet", "--hard", "HEAD~1");
+  });
+
+  it("refuses a version that is not there in one line", async () => {
+    const { stderr, exitCode } = await checkout.kairos(["review", "stacks", "--since", "nowhere"], nowhere);
+    expect(stderr).toBe(
+      "error: git diff: got nowhere; expected a commit of this clone (in CI: fetch-depth)\n",
+    );
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe("review comment", () => {
+  let there: GitHubStandIn;
+  let api: string;
+  beforeEach(async () => {
+    there = new GitHubStandIn();
+    api = await there.start();
+  });
+  afterEach(() => there.stop());
+
+  const send = async (event: object, handedOver: unknown) => {
+    await writeFile(path.join(job, "event.json"), JSON.stringify(event));
+    await writeFile(out(), typeof handedOver === "string" ? handedOver : JSON.stringify(handedOver));
+    return checkout.kairos(["review", "comment", "--file", out()], {
+      GITHUB_EVENT_PATH: path.join(job, "event.json"),
+      GITHUB_REPOSITORY: events.repository,
+      GITHUB_API_URL: api,
+      GITHUB_TOKEN: there.token,
+    });
+  };
+
+  it("writes what it was handed, once", async () => {
+    const event = events.own();
+    expect((await send(event, { quiet: false, body: "### one" })).stderr).toBe("comment: created\n");
+    expect((await send(event, { quiet: true, body: "### two" })).stderr).toBe("comment: updated\n");
+    expect(there.comments.map(({ body }) => body)).toEqual(["<!-- kairos:plan -->\n### two"]);
+    expect(there.calls).toContain(`POST /issues/${event.number}/comments`);
+  });
+
+  it.each([
+    ["a fork", events.fork],
+    ["a fork that is gone", events.deletedFork],
+  ])("asks GitHub nothing for %s, even with a token that could", async (_, event) => {
+    const { stderr, exitCode } = await send(event(), { quiet: false, body: "### one" });
+    expect(stderr).toBe("no comment: from a fork; the job summary says it all\n");
+    expect({ exitCode, calls: there.calls }).toEqual({ exitCode: 0, calls: [] });
+  });
+
+  it("a token without the permission is no failure", async () => {
+    there.readOnly = true;
+    const { stderr, exitCode } = await send(events.own(), { quiet: false, body: "### one" });
+    expect(stderr).toMatch(/^no comment: the token may not write/);
+    expect(exitCode).toBe(0);
+  });
+
+  it.each([
+    ["no JSON", "text"],
+    ["something else in it", { quiet: false, body: "a", number: 1 }],
+    ["more than a comment takes", { quiet: false, body: "a".repeat(70_000) }],
+  ])("refuses a file with %s", async (_, handedOver) => {
+    const { stderr, exitCode } = await send(events.own(), handedOver);
+    expect(stderr).toMatch(/^error: --file: got .*; expected what `review plan --out` wrote/);
+    expect({ exitCode, calls: there.calls }).toEqual({ exitCode: 1, calls: [] });
+  });
+});

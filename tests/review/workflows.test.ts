@@ -1,0 +1,181 @@
+/** The workflows: valid for GitHub's own checks, within the rules, and harmless on an event from a fork. */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { bundle, root } from "../../ops/bundle.mjs";
+import * as events from "./github/events.ts";
+import { breaches, exposed } from "./github/rules.ts";
+import { type Happening, jobsRunOn, type Workflow, workflow, workflows } from "./github/workflow.ts";
+
+const { lint } = (await import(await bundle({ entry: "tests/review/github/lint.ts" }))) as {
+  lint: (text: string) => Promise<string[]>;
+};
+const all = await workflows();
+const expression = (text: string) => ["$", "{{ ", text, " }}"].join("");
+const named = (file: string): Workflow => {
+  const found = all.find((one) => one.file === file);
+  if (found === undefined) throw new Error(`no ${file}`);
+  return found;
+};
+/** The workflow with a text in it replaced; the text has to be there. */
+const changed = (file: string, from: string, to: string) => {
+  const { text } = named(file);
+  if (!text.includes(from)) throw new Error(`${file} does not contain ${from}`);
+  return workflow(file, text.replace(from, to));
+};
+
+/** Everything is configured, and jobs that run foreign code say whatever helps them most. */
+const worst = (name: string, event: object, ref?: string): Happening => ({
+  name,
+  github: events.github(name, event, ref),
+  vars: { PULUMI_BACKEND_URL: "https://state.example" },
+  outputs: {
+    stacks: { stacks: '["staging","prod"]' },
+    "plan-prod": { digest: "0", changes: "3" },
+  },
+});
+const run = (happening: Happening) =>
+  Object.fromEntries(
+    all.flatMap((one) => {
+      const jobs = jobsRunOn(one, happening);
+      return jobs.length === 0 ? [] : [[one.file, jobs]];
+    }),
+  );
+
+describe("GitHub's own checks", () => {
+  it.each(all.map((one) => [one.file, one] as const))("%s: no complaint", async (_, { text }) => {
+    expect(await lint(text)).toEqual([]);
+  });
+
+  it.each([
+    ["a key that does not exist", "timeout-minutes:", "time-out:"],
+    ["a context that does not exist", "github.event.pull_request.head", "gihub.event.pull_request.head"],
+    ["a permission that does not exist", "contents: read", "contents: reed"],
+    ["an expression that does not end", "github.repository &&", "github.repository && ("],
+  ])("find %s", async (_, from, to) => {
+    expect(await lint(changed("pr.yml", from, to).text)).not.toEqual([]);
+  });
+});
+
+describe("the rules", () => {
+  it.each(all.map((one) => [one.file, one] as const))("%s keeps them", (_, one) => {
+    expect(breaches(one)).toEqual([]);
+  });
+
+  it.each([
+    ["pr.yml", "pull_request:", "pull_request_target:", /somebody else's code/],
+    ["pr.yml", "permissions: {}", "permissions: write-all", /expected \{\}/],
+    ["pr.yml", "'HEAD^1' --out", `'${expression("github.head_ref")}' --out`, /expression inside of run/],
+    ["pr.yml", "persist-credentials: false", "persist-credentials: true", /leaves its token behind/],
+    ["pr.yml", "pull_request.base.sha", "pull_request.head.sha", /something else than the base/],
+    ["pr.yml", "3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1", "v7", /full commit/],
+    ["deploy.yml", "cancel-in-progress: false", "cancel-in-progress: true", /can be cancelled/],
+    ["nightly.yml", "    timeout-minutes: 30\n", "", /no timeout/],
+  ])("%s with %j → %j breaks one", (file, from, to, what) => {
+    expect(breaches(changed(file, from, to)).join("\n")).toMatch(what);
+  });
+
+  it("pin the engine that the SDK belongs to", async () => {
+    const { dependencies } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
+    const pinned = all.flatMap(({ text }) =>
+      [...text.matchAll(/pulumi-version: (\S+)/g)].map(([, one]) => one),
+    );
+    expect(pinned.length).toBeGreaterThan(3);
+    expect(new Set(pinned)).toEqual(new Set([dependencies["@pulumi/pulumi"]]));
+  });
+
+  it("run the policy pack with every preview and up of the official action", () => {
+    const steps = all.flatMap(({ jobs }) => Object.values(jobs).flatMap((job) => job.steps));
+    const runs = steps.filter(({ with: given }) => ["preview", "up"].includes(String(given?.command)));
+    expect(runs).toHaveLength(3);
+    for (const { with: given } of runs) expect(given?.policyPacks).toBe("infra/policies");
+  });
+});
+
+describe("who runs on what", () => {
+  it.each([
+    ["a fork", events.fork],
+    ["a fork that is gone", events.deletedFork],
+    ["Dependabot", events.dependabot],
+  ])("%s: only the plan, with a token that reads, and nothing else", (_, event) => {
+    const happening = worst("pull_request", event());
+    expect(run(happening)).toEqual({ "pr.yml": ["plan"] });
+    expect(exposed(named("pr.yml"), "plan")).toEqual([]);
+  });
+
+  it.each([
+    [
+      "a secret",
+      "        with:\n          name: comment\n          path: comment.json",
+      `        env:\n          X: ${expression("secrets.RENDER_API_KEY")}\n        with:\n          name: comment\n          path: comment.json`,
+      "secrets",
+    ],
+    [
+      "all secrets",
+      "    timeout-minutes: 15",
+      `    timeout-minutes: 15\n    env: {X: "${expression("toJSON(secrets)")}"}`,
+      "secrets",
+    ],
+    ["a token that writes", "      contents: read", "      contents: write", "token: contents"],
+    [
+      "an environment",
+      "    timeout-minutes: 15",
+      "    timeout-minutes: 15\n    environment: prod",
+      "environment",
+    ],
+  ])("it is noticed when the fork's job gets %s", (_, from, to, what) => {
+    expect(exposed(changed("pr.yml", from, to), "plan")).toEqual([what]);
+  });
+
+  it.each([
+    ["preview.yml", "github.event.pull_request.head.repo.full_name == github.repository", "true"],
+    ["pr.yml", "github.event.pull_request.head.repo.full_name == github.repository", "true"],
+  ])("it is noticed when %s no longer asks where the code is from", (file, from, to) => {
+    const { text } = named(file);
+    const open = workflow(file, text.replaceAll(from, to));
+    const jobs = jobsRunOn(open, worst("pull_request", events.fork()));
+    expect(jobs.flatMap((id) => exposed(open, id))).not.toEqual([]);
+  });
+
+  it("a pull request from this repository: plan, comment, and previews with credentials", () => {
+    expect(run(worst("pull_request", events.own()))).toEqual({
+      "pr.yml": ["plan", "comment"],
+      "preview.yml": ["stacks", "preview"],
+    });
+    expect(exposed(named("pr.yml"), "comment")).toEqual(["token: pull-requests"]);
+    expect(exposed(named("preview.yml"), "preview")).toEqual(["secrets", "environment"]);
+  });
+
+  it("a pull request that changes no stack: no credentials are used", () => {
+    const happening = worst("pull_request", events.own());
+    const outputs = { stacks: { stacks: "[]" } };
+    expect(run({ ...happening, outputs })["preview.yml"]).toEqual(["stacks"]);
+  });
+
+  it("a merge: staging, the plan of production, production", () => {
+    expect(run(worst("push", events.push()))).toEqual({
+      "deploy.yml": ["stacks", "staging", "plan-prod", "prod"],
+    });
+  });
+
+  it("a merge without staging, and one that changes nothing in production", () => {
+    const happening = worst("push", events.push());
+    const outputs = { stacks: { stacks: '["prod"]' }, "plan-prod": { digest: "0", changes: "0" } };
+    expect(run({ ...happening, outputs })).toEqual({ "deploy.yml": ["stacks", "plan-prod"] });
+  });
+
+  it("the night, and a start by hand, which counts on main only", () => {
+    expect(run(worst("schedule", events.schedule()))).toEqual({ "nightly.yml": ["stacks", "watch"] });
+    expect(run(worst("workflow_dispatch", {}, "refs/heads/other"))).toEqual({});
+  });
+
+  it("a clone where nobody said where the state lives: nothing with credentials", () => {
+    for (const [name, event] of [
+      ["pull_request", events.own()],
+      ["push", events.push()],
+      ["schedule", events.schedule()],
+    ] as const)
+      for (const jobs of Object.entries(run({ ...worst(name, event), vars: {} })))
+        expect(jobs).toEqual(["pr.yml", ["plan", "comment"]]);
+  });
+});
