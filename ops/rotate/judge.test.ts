@@ -61,6 +61,20 @@ describe("judge", () => {
     expect(kinds(one)).toEqual([0, 1, 0]);
   });
 
+  it("lets a user be made right that an interrupted run made and that is imported, and no other", () => {
+    const imported = [
+      step("import", user, "mongodb-user-2"),
+      step("update", user, "mongodb-user-2", "password"),
+    ];
+    expect(kinds(...imported)).toEqual([0, 0, 2]);
+    expect(kinds(step("update", user, "mongodb-user-2", "password"))).toEqual([0, 1, 0]);
+    const another = [
+      step("import", user, "mongodb-user-2"),
+      step("update", user, "mongodb-user", "password"),
+    ];
+    expect(kinds(...another)).toEqual([0, 1, 1]);
+  });
+
   it("lets Redis Cloud's password be changed, and nothing else of it", () => {
     const type = "rediscloud:index/essentialsDatabase:EssentialsDatabase";
     const password = step("update", type, "redis-redis-cloud", "password");

@@ -34,11 +34,12 @@ export function judge(
   steps: readonly PlannedStep[],
 ): Judgement {
   const judgement: Judgement = { fatal: [], others: [], expected: [] };
+  const imported = new Set(steps.filter(({ op }) => op === "import").map(({ name }) => name));
   for (const step of steps) {
     if (idle.has(step.op) || /^(pulumi:pulumi:Stack$|pulumi:providers:|kairos:)/.test(step.type)) continue;
     const gone = !["create", "update", "import"].includes(step.op);
     if (gone && step.type in replacedBy) judgement.fatal.push(step);
-    else if (isExpected(database, numbers, step)) judgement.expected.push(step);
+    else if (isExpected(database, numbers, step, imported)) judgement.expected.push(step);
     else judgement.others.push(step);
   }
   return judgement;
@@ -48,14 +49,18 @@ function isExpected(
   database: Rotatable,
   numbers: readonly number[],
   { op, type, name, diff }: PlannedStep,
+  imported: ReadonlySet<string>,
 ): boolean {
   if (services.test(type)) return op === "update" && diff.every((path) => isVariable(database, path));
   if (type === "pulumi:index:Stash" && ["create", "update"].includes(op))
     if (name === recordName(database) || name === "creations" || name.endsWith("-deployed")) return true;
   const credential = new RegExp(`^${database}-(?:user|password|login)(?:-(\\d+))?$`).exec(name);
-  if (credential !== null)
-    // Nothing of a credential is changed or replaced in place: whoever uses it would be locked out.
-    return ["create", "import", "delete"].includes(op) && numbers.includes(Number(credential[1] ?? 1));
+  if (credential !== null) {
+    if (!numbers.includes(Number(credential[1] ?? 1))) return false;
+    // Nothing of a credential is changed or replaced in place: whoever uses it would be locked out. One that is
+    // imported in the same run was made by an interrupted one that told no service of it: nobody uses it yet.
+    return ["create", "import", "delete"].includes(op) || (op === "update" && imported.has(name));
+  }
   const isRedisCloud = type === "rediscloud:index/essentialsDatabase:EssentialsDatabase";
   return database === "redis" && isRedisCloud && op === "update" && diff.every((path) => path === "password");
 }
