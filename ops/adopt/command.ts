@@ -1,17 +1,10 @@
 /** `adopt`: takes over what somebody made by hand, without touching it. */
 import { Command } from "commander";
+import type { Flags } from "./selection.ts";
 
 /** What the command line says, as commander hands it over. */
-export interface CommandOptions {
+export interface CommandOptions extends Flags {
   stack: string;
-  mongodbProject?: string;
-  cluster?: string;
-  user?: string;
-  accessList?: string[];
-  postgres?: string;
-  service?: string[];
-  redis?: string;
-  passwordStdin?: true;
   yes?: true;
   dryRun?: true;
   finish?: true;

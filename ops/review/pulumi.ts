@@ -1,6 +1,7 @@
 /** The Pulumi CLI as the workflows run it, on this checkout's stacks. */
 import { execa } from "execa";
 import { root } from "../bundle.mjs";
+import { parsed } from "../engine/events.ts";
 import { findEngine } from "../engine/find.ts";
 import { UserError } from "../errors.ts";
 import type { EngineEvent } from "./drift.ts";
@@ -73,12 +74,4 @@ function complaint(diagnostics: readonly Diagnostic[], stderr: string): string {
   return (
     said.map((text) => text.trim().replaceAll(/\s*\n\s*/g, " ")).join("; ") || "it failed without a word"
   );
-}
-
-function parsed<T>(text: string): T | undefined {
-  try {
-    return JSON.parse(text) as T;
-  } catch {
-    return undefined;
-  }
 }

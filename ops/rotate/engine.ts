@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { requestVariable } from "../../infra/rotation/request.ts";
 import { root } from "../bundle.mjs";
+import { type EngineEvent, isInternal, oneLine, parsed } from "../engine/events.ts";
 import { findEngine } from "../engine/find.ts";
 import { UserError } from "../errors.ts";
 import type { PlannedStep } from "./judge.ts";
@@ -175,35 +176,3 @@ interface Done {
 interface Exported {
   deployment: { resources?: StateResource[]; pending_operations?: PendingOperation[] } | null;
 }
-
-interface Metadata {
-  urn: string;
-  type: string;
-  op: string;
-}
-
-// Source: sdk/go/common/apitype/events.go of Pulumi.
-interface EngineEvent {
-  resourcePreEvent?: { metadata: Metadata };
-  resOutputsEvent?: { metadata: Metadata };
-  resOpFailedEvent?: { metadata: Metadata };
-  diagnosticEvent?: { severity: string; message: string; ephemeral?: boolean };
-}
-
-function parsed<T>(text: string): T | undefined {
-  try {
-    return JSON.parse(text) as T;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Components and providers are nothing at a vendor. */
-const isInternal = (type: string) => /^(pulumi:pulumi:|pulumi:providers:|kairos:)/.test(type);
-
-const oneLine = (text: string) =>
-  text
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours of a terminal
-    .replace(/\u001b\[[0-9;]*m|<\{%[^%]*%\}>/g, "")
-    .trim()
-    .replace(/\s*\n\s*/g, " ");

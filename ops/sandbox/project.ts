@@ -5,6 +5,7 @@ import path from "node:path";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import { root } from "../bundle.mjs";
+import { type EngineEvent, isInternal, type Metadata, oneLine, parsed } from "../engine/events.ts";
 import { type Engine, pulumiHome } from "../engine/find.ts";
 import { UserError } from "../errors.ts";
 
@@ -131,11 +132,11 @@ export class PulumiProject {
     });
     this.running = { kill: (signal) => child.kill(signal), ended: child.catch(() => undefined) };
     for await (const line of child) {
-      const event = parsed(line);
+      const event = parsed<EngineEvent>(line);
       if (event === undefined) continue;
       const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent } = event;
       if (diagnosticEvent?.severity === "error" && !diagnosticEvent.ephemeral)
-        errors.push(oneLine(diagnosticEvent));
+        errors.push(named(diagnosticEvent));
       for (const [found, state] of [
         [resourcePreEvent, "started"],
         [resOutputsEvent, "done"],
@@ -169,42 +170,15 @@ export class PulumiProject {
   }
 }
 
-interface Metadata {
-  urn: string;
-  type: string;
-  op: string;
-}
-
-// Source: sdk/go/common/apitype/events.go of Pulumi.
-interface EngineEvent {
-  resourcePreEvent?: { metadata: Metadata };
-  resOutputsEvent?: { metadata: Metadata };
-  resOpFailedEvent?: { metadata: Metadata };
-  diagnosticEvent?: { severity: string; message: string; urn?: string; ephemeral?: boolean };
-}
-
-function parsed(line: string): EngineEvent | undefined {
-  try {
-    return JSON.parse(line) as EngineEvent;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Components and providers are nothing at a vendor. */
 function stepOf({ urn, type, op }: Metadata, state: Step["state"]): Step | undefined {
-  if (/^(pulumi:pulumi:|pulumi:providers:|kairos:)/.test(type)) return undefined;
+  if (isInternal(type)) return undefined;
   return { name: urn.split("::").at(-1) ?? urn, type, op, state };
 }
 
-function oneLine({ message, urn }: { message: string; urn?: string }): string {
-  const text = message
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours of a terminal
-    .replace(/\u001b\[[0-9;]*m|<\{%[^%]*%\}>/g, "")
-    .trim()
-    .replace(/\s*\n\s*/g, " ");
+/** A message with the resource that it is about. */
+function named({ message, urn }: { message: string; urn?: string }): string {
   const name = urn?.split("::").at(-1);
-  return name === undefined || name === "" ? text : `${name}: ${text}`;
+  return name === undefined || name === "" ? oneLine(message) : `${name}: ${oneLine(message)}`;
 }
 
 const lastLine = (text: string) => text.trim().split("\n").at(-1) ?? "";
