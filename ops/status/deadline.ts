@@ -37,7 +37,8 @@ export class Deadline {
   async within<T>(promise: Promise<T>, most = Number.POSITIVE_INFINITY): Promise<T> {
     let stop = () => {};
     const ended = new Promise<never>((_, reject) => {
-      const timer = setTimeout(() => reject(new TimeUp()), Math.min(this.left(), most));
+      // Timers count whole milliseconds and may come up to one early; after a TimeUp nothing must be left.
+      const timer = setTimeout(() => reject(new TimeUp()), Math.min(Math.ceil(this.left()) + 1, most));
       const interrupt = () => reject(new Interrupted());
       if (this.signal?.aborted) interrupt();
       this.signal?.addEventListener("abort", interrupt, { once: true });

@@ -105,7 +105,8 @@ describe("the end", () => {
     const [service, deploy] = withDeploy(serviceOf());
     await deploys.boot(service, deploy);
     await get(`${deploys.running(service.id)?.url}/end`).catch(() => undefined);
-    await until(() => deploys.running(service.id) === undefined);
+    await until(() => foreign.events.some(({ kind }) => kind === "exited"));
+    expect(deploys.running(service.id)).toBeUndefined();
     expect(foreign.events.at(-1)).toMatchObject({ kind: "exited", reason: "the process ended with code 7" });
   });
 });
