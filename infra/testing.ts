@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import resources from "@pulumi/pulumi/proto/resource_pb.js";
 import { MockMonitor, type MockResourceArgs } from "@pulumi/pulumi/runtime/mocks.js";
 import type { Settings } from "./settings/index.ts";
-import { schema } from "./settings/rules.ts";
+import { schemaOf } from "./settings/rules.ts";
 
 /** The key under which Pulumi's wire form marks special values, and its word for a secret. */
 export const wire = { key: "4dabf18193072939515e22adb298388d", secret: "1b47061264138c4ac30d75fd1eb44270" };
@@ -153,7 +153,7 @@ export async function start(answers: Answers = {}, config: Record<string, string
 
 /** Settings as the program reads them: defaults filled in, rules obeyed. */
 export function settingsOf(sections: Record<string, unknown> = {}): Settings {
-  return schema.parse({ ...minimal, ...sections });
+  return schemaOf().parse({ ...minimal, ...sections });
 }
 
 /** `kairos:mongodb` with the given settings beside those that it must have. */

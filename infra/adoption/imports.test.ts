@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { schema } from "../settings/rules.ts";
+import { schemaOf } from "../settings/rules.ts";
 import type { ExistingResource } from "../state.ts";
 import { mongodbOf, newPassword, run, settingsOf } from "../testing.ts";
 import { importsOf } from "./imports.ts";
@@ -125,7 +125,7 @@ describe("the settings of an import", () => {
   ])("refuse %s", (_, changes, path, message) => {
     const { backend } = settings;
     const link = backend.map(({ name }) => ({ name, link: "srv-01234567890123456789" }));
-    const result = schema.safeParse({ backend: link, ...sections(changes) });
+    const result = schemaOf().safeParse({ backend: link, ...sections(changes) });
     const found = result.error?.issues.map((issue) => [issue.path.join("."), issue.message]);
     expect(found).toEqual([[path, message]]);
   });

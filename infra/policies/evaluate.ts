@@ -1,5 +1,5 @@
 /** Runs the policies on a stack as a whole, for the embedded plan. */
-import type { Environment } from "./environment.ts";
+import type { Environment } from "../settings/environments.ts";
 import { type Exception, Exceptions } from "./exceptions.ts";
 import type { PolicyId } from "./ids.ts";
 import { policies } from "./list.ts";

@@ -6,10 +6,10 @@
 import { PolicyPack } from "@pulumi/policy";
 import * as pulumi from "@pulumi/pulumi";
 import { givenSettings } from "../settings/index.ts";
-import { schema } from "../settings/rules.ts";
+import { schemaOf } from "../settings/rules.ts";
 import { policiesFor } from "./pack.ts";
 
-const settings = schema.safeParse(
+const settings = schemaOf(pulumi.getStack()).safeParse(
   givenSettings({ values: pulumi.runtime.allConfig(), isSecret: () => false }),
 );
 new PolicyPack("kairos", {

@@ -2,8 +2,9 @@
  * What a policy sees and what it says. Policies are functions on plain data, so that the engine (pack.ts) and the
  * embedded plan run the same ones.
  */
+
+import type { Environment } from "../settings/environments.ts";
 import type { Settings } from "../settings/index.ts";
-import type { Environment } from "./environment.ts";
 import type { PolicyId } from "./ids.ts";
 
 /** A value that a vendor decides, or that its owner has not filled in yet. */

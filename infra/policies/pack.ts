@@ -7,8 +7,8 @@ import {
   UnknownValueError,
 } from "@pulumi/policy";
 import { contract } from "../environment.ts";
+import { environmentOf } from "../settings/environments.ts";
 import type { Settings } from "../settings/index.ts";
-import { environmentOf } from "./environment.ts";
 import { Exceptions } from "./exceptions.ts";
 import { policies } from "./list.ts";
 import type { Context, Finding, Policy, PolicyResource } from "./model.ts";

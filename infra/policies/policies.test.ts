@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { replacedBy } from "../protection.ts";
+import { environmentOf } from "../settings/environments.ts";
 import { settingsOf } from "../testing.ts";
-import { environmentOf } from "./environment.ts";
 import { evaluate, type Report } from "./evaluate.ts";
 import { type PolicyId, policyIds } from "./ids.ts";
 import { policies } from "./list.ts";

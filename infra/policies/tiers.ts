@@ -1,7 +1,8 @@
 /** Which plans an environment may have. */
+
+import type { Environment } from "../settings/environments.ts";
+import { environmentName } from "../settings/environments.ts";
 import { dedicatedTiers } from "../settings/vendors.ts";
-import type { Environment } from "./environment.ts";
-import { environmentName } from "./environment.ts";
 import {
   at,
   type Context,

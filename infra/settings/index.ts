@@ -8,8 +8,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { OperatorError } from "../errors.ts";
 import { credentialProblems } from "./credentials.ts";
+import { notItsOwn } from "./own.ts";
 import { type Problem, problemsOf } from "./problems.ts";
-import { schema } from "./rules.ts";
+import { schemaOf } from "./rules.ts";
 import type { Settings } from "./schema.ts";
 import type { StackConfig } from "./stack-config.ts";
 
@@ -30,12 +31,12 @@ export type Checked = { settings: Settings; problems: [] } | { settings: undefin
  */
 export function checkSettings(config: StackConfig, environment: NodeJS.ProcessEnv): Checked {
   const given = givenSettings(config);
-  const result = schema.safeParse(given);
+  const result = schemaOf(config.stack).safeParse(given);
   const mayBeSecret = (path: readonly PropertyKey[]) =>
     config.isSecret(`${namespace}${String(path[0])}`, path as (string | number)[]);
   const problems = [
     ...(result.success
-      ? unencrypted(result.data, config)
+      ? [...unencrypted(result.data, config), ...notItsOwn(result.data, config.stack ?? "prod")]
       : problemsOf(result.error.issues, given, mayBeSecret)),
     ...credentialProblems(given, config, environment),
   ];
@@ -51,6 +52,7 @@ export function checkSettings(config: StackConfig, environment: NodeJS.ProcessEn
  */
 export function readSettings(): Settings {
   const config: StackConfig = {
+    stack: pulumi.getStack(),
     values: pulumi.runtime.allConfig(),
     // Part of the runtime, but left out of its type declarations.
     isSecret: (key) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { settingsOf } from "../testing.ts";
-import { schema } from "./rules.ts";
+import { schemaOf } from "./rules.ts";
 
 const exception = {
   policy: "free-tier",
@@ -32,7 +32,10 @@ describe("kairos:policies", () => {
     const { mongodb, backend } = settingsOf();
     const { mayBeDestroyed: _, ...database } = mongodb;
     const given = { mongodb: { ...database, driver: {} }, backend };
-    const result = schema.safeParse({ ...given, policies: { exceptions: [{ ...exception, [key]: value }] } });
+    const result = schemaOf().safeParse({
+      ...given,
+      policies: { exceptions: [{ ...exception, [key]: value }] },
+    });
     expect(result.error?.issues.map(({ path }) => path.join("."))).toEqual([`policies.exceptions.0.${key}`]);
   });
 });

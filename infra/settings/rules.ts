@@ -1,6 +1,7 @@
 /** Rules that bind one setting to another. Each names the key to change, as problems.ts prints it. */
-import type { z } from "zod";
+import { z } from "zod";
 import { contract } from "../environment.ts";
+import { withDefaults } from "./defaults.ts";
 import { group, opensToTheWorld } from "./kinds.ts";
 import {
   type CreatedService,
@@ -183,8 +184,7 @@ const obeying =
     rules(settings, (path, message) => context.addIssue({ code: "custom", path, message }));
   };
 
-/** The schema of a stack's settings with every rule. A section's rules do not wait for another section. */
-export const schema = group({
+const whole = group({
   ...sections,
   mongodb: sections.mongodb.superRefine(obeying(mongodbRules)),
   postgres: sections.postgres.superRefine(obeying(postgresRules)),
@@ -193,3 +193,11 @@ export const schema = group({
 })
   .superRefine(obeying(regionRules))
   .superRefine(obeying(importRules));
+
+/**
+ * The schema of a stack's settings, with the defaults of its environment and every rule. A section's rules do not
+ * wait for another section.
+ *
+ * @param stack its name; production by default
+ */
+export const schemaOf = (stack?: string) => z.preprocess((given) => withDefaults(given, stack), whole);

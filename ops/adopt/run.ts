@@ -98,12 +98,12 @@ async function takeOver(options: Options, stack: Stack, around: Surroundings): P
         });
   const descriptions = describeAll(selection, { region, sections, password });
   const hadImports = "kairos:import" in values;
-  const open = hadImports ? remainingImports(settingsIn(values), existing) : {};
+  const open = hadImports ? remainingImports(settingsIn(values, options.stack), existing) : {};
   const imports = importsIn(descriptions, open);
   await apply(file, descriptions, { services: selection.services, region, imports }, { pulumi, sections });
 
   const text = file.toString();
-  const settings = checked(await pulumi.config(text), environment);
+  const settings = checked(await pulumi.config(text), environment, options.stack);
   const preview = previewed(await pulumi.preview(text));
   const expected = expectedVariables(settings, thingsIn(selection));
   const report: Report = {
@@ -124,7 +124,7 @@ async function takeOver(options: Options, stack: Stack, around: Surroundings): P
 
 /** Takes out the ids that the state makes needless; asks no vendor. */
 function finish(options: Options, { file, values, existing }: Stack): Report {
-  const settings = settingsIn(values);
+  const settings = settingsIn(values, options.stack);
   setImports(file, remainingImports(settings, existing));
   const missing = lacking(settings, existing);
   const report: Report = {

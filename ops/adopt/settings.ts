@@ -1,6 +1,6 @@
 /** The stack's settings as they stand, and as they would be. */
 import { checkSettings, type RenderRegion, type Settings } from "../../infra/settings/index.ts";
-import { schema } from "../../infra/settings/rules.ts";
+import { schemaOf } from "../../infra/settings/rules.ts";
 import { renderRegions } from "../../infra/settings/vendors.ts";
 import { UserError } from "../errors.ts";
 import type { Values } from "./credentials.ts";
@@ -24,8 +24,8 @@ export function sectionsOf(values: Values): Sections {
 }
 
 /** @throws UserError with one line for each problem: something exists that the settings cannot say */
-export function checked(values: Values, environment: NodeJS.ProcessEnv): Settings {
-  const { settings, problems } = checkSettings({ values, isSecret: () => true }, environment);
+export function checked(values: Values, environment: NodeJS.ProcessEnv, stack: string): Settings {
+  const { settings, problems } = checkSettings({ stack, values, isSecret: () => true }, environment);
   if (settings !== undefined) return settings;
   throw new UserError(
     ["what exists does not fit the settings; nothing was written:", ...problems.map(({ line }) => line)].join(
@@ -35,9 +35,9 @@ export function checked(values: Values, environment: NodeJS.ProcessEnv): Setting
 }
 
 /** The settings alone, whatever credentials there are. @throws UserError when they do not fit */
-export function settingsIn(values: Values): Settings {
+export function settingsIn(values: Values, stack: string): Settings {
   const own = Object.entries(values).filter(([key]) => key.startsWith("kairos:"));
-  const result = schema.safeParse(
+  const result = schemaOf(stack).safeParse(
     Object.fromEntries(own.map(([key, text]) => [key.slice("kairos:".length), parsed(text)])),
   );
   if (result.success) return result.data;

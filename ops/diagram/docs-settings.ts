@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "yaml";
-import { schema } from "../../infra/settings/rules.ts";
+import { schemaOf } from "../../infra/settings/rules.ts";
 import { sections } from "../../infra/settings/schema.ts";
 import { root } from "../bundle.mjs";
 
@@ -49,7 +49,7 @@ function isKnown(example: Record<string, unknown>, keys: readonly string[]): boo
   }
   const last = keys.at(-1) ?? "";
   place[last] ??= "probe";
-  const { error } = schema.safeParse(settings);
+  const { error } = schemaOf().safeParse(settings);
   const parent = keys.slice(0, -1).join(".");
   return !(error?.issues ?? []).some(
     (issue) =>

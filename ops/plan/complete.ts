@@ -27,6 +27,7 @@ export function completed(program: Program, file: StackFile): Completed {
   const secretKeys = [...file.secretKeys];
   const placeholders = new Map<string, string>();
   const config: StackConfig = {
+    stack: file.stack,
     values,
     isSecret: (key, path) =>
       path === undefined ? file.secretKeys.includes(key) : isClosed(settingAt(values, path)),

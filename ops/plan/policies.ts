@@ -1,6 +1,6 @@
 /** The policies of infra/policies on a plan, and on the change from one plan to another. */
 import { dataLoss } from "../../infra/policies/data.ts";
-import { environmentOf } from "../../infra/policies/environment.ts";
+import { environmentOf } from "../../infra/settings/environments.ts";
 import { evaluate, type Report, type Verdict } from "../../infra/policies/evaluate.ts";
 import type { PolicyResource } from "../../infra/policies/model.ts";
 import type { Settings } from "../../infra/settings/index.ts";

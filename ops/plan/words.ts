@@ -1,6 +1,6 @@
 /** How the parts of a plan are called where people read them, on a terminal and in Markdown alike. */
 import { contract } from "../../infra/environment.ts";
-import { environmentName } from "../../infra/policies/environment.ts";
+import { environmentName } from "../../infra/settings/environments.ts";
 import type { Excused, Report, Verdict } from "../../infra/policies/evaluate.ts";
 import { suspicion } from "../../infra/policies/plain-secret.ts";
 import type { Action, Comparison, FieldChange, ResourceChange, VariableChange } from "./compare.ts";

@@ -1,7 +1,7 @@
 /** Which stacks there are, and which of them a change touches. */
 import { readdir } from "node:fs/promises";
 import { execa } from "execa";
-import { environmentOf } from "../../infra/policies/environment.ts";
+import { environmentOf } from "../../infra/settings/environments.ts";
 import { UserError } from "../errors.ts";
 
 /** All stacks with a file in the folder: production first, then staging, then short-lived ones. */

@@ -1,0 +1,128 @@
+/**
+ * Every stack keeps to itself. Its names end in its own, so that no vendor could take one for another
+ * stack's, and but for production it uses nothing that it did not make: production's databases, logins and services are out of its reach.
+ * What is meant otherwise is named in `kairos:shares`.
+ *
+ * Enforced by the program, so that `pulumi up` refuses it too, and without a look at other stack files, which are
+ * encrypted where it matters.
+ */
+import { environmentOf, isRehearsal } from "./environments.ts";
+import { type Problem, settingName } from "./problems.ts";
+import type { Settings } from "./schema.ts";
+import type { Sharable } from "./sections/shares.ts";
+
+/** Something that two stacks could have in common. */
+interface Finding {
+  word: Sharable;
+  path: (string | number)[];
+  /** What it is; without a value that may be secret. */
+  got: string;
+  expected: string;
+}
+
+/** One problem for each thing that is not the stack's own and that it does not say it shares. */
+export function notItsOwn(settings: Settings, stack: string): Problem[] {
+  if (isRehearsal(stack)) return [];
+  const found = environmentOf(stack) === "prod" ? [] : things(settings);
+  found.push(...names(settings, stack));
+  const problems = found
+    .filter(({ word }) => !settings.shares.includes(word))
+    .map(({ word, path, got, expected }) =>
+      problem(
+        path,
+        `got ${got}; expected ${expected}. Stacks share nothing unless they say so: ${word} in kairos:shares`,
+      ),
+    );
+  const needless = settings.shares.flatMap((word, index) =>
+    found.some((one) => one.word === word)
+      ? []
+      : [problem(["shares", index], `got ${word}; expected nothing: this stack has no such thing in common`)],
+  );
+  return [...problems, ...needless];
+}
+
+const problem = (path: (string | number)[], text: string): Problem => ({
+  path,
+  line: `${settingName(path)}: ${text}`,
+});
+
+/** What exists and was not made by this stack. */
+function things({ mongodb, redis, backend }: Settings): Finding[] {
+  return [
+    ...("id" in mongodb.project
+      ? [
+          {
+            word: "mongodb.project" as const,
+            path: ["mongodb", "project", "id"],
+            got: `the existing Atlas project ${mongodb.project.id}`,
+            expected:
+              "{ organization }, in which the stack makes a project with users and access list of its own",
+          },
+        ]
+      : []),
+    ...(redis.provider === "external"
+      ? [
+          {
+            word: "redis.url" as const,
+            path: ["redis", "url"],
+            got: "a Redis that the stack does not make",
+            expected: "a provider that makes one",
+          },
+        ]
+      : []),
+    ...backend.flatMap((service, index) =>
+      "link" in service
+        ? [
+            {
+              word: "backend.link" as const,
+              path: ["backend", index, "link"],
+              got: `the existing service ${service.link}`,
+              expected: "a service that the stack creates: { name, type, source }",
+            },
+          ]
+        : [],
+    ),
+  ];
+}
+
+/** Names that do not end in the stack's. Two stacks differ in their ending, so their names cannot be the same. */
+function names(settings: Settings, stack: string): Finding[] {
+  const { mongodb, postgres, redis, backend } = settings;
+  const given: [word: Sharable, path: (string | number)[], name: string | undefined][] = [
+    [
+      "mongodb.project",
+      ["mongodb", "project", "name"],
+      "name" in mongodb.project ? mongodb.project.name : undefined,
+    ],
+    ["mongodb.name", ["mongodb", "name"], mongodb.name],
+    ["postgres.name", ["postgres", "name"], postgres.enabled ? postgres.name : undefined],
+    ["redis.name", ["redis", "name"], "name" in redis ? redis.name : undefined],
+    [
+      "redis.name",
+      ["redis", "subscription"],
+      redis.provider === "redis-cloud" ? redis.subscription : undefined,
+    ],
+    ...backend.map((service, index): [Sharable, (string | number)[], string | undefined] => [
+      "backend.name",
+      ["backend", index, "name"],
+      // A linked service's name says which one it is; the stack's own is in the link.
+      "link" in service ? undefined : service.name,
+    ]),
+  ];
+  return given.flatMap(([word, path, name]) => {
+    const expected = name === undefined ? undefined : otherName(name, stack);
+    return expected === undefined ? [] : [{ word, path, got: JSON.stringify(name), expected }];
+  });
+}
+
+/** The ending of a name that belongs to a stack of staging, or to a short-lived one. */
+const ending = /-(staging|stage|dev|test|sandbox|pr-\d+)(-[a-z0-9]+)*$/;
+
+/** What a name has to be instead; undefined when it is well. */
+function otherName(name: string, stack: string): string | undefined {
+  if (environmentOf(stack) === "prod")
+    return ending.test(name) ? "a name that does not end as the names of other environments do" : undefined;
+  if (!name.endsWith(`-${stack}`)) return `a name that ends in -${stack}`;
+  // Of `x-dev-pr-1` both `dev-pr-1` and `pr-1` would be the ending.
+  return ending.test(name.slice(0, -stack.length - 1)) ? `a name that ends in -${stack} alone` : undefined;
+}

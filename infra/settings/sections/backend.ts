@@ -1,0 +1,97 @@
+import { z } from "zod";
+import * as kind from "../kinds.ts";
+import * as vendor from "../vendors.ts";
+
+/** Plain and secret variables beyond the contract, by name. */
+const extraVariables = z.record(
+  kind.variableName(),
+  z.string({ error: "a text (numbers and true/false in quotes)" }),
+);
+const extraSecrets = z.record(kind.variableName(), kind.secretText());
+
+/** Native runtime, built from a repository; or a ready image. */
+const source = kind.either(
+  "repository",
+  kind.group({
+    repository: kind.ownersId(
+      /^https:\/\/[^\s/]+\/[^\s/]+\/[^\s]+$/,
+      "the https URL of a Git repository",
+      "the page of the backend's repository",
+      (n) => `https://git.invalid/kairos/backend-${n}`,
+    ),
+    branch: z.string({ error: "the name of a branch" }).min(1, "the name of a branch").default("main"),
+    build: z.string({ error: "a build command" }).default("pip install -r requirements.txt"),
+    /** Folder of the backend in the repository. */
+    root: z.string({ error: "a folder" }).optional(),
+  }),
+  kind.group({
+    image: z
+      .string({ error: "an image's name without tag" })
+      .regex(
+        /^[a-z0-9][a-z0-9.-]*(\/[a-z0-9._-]+)+$/,
+        "an image's name without scheme, port and tag, such as ghcr.io/kairos/backend",
+      ),
+    tag: z
+      .string({ error: "a tag" })
+      .regex(/^[\w][\w.-]{0,127}$/, "a tag such as 2026.11")
+      .optional(),
+    digest: z
+      .string({ error: "a digest" })
+      .regex(/^sha256:[0-9a-f]{64}$/, "a digest such as sha256:<64 hexadecimal digits>")
+      .optional(),
+    /** Id of the registry credential in Render, for a private image. */
+    registryCredential: z
+      .string({ error: "an id rgc-…" })
+      .regex(/^rgc-[a-z0-9]+$/, "an id rgc-…")
+      .optional(),
+  }),
+  "{ repository, branch, build } or { image, tag }",
+);
+
+/** One service of the backend: an existing one, or one that this stack creates. All get the environment. */
+export const service = kind.either(
+  "link",
+  kind.group({
+    name: kind.renderName(),
+    /** The id of a service that exists. It keeps its own variables and settings; an env group is linked to it. */
+    link: kind.ownersId(
+      /^(srv|crn)-[a-z0-9]{20}$/,
+      "the id of a Render service (srv-… or crn-…, 20 letters and digits)",
+      "Render dashboard: the service's page, the last part of its address",
+      (n) => `srv-${String(n).padStart(20, "0")}`,
+    ),
+    /** True until the service is to get the stack's variables: no env group, no link, no deploy. */
+    untouched: kind.flag().default(false),
+    variables: extraVariables.default({}),
+    secrets: extraSecrets.default({}),
+  }),
+  kind.group({
+    /** Another name is another service: the old one is deleted. */
+    name: kind.renderName(),
+    type: kind.oneOf(["web", "worker", "private", "cron"]),
+    plan: kind.oneOf(vendor.servicePlans),
+    source,
+    /** Start command; required for a repository, optional for an image. */
+    start: z.string({ error: "a command" }).min(1, "a command").optional(),
+    /** Path that answers 2xx when the service is well; web only. */
+    healthCheck: z
+      .string({ error: "a path" })
+      .regex(/^\/\S*$/, "a path that starts with /")
+      .optional(),
+    /** Cron expression of five fields, UTC; cron only. */
+    schedule: z
+      .string({ error: "a cron expression" })
+      .regex(/^(\S+\s+){4}\S+$/, 'a cron expression of five fields, such as "0 3 * * *"')
+      .optional(),
+    /** How many run side by side; not for cron. */
+    instances: kind.count(1, 100, "instances").optional(),
+    /**
+     * Who chooses the image or commit that runs. `stack`: the source above, and Render deploys each commit of
+     * the branch. `elsewhere`: a pipeline deploys; the stack changes variables but redeploys what is live.
+     */
+    deployedBy: kind.oneOf(["stack", "elsewhere"]).default("stack"),
+    variables: extraVariables.default({}),
+    secrets: extraSecrets.default({}),
+  }),
+  "{ name, link } of an existing service, or { name, type, plan, source } of a new one",
+);

@@ -1,0 +1,25 @@
+/** What the sections of databases have in common. */
+import { z } from "zod";
+import * as kind from "../kinds.ts";
+
+/**
+ * A database may be deleted or replaced only while its own section repeats its name here: the name that it has
+ * at the vendor now. Everything that holds data is protected until then; protection.ts compares the names.
+ */
+export const mayBeDestroyed = z
+  .string({ error: "the name of the database that may go" })
+  .min(1, "the name of the database that may go")
+  .optional();
+
+/** Who may connect to a database on Render from outside. */
+export const renderAccessList = () =>
+  z
+    .array(
+      kind.group({
+        cidr: kind.ipv4Cidr(),
+        comment: z.string({ error: "a text" }),
+        allowFromAnywhere: kind.flag().default(false),
+      }),
+      { error: "a list of { cidr, comment }" },
+    )
+    .default([]);

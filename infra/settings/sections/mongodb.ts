@@ -1,0 +1,81 @@
+import { z } from "zod";
+import * as kind from "../kinds.ts";
+import * as vendor from "../vendors.ts";
+import { mayBeDestroyed } from "./common.ts";
+
+/** A well-formed Atlas id that means nothing. */
+const hexId = (n: number) => String(n + 1).padStart(24, "0");
+
+/** MongoDB Atlas. The one mandatory database: there is no switch to turn it off. */
+export const mongodb = kind.group({
+  /** The Atlas project: an existing one by id, or a new one in an organization. */
+  project: kind.either(
+    "id",
+    kind.group({
+      id: kind.ownersId(
+        /^[0-9a-f]{24}$/,
+        "an Atlas project id (24 hexadecimal digits)",
+        "Atlas: Project Settings, Project ID",
+        hexId,
+      ),
+    }),
+    kind.group({
+      name: kind.projectName(),
+      organization: kind.ownersId(
+        /^[0-9a-f]{24}$/,
+        "an Atlas organization id (24 hexadecimal digits)",
+        "Atlas: Organization Settings, Organization ID",
+        hexId,
+      ),
+    }),
+    "{ id } of an existing Atlas project, or { name, organization } of a new one",
+  ),
+  /** The cluster's name in Atlas; cannot be changed without losing the cluster. */
+  name: kind.clusterName(),
+  tier: kind.oneOf(vendor.atlasTiers),
+  /** Beside the backend unless set. */
+  region: kind.oneOf(vendor.atlasRegions).optional(),
+  /** Major version; dedicated tiers only (Atlas chooses for M0 and FLEX). */
+  version: kind.oneOf(vendor.mongodbVersions).optional(),
+  /** Size of the disk at creation; dedicated tiers only. Atlas grows it by itself. */
+  disk: kind.gigabytes((gb) => gb >= 10 && gb <= 4096, "a size from 10GB to 4096GB, such as 20GB").optional(),
+  /** Compute follows the load between two tiers; dedicated tiers only. Left out: the tier stays. */
+  autoscale: kind
+    .group({ from: kind.oneOf(vendor.dedicatedTiers), to: kind.oneOf(vendor.dedicatedTiers) })
+    .optional(),
+  database: kind.mongodbDatabase().default("kaïros"),
+  user: kind.mongodbUser().default("kairos"),
+  /**
+   * The password of a user that somebody made before this stack took it over; secret. While it is set, the stack
+   * sets neither password nor roles of that user. Left out: the stack makes the password.
+   */
+  password: kind.secretText().optional(),
+  /** What of a cluster that somebody else made stays as it was found: the stack neither sets nor corrects it. */
+  leave: z.array(kind.oneOf(vendor.atlasLeavable), { error: "a list of words" }).default([]),
+  /** Who may open a connection. Atlas refuses everyone else before any password is read. */
+  accessList: z
+    .array(
+      kind.group({
+        cidr: kind.accessListCidr(),
+        comment: z
+          .string({ error: "a text of at most 80 characters" })
+          .max(80, "a text of at most 80 characters"),
+        /** Must be true for a block that lets (nearly) everyone in. */
+        allowFromAnywhere: kind.flag().default(false),
+      }),
+      { error: "a list of { cidr, comment }" },
+    )
+    .min(1, "at least one entry: with an empty list Atlas lets nobody in, the backend included"),
+  /** How the backend's driver connects. */
+  driver: kind.group({
+    timeout: kind.duration(100, 600_000).default(5000),
+    maxPoolSize: kind.count(1, 10_000, "connections"),
+    minPoolSize: kind.count(0, 10_000, "connections"),
+    retryWrites: kind.flag().default(true),
+    retryReads: kind.flag().default(true),
+    heartbeat: kind.duration(500, 600_000).default(10_000),
+    /** Put into the URL when set. Every program that uses the URL must then have the compressor installed. */
+    compressors: z.array(kind.oneOf(["snappy", "zlib", "zstd"])).default([]),
+  }),
+  mayBeDestroyed,
+});

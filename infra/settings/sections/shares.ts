@@ -1,0 +1,22 @@
+import { z } from "zod";
+import * as kind from "../kinds.ts";
+
+/** What own.ts asks of staging and of short-lived stacks, each by the setting that may be otherwise. */
+export const sharable = [
+  "mongodb.project",
+  "mongodb.name",
+  "postgres.name",
+  "redis.name",
+  "redis.url",
+  "backend.name",
+  "backend.link",
+] as const;
+export type Sharable = (typeof sharable)[number];
+
+/**
+ * What a stack that is not production's may have in common with others: things that it did not make, names that do
+ * not end in its own. Production owns what it uses, and needs none.
+ */
+export const shares = z
+  .array(kind.oneOf(sharable), { error: `a list of ${sharable.join(", ")}` })
+  .default([]);
