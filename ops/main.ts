@@ -1,6 +1,7 @@
 /** The commands that an operator runs. */
 import { Command, CommanderError } from "commander";
 import { adoptCommand } from "./adopt/command.ts";
+import { envCommand } from "./env/command.ts";
 import { UserError } from "./errors.ts";
 import { planCommand } from "./plan/command.ts";
 import { recapCommand } from "./recap/command.ts";
@@ -32,6 +33,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(statusCommand())
     .addCommand(recapCommand())
     .addCommand(reviewCommand())
+    .addCommand(envCommand())
     .addCommand(adoptCommand())
     .addCommand(rotateCommand())
     .addCommand(scanCommand());

@@ -46,6 +46,14 @@ describe("plan of production", () => {
     expect(data.every(({ protect }) => protect)).toBe(true);
   });
 
+  it("marks what holds data and may go", async () => {
+    await checkout.edit("Pulumi.prod.yaml", "    tier: M10", "    tier: M10\n    mayBeDestroyed: cluster0");
+    expect((await plan()).stdout).toContain(
+      "mongodb-cluster  AdvancedCluster (mongodbatlas)  not protected\n",
+    );
+    expect((await plan("--markdown")).stdout).toMatch(/`mongodb-cluster` .*\*\*not protected\*\* \|/);
+  });
+
   it("shows secrets as [secret], kaïros as it is, and where each value comes from", async () => {
     const { stdout } = await plan();
     expect(stdout).toMatch(/MONGODB_URL +\[secret\] +mongodb-password, mongodb-cluster/);
@@ -70,6 +78,65 @@ describe("plan of production", () => {
       "upstash:apiKey",
     ]);
     for (const line of needed) expect(line).toContain("Where: ");
+  });
+
+  it.each([
+    ["text", []],
+    ["Markdown", ["--markdown"]],
+    ["JSON", ["--json"]],
+  ])("says each risk once, by its policy, in %s", async (format, args) => {
+    await checkout.edit("Pulumi.prod.yaml", "    tier: M10", "    tier: M10\n    region: EU_WEST_3");
+    await checkout.edit(
+      "Pulumi.prod.yaml",
+      "    accessList:\n",
+      "    accessList:\n      - cidr: 0.0.0.0/0\n        comment: test\n        allowFromAnywhere: true\n",
+    );
+    await checkout.edit(
+      "Pulumi.prod.yaml",
+      "    - name: kairos-backend\n      link: <render-service-id>\n",
+      "    - name: kairos-backend\n      type: web\n      plan: starter\n      source: { image: registry.example/kairos, tag: a }\n",
+    );
+    const { stdout } = await plan(...args);
+    const said = [
+      ["access-list-open", "mongodb-access-0.0.0.0/0", "0.0.0.0/0 lets the whole internet in"],
+      ["region-beside-backend", "mongodb-cluster", "in EU_WEST_3, not beside the backend"],
+      ["health-check", "kairos-backend", "no health check path"],
+    ] as const;
+    // Underscores are escaped in Markdown.
+    const text = stdout.replaceAll("\\_", "_");
+    for (const [policy, resource, message] of said) {
+      expect(text.split(message), message).toHaveLength(2);
+      const line = text.split("\n").find((one) => one.includes(message)) ?? "";
+      if (format !== "JSON") expect([line.includes(policy), line.includes(resource)]).toEqual([true, true]);
+    }
+    expect(text).not.toMatch(
+      /opens the database to the world|not set: Render takes|is not beside the backend/,
+    );
+    if (format !== "JSON") {
+      expect(text).toContain("Set healthCheck to a path");
+      expect(text).not.toContain("Warnings");
+      return;
+    }
+    const { warnings, policies } = JSON.parse(stdout) as Plan;
+    expect(warnings).toEqual([]);
+    expect(policies?.violations).toMatchObject(
+      said.map(([policy, resource, message]) => ({
+        policy,
+        resource,
+        message: expect.stringContaining(message),
+      })),
+    );
+  });
+
+  it("keeps the warnings that no policy can give", async () => {
+    await checkout.edit("Pulumi.prod.yaml", redis, "    provider: redis-cloud\n    plan: 30MB");
+    await checkout.edit("Pulumi.prod.yaml", "    plan: basic_1gb", "    plan: free");
+    const { warnings } = await planJson();
+    expect(warnings.map((line) => line.split(": ")[0])).toEqual([
+      "kairos:postgres.plan",
+      "kairos:redis.provider",
+      "kairos:redis.tls",
+    ]);
   });
 
   it.each([[[]], [["--json"]], [["--markdown"]]])(
@@ -128,7 +195,7 @@ describe("plan --against", () => {
     expect(variables.every(({ after }) => after === undefined)).toBe(true);
     const { stdout, exitCode } = await plan("--against", "HEAD", "--exit-code");
     expect(stdout).toContain(
-      "its data is deleted; refused while redis-upstash is protected: name it in mayBeDestroyed and run pulumi up first",
+      "its data is deleted; refused while it is protected: set mayBeDestroyed: kairos-redis and run pulumi up first",
     );
     expect(exitCode).toBe(3);
   });
@@ -156,7 +223,9 @@ describe("plan --against", () => {
     const { stdout, exitCode } = await plan("--against", "HEAD", "--exit-code");
     const [, , first, fate] = stdout.split("\n");
     expect(first).toBe("± REPLACE postgres-database  Postgres (render)");
-    expect(fate).toContain("deleted with its data and created empty; refused until mayBeDestroyed names it");
+    expect(fate).toContain(
+      "deleted with its data and created empty; refused until its section says mayBeDestroyed: kairos-postgres",
+    );
     expect(exitCode).toBe(3);
     const { stdout: markdown } = await plan("--against", "HEAD", "--markdown");
     expect(markdown).toContain("> [!CAUTION]\n> **REPLACE postgres-database**");
@@ -169,6 +238,33 @@ describe("plan --against", () => {
     const { resources } = await against("HEAD");
     expect(resources.filter(({ losesData }) => losesData)).toEqual([]);
     expect(new Set(resources.map(({ action }) => action))).toEqual(new Set(["update"]));
+  });
+
+  it("an entry added to an access list is created, whatever becomes of the placeholder, and deploys nothing", async () => {
+    const entry = "        comment: Render Oregon, outbound";
+    const world = "      - cidr: 0.0.0.0/0\n        comment: test\n        allowFromAnywhere: true";
+    await checkout.edit("Pulumi.prod.yaml", entry, `${entry}\n${world}`);
+    const named = (comparison: Comparison) =>
+      comparison.resources.map(({ action, resource }) => `${action} ${resource.name}`);
+    expect(named(await against("HEAD"))).toEqual(["create mongodb-access-0.0.0.0/0"]);
+    await checkout.edit("Pulumi.prod.yaml", "<render-outbound-cidr>", "203.0.113.0/24");
+    expect(named(await against("HEAD"))).toEqual([
+      "create mongodb-access-0.0.0.0/0",
+      "update mongodb-access-203.0.113.0/24",
+    ]);
+  });
+
+  it("another user of Postgres: refused, and no variable, deploy or data with it", async () => {
+    await checkout.edit("Pulumi.prod.yaml", postgres, postgres.replace("user: kairos", "user: app"));
+    const { stdout, exitCode } = await plan("--against", "HEAD", "--exit-code");
+    const [first, , second, third] = stdout.split("\n");
+    expect([first, second]).toEqual([
+      "Against HEAD: 1 refused",
+      "! REFUSED postgres-database  Postgres (render)",
+    ]);
+    expect(third).toContain("nothing is replaced or changed for it. Set it back, unless app is the user");
+    expect(stdout).not.toContain("POSTGRES_USER");
+    expect(exitCode).toBe(2);
   });
 
   it("tells two entries with the same placeholder apart", async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { types } from "../../infra/adoption/record.ts";
-import { schema } from "../../infra/settings/rules.ts";
+import { schemaOf } from "../../infra/settings/rules.ts";
 import type { ExistingResource } from "../../infra/state.ts";
 import { importsIn } from "./apply.ts";
 import { lacking, remainingImports } from "./finish.ts";
@@ -14,7 +14,7 @@ const ids = {
   postgres: "dpg-1-a",
   redis: "12/34",
 };
-const settings = schema.parse({
+const settings = schemaOf().parse({
   mongodb: {
     project: { id: project },
     tier: "M10",

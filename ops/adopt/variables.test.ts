@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { schema } from "../../infra/settings/rules.ts";
+import { schemaOf } from "../../infra/settings/rules.ts";
 import type { AtlasCluster, RenderPostgres } from "./model.ts";
 import { compared, expectedVariables } from "./variables.ts";
 
 const password = `${randomBytes(9).toString("base64url")}@/`;
 const encoded = encodeURIComponent(password);
 const settings = (changes: object = {}) =>
-  schema.parse({
+  schemaOf().parse({
     mongodb: {
       project: { id: "0123456789abcdef01234567" },
       tier: "M10",

@@ -1,29 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { atlasTiers, keyValuePlans, postgresPlans, servicePlans } from "../../infra/settings/vendors.ts";
 import type { PlannedResource, Value } from "../plan/model.ts";
+import { resource as planned } from "../plan/testing.ts";
 import { estimate } from "./estimate.ts";
 import { families, oldest, outdated, priceOf, sourceOf } from "./prices.ts";
 import { amount, costTransition, difference, total } from "./words.ts";
 
 const now = new Date("2026-10-01");
 
-function resource(type: string, inputs: Record<string, Value>, name = "one"): PlannedResource {
-  return {
-    urn: `urn:${name}`,
-    name,
-    type,
-    component: false,
-    holdsData: false,
-    protect: false,
-    inputs,
-    dependsOn: [],
-    ignoreChanges: [],
-    aliases: [],
-  };
-}
+const resource = (type: string, inputs: Record<string, Value>, name = "one") =>
+  planned(type, name, { inputs });
 const postgres = (inputs: Record<string, Value>) =>
   resource("render:index/postgres:Postgres", inputs, "postgres");
 const web = (inputs: Record<string, Value>) => resource("render:index/webService:WebService", inputs, "web");
+const redis = (inputs: Record<string, Value>) =>
+  resource("upstash:index/redisDatabase:RedisDatabase", inputs, "redis");
 const cluster = (region: Record<string, Value>, more: Record<string, Value> = {}) =>
   resource(
     "mongodbatlas:index/advancedCluster:AdvancedCluster",
@@ -99,12 +90,7 @@ describe("a resource", () => {
       "M10",
       "from $56.94",
     ],
-    [
-      "Upstash, up to its budget",
-      resource("upstash:index/redisDatabase:RedisDatabase", { budget: 20 }),
-      "pay-as-you-go",
-      "up to $20.00",
-    ],
+    ["Upstash, up to its budget", redis({ budget: 20 }), "pay-as-you-go", "up to $20.00"],
     ["a cron job", resource("render:index/cronJob:CronJob", { plan: "starter" }), "starter", "from $1.00"],
   ])("%s costs what its plan costs", (_, one, what, cost) => {
     const line = lineOf(one);
@@ -189,7 +175,55 @@ describe("a change", () => {
       "to the unknown",
       [web({ plan: "pro" })],
       [web({ plan: "huge" })],
-      "$85.00 → unknown (web) (−$85.00, not counting web)",
+      "$85.00 → unknown (web) (the cost of web is no longer known)",
+    ],
+    [
+      "what has no bound of its own, where the sum has none already",
+      [postgres({ plan: "basic_1gb" })],
+      [postgres({ plan: "basic_1gb" }), redis({})],
+      "from $19.00 as before, but redis is new (from $0.00)",
+    ],
+    [
+      "what costs up to its budget, where the sum has no bound",
+      [postgres({ plan: "basic_1gb" })],
+      [postgres({ plan: "basic_1gb" }), redis({ budget: 20 })],
+      "from $19.00 as before, but redis is new (up to $20.00)",
+    ],
+    [
+      "the same going",
+      [postgres({ plan: "basic_1gb" }), redis({ budget: 20 })],
+      [postgres({ plan: "basic_1gb" })],
+      "from $19.00 as before, but redis is gone (up to $20.00)",
+    ],
+    [
+      "another budget",
+      [postgres({ plan: "basic_1gb" }), redis({ budget: 20 })],
+      [postgres({ plan: "basic_1gb" }), redis({ budget: 50 })],
+      "from $19.00 as before, but redis: pay-as-you-go up to $20.00 → pay-as-you-go up to $50.00",
+    ],
+    [
+      "an open end, where there is one already",
+      [postgres({ plan: "basic_1gb" })],
+      [postgres({ plan: "basic_1gb" }), cluster({ electableSpecs: { instanceSize: "M30" } })],
+      "from $19.00 → from $413.20 (at least +$394.20)",
+    ],
+    [
+      "the unknown, added",
+      [web({ plan: "pro" })],
+      [web({ plan: "pro" }), resource("aws:s3/bucket:Bucket", {}, "bucket")],
+      "$85.00 → $85.00 + unknown (bucket) (plus the unknown cost of bucket)",
+    ],
+    [
+      "nothing, beside what stays unknown",
+      [web({ plan: "pro" }), resource("aws:s3/bucket:Bucket", {}, "bucket")],
+      [web({ plan: "pro" }), resource("aws:s3/bucket:Bucket", {}, "bucket")],
+      "$85.00 + unknown (bucket), unchanged",
+    ],
+    [
+      "what is known, beside what stays unknown",
+      [web({ plan: "pro" }), resource("aws:s3/bucket:Bucket", {}, "bucket")],
+      [web({ plan: "starter" }), resource("aws:s3/bucket:Bucket", {}, "bucket")],
+      "$85.00 + unknown (bucket) → $7.00 + unknown (bucket) (−$78.00)",
     ],
   ])("%s", (_, before, after, expected) => {
     expect(costTransition(cost(...before), cost(...after))).toBe(expected);

@@ -18,29 +18,90 @@ export function total({ lines, unknown, ...sum }: Cost): string {
   return unknown.length === lines.length ? rest : `${amount(sum)} + ${rest}`;
 }
 
+/** One resource whose cost differs; a side is undefined where there is no such resource. */
+export interface Difference {
+  resource: string;
+  before: CostLine | undefined;
+  after: CostLine | undefined;
+}
+
+/**
+ * By resource, not by the sum: of open bounds the sum can be equal although something was added that costs up to its
+ * budget.
+ */
+export function differingLines(before: Cost, after: Cost): Difference[] {
+  const find = ({ lines }: Cost, name: string) => lines.find(({ resource }) => resource === name);
+  const names = new Set([...after.lines, ...before.lines].map(({ resource }) => resource));
+  return [...names]
+    .map((resource) => ({ resource, before: find(before, resource), after: find(after, resource) }))
+    .filter((one) => JSON.stringify(essence(one.before)) !== JSON.stringify(essence(one.after)));
+}
+
+const essence = (line: CostLine | undefined) => line && [line.what, line.from, line.to];
+
 /** How a cost changes, for people: `from $75.94 → from $131.94 (+$56.00)`. */
 export function costTransition(before: Cost, after: Cost): string {
+  const [was, is] = [total(before), total(after)];
   const change = difference(before, after);
-  return change === "" ? `${total(after)}, unchanged` : `${total(before)} → ${total(after)} (${change})`;
+  if (was !== is) return change === "" ? `${was} → ${is}` : `${was} → ${is} (${change})`;
+  const lines = differingLines(before, after).map(lineTransition);
+  return lines.length === 0 ? `${is}, unchanged` : `${is} as before, but ${lines.join(", ")}`;
 }
 
-/** `+$36.00`; of two bounds both, where they differ; and what could not be counted. Empty when nothing changes. */
+function lineTransition({ resource, before, after }: Difference): string {
+  if (before === undefined) return `${resource} is new (${amount(after ?? {})})`;
+  if (after === undefined) return `${resource} is gone (${amount(before)})`;
+  const [was, is] = [before, after].map((line) => `${line.what} ${amount(line)}`.trim());
+  return `${resource}: ${was} → ${is}`;
+}
+
+/**
+ * `+$36.00`; of two bounds both, where they differ; and what has no price and comes, goes or changes. Empty when no
+ * resource's cost does.
+ */
 export function difference(before: Cost, after: Cost): string {
-  if (total(before) === total(after)) return "";
-  const unknown = [...new Set([...before.unknown, ...after.unknown])];
-  const known = knownDifference(before, after);
-  return unknown.length === 0 ? known : `${known}, not counting ${unknown.join(", ")}`;
+  const lines = differingLines(before, after);
+  const known = lines.filter((one) => !isUnknown(one.before) && !isUnknown(one.after));
+  const unknown = lines.filter((one) => !known.includes(one));
+  return [knownDifference(known), ...unknown.map(unknownDifference)].filter((part) => part !== "").join(", ");
 }
 
-function knownDifference(before: Cost, after: Cost): string {
-  const low = signed(after.from - before.from);
-  if (before.to === undefined && after.to === undefined) return low;
-  if (before.to === undefined || after.to === undefined) return `${low} at the lower end`;
-  const high = signed(after.to - before.to);
-  return low === high ? low : `${low} to ${high}`;
+const isUnknown = (line: CostLine | undefined) => line !== undefined && line.from === undefined;
+
+function knownDifference(lines: readonly Difference[]): string {
+  const changes = lines.map(({ before, after }) => change(before, after));
+  const [low, high] = (["low", "high"] as const).map((end) =>
+    changes.reduce((sum, one) => sum + one[end], 0),
+  ) as [number, number];
+  if (high === Number.POSITIVE_INFINITY && changes.every((one) => one.high >= one.low))
+    return `at least ${signed(low)}`;
+  if (!Number.isFinite(high)) return `${signed(low)} at the lower end`;
+  if (signed(low) === signed(high)) return cents(low) === 0 ? "" : signed(low);
+  return cents(low) === 0 ? `up to ${signed(high)}` : `${signed(low)} to ${signed(high)}`;
 }
+
+const nothing = { from: 0, to: 0 };
+
+/** The change of one resource's cost. What has an open end on both sides changes by its lower bound. */
+function change(before: Partial<CostLine> = nothing, after: Partial<CostLine> = nothing) {
+  const low = (after.from ?? 0) - (before.from ?? 0);
+  if (before.to === undefined && after.to === undefined) return { low, high: low };
+  return {
+    low,
+    high: (after.to ?? Number.POSITIVE_INFINITY) - (before.to ?? Number.POSITIVE_INFINITY),
+  };
+}
+
+function unknownDifference({ resource, before, after }: Difference): string {
+  if (before === undefined) return `plus the unknown cost of ${resource}`;
+  if (after === undefined) return `less the unknown cost of ${resource}`;
+  if (!isUnknown(before)) return `the cost of ${resource} is no longer known`;
+  return isUnknown(after) ? `${resource} changes at an unknown cost` : `the cost of ${resource} is known now`;
+}
+
+const cents = (amount: number) => Math.round(amount * 100) / 100;
 
 function signed(change: number): string {
-  const rounded = Math.round(change * 100) / 100;
+  const rounded = cents(change);
   return `${rounded < 0 ? "−" : "+"}${dollars(Math.abs(rounded))}`;
 }

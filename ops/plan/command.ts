@@ -1,8 +1,8 @@
 /** `plan`: what the program would provision, without an engine, an account, a passphrase or a network. */
 import { Command } from "commander";
-import { root } from "../bundle.mjs";
 import { diagramOf } from "../diagram/index.ts";
 import { UserError } from "../errors.ts";
+import { projectRoot } from "../project.ts";
 import { planAgainst } from "./against.ts";
 import { compare } from "./compare.ts";
 import { comparisonMarkdown, planMarkdown } from "./markdown.ts";
@@ -68,7 +68,7 @@ async function run(options: Options): Promise<void> {
 }
 
 async function thisPlan(stack: string): Promise<Plan> {
-  return planOf(await program(), await readStackFile(root, stack));
+  return planOf(await program(), await readStackFile(projectRoot, stack));
 }
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;

@@ -2,26 +2,14 @@
 import { replacedBy } from "../../infra/protection.ts";
 import { isPlaceholder } from "../../infra/settings/kinds.ts";
 import type { Cost } from "../cost/estimate.ts";
-import {
-  isSecret,
-  isUnknown,
-  type Plan,
-  type PlannedResource,
-  type PlannedVariable,
-  type Value,
-} from "./model.ts";
+import { changedFields, type FieldChange, isIgnored, same } from "./fields.ts";
+import { namesUser, placeOf, refusesAnotherUser, variablesThatStay } from "./logins.ts";
+import type { Plan, PlannedResource, PlannedVariable, Value } from "./model.ts";
+import { paired } from "./pairs.ts";
 import { type ComparedPolicies, comparedPolicies } from "./policies.ts";
 
 /** What happens to a resource. */
 export type Action = "create" | "update" | "replace" | "delete";
-
-/** One property before and after; a side is undefined where it is not set. */
-export interface FieldChange {
-  /** For example `replicationSpecs[0].regionConfigs[0].regionName`. */
-  path: string;
-  before: Value | undefined;
-  after: Value | undefined;
-}
 
 /** One resource that changes. */
 export interface ResourceChange {
@@ -30,9 +18,12 @@ export interface ResourceChange {
   fields: FieldChange[];
   /** The change deletes data, should it be carried out. */
   losesData: boolean;
-  /** Pulumi and the program refuse the change as long as the database is not named in `mayBeDestroyed`. */
+  /** Pulumi or the program refuses the change: with data as long as `mayBeDestroyed` does not name it. */
   refused: boolean;
 }
+
+/** Refused although no data is at stake: nothing comes of it but a message. */
+export const isOnlyRefused = ({ refused, losesData }: ResourceChange) => refused && !losesData;
 
 /** One variable of one service that changes. */
 export interface VariableChange {
@@ -67,39 +58,25 @@ const replacedWithoutLoss: Readonly<Record<string, readonly string[]>> = {
   "render:index/cronJob:CronJob": ["region"],
 };
 
-/** Compares two plans of one stack. Data loss comes first, then in the order of the plan. */
+/** Compares two plans of one stack. Data loss comes first, then what is refused, then in the order of the plan. */
 export function compare(before: Plan, after: Plan): Comparison {
-  const old = new Map(before.resources.map((resource) => [resource.urn, resource]));
-  const changes: ResourceChange[] = [];
-  for (const resource of after.resources) {
-    const earlier =
-      [resource.urn, ...resource.aliases].find((urn) => old.has(urn)) ??
-      filledIn(resource.urn, [...old.keys()]);
-    const previous = earlier === undefined ? undefined : old.get(earlier);
-    if (earlier !== undefined) old.delete(earlier);
-    const change = previous === undefined ? created(resource) : changed(previous, resource);
-    if (change !== undefined) changes.push(change);
-  }
-  for (const resource of old.values()) if (!resource.component) changes.push(deleted(resource));
-  const rank = ({ losesData }: ResourceChange) => (losesData ? 0 : 1);
+  const pairs = paired(before.resources, after.resources);
+  const stays = variablesThatStay(before, after, pairs);
+  const changes = [
+    ...after.resources.map((resource) => {
+      const previous = pairs.previous.get(resource.urn);
+      return previous === undefined ? created(resource) : changed(previous, resource, { after, stays });
+    }),
+    ...pairs.gone.map(deleted),
+  ].filter((change) => change !== undefined);
+  const rank = ({ losesData, refused }: ResourceChange) => (losesData ? 0 : refused ? 1 : 2);
   const policies = comparedPolicies(before, after, changes);
   return {
     resources: changes.sort((a, b) => rank(a) - rank(b)),
-    variables: changedVariables(before, after),
+    variables: changedVariables(before, after, stays),
     ...(policies && { policies }),
     ...(before.cost && after.cost && { cost: { before: before.cost, after: after.cost } }),
   };
-}
-
-const placeholder = /<[^<>]+>/;
-
-/** The URN with a placeholder in it that became this one when its owner put the real id in. */
-function filledIn(urn: string, before: readonly string[]): string | undefined {
-  return before.find((other) => {
-    if (!placeholder.test(other)) return false;
-    const parts = other.split(/<[^<>]+>/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-    return new RegExp(`^${parts.join(".+")}$`).test(urn);
-  });
 }
 
 function created(resource: PlannedResource): ResourceChange | undefined {
@@ -107,40 +84,52 @@ function created(resource: PlannedResource): ResourceChange | undefined {
   return { action: "create", resource, fields: [], losesData: false, refused: false };
 }
 
-function deleted(resource: PlannedResource): ResourceChange {
+function deleted(resource: PlannedResource): ResourceChange | undefined {
+  if (resource.component) return undefined;
   const { holdsData, protect } = resource;
   return { action: "delete", resource, fields: [], losesData: holdsData, refused: holdsData && protect };
 }
 
-function changed(before: PlannedResource, after: PlannedResource): ResourceChange | undefined {
-  const ignored = (path: string) =>
-    after.ignoreChanges.some((property) => path === property || path.startsWith(`${property}[`));
-  const fields = changedFields(before.inputs, after.inputs).filter(({ path }) => !ignored(path));
+function changed(
+  before: PlannedResource,
+  after: PlannedResource,
+  plan: { after: Plan; stays: ReadonlySet<string> },
+): ResourceChange | undefined {
+  const fields = changedFields(before, after)
+    .filter(({ path }) => !isIgnored(after, path) || namesUser(after, path))
+    .filter(({ path }) => !plan.stays.has(`${after.name} ${path}`));
   if (before.protect !== after.protect)
     fields.push({ path: "protect", before: before.protect, after: after.protect });
   if (fields.length === 0) return undefined;
   const identity = replacedBy[after.type] ?? replacedWithoutLoss[after.type] ?? [];
-  // A placeholder stands for an id that the owner had all along: putting it in replaces nothing.
-  const replaced = fields.some(({ path, before: was }) => identity.includes(path) && !isPlaceholder(was));
+  const replaced = fields.some(
+    ({ path, before: was }) =>
+      // A placeholder stands for an id that the owner had all along: putting it in replaces nothing.
+      identity.includes(path) && !isIgnored(after, path) && !isPlaceholder(was),
+  );
   const losesData = replaced && after.holdsData;
+  const renamesUser = fields.some(({ path, before: was }) => namesUser(after, path) && !isPlaceholder(was));
   return {
     action: replaced ? "replace" : "update",
     resource: after,
     fields,
     losesData,
     // Protection that goes in the same change no longer refuses a replacement.
-    refused: losesData && before.protect && after.protect,
+    refused: losesData
+      ? before.protect && after.protect
+      : renamesUser && refusesAnotherUser(after, plan.after),
   };
 }
 
-function changedVariables(before: Plan, after: Plan): VariableChange[] {
+function changedVariables(before: Plan, after: Plan, stays: ReadonlySet<string>): VariableChange[] {
   const names = [...new Set([...after.services, ...before.services].map(({ name }) => name))];
   return names.flatMap((service) => {
     const [old, now] = [variablesOf(before, service), variablesOf(after, service)];
+    const via = after.services.find(({ name }) => name === service)?.via ?? "";
     const variables = [...new Set([...now.keys(), ...old.keys()])];
     return variables
       .map((name) => ({ service, name, before: old.get(name)?.value, after: now.get(name)?.value }))
-      .filter((change) => !same(change.before, change.after));
+      .filter((change) => !same(change.before, change.after) && !stays.has(placeOf(via, change.name)));
   });
 }
 
@@ -148,26 +137,3 @@ function variablesOf({ services }: Plan, service: string): Map<string, PlannedVa
   const variables = services.find(({ name }) => name === service)?.variables ?? [];
   return new Map(variables.map((variable) => [variable.name, variable]));
 }
-
-function changedFields(before: Record<string, Value>, after: Record<string, Value>): FieldChange[] {
-  const [old, now] = [flattened(before), flattened(after)];
-  return [...new Set([...now.keys(), ...old.keys()])]
-    .map((path) => ({ path, before: old.get(path), after: now.get(path) }))
-    .filter((change) => !same(change.before, change.after));
-}
-
-/** Leaves of nested inputs by their paths. An empty list is a leaf too: it often says "nobody". */
-export function flattened(value: Value, path = "", leaves = new Map<string, Value>()): Map<string, Value> {
-  const isGroup = typeof value === "object" && value !== null && !isSecret(value) && !isUnknown(value);
-  if (!isGroup || Object.keys(value).length === 0) {
-    if (path !== "" && value !== null) leaves.set(path, value);
-  } else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) flattened(item, `${path}[${index}]`, leaves);
-  } else {
-    for (const [key, inner] of Object.entries(value))
-      flattened(inner, path === "" ? key : `${path}.${key}`, leaves);
-  }
-  return leaves;
-}
-
-const same = (a: Value | undefined, b: Value | undefined) => JSON.stringify(a) === JSON.stringify(b);

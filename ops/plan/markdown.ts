@@ -3,8 +3,9 @@ import { markdownTable } from "markdown-table";
 import type { Report, Verdict } from "../../infra/policies/evaluate.ts";
 import type { Cost } from "../cost/estimate.ts";
 import { amount, costTransition, total } from "../cost/words.ts";
-import type { Comparison, ResourceChange } from "./compare.ts";
-import type { Plan } from "./model.ts";
+import { code, folded, prose } from "../markdown.ts";
+import { type Comparison, isOnlyRefused, type ResourceChange } from "./compare.ts";
+import type { Plan, PlannedResource } from "./model.ts";
 import type { ComparedPolicies } from "./policies.ts";
 import {
   counts,
@@ -18,15 +19,16 @@ import {
   variableShown,
   variableTransition,
   verb,
+  withFixes,
 } from "./words.ts";
 
 /** The whole plan. Ends with a newline. */
 export function planMarkdown(plan: Plan): string {
   const resources = plan.resources
     .filter(({ component }) => !component)
-    .map((resource) => [code(resource.name), kindOf(resource), resource.protect ? "protected" : ""]);
+    .map((resource) => [code(resource.name), kindOf(resource), protection(resource)]);
   return document([
-    `### ${headline(plan)}`,
+    `### ${prose(headline(plan))}`,
     folded("Resources", markdownTable([["resource", "kind", ""], ...resources])),
     ...plan.services.map(({ name, variables }) =>
       folded(
@@ -36,7 +38,7 @@ export function planMarkdown(plan: Plan): string {
           ...variables.map((variable) => [
             code(variable.name),
             code(variableShown(variable.name, variable.value)),
-            variable.from.join(", "),
+            prose(variable.from.join(", ")),
           ]),
         ]),
       ),
@@ -44,26 +46,28 @@ export function planMarkdown(plan: Plan): string {
     bullets("Warnings", plan.warnings),
     policiesMarkdown(plan.policies),
     costMarkdown(plan.cost, plan.cost && total(plan.cost)),
-    plan.needed.length > 0
-      ? folded("Needed before `pulumi up`", plan.needed.map((line) => `- ${line}`).join("\n"))
-      : "",
+    plan.needed.length > 0 ? folded("Needed before pulumi up", items(plan.needed)) : "",
   ]);
 }
+
+const protection = ({ protect, holdsData }: PlannedResource) =>
+  protect ? "protected" : holdsData ? "**not protected**" : "";
 
 /** The changes since another plan. Ends with a newline. */
 export function comparisonMarkdown(comparison: Comparison, against: string, plan: Plan): string {
   const { cost } = comparison;
-  const losses = comparison.resources.filter(({ losesData }) => losesData);
+  const losses = comparison.resources.filter((change) => fate(change) !== "");
   const variables = comparison.variables.map((change) => [
-    change.service,
+    prose(change.service),
     code(change.name),
     code(variableTransition(change)),
   ]);
   return document([
-    `### ${plan.project}/${plan.stack}: ${counts(comparison)}`,
+    `### ${prose(`${plan.project}/${plan.stack}`)}: ${counts(comparison)}`,
     `Against ${code(against)}.`,
     ...losses.map(
-      (change) => `> [!CAUTION]\n> **${verb(change.action)} ${change.resource.name}**: ${fate(change)}`,
+      (change) =>
+        `> [!CAUTION]\n> **${wordOf(change)} ${prose(change.resource.name)}**: ${prose(fate(change))}`,
     ),
     policiesMarkdown(comparison.policies, comparison.policies),
     costMarkdown(cost?.after, cost && costTransition(cost.before, cost.after)),
@@ -78,10 +82,12 @@ export function comparisonMarkdown(comparison: Comparison, against: string, plan
   ]);
 }
 
-function row({ action, resource, losesData }: ResourceChange): string[] {
-  const word = losesData ? `**${verb(action)}**` : verb(action);
-  return [word, code(resource.name), kindOf(resource)];
+function row(change: ResourceChange): string[] {
+  const word = fate(change) === "" ? wordOf(change) : `**${wordOf(change)}**`;
+  return [word, code(change.resource.name), kindOf(change.resource)];
 }
+
+const wordOf = (change: ResourceChange) => (isOnlyRefused(change) ? "REFUSED" : verb(change.action));
 
 function details({ fields, resource }: ResourceChange): string {
   const own = fields.filter(({ path }) => !inTable(path));
@@ -96,9 +102,10 @@ function policiesMarkdown(
   news: Pick<ComparedPolicies, "added" | "fixed"> = { added: [], fixed: [] },
 ): string {
   if (report === undefined) return "";
-  const violations = report.violations.map((verdict) => {
+  const violations = withFixes(report.violations).flatMap(({ verdict, fix }) => {
     const isNew = news.added.includes(verdict) ? " (new)" : "";
-    return `- **${verdict.level}**${isNew} ${verdictMarkdown(verdict)}`;
+    const line = `- **${verdict.level}**${isNew} ${verdictMarkdown(verdict)}`;
+    return fix === undefined ? [line] : [line, `  ${prose(fix)}`];
   });
   const fixed = news.fixed.map((verdict) => `- no longer: ${verdictMarkdown(verdict)}`);
   const rest = [
@@ -122,25 +129,20 @@ function costMarkdown(cost: Cost | undefined, title = ""): string {
   if (cost === undefined) return "";
   const rows = cost.lines.map((line) => [
     code(line.resource),
-    line.what,
+    prose(line.what),
     amount(line),
-    [line.why, line.page && `[${line.date}](${line.page})`].filter(Boolean).join("; "),
+    [line.why && prose(line.why), line.page && `[${line.date}](${line.page})`].filter(Boolean).join("; "),
   ]);
-  const warnings = cost.warnings.map((line) => `- ${line}`).join("\n");
   return document([
-    `**Cost per month**: ${title}`,
-    warnings,
+    `**Cost per month**: ${prose(title)}`,
+    items(cost.warnings),
     rows.length > 0
       ? folded("Cost by resource", markdownTable([["resource", "plan", "per month", "source"], ...rows]))
       : "",
   ]).trimEnd();
 }
 
-/** Text of a stack file, which must not become markup or a mention in a comment. */
-const prose = (text: string) => text.replaceAll(/[\\`*_[\]<>|#]/g, "\\$&").replaceAll("@", "@\u200b");
-const code = (text: string) => `\`${text.replaceAll("`", "'").replaceAll("|", "\\|")}\``;
-const folded = (title: string, body: string) =>
-  `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
+const items = (lines: readonly string[]) => lines.map((line) => `- ${prose(line)}`).join("\n");
 const bullets = (title: string, lines: readonly string[]) =>
-  lines.length === 0 ? "" : `**${title}**\n\n${lines.map((line) => `- ${line}`).join("\n")}`;
+  lines.length === 0 ? "" : `**${title}**\n\n${items(lines)}`;
 const document = (parts: string[]) => `${parts.filter((part) => part !== "").join("\n\n")}\n`;

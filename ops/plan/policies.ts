@@ -1,8 +1,8 @@
 /** The policies of infra/policies on a plan, and on the change from one plan to another. */
 import { dataLoss } from "../../infra/policies/data.ts";
-import { environmentOf } from "../../infra/settings/environments.ts";
 import { evaluate, type Report, type Verdict } from "../../infra/policies/evaluate.ts";
 import type { PolicyResource } from "../../infra/policies/model.ts";
+import { environmentOf } from "../../infra/settings/environments.ts";
 import type { Settings } from "../../infra/settings/index.ts";
 import type { ResourceChange } from "./compare.ts";
 import { isSecret, isUnknown, type Plan, type PlannedResource, type Value } from "./model.ts";

@@ -64,10 +64,12 @@ function redisCloudPlan({ redis }: Settings): string | undefined {
 /** Runs the program to its end and gives the names of its outputs. */
 async function execute(program: Program, monitor: RecordingMonitor, file: StackFile): Promise<string[]> {
   await attach(monitor, file, { preview: true });
+  let fail: (error: unknown) => void = () => {};
   const failed = new Promise<never>((_, reject) => {
-    process.on("unhandledRejection", reject);
-    process.on("uncaughtException", reject);
+    fail = reject;
+    process.on("unhandledRejection", fail).on("uncaughtException", fail);
   });
+  const restore = hideAccounts();
   const finished = async () => {
     const outputs = await pulumi.runtime.runInPulumiStack(program.run);
     await pulumi.runtime.disconnect();
@@ -77,7 +79,19 @@ async function execute(program: Program, monitor: RecordingMonitor, file: StackF
     return await Promise.race([finished(), failed]);
   } catch (error) {
     throw new UserError(error instanceof Error ? error.message : String(error));
+  } finally {
+    restore();
+    process.off("unhandledRejection", fail).off("uncaughtException", fail);
   }
+}
+
+/** A plan is the same whoever makes it: the accounts that this process could log in to are none of its business. */
+function hideAccounts(): () => void {
+  const hidden = Object.entries(process.env).filter(([name]) =>
+    /^(MONGODB_ATLAS|MCLI|RENDER|UPSTASH|REDISCLOUD)_/.test(name),
+  );
+  for (const [name] of hidden) delete process.env[name];
+  return () => void Object.assign(process.env, Object.fromEntries(hidden));
 }
 
 function planned(registration: Registration, tokens: Tokens): PlannedResource {

@@ -26,9 +26,18 @@ export async function readStackFile(root: string, stack: string): Promise<StackF
   const names = (await readdir(root)).filter((file) => /^Pulumi\..+\.yaml$/.test(file));
   if (!names.includes(name)) throw new UserError(noSuchStack(stack, names));
   const file = (await yamlFile(path.join(root, name))) as { config?: Record<string, unknown> } | null;
-  const entries = Object.entries(file?.config ?? {});
+  return stackFileOf(project.name ?? "kairos", stack, file?.config ?? {});
+}
+
+/** The same for what would stand below `config:` in a stack file that is not there. */
+export function stackFileOf(
+  project: string,
+  stack: string,
+  config: Readonly<Record<string, unknown>>,
+): StackFile {
+  const entries = Object.entries(config);
   return {
-    project: project.name ?? "kairos",
+    project,
     stack,
     values: Object.fromEntries(entries.map(([key, value]) => [key, asText(closed(value))])),
     secretKeys: entries.filter(([, value]) => holdsSecret(value)).map(([key]) => key),

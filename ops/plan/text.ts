@@ -4,10 +4,12 @@ import type { Report, Verdict } from "../../infra/policies/evaluate.ts";
 import type { Cost } from "../cost/estimate.ts";
 import { amount, costTransition, total } from "../cost/words.ts";
 import { tableText } from "../table.ts";
-import { type Action, type Comparison, flattened } from "./compare.ts";
+import { type Action, type Comparison, isOnlyRefused } from "./compare.ts";
+import { flattened } from "./fields.ts";
 import type { Plan, PlannedResource, PlannedService } from "./model.ts";
 import {
   counts,
+  deploysService,
   excusedLine,
   fate,
   headline,
@@ -22,6 +24,7 @@ import {
   variableTransition,
   verb,
   verdictLine,
+  withFixes,
 } from "./words.ts";
 
 /** The whole plan. Ends with a newline. */
@@ -33,7 +36,11 @@ export function planText(plan: Plan): string {
     list("Warnings", plan.warnings, pc.yellow),
     policiesText(plan.policies),
     costText(plan.cost),
-    list("Needed before pulumi up", plan.needed),
+    // Where to find it stands on a line of its own: the list is read item by item.
+    list(
+      "Needed before pulumi up",
+      plan.needed.map((line) => line.replace(/\. (Where: )/, "\n    $1")),
+    ),
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
@@ -49,10 +56,15 @@ export function comparisonText(comparison: Comparison, against: string): string 
   const lines = [pc.bold(`Against ${against}: ${counts(comparison)}`)];
   for (const change of comparison.resources) {
     const { action, resource, fields } = change;
-    lines.push("", colours[action](`${sign(action)} ${verb(action)} ${resource.name}  ${kindOf(resource)}`));
-    if (change.losesData) lines.push(pc.bold(pc.red(`  ! ${fate(change)}`)));
+    const [colour, mark] = isOnlyRefused(change)
+      ? [pc.red, "! REFUSED"]
+      : [colours[action], `${sign(action)} ${verb(action)}`];
+    lines.push("", colour(`${mark} ${resource.name}  ${kindOf(resource)}`));
+    if (fate(change) !== "") lines.push(pc.bold(pc.red(`  ! ${fate(change)}`)));
     const own = fields.filter(({ path }) => !inTable(path));
     for (const field of own) lines.push(`    ${shortPath(field.path)}: ${transition(field)}`);
+    if (own.length === 0 && fields.length > 0 && !deploysService(resource))
+      lines.push(pc.dim("    its variables, below"));
   }
   for (const service of new Set(comparison.variables.map((change) => change.service))) {
     lines.push("", `Variables of ${service}`);
@@ -78,9 +90,10 @@ export function comparisonText(comparison: Comparison, against: string): string 
 /** The policies' findings, a line each. */
 function policiesText(report: Report | undefined, mark: (verdict: Verdict) => string = () => ""): string {
   if (report === undefined) return "";
-  const violations = report.violations.map((verdict) => {
+  const violations = withFixes(report.violations).flatMap(({ verdict, fix }) => {
     const colour = verdict.level === "mandatory" ? pc.red : pc.yellow;
-    return colour(`  ${verdict.level}: ${mark(verdict)}${verdictLine(verdict)}`);
+    const line = colour(`  ${verdict.level}: ${mark(verdict)}${verdictLine(verdict)}`);
+    return fix === undefined ? [line] : [line, pc.dim(`    ${fix}`)];
   });
   return [
     `${pc.bold("Policies")}: ${policySummary(report)}`,
@@ -112,7 +125,8 @@ function tree({ resources }: Plan): string {
 }
 
 function leaf(resource: PlannedResource): string[] {
-  const marks = resource.protect ? pc.green("  protected") : "";
+  const { protect, holdsData } = resource;
+  const marks = protect ? pc.green("  protected") : holdsData ? pc.yellow("  not protected") : "";
   const inputs = [...flattened(resource.inputs)].filter(([path]) => !inTable(path));
   return [
     `  ${resource.name}  ${pc.dim(kindOf(resource))}${marks}`,

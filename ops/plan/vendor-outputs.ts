@@ -17,7 +17,8 @@ const byType: Readonly<Record<string, Outputs>> = {
   "random:index/randomPassword:RandomPassword": (token) => ({ result: token("password") }),
   "render:index/postgres:Postgres": (token, { databaseName, databaseUser }) => {
     const login = `${token("user", String(databaseUser))}:${token("password")}`;
-    const database = token("database", String(databaseName));
+    // Another name is another database, and another thing to deploy for; another user is none (infra/postgres.ts).
+    const database = token(`database ${databaseName}`, String(databaseName));
     return {
       connectionInfo: {
         internalConnectionString: `postgresql://${login}@${token("private host")}/${database}`,

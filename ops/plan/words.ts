@@ -1,9 +1,17 @@
 /** How the parts of a plan are called where people read them, on a terminal and in Markdown alike. */
 import { contract } from "../../infra/environment.ts";
-import { environmentName } from "../../infra/settings/environments.ts";
 import type { Excused, Report, Verdict } from "../../infra/policies/evaluate.ts";
+import { policies } from "../../infra/policies/list.ts";
 import { suspicion } from "../../infra/policies/plain-secret.ts";
-import type { Action, Comparison, FieldChange, ResourceChange, VariableChange } from "./compare.ts";
+import { environmentName } from "../../infra/settings/environments.ts";
+import {
+  type Action,
+  type Comparison,
+  isOnlyRefused,
+  type ResourceChange,
+  type VariableChange,
+} from "./compare.ts";
+import type { FieldChange } from "./fields.ts";
 import { isSecret, isUnknown, type Plan, type PlannedResource, type Value } from "./model.ts";
 
 /** A value in one short text. A secret is never more than the word. */
@@ -45,13 +53,35 @@ function hidden(name: string, value: Value | undefined): string | undefined {
   return reason && `[hidden: ${reason}]`;
 }
 
-/** `AdvancedCluster (mongodbatlas)`. */
-export function kindOf({ type }: PlannedResource): string {
-  // The one use of a stash: what the service was last deployed with (infra/backend/redeploy.ts).
-  if (type === "pulumi:index:Stash") return "deploys the service";
+/** `AdvancedCluster (mongodbatlas)`; of what is kept in the state only, what it is kept for. */
+export function kindOf({ type, inputs }: Pick<PlannedResource, "type" | "inputs">): string {
+  const kept = type === stash ? records.find(({ key }) => keysOf(inputs.input).includes(key)) : undefined;
+  if (kept !== undefined) return kept.words;
   const [provider = "", , name = type] = /^([^:]+):([^:]*):(.+)$/.exec(type)?.slice(1) ?? [];
   return `${name} (${provider})`;
 }
+
+const stash = "pulumi:index:Stash";
+const deployRecord = "deployedWith";
+
+/** What infra/ keeps in stashes, by a key of their input that no other one has. */
+const records = [
+  // infra/backend/redeploy.ts
+  { key: deployRecord, words: "deploys the service" },
+  // infra/rotation/record.ts
+  { key: "credential", words: "record: which credential is in use" },
+  // infra/rotation/login.ts
+  { key: "login", words: "login that the vendor issued" },
+  // infra/adoption/record.ts
+  { key: "creations", words: "record: what is being created" },
+] as const;
+
+/** Whether creating or changing this resource deploys a service. */
+export const deploysService = ({ type, inputs }: PlannedResource) =>
+  type === stash && keysOf(inputs.input).includes(deployRecord);
+
+const keysOf = (value: Value | undefined) =>
+  typeof value === "object" && value !== null ? Object.keys(value) : [];
 
 const verbs: Record<Action, string> = {
   create: "create",
@@ -63,25 +93,48 @@ const signs: Record<Action, string> = { create: "+", update: "~", replace: "±",
 export const verb = (action: Action) => verbs[action];
 export const sign = (action: Action) => signs[action];
 
-/** `2 to create, 1 to change`; `no changes`. */
+/** `1 refused, 2 to create, 1 variable that differs`; `no changes`. */
 export function counts({ resources, variables }: Comparison): string {
-  const number = (action: Action) => resources.filter((change) => change.action === action).length;
+  const refused = resources.filter(isOnlyRefused).length;
+  const number = (action: Action) =>
+    resources.filter((change) => change.action === action && !isOnlyRefused(change)).length;
   const parts = (["replace", "delete", "create", "update"] as const)
     .filter((action) => number(action) > 0)
     .map((action) => `${number(action)} to ${verb(action)}`);
-  if (variables.length > 0) parts.push(`${plural(variables.length, "variable")} that differ`);
+  if (refused > 0) parts.unshift(`${refused} refused`);
+  if (variables.length > 0)
+    parts.push(plural(variables.length, "variable that differs", "variables that differ"));
   return parts.length === 0 ? "no changes" : parts.join(", ");
 }
 
-export const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+/** `1 variable`, `2 variables`; a word whose plural is more than an s gives it. */
+export const plural = (count: number, noun: string, more = `${noun}s`) =>
+  `${count} ${count === 1 ? noun : more}`;
 
-/** What becomes of the data, for a change that touches it. */
-export function fate({ action, refused, resource }: ResourceChange): string {
+/** What becomes of the data, for a change that loses some, or why a change is refused; empty for all others. */
+export function fate(change: ResourceChange): string {
+  const { action, refused, losesData } = change;
+  if (!losesData) return isOnlyRefused(change) ? refusal(change) : "";
   const loss = action === "delete" ? "its data is deleted" : "it is deleted with its data and created empty";
+  const consent = `mayBeDestroyed: ${nameAtVendor(change)}`;
   if (!refused) return `${loss}; mayBeDestroyed allows it`;
   return action === "delete"
-    ? `${loss}; refused while ${resource.name} is protected: name it in mayBeDestroyed and run pulumi up first`
-    : `${loss}; refused until mayBeDestroyed names it (${resource.name} is protected)`;
+    ? `${loss}; refused while it is protected: set ${consent} and run pulumi up first`
+    : `${loss}; refused until its section says ${consent}`;
+}
+
+/** What a database is called where it exists already: the word that `mayBeDestroyed` takes (infra/protection.ts). */
+function nameAtVendor({ resource: { inputs }, fields }: ResourceChange): string {
+  const property = inputs.name === undefined ? "databaseName" : "name";
+  return shown(fields.find(({ path }) => path === property)?.before ?? inputs[property]);
+}
+
+/** Another name for a user with which the backend logs in: what the program says to it (infra/rotation). */
+function refusal({ resource, fields }: ResourceChange): string {
+  if (resource.type === "mongodbatlas:index/databaseUser:DatabaseUser")
+    return "another name deletes the user with which the running backend logs in. Set it back; npm run rotate -- mongodb changes the credential";
+  const name = fields.find(({ path }) => path === "databaseUser")?.after;
+  return `no user can be renamed, and nothing is replaced or changed for it. Set it back, unless ${shown(name)} is the user that Render already has; npm run rotate -- postgres changes the credential`;
 }
 
 /** One line that says what a plan is. */
@@ -99,7 +152,7 @@ export function shortPath(path: string): string {
   return path.replaceAll("[0]", "").replace(/^replicationSpecs\.regionConfigs\./, "");
 }
 
-/** One line on the policies: `13 checked for production: 1 violation, 1 excused, 1 not known before up`. */
+/** One line on the policies: `13 checked for production, 1 violation, 1 excused, 1 not known before up`. */
 export function policySummary({ environment, checked, violations, excused, unknown }: Report): string {
   const mandatory = violations.filter(({ level }) => level === "mandatory").length;
   const parts = [
@@ -110,7 +163,7 @@ export function policySummary({ environment, checked, violations, excused, unkno
   ] as const;
   const said = parts.filter(([count]) => count > 0).map(([, text]) => text);
   const found = mandatory === 0 && said.length === 0 ? "nothing found" : said.join(", ");
-  return `${checked} checked for ${environmentName[environment]}: ${found}`;
+  return `${checked} checked for ${environmentName[environment]}, ${found}`;
 }
 
 /** `access-list-open, mongodb-access-0.0.0.0/0: 0.0.0.0/0 lets the whole internet in`. */
@@ -119,3 +172,12 @@ export const verdictLine = ({ policy, resource, message }: Verdict) => `${policy
 /** The same with the exception that covers it. */
 export const excusedLine = (excused: Excused) =>
   `${verdictLine(excused)} (excused until ${excused.until}: ${excused.reason})`;
+
+/** Each violation with how to put it right: said once, after the last one of a policy. */
+export function withFixes(violations: readonly Verdict[]): { verdict: Verdict; fix?: string }[] {
+  return violations.map((verdict, index) => {
+    const fix = policies.find(({ id }) => id === verdict.policy)?.fix;
+    const isLast = violations[index + 1]?.policy !== verdict.policy;
+    return { verdict, ...(isLast && fix !== undefined && { fix }) };
+  });
+}

@@ -1,6 +1,6 @@
 /** What a change costs per month, and which resources it is due to. */
-import type { Cost, CostLine } from "../cost/estimate.ts";
-import { amount, difference, total } from "../cost/words.ts";
+import type { Cost } from "../cost/estimate.ts";
+import { amount, type Difference, difference, differingLines, total } from "../cost/words.ts";
 import { code, prose } from "./markdown.ts";
 
 /** The cost on both sides, by the same prices. */
@@ -9,36 +9,16 @@ export interface Costs {
   after: Cost;
 }
 
-/** One resource whose cost differs; a side is undefined where there is no such resource. */
-interface Difference {
-  resource: string;
-  before: CostLine | undefined;
-  after: CostLine | undefined;
-}
-
-/**
- * By resource, not by the sum: of two open bounds the sum can be equal although something was added that costs up to
- * its budget.
- */
-export function differingLines({ before, after }: Costs): Difference[] {
-  const find = ({ lines }: Cost, name: string) => lines.find(({ resource }) => resource === name);
-  const names = new Set([...after.lines, ...before.lines].map(({ resource }) => resource));
-  return [...names]
-    .map((resource) => ({ resource, before: find(before, resource), after: find(after, resource) }))
-    .filter((one) => JSON.stringify(essence(one.before)) !== JSON.stringify(essence(one.after)));
-}
-
-const essence = (line: CostLine | undefined) => line && [line.what, line.from, line.to];
-
 /** The difference and the sum, and each resource that makes it. */
-export function costRow(costs: Costs): string[] {
-  const { before, after } = costs;
-  const lines = differingLines(costs).map(lineMarkdown);
-  if (lines.length === 0) return [`${prose(total(after))}, unchanged`];
+export function costRow({ before, after }: Costs): string[] {
+  const [was, is] = [total(before), total(after)];
+  const lines = differingLines(before, after).map(lineMarkdown);
+  if (lines.length === 0) return [`${prose(is)}, unchanged`];
   const stale = after.warnings.length > 0 ? " (some prices are old)" : "";
+  const sums = was === is ? `${is} as before` : `${was} → ${is}`;
   const change = difference(before, after);
-  if (change === "") return [...lines, `in all still ${prose(total(after))}${stale}`];
-  return [`**${prose(change)}**: ${prose(total(before))} → ${prose(total(after))}${stale}`, ...lines];
+  const bold = change === "" ? "" : `**${prose(change)}**: `;
+  return [`${bold}${prose(sums)}${stale}`, ...lines];
 }
 
 function lineMarkdown({ resource, before, after }: Difference): string {

@@ -1,7 +1,8 @@
 /** `review plan`, `review stacks` and `review comment` as the jobs of a pull request run them, on recorded events. */
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { root } from "../../ops/bundle.mjs";
 import { Checkout } from "../checkout.ts";
 import * as events from "./github/events.ts";
 import { GitHubStandIn } from "./github/stand-in.ts";
@@ -50,7 +51,9 @@ describe("review plan", () => {
     expect(body).toContain("### 🔷 prod: 1 created, 1 new variable, 1 service deployed");
     expect(lines(body)).toContain("| Created | `redis-upstash` RedisDatabase (upstash) |");
     expect(lines(body)).toContain("| Variables of kairos-backend | + new: `REDIS_URL` |");
-    expect(open(body)).toMatch(/Cost per month .*`redis-upstash` up to \$\d+\.\d\d \(new\)/);
+    expect(open(body)).toMatch(
+      /Cost per month .*\*\*up to \+\$\d+\.\d\d\*\*: from \$\d+\.\d\d as before.*`redis-upstash` up to \$\d+\.\d\d \(new\)/,
+    );
     expect(body).not.toMatch(/rediss:/);
   });
 
@@ -84,8 +87,21 @@ describe("review plan", () => {
     const world = "      - cidr: 0.0.0.0/0\n        comment: test\n        allowFromAnywhere: true";
     await checkout.edit(prod, entry, `${entry}\n${world}`);
     const { body } = await plan();
-    expect(body).toMatch(/^### ⛔ prod: 1 policy violation, /);
+    expect(body).toMatch(/^### ⛔ prod: 1 policy violation, 1 created\n/);
+    expect(lines(body)).toContain(
+      "| Created | `mongodb-access-0.0.0.0/0` ProjectIpAccessList (mongodbatlas) |",
+    );
     expect(open(body)).toContain("⛔ **new** `access-list-open`, `mongodb-access-0.0.0.0/0`");
+  });
+
+  it("another user of a database: refused before any table, and nothing that it would not do", async () => {
+    const both = (name: string) => `    database: kairos_db\n    user: ${name}\n`;
+    await checkout.edit(prod, both("kairos"), both("app"));
+    const { body } = await plan();
+    expect(body).toMatch(
+      /^### ⛔ prod: 1 REFUSED\n\n> \[!CAUTION\]\n> \*\*REFUSED postgres-database\*\*, .*`kairos → app`: no user can be renamed/,
+    );
+    expect(open(body)).not.toMatch(/POSTGRES_USER|Deployed|Replaced|Changed/);
   });
 
   it("a variable added: named in the open, its value folded", async () => {
@@ -105,7 +121,9 @@ describe("review plan", () => {
   });
 
   it("a new stack is compared with nothing; one that is removed is said to stay", async () => {
-    await rename(path.join(checkout.folder, prod), path.join(checkout.folder, "Pulumi.staging.yaml"));
+    const staging = "Pulumi.staging.yaml";
+    await rm(path.join(checkout.folder, prod));
+    await copyFile(path.join(root, staging), path.join(checkout.folder, staging));
     const { body } = await plan();
     await checkout.git("clean", "--quiet", "--force");
     expect(body).toMatch(/^### ⚠️ prod: its stack file is removed\n\nNothing is destroyed by that; /);

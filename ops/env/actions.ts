@@ -1,0 +1,161 @@
+/** What `env` does, and how it says so. */
+import pc from "picocolors";
+import type { Operation } from "../engine/operation.ts";
+import { UserError } from "../errors.ts";
+import { planText } from "../plan/text.ts";
+import { plural } from "../plan/words.ts";
+import { projectRoot } from "../project.ts";
+import { Progress } from "../sandbox/progress.ts";
+import { tableText } from "../table.ts";
+import type { Options, SweepOptions } from "./command.ts";
+import { type Downed, takeDown } from "./down.ts";
+import { when } from "./expiry.ts";
+import { planned } from "./file.ts";
+import { checkName } from "./name.ts";
+import { Stacks } from "./stacks.ts";
+import { type Standing, standings } from "./sweep.ts";
+import { bringUp } from "./up.ts";
+
+/** `env <name> plan`: what it would be made of, and what that costs; needs no account. */
+export async function plan(name: string, options: Options): Promise<void> {
+  checkName(name);
+  const { plan, notes } = await planned(projectRoot, { ...options, name });
+  write(options.json ? json({ notes, plan }) : `${planText(plan)}${lines(notes)}`);
+}
+
+/** `env <name> up` */
+export async function up(name: string, options: Options): Promise<void> {
+  checkName(name);
+  const stacks = await Stacks.open();
+  const now = new Date();
+  const done = await interruptible(false, (around) =>
+    bringUp(stacks, { ...options, name, copySecrets: options.copySecrets ?? false }, { ...around, now }),
+  );
+  const { created, changes, seconds, urls, expires, cost, notes } = done;
+  const counts = Object.entries(changes).map(([op, count]) => `${count} ${words[op] ?? op}`);
+  write(
+    options.json
+      ? json(done)
+      : `${[
+          `${pc.bold(name)} is ${created ? "up" : "up to date"}: ${counts.join(", ") || "no resources"}, ${seconds.toFixed(1)} s`,
+          ...urls.map((url) => `  ${url}`),
+          `  ends ${when({ state: "alive", expires: new Date(expires) }, now)} (${expires})${cost === undefined ? "" : `; ${cost} a month while it lives`}`,
+          `  npm run env -- ${name} down takes it away; up again renews its time`,
+        ].join("\n")}\n${lines(notes)}`,
+  );
+}
+
+const words: Readonly<Record<string, string>> = {
+  create: "created",
+  update: "updated",
+  delete: "deleted",
+  replace: "replaced",
+  same: "unchanged",
+  import: "imported",
+};
+
+/** `env <name> down`: a stack that is gone already is no mistake. */
+export async function down(name: string, options: Options): Promise<void> {
+  checkName(name);
+  const stacks = await Stacks.open();
+  const exists = (await stacks.list()).some((stack) => stack.name === name);
+  const done = exists
+    ? await interruptible(false, (around) => takeDown(stacks, name, { ...around, from: options.from }))
+    : undefined;
+  if (options.json) write(json(done ?? { name, deleted: 0, seconds: 0 }));
+  else write(done === undefined ? `${name}: there is no such stack; nothing to do\n` : `${gone(done)}\n`);
+}
+
+/** `env list` */
+export async function list({ json: asJson }: { json?: true }): Promise<void> {
+  const now = new Date();
+  const all = await standings(await Stacks.open(), now);
+  if (asJson) return write(json(all.map(flat)));
+  if (all.length === 0) return write("no short-lived environments\n");
+  const rows = all.map(({ name, life, resources, lastUpdate = "" }) => [
+    name,
+    life.state === "over" ? pc.red(`over, ${when(life, now)}`) : when(life, now),
+    String(resources),
+    lastUpdate,
+  ]);
+  write(`${tableText(["environment", "ends", "resources", "last up"], rows)}\n`);
+}
+
+/** `env sweep`: exit code 1 when one of them could not be taken down, after all have been tried. */
+export async function sweep(options: SweepOptions): Promise<void> {
+  const now = new Date();
+  const stacks = await Stacks.open();
+  const all = await standings(stacks, now);
+  const over = all.filter(({ life }) => life.state === "over");
+  const swept: (Downed | { name: string; error: string })[] = [];
+  for (const { name } of options.dryRun ? [] : over)
+    swept.push(
+      await interruptible(options.json === true, (around) =>
+        takeDown(stacks, name, { ...around, from: options.from }),
+      ).catch((error: unknown) => {
+        if (!(error instanceof UserError)) throw error;
+        return { name, error: error.message };
+      }),
+    );
+  const stay = all.filter((one) => !over.includes(one));
+  if (options.json) write(json({ over: over.map(flat), swept, stay: stay.map(flat) }));
+  else
+    write(
+      [
+        ...(options.dryRun
+          ? over.map(({ name, life }) => `${name}: over, ${when(life, now)}; would go`)
+          : []),
+        ...swept.map((one) => ("error" in one ? pc.red(`${one.name}: ${one.error}`) : gone(one))),
+        ...stay.map((one) => `${one.name}: ${kept(one, now)}`),
+        ...(all.length === 0 ? ["no short-lived environments"] : []),
+      ]
+        .map((line) => `${line}\n`)
+        .join(""),
+    );
+  if (swept.some((one) => "error" in one)) process.exitCode = 1;
+}
+
+const gone = ({ name, deleted, seconds }: Downed) =>
+  `${name} is gone: ${plural(deleted, "resource")} deleted, ${seconds.toFixed(1)} s`;
+
+function kept({ life, resources }: Standing, now: Date): string {
+  if (life.state !== "unknown") return `stays, ends ${when(life, now)}`;
+  return resources === 0
+    ? "stays: it is empty, and nobody said when it ends (pulumi stack rm)"
+    : "stays: nobody said when it ends; npm run env -- <name> up sets that";
+}
+
+const flat = ({ life, ...rest }: Standing) => ({
+  ...rest,
+  state: life.state,
+  ...(life.state !== "unknown" && { expires: life.expires.toISOString() }),
+});
+
+/** A Ctrl-C asks the engine to stop in good order; what it says then is what is left. */
+async function interruptible<T>(
+  quiet: boolean,
+  run: (around: { progress: Progress; watch: (operation: Operation) => void }) => Promise<T>,
+): Promise<T> {
+  const progress = new Progress(quiet);
+  let current: Operation | undefined;
+  const stop = () => {
+    progress.say("stopping in good order; what was begun is finished first");
+    current?.interrupt();
+  };
+  process.on("SIGINT", stop).on("SIGTERM", stop);
+  try {
+    return await run({
+      progress,
+      watch: (operation) => {
+        current = operation;
+      },
+    });
+  } finally {
+    process.off("SIGINT", stop).off("SIGTERM", stop);
+    progress.stop();
+  }
+}
+
+const lines = (notes: readonly string[]) => notes.map((note) => `  ${pc.yellow("note:")} ${note}\n`).join("");
+const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+const write = (text: string) => void process.stdout.write(text);

@@ -1,0 +1,75 @@
+/** `env`: short-lived stacks, each with everything of its own, that end by themselves. */
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
+
+/** Options of `env <name> <what>`. */
+export interface Options {
+  from: string;
+  /** Milliseconds that the environment lives from now on. */
+  for: number;
+  branch?: string;
+  tag?: string;
+  copySecrets?: true;
+  policies: boolean;
+  json?: true;
+}
+
+/** Options of `env list` and `env sweep`. */
+export interface SweepOptions {
+  from: string;
+  dryRun?: true;
+  json?: true;
+}
+
+/** The command with its options. */
+export function envCommand(): Command {
+  const json = () => new Option("--json", "for programs");
+  const from = () =>
+    new Option("--from <stack>", "the stack whose region, backend and access list it takes over").default(
+      "staging",
+    );
+  const command = new Command("env")
+    .description("short-lived environments: env pr-123 up, env pr-123 down, env list, env sweep")
+    .argument("<name>", "pr-<number>, or dev-<name>")
+    .addArgument(new Argument("<what>", "what to do").choices(["plan", "up", "down"]))
+    .addOption(from())
+    .addOption(
+      new Option("--for <time>", "how long it lives from now on: 90m, 12h, 3d")
+        .argParser(lifetime)
+        .default(lifetime("3d"), "3d"),
+    )
+    .option("--branch <branch>", "deploy this branch of the backend's repository")
+    .option("--tag <tag>", "deploy this tag of the backend's image")
+    .option("--copy-secrets", "give its services the secrets of the other stack's, too")
+    .option("--no-policies", "do not run the policy pack")
+    .addOption(json())
+    .action(async (name: string, what: "plan" | "up" | "down", options: Options) =>
+      (await actions())[what](name, options),
+    );
+  command
+    .command("list")
+    .description("the short-lived environments that there are, and how long each still lives")
+    .addOption(json())
+    .action(async (options) => (await actions()).list(options));
+  command
+    .command("sweep")
+    .description("take down those whose time is over; all others stay as they are")
+    .option("--dry-run", "only say which")
+    .addOption(from())
+    .addOption(json())
+    .action(async (options: SweepOptions) => (await actions()).sweep(options));
+  return command;
+}
+
+/** Loaded when one of them runs: the other commands need none of it. */
+const actions = () => import("./actions.ts");
+
+const units = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `90m`, `12h`, `3d` in milliseconds. Longer than a month is no short life. */
+export function lifetime(text: string): number {
+  const [, amount, unit] = /^([1-9]\d{0,3})([mhd])$/.exec(text) ?? [];
+  const milliseconds = Number(amount) * units[unit as keyof typeof units];
+  if (!(milliseconds <= 31 * units.d))
+    throw new InvalidArgumentError("Expected minutes, hours or days, at most 31d, such as 90m, 12h or 3d.");
+  return milliseconds;
+}

@@ -1,0 +1,155 @@
+/**
+ * The stack file of a short-lived stack, made from another one: where the backend runs and what it is, who may connect.
+ * Names, tiers, plans and sizes are left to the table of environments; nothing that is the other stack's own comes along.
+ */
+import { UserError } from "../errors.ts";
+
+/** What stands below `config:` in a stack file. */
+export type Config = Record<string, unknown>;
+
+export interface Wishes {
+  /** Name of the new stack. */
+  name: string;
+  /** Name of the stack that it is made from. */
+  from: string;
+  branch?: string | undefined;
+  tag?: string | undefined;
+}
+
+export interface Derived {
+  config: Config;
+  /** Keys of providers' credentials that are encrypted: to be copied by Pulumi, which can open them. */
+  credentials: string[];
+  /** Paths of services' secrets in the other stack and in this one, for whoever wants them copied. */
+  secrets: { from: string; to: string }[];
+  /** What is different from the other stack beyond size. */
+  notes: string[];
+}
+
+type Group = Record<string, unknown>;
+
+/** @throws UserError when the other stack has nothing that could be taken over */
+export function derived(base: Config, { name, from, branch, tag }: Wishes): Derived {
+  const section = (key: string) => group(base[`kairos:${key}`]);
+  const notes: string[] = [];
+  const mongodb = section("mongodb");
+  const { organization } = group(mongodb.project);
+  if (organization === undefined)
+    throw new UserError(
+      `--from: ${from} uses an Atlas project that exists; expected a stack with kairos:mongodb.project.organization, in which ${name} gets a project of its own`,
+    );
+  const backend = services(base["kairos:backend"], { name, from, branch, tag }, notes);
+  const own = Object.entries(base).filter(([key]) => !key.startsWith("kairos:"));
+  return {
+    config: {
+      ...pick(base, "kairos:region"),
+      "kairos:mongodb": {
+        project: { organization },
+        ...pick(mongodb, "region", "database", "user", "accessList"),
+        ...driver(group(mongodb.driver)),
+      },
+      ...postgres(section("postgres")),
+      ...redis(section("redis"), notes),
+      "kairos:backend": backend.services,
+      ...sessions(section("policies")),
+      ...Object.fromEntries(own.filter(([, value]) => !holdsSecret(value))),
+    },
+    credentials: own.filter(([, value]) => holdsSecret(value)).map(([key]) => key),
+    secrets: backend.secrets,
+    notes,
+  };
+}
+
+/** How the backend's driver behaves, but not how many connections it holds: that is the tier's matter. */
+function driver(given: Group): Group {
+  const kept = pick(given, "timeout", "retryWrites", "retryReads", "heartbeat", "compressors");
+  return Object.keys(kept).length > 0 ? { driver: kept } : {};
+}
+
+function postgres(given: Group): Config {
+  if (given.enabled !== true) return {};
+  const kept = pick(given, "enabled", "version", "region", "database", "user", "network", "accessList");
+  return { "kairos:postgres": kept };
+}
+
+/** The same vendor, so that what is tried is what will run. A Redis of somebody else is not shared silently. */
+function redis(given: Group, notes: string[]): Config {
+  const { provider } = given;
+  if (provider === undefined || provider === "none") return {};
+  if (provider === "external" || provider === "redis-cloud") {
+    notes.push(
+      provider === "external"
+        ? "no Redis: the other stack's is one that it does not make"
+        : "no Redis: Redis Cloud has one free database per account; pulumi config set kairos:redis for a paid one",
+    );
+    return {};
+  }
+  return {
+    "kairos:redis": pick(given, "provider", "primaryRegion", "eviction", "maxmemoryPolicy", "accessList"),
+  };
+}
+
+/** Whether Redis holds sessions decides what the policies look for; exceptions are each stack's own. */
+function sessions(policies: Group): Config {
+  const kept = pick(policies, "sessionsInRedis");
+  return Object.keys(kept).length > 0 ? { "kairos:policies": kept } : {};
+}
+
+function services(given: unknown, wishes: Wishes, notes: string[]) {
+  const { name, from } = wishes;
+  const all = Array.isArray(given) ? given.map(group) : [];
+  const created = all
+    .map((service, index) => ({ service, index }))
+    .filter(({ service }) => !("link" in service));
+  for (const { name: linked, link } of all)
+    if (link !== undefined) notes.push(`without ${linked}: a service that ${from} does not make`);
+  if (created.length === 0)
+    throw new UserError(
+      `--from: ${from} makes no service that ${name} could have one like; expected one in kairos:backend`,
+    );
+  const secrets: Derived["secrets"] = [];
+  const made = created.map(({ service, index }, position) => {
+    for (const [variable, value] of Object.entries(group(service.secrets)))
+      if (value !== undefined)
+        secrets.push({
+          from: `kairos:backend[${index}].secrets.${variable}`,
+          to: `kairos:backend[${position}].secrets.${variable}`,
+        });
+    return {
+      name: `${baseName(String(service.name), from)}-${name}`,
+      ...pick(service, "type", "start", "healthCheck", "schedule", "deployedBy", "variables"),
+      source: source(group(service.source), wishes),
+    };
+  });
+  return { services: made, secrets };
+}
+
+/** A name without the ending that marks it as the other stack's. */
+function baseName(name: string, stack: string): string {
+  return name.endsWith(`-${stack}`) ? name.slice(0, -stack.length - 1) : name;
+}
+
+function source(given: Group, { branch, tag }: Wishes): Group {
+  if ("repository" in given) {
+    if (tag !== undefined)
+      throw new UserError("--tag: the backend is built from a repository; expected --branch");
+    return { ...given, ...(branch !== undefined && { branch }) };
+  }
+  if (branch !== undefined) throw new UserError("--branch: the backend is an image; expected --tag");
+  if (tag === undefined) return given;
+  const { digest: _, ...image } = given;
+  return { ...image, tag };
+}
+
+const group = (value: unknown): Group =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Group) : {};
+
+function pick(from: Group, ...keys: string[]): Group {
+  return Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]]));
+}
+
+/** An encrypted value somewhere: it can only be read with the other stack's key. */
+function holdsSecret(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return "secure" in value || Object.values(value).some(holdsSecret);
+}

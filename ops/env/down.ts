@@ -1,0 +1,53 @@
+/** Takes a short-lived stack away: its resources, its state, its stack file. */
+import { UserError } from "../errors.ts";
+import type { Progress } from "../sandbox/progress.ts";
+import { hasSettings, refuseProblems, writeFrom } from "./file.ts";
+import type { Stacks } from "./stacks.ts";
+import { follow, shown, type Watch } from "./up.ts";
+
+/** What went. */
+export interface Downed {
+  name: string;
+  /** Resources that were deleted. */
+  deleted: number;
+  seconds: number;
+}
+
+interface Around {
+  progress: Progress;
+  watch: Watch;
+  /** The stack that short-lived ones are made from, should the stack's own file be somewhere else. */
+  from: string;
+}
+
+/**
+ * What a killed `up` had begun with a vendor may exist without being in the state: nothing would ever delete it. So
+ * that `up` is finished first, which finds and takes over what is there (infra/adoption), and then all of it goes.
+ *
+ * @throws UserError when something is left; the stack stays then, and the next call goes on
+ */
+export async function takeDown(
+  stacks: Stacks,
+  name: string,
+  { progress, watch, from }: Around,
+): Promise<Downed> {
+  const { interrupted } = await stacks.state(name);
+  const options = { onStep: shown(progress) };
+  if (interrupted.length > 0) {
+    progress.say(`${name}: pulumi was killed while it made ${interrupted.join(", ")}: finishing that first`);
+    if (!(await hasSettings(stacks.folder, name))) await writeFrom(stacks.folder, { name, from });
+    await refuseProblems(stacks.folder, name, []);
+    const up = await follow(stacks.up(name, false, options), watch);
+    if (!up.ok)
+      throw new UserError(
+        `env down: ${name} was interrupted while it made ${interrupted.join(", ")}, and finishing that failed: ${up.errors.join("; ")}. Nothing was deleted`,
+      );
+  }
+  const { ok, errors, changes, seconds } = await follow(stacks.destroy(name, options), watch);
+  if (!ok)
+    throw new UserError(
+      `env down: ${name}: ${errors.join("; ")}. What is left is in its state: the same command goes on from here`,
+    );
+  await stacks.remove(name);
+  return { name, deleted: changes.delete ?? 0, seconds };
+}

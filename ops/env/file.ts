@@ -1,0 +1,85 @@
+/** Stack files of short-lived stacks: made from another stack's, checked before anything is touched. */
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { parse, stringify } from "yaml";
+import { checkSettings } from "../../infra/settings/index.ts";
+import { UserError } from "../errors.ts";
+import type { Plan } from "../plan/model.ts";
+import { program } from "../plan/program.ts";
+import { planOf } from "../plan/run.ts";
+import { readStackFile, stackFileOf } from "../plan/stack-file.ts";
+import { type Config, type Derived, derived, type Wishes } from "./derive.ts";
+
+/** A stack file as it lies there. */
+interface Content {
+  config?: Config;
+  secretsprovider?: string;
+}
+
+export const fileOf = (folder: string, stack: string) => path.join(folder, `Pulumi.${stack}.yaml`);
+
+/** What another stack's file says. @throws UserError when there is none */
+export async function baseOf(folder: string, from: string): Promise<Content> {
+  const text = await readFile(fileOf(folder, from), "utf8").catch(() => {
+    throw new UserError(`--from: got "${from}"; there is no Pulumi.${from}.yaml here`);
+  });
+  return (parse(text) as Content | null) ?? {};
+}
+
+/** Whether the stack has settings: after a look at the stack alone, Pulumi leaves a file with nothing but a salt. */
+export async function hasSettings(folder: string, stack: string): Promise<boolean> {
+  if (!existsSync(fileOf(folder, stack))) return false;
+  return (await baseOf(folder, stack)).config !== undefined;
+}
+
+/** What the other stack's file becomes. */
+export async function derivedFrom(folder: string, wishes: Wishes): Promise<Derived> {
+  return derived((await baseOf(folder, wishes.from)).config ?? {}, wishes);
+}
+
+/** Writes the stack file. What Pulumi keeps in it for its encryption stays. */
+export async function writeFrom(folder: string, wishes: Wishes): Promise<Derived> {
+  const made = await derivedFrom(folder, wishes);
+  const file = fileOf(folder, wishes.name);
+  const known = existsSync(file) ? await baseOf(folder, wishes.name) : {};
+  const head = `# A short-lived stack, made from Pulumi.${wishes.from}.yaml by npm run env; git ignores it.\n`;
+  await writeFile(file, head + stringify({ ...known, config: { ...known.config, ...made.config } }));
+  return made;
+}
+
+/** What the stack would be made of: of its own file, or of the one that `up` would write. */
+export async function planned(folder: string, wishes: Wishes): Promise<{ plan: Plan; notes: string[] }> {
+  const { name, from } = wishes;
+  if (await hasSettings(folder, name))
+    return { plan: await planOf(await program(), await readStackFile(folder, name)), notes: [] };
+  const { config, notes } = await derivedFrom(folder, wishes);
+  const { project } = await readStackFile(folder, from);
+  return { plan: await planOf(await program(), stackFileOf(project, name, config)), notes };
+}
+
+/**
+ * Refuses settings and credentials that `up` would refuse, before there is a stack.
+ *
+ * @param toBeCopied keys that another stack has
+ * @throws UserError with one line per problem
+ */
+export async function refuseProblems(
+  folder: string,
+  stack: string,
+  toBeCopied: readonly string[],
+): Promise<void> {
+  const { values, secretKeys } = await readStackFile(folder, stack);
+  const copied = Object.fromEntries(toBeCopied.map((key) => [key, "encrypted in the other stack"]));
+  const { problems } = checkSettings(
+    { stack, values: { ...values, ...copied }, isSecret: (key) => secretKeys.includes(key) || key in copied },
+    process.env,
+  );
+  if (problems.length === 0) return;
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  throw new UserError(
+    [`${count} in Pulumi.${stack}.yaml; nothing was made:`, ...problems.map(({ line }) => `  ${line}`)].join(
+      "\n",
+    ),
+  );
+}

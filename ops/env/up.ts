@@ -1,0 +1,108 @@
+/** Brings a short-lived stack up, or up to date, and says when it ends. */
+import { total } from "../cost/words.ts";
+import type { Operation, Outcome, Step } from "../engine/operation.ts";
+import { UserError } from "../errors.ts";
+import type { Progress } from "../sandbox/progress.ts";
+import type { Derived, Wishes } from "./derive.ts";
+import { expiryTag } from "./expiry.ts";
+import { baseOf, derivedFrom, hasSettings, planned, refuseProblems, writeFrom } from "./file.ts";
+import type { Stacks } from "./stacks.ts";
+
+export interface UpOptions extends Wishes {
+  /** Milliseconds that it lives from now on. */
+  for: number;
+  copySecrets: boolean;
+  policies: boolean;
+}
+
+/** What was brought up. Holds no secret. */
+export interface Upped {
+  name: string;
+  /** ISO 8601. */
+  expires: string;
+  created: boolean;
+  changes: Outcome["changes"];
+  seconds: number;
+  urls: string[];
+  /** Per month, in words. */
+  cost: string | undefined;
+  notes: string[];
+}
+
+/** An operation that is under way, for whoever has to interrupt it. */
+export type Watch = (operation: Operation) => void;
+
+/**
+ * The stack's time is set before anything is made, so that what an interrupted run leaves is found by the sweep.
+ *
+ * @throws UserError when the settings have problems, and nothing was made; or when `up` failed
+ */
+export async function bringUp(
+  stacks: Stacks,
+  options: UpOptions,
+  { progress, watch, now }: { progress: Progress; watch: Watch; now: Date },
+): Promise<Upped> {
+  const { name, from } = options;
+  const exists = (await stacks.list()).some((stack) => stack.name === name);
+  const made = await settings(stacks, options, exists);
+  await refuseProblems(stacks.folder, name, exists ? [] : made.credentials);
+  const { plan } = await planned(stacks.folder, options);
+  const cost = plan.cost && total(plan.cost);
+  progress.say(
+    `${name}: ${plan.resources.filter(({ component }) => !component).length} resources${cost === undefined ? "" : `, ${cost} a month while it lives`}`,
+  );
+
+  if (!exists) await stacks.create(name, (await baseOf(stacks.folder, from)).secretsprovider);
+  const expires = new Date(now.getTime() + options.for).toISOString();
+  await stacks.tag(name, expiryTag, expires);
+  if (!exists) {
+    for (const key of made.credentials) await stacks.copySetting(from, key, name);
+    for (const secret of made.secrets)
+      if (options.copySecrets) await stacks.copySetting(from, secret.from, name, secret.to);
+  }
+  const outcome = await follow(stacks.up(name, options.policies, { onStep: shown(progress) }), watch);
+  if (!outcome.ok)
+    throw new UserError(
+      `env up: ${outcome.errors.join("; ")}. What was made stays until ${expires}: npm run env -- ${name} up goes on, ${name} down takes it away`,
+    );
+  const { urls } = await stacks.state(name);
+  const { changes, seconds } = outcome;
+  const secrets = made.secrets.length > 0 && !options.copySecrets && !exists;
+  const notes = [
+    ...made.notes,
+    ...(secrets
+      ? [
+          `without the secrets ${made.secrets.map((one) => one.to.split(".").at(-1)).join(", ")} that ${from}'s services have: pulumi config set --secret --path '${made.secrets[0]?.to}' --stack ${name}, or --copy-secrets the first time`,
+        ]
+      : []),
+  ];
+  return { name, expires, created: !exists, changes, seconds, urls, cost, notes };
+}
+
+/** Writes the stack file unless somebody has it already, changed perhaps: then branch and tag are theirs to set. */
+async function settings(stacks: Stacks, options: UpOptions, exists: boolean): Promise<Derived> {
+  const { name, branch, tag } = options;
+  if (!(await hasSettings(stacks.folder, name))) return writeFrom(stacks.folder, options);
+  if (branch !== undefined || tag !== undefined)
+    throw new UserError(
+      `--${branch === undefined ? "tag" : "branch"}: ${name} has a stack file already, Pulumi.${name}.yaml; expected the change there (pulumi config set --path 'kairos:backend[0].source.${branch === undefined ? "tag" : "branch"}' … --stack ${name})`,
+    );
+  return exists
+    ? { config: {}, credentials: [], secrets: [], notes: [] }
+    : derivedFrom(stacks.folder, options);
+}
+
+/** Tells whoever may interrupt it. */
+export async function follow(operation: Operation, watch: Watch): Promise<Outcome> {
+  watch(operation);
+  return operation.outcome;
+}
+
+/** Each resource with a line when it is done. */
+export function shown(progress: Progress): (step: Step) => void {
+  return ({ name, type, op, state }) => {
+    const what = `${op} ${name}`;
+    if (state === "started") progress.begin(what);
+    else progress.done(what, `${what} (${type.split(":").at(-1)})${state === "failed" ? " failed" : ""}`);
+  };
+}
