@@ -1,6 +1,7 @@
 /** An operation of the Pulumi CLI (`up`, `destroy`, `preview`), followed as it happens. */
 import { execa } from "execa";
 import { type EngineEvent, isInternal, type Metadata, oneLine, parsed } from "./events.ts";
+import { type Holder, lockIn } from "./lock.ts";
 
 /** What the engine does to one resource. */
 export interface Step {
@@ -18,6 +19,8 @@ export interface Outcome {
   seconds: number;
   /** What went wrong, as the engine says it, each in one line. */
   errors: string[];
+  /** Who holds the stack, when that is why nothing was done. */
+  lock?: Holder;
 }
 
 export interface OperationOptions {
@@ -65,9 +68,17 @@ export function operate(
       }
     }
     const { exitCode, stderr } = await child;
-    const complaint = [stderr].flat().join("\n").trim().split("\n").at(-1) ?? "";
-    if (exitCode !== 0 && errors.length === 0) errors.push(oneLine(complaint));
-    return { ok: exitCode === 0, changes, seconds: (Date.now() - started) / 1000, errors };
+    const complaint = [stderr].flat().join("\n");
+    const lock = exitCode === 0 ? undefined : lockIn(`${complaint}\n${errors.join("\n")}`);
+    if (exitCode !== 0 && errors.length === 0)
+      errors.push(oneLine(complaint.trim().split("\n").at(-1) ?? ""));
+    return {
+      ok: exitCode === 0,
+      changes,
+      seconds: (Date.now() - started) / 1000,
+      errors,
+      ...(lock && { lock }),
+    };
   };
   return { outcome: follow(), interrupt: () => void child.kill("SIGINT") };
 }

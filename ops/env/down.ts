@@ -33,17 +33,18 @@ export async function takeDown(
 ): Promise<Downed> {
   const { interrupted } = await stacks.state(name);
   const options = { onStep: shown(progress) };
+  const run = { stacks, name, progress, watch };
   if (interrupted.length > 0) {
     progress.say(`${name}: pulumi was killed while it made ${interrupted.join(", ")}: finishing that first`);
     if (!(await hasSettings(stacks.folder, name))) await writeFrom(stacks.folder, { name, from });
     await refuseProblems(stacks.folder, name, []);
-    const up = await follow(stacks.up(name, false, options), watch);
+    const up = await follow(() => stacks.up(name, false, options), run);
     if (!up.ok)
       throw new UserError(
         `env down: ${name} was interrupted while it made ${interrupted.join(", ")}, and finishing that failed: ${up.errors.join("; ")}. Nothing was deleted`,
       );
   }
-  const { ok, errors, changes, seconds } = await follow(stacks.destroy(name, options), watch);
+  const { ok, errors, changes, seconds } = await follow(() => stacks.destroy(name, options), run);
   if (!ok)
     throw new UserError(
       `env down: ${name}: ${errors.join("; ")}. What is left is in its state: the same command goes on from here`,

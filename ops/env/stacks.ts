@@ -93,6 +93,11 @@ export class Stacks {
     return this.operate(["destroy", "--yes", "--skip-preview", "--stack", stack], options);
   }
 
+  /** Takes the lock away that a killed engine left. */
+  async cancel(stack: string): Promise<void> {
+    await this.run(["cancel", "--yes", "--stack", stack]);
+  }
+
   /** Removes a stack that has no resources any more, and its stack file. */
   async remove(stack: string): Promise<void> {
     await this.run(["stack", "rm", "--yes", "--stack", stack]);

@@ -60,7 +60,12 @@ export async function bringUp(
     for (const secret of made.secrets)
       if (options.copySecrets) await stacks.copySetting(from, secret.from, name, secret.to);
   }
-  const outcome = await follow(stacks.up(name, options.policies, { onStep: shown(progress) }), watch);
+  const outcome = await follow(() => stacks.up(name, options.policies, { onStep: shown(progress) }), {
+    stacks,
+    name,
+    progress,
+    watch,
+  });
   if (!outcome.ok)
     throw new UserError(
       `env up: ${outcome.errors.join("; ")}. What was made stays until ${expires}: npm run env -- ${name} up goes on, ${name} down takes it away`,
@@ -92,10 +97,39 @@ async function settings(stacks: Stacks, options: UpOptions, exists: boolean): Pr
     : derivedFrom(stacks.folder, options);
 }
 
-/** Tells whoever may interrupt it. */
-export async function follow(operation: Operation, watch: Watch): Promise<Outcome> {
-  watch(operation);
-  return operation.outcome;
+/** What runs an operation on a stack: it may have to be begun twice. */
+interface Run {
+  stacks: Stacks;
+  name: string;
+  progress: Progress;
+  watch: Watch;
+}
+
+/**
+ * Follows an operation to its end. The lock of an engine that was killed on this machine is taken away; of any other
+ * nobody here can tell whether it still works.
+ */
+export async function follow(
+  begin: () => Operation,
+  { stacks, name, progress, watch }: Run,
+): Promise<Outcome> {
+  const run = () => {
+    const operation = begin();
+    watch(operation);
+    return operation.outcome;
+  };
+  const outcome = await run();
+  if (outcome.lock === undefined) return outcome;
+  if (outcome.lock.state === "gone") {
+    progress.say(`${name}: the engine was killed; its lock is removed`);
+    await stacks.cancel(name);
+    return run();
+  }
+  const who =
+    outcome.lock.state === "working"
+      ? `pulumi (process ${outcome.lock.pid}) works on it`
+      : `a pulumi works on it, or was killed on another machine: pulumi cancel --stack ${name} takes its lock away`;
+  throw new UserError(`env: ${name} is locked: ${who}. Nothing was changed`);
 }
 
 /** Each resource with a line when it is done. */

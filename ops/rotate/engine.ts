@@ -1,16 +1,15 @@
 /** The Pulumi CLI on the stack that is rotated. */
 import { existsSync } from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { requestVariable } from "../../infra/rotation/request.ts";
-import { root } from "../bundle.mjs";
 import { type EngineEvent, isInternal, oneLine, parsed } from "../engine/events.ts";
 import { findEngine } from "../engine/find.ts";
+import { lockIn } from "../engine/lock.ts";
 import { UserError } from "../errors.ts";
+import { projectRoot } from "../project.ts";
 import type { PlannedStep } from "./judge.ts";
-import { isRunning } from "./lock.ts";
 import { type Preview, plannedStep } from "./preview.ts";
 import { removeEmptySidecars } from "./sidecar.ts";
 import { logicalName, type PendingOperation, StackState, type StateResource } from "./state.ts";
@@ -36,13 +35,14 @@ export class StackEngine {
     this.say = say;
   }
 
-  /** The stack of the project in the folder that this runs in, or of this checkout. */
+  /** The stack of the project that KAIROS_PROJECT names, of the one in the folder that this runs in, or of this checkout. */
   static async open(stack: string, say: Say): Promise<StackEngine> {
     const engine = await findEngine();
     if (engine === undefined)
       throw new UserError("no pulumi on the PATH or in ~/.pulumi; see https://www.pulumi.com/docs/install/");
     const here = process.cwd();
-    const folder = existsSync(path.join(here, "Pulumi.yaml")) ? here : root;
+    const isHere = !process.env.KAIROS_PROJECT && existsSync(path.join(here, "Pulumi.yaml"));
+    const folder = isHere ? here : projectRoot;
     return new StackEngine(engine.path, folder, stack, say);
   }
 
@@ -121,16 +121,14 @@ export class StackEngine {
   private async unlocked(args: string[], request: string | undefined, onLine?: (line: string) => void) {
     for (let waited = false; ; ) {
       const done = await this.run(args, request, onLine);
-      if (!/currently locked by|another update is currently in progress/i.test(done.stderr + done.stdout))
-        return done;
-      const holders = [...(done.stderr + done.stdout).matchAll(/created by \S+@(\S+) \(pid (\d+)\)/g)];
-      const here = holders.length > 0 && holders.every(([, host]) => host === os.hostname());
-      if (!here)
+      const lock = lockIn(done.stderr + done.stdout);
+      if (lock === undefined) return done;
+      if (lock.state === "elsewhere")
         throw new UserError(
           "another pulumi works on this stack, or was killed on another machine: wait for it, or run pulumi cancel; then run npm run rotate again",
         );
-      if (holders.some(([, , pid]) => isRunning(Number(pid)))) {
-        if (!waited) this.say(`pulumi (process ${holders[0]?.[2]}) works on this stack: waiting for it`);
+      if (lock.state === "working") {
+        if (!waited) this.say(`pulumi (process ${lock.pid}) works on this stack: waiting for it`);
         waited = true;
         await sleep(500);
         continue;
