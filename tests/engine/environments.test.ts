@@ -1,0 +1,205 @@
+/** Short-lived environments on a sandbox, with the real engine: side by side, swept, killed half-way. */
+import { readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { MongoClient } from "mongodb";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { expiryTag } from "../../ops/env/expiry.ts";
+import type { Status } from "../../ops/status/model.ts";
+import { leaks } from "../canaries.ts";
+import { engineOrReason } from "./harness.ts";
+import { KeptSandbox, succeeds } from "./kept.ts";
+
+const found = await engineOrReason();
+if ("reason" in found) console.log(`skipped: short-lived environments on the real engine (${found.reason})`);
+
+const past = "2026-01-01T00:00:00.000Z";
+
+describe.skipIf("reason" in found)("two environments side by side", () => {
+  const kept = new KeptSandbox(`env-${process.pid}`);
+  const env = (...args: string[]) => succeeds(kept.npm("env", ...args));
+  const secrets: string[] = [];
+
+  beforeAll(() => kept.keep());
+  afterAll(() => kept.reset());
+
+  /** Everything that the vendors have, as text. */
+  async function vendors(): Promise<string> {
+    const files = ["atlas.json", "render.json", "upstash.json"];
+    const all = await Promise.all(files.map((file) => readFile(path.join(kept.folder, file), "utf8")));
+    return all.join("\n");
+  }
+
+  /** How often a stack's ending stands in the vendors' names: each has a name that no other stack's could be. */
+  const traces = async (stack: string) =>
+    (await vendors()).match(new RegExp(`-${stack}(?![0-9])`, "g"))?.length ?? 0;
+
+  const exported = async (stack: string) =>
+    JSON.parse(await succeeds(kept.operate("pulumi", "stack", "export", "--stack", stack))) as object;
+
+  async function url(stack: string): Promise<string> {
+    const shown = ["stack", "output", "environment", "--show-secrets", "--json", "--stack", stack];
+    const { stdout } = await kept.sandbox("operate", "--name", kept.name, "pulumi", ...shown);
+    const { MONGODB_URL = "" } = JSON.parse(stdout) as Record<string, string>;
+    secrets.push(new URL(MONGODB_URL).password);
+    return MONGODB_URL;
+  }
+
+  /** As the backend of a stack would. */
+  async function notes<T>(url: string, ask: (client: MongoClient) => Promise<T>): Promise<T> {
+    const client = new MongoClient(url, {
+      tlsCAFile: path.join(kept.folder, "certificate-authority.pem"),
+      serverSelectionTimeoutMS: 5000,
+    });
+    return ask(client).finally(() => client.close());
+  }
+
+  it("are made at the same time, each with everything of its own", async () => {
+    const both = await Promise.all(
+      ["pr-1", "pr-2"].map((name) => env(name, "up", "--from", "sandbox", "--for", "12h", "--json")),
+    );
+    for (const [index, text] of both.entries())
+      expect(JSON.parse(text)).toMatchObject({
+        name: `pr-${index + 1}`,
+        created: true,
+        changes: { create: 10 },
+        urls: [`https://kairos-backend-pr-${index + 1}.onrender.com`],
+      });
+    const { services, databases } = await kept.state();
+    expect(services.map(({ name, status, deploys }) => [name, status, deploys]).sort()).toEqual([
+      ["kairos-backend", "live", 1],
+      ["kairos-backend-pr-1", "live", 1],
+      ["kairos-backend-pr-2", "live", 1],
+    ]);
+    expect(databases.map(({ name }) => name).sort()).toEqual([
+      ...["kairos-postgres", "kairos-postgres-pr-1", "kairos-postgres-pr-2", "kairos-pr-1", "kairos-pr-2"],
+      ...["kairos-redis", "kairos-redis-pr-1", "kairos-redis-pr-2", "kairos-sandbox"],
+    ]);
+  });
+
+  it("have logins that are good for one of them only", async () => {
+    const [one, two] = [await url("pr-1"), await url("pr-2")];
+    const crossed = new URL(two);
+    Object.assign(crossed, { username: new URL(one).username, password: new URL(one).password });
+    await expect(notes(crossed.href, (client) => client.db().command({ ping: 1 }))).rejects.toThrow(/auth/i);
+  });
+
+  it("are the least there is, and may go: the policies have nothing against it", async () => {
+    const { stdout } = await kept.operate(
+      ...["pulumi", "preview", "--stack", "pr-1", "--policy-pack", "infra/policies"],
+      "--expect-no-changes",
+    );
+    expect(stdout).toMatch(/kairos@v/);
+    expect(stdout).not.toMatch(/mandatory|advisory/);
+    const { deployment } = (await exported("pr-1")) as { deployment: { resources: { protect?: boolean }[] } };
+    expect(deployment.resources.filter(({ protect }) => protect)).toEqual([]);
+  });
+
+  it("one swept, the other untouched, and so is what stays", async () => {
+    await notes(await url("pr-2"), (client) => client.db().collection("notes").insertOne({ kept: true }));
+    // Set by mistake on a stack that stays: the sweep does not even look at it.
+    for (const stack of ["pr-1", "sandbox"])
+      await succeeds(kept.operate("pulumi", "stack", "tag", "set", expiryTag, past, "--stack", stack));
+    const before = {
+      two: await exported("pr-2"),
+      stays: await exported("sandbox"),
+      state: await kept.state(),
+    };
+
+    expect(await env("list")).toMatch(/pr-1 +over, .* ago .*\n *pr-2 +in 11 h/);
+    expect(await env("sweep", "--dry-run")).toMatch(
+      /^pr-1: over, .*; would go\npr-2: stays, ends in 11 h .*\n$/,
+    );
+    expect(await exported("pr-1")).toMatchObject({ deployment: { resources: expect.any(Array) } });
+
+    expect(await env("sweep")).toMatch(
+      /^pr-1 is gone: 10 resources deleted, .* s\npr-2: stays, ends in .*\n$/,
+    );
+    expect(await traces("pr-1")).toBe(0);
+    expect(await traces("pr-2")).toBeGreaterThan(5);
+    const stacks = JSON.parse(await succeeds(kept.operate("pulumi", "stack", "ls", "--json"))) as {
+      name: string;
+    }[];
+    expect(stacks.map(({ name }) => name).sort()).toEqual(["pr-2", "sandbox"]);
+    await expect(readFile(path.join(kept.project, "Pulumi.pr-1.yaml"))).rejects.toThrow(/ENOENT/);
+
+    expect(await exported("pr-2")).toEqual(before.two);
+    expect(await exported("sandbox")).toEqual(before.stays);
+    const others = ({ services }: typeof before.state) =>
+      services.filter(({ name }) => name !== "kairos-backend-pr-1").map(({ log: _, ...service }) => service);
+    expect(others(await kept.state())).toEqual(others(before.state));
+    const found = await notes(await url("pr-2"), (client) => client.db().collection("notes").findOne({}));
+    expect(found).toMatchObject({ kept: true });
+    const status = JSON.parse(await succeeds(kept.npm("status", "--stack", "pr-2", "--json"))) as Status;
+    expect(status).toMatchObject({ ok: true, allWell: true });
+    expect(
+      await succeeds(
+        kept.operate("pulumi", "refresh", "--preview-only", "--expect-no-changes", "--stack", "pr-2"),
+      ),
+    ).toContain("unchanged");
+  });
+
+  it("whose engine was killed is finished first when it goes, also on a machine without its stack file", async () => {
+    const up = kept.start(
+      "operate",
+      "--name",
+      kept.name,
+      "npm",
+      "run",
+      "--silent",
+      "env",
+      "--",
+      "pr-3",
+      "up",
+      "--from",
+      "sandbox",
+    );
+    let said = "";
+    up.stderr.on("data", (chunk) => {
+      said += chunk;
+    });
+    // The provider waits for the cluster, half a minute; Atlas has it by then.
+    while (!/kairos-pr-3/.test(await clusters())) {
+      if (up.exitCode !== null) throw new Error(said);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    process.kill(-(up.pid as number), "SIGKILL");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const left = await traces("pr-3");
+    expect(left).toBeGreaterThan(2);
+    expect(JSON.stringify(await exported("pr-3"))).toContain("pending_operations");
+    await rm(path.join(kept.project, "Pulumi.pr-3.yaml"));
+
+    const { code, stdout, stderr } = await kept.npm("env", "pr-3", "down", "--from", "sandbox");
+    expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stderr).toMatch(/pr-3: pulumi was killed while it made .*mongodb-cluster.*: finishing that first/);
+    expect(stdout).toMatch(/^pr-3 is gone: 10 resources deleted/);
+    expect(await traces("pr-3")).toBe(0);
+    expect(await env("pr-3", "down")).toBe("pr-3: there is no such stack; nothing to do\n");
+  });
+
+  it("refuse what is not theirs, and what is not well, before anything is made", async () => {
+    for (const name of ["sandbox", "prod", "staging"]) {
+      const { code, stderr } = await kept.npm("env", name, "down");
+      expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringMatching(/^error: env: got/) });
+    }
+    const { code, stderr } = await kept.npm("env", "pr-4", "up", "--from", "nowhere");
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'error: --from: got "nowhere"; there is no Pulumi.nowhere.yaml here\n',
+    });
+  });
+
+  it("go when they are told to, and show no secret", async () => {
+    expect(await env("pr-2", "down", "--json")).toContain('"deleted": 10');
+    expect(await env("list")).toBe("no short-lived environments\n");
+    expect(await traces("pr-2")).toBe(0);
+    expect(secrets.length).toBeGreaterThan(3);
+    expect(leaks(kept.printed.join("\n"), secrets)).toEqual([]);
+    expect((await kept.state()).refused).toEqual([]);
+  });
+
+  async function clusters(): Promise<string> {
+    const { databases } = await kept.state();
+    return databases.map(({ name }) => name).join(" ");
+  }
+});
