@@ -73,6 +73,14 @@ describe("the log of calls", () => {
     expect(served.calls).toMatchObject([{ method: "POST", path: "/databases/a", status: 499 }]);
   });
 
+  it("leaves it to the client to close a connection that is idle", async () => {
+    const served = await serve(app());
+    const { headers } = await fetch(`${served.url}/unknown`);
+    await served.close();
+    // In seconds; Go's clients let go after 90.
+    expect(Number(/^timeout=(\d+)$/.exec(headers.get("keep-alive") ?? "")?.[1])).toBeGreaterThan(90);
+  });
+
   it("refuses to start with a log that cannot be written", async () => {
     const log = path.join(folder, "missing", "calls.jsonl");
     await expect(serve(app(), { log })).rejects.toThrow("ENOENT");

@@ -47,6 +47,13 @@ export interface ServeOptions {
   log?: string;
 }
 
+/**
+ * Milliseconds that a connection may be idle. Longer than the clients keep theirs, so that the clients close them: the
+ * providers' fails a POST that crosses a closing by the server, and keeps connections for 90 seconds.
+ * https://pkg.go.dev/net/http#DefaultTransport, https://pkg.go.dev/net/http#Transport
+ */
+const keepAliveTimeout = 120_000;
+
 /** Serves an app on 127.0.0.1. */
 export async function serve(app: Hono, { faults, port = 0, log }: ServeOptions = {}): Promise<Served> {
   const calls: Call[] = [];
@@ -70,7 +77,8 @@ export async function serve(app: Hono, { faults, port = 0, log }: ServeOptions =
     if (log !== undefined) appendFileSync(log, `${JSON.stringify(call)}\n`, { mode: 0o600 });
   });
   outer.route("/", app);
-  const server = listen({ fetch: outer.fetch, hostname: "127.0.0.1", port });
+  const serverOptions = { keepAliveTimeout };
+  const server = listen({ fetch: outer.fetch, hostname: "127.0.0.1", port, serverOptions });
   await new Promise<void>((resolve, reject) => {
     server.once("listening", resolve);
     server.once("error", reject);

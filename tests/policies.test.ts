@@ -38,7 +38,9 @@ async function configure(changes: Record<string, unknown>): Promise<void> {
 const violated = ({ policies }: Pick<Plan, "policies">) => [
   ...new Set(policies?.violations.map(({ policy }) => policy)),
 ];
-const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+/** The same day from the first test to the last. */
+const now = Date.now();
+const day = (days: number) => new Date(now + days * 86_400_000).toISOString().slice(0, 10);
 const anywhere = { cidr: "0.0.0.0/0", comment: "everybody", allowFromAnywhere: true };
 const image = { source: { image: "ghcr.io/kairos/backend", tag: "2026.11" } };
 

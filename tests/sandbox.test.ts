@@ -106,6 +106,7 @@ describe("the dress rehearsal", () => {
     ])
       expect(stdout).toContain(line);
     expect(stdout.match(/✓ connected/g)).toHaveLength(3);
+    expect(stdout).toContain("policies: 10 checked, 0 violations");
     for (const name of Object.keys(contract)) expect(stdout).toContain(name);
     expect(stdout).toMatch(/MONGODB_URL +\[secret\]/);
     expect(await readdir(home)).toEqual([]);
@@ -145,6 +146,8 @@ describe("the dress rehearsal", () => {
       [["--provisioning", "soon"], /^error: --provisioning: got "soon"; expected seconds/],
       [["status", "--name", "nowhere"], /^error: no sandbox named "nowhere" is kept/],
       [["down", "--name", "nowhere"], /^error: no sandbox named "nowhere" is kept/],
+      [["operate", "--name", "nowhere", "true"], /^error: no sandbox named "nowhere" is kept/],
+      [["operate"], /^error: missing required argument 'command'/],
     ] as const) {
       const { code, stderr } = await run([...args]);
       expect(stderr.trim().split("\n")).toEqual([expect.stringMatching(expected)]);
@@ -213,6 +216,7 @@ describe.skipIf("reason" in found)("on the real engine", () => {
     const { code, report: found } = await report(keep, true);
     expect([code, found.ok, found.previewChanges, found.errors]).toEqual([0, true, 0, []]);
     expect(found.engine).toMatch(/^pulumi \d/);
+    expect(found.policies).toEqual({ checked: 10, violations: [] });
     expect(found.state.refused).toEqual([]);
     expect(found.changes.create).toBeGreaterThanOrEqual(8);
     expect(Object.values(found.state.calls).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(20);

@@ -90,7 +90,7 @@ export async function adopt(
       `${creation.name} (${id}) was created by a pulumi up that was interrupted; it is imported`,
     );
   }
-  return new Adoptions(ids, keep(record));
+  return new Adoptions(ids, keep(record, now));
 }
 
 async function find(

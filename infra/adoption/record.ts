@@ -86,6 +86,16 @@ export function announced(existing: readonly ExistingResource[]): Announced {
   return {};
 }
 
-/** Keeps the record; it is written when nothing depends on more than its being written. */
-export const keep = (creations: Announced): pulumi.Resource =>
-  new pulumi.Stash("creations", { input: { creations } });
+/**
+ * Keeps the record; it is written when nothing depends on more than its being written.
+ *
+ * @param now time of this run. In a preview it is not known yet, as any value that only `up` makes: two previews of
+ *   the same change are the same, and an update plan (`pulumi up --plan`) does not hold the `up` to the preview's hour
+ */
+export function keep(creations: Announced, now: string): pulumi.Resource {
+  const known = Object.entries(creations).map(([key, since]): [string, string] => [
+    key,
+    pulumi.runtime.isDryRun() && since === now ? pulumi.runtime.unknownValue : since,
+  ]);
+  return new pulumi.Stash("creations", { input: { creations: Object.fromEntries(known) } });
+}

@@ -1,8 +1,8 @@
 /** Runs the command in this process' surroundings. Loaded when it runs: the other commands need none of it. */
 import { text as wholeText } from "node:stream/consumers";
-import { root } from "../bundle.mjs";
 import { findEngine } from "../engine/find.ts";
 import { UserError } from "../errors.ts";
+import { projectRoot } from "../project.ts";
 import type { Ask } from "./choose.ts";
 import type { CommandOptions } from "./command.ts";
 import { type Report, reportText } from "./report.ts";
@@ -18,7 +18,7 @@ export async function run(options: CommandOptions): Promise<void> {
   const print = (report: Report) => process.stdout.write(reportText(report));
   let shown = false;
   const report = await adopt(options, {
-    folder: root,
+    folder: projectRoot,
     environment: process.env,
     engine,
     ask: await somebody(options),

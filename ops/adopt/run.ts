@@ -87,7 +87,9 @@ async function takeOver(options: Options, stack: Stack, around: Surroundings): P
 
   const sections = sectionsOf(values);
   const selection = await select(inventory, sections, existing, options, ask);
-  const region = regionOf(selection.services);
+  // A stack that has made all services itself says where they are.
+  const region =
+    selection.services.length === 0 ? settingsIn(values, options.stack).region : regionOf(selection.services);
   const password =
     selection.mongodb === "managed"
       ? ""

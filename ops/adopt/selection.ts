@@ -63,6 +63,7 @@ export interface Selection {
   redis: Chosen<Redis> | "managed" | undefined;
 }
 
+const serviceTypes: readonly string[] = [types.web, types.worker, types.private, types.cron];
 const redisTypes: readonly string[] = [types.upstash, types.keyValue, types.redisCloud];
 
 export async function select(
@@ -73,7 +74,18 @@ export async function select(
   ask: Ask | undefined,
 ): Promise<Selection> {
   const has = (...wanted: readonly string[]) => existing.some(({ type }) => wanted.includes(type));
-  const services = await chooseServices(inventory.services, sections.backend, flags.service ?? [], ask);
+  const own = existing.filter(({ type }) => serviceTypes.includes(type)).map(({ outputs }) => outputs.id);
+  const services = await chooseServices(
+    inventory.services.filter(({ id }) => !own.includes(id)),
+    sections.backend,
+    flags.service ?? [],
+    ask,
+  );
+  // A stack that has made its own services may have nothing else to take over.
+  if (services.length === 0 && own.length === 0)
+    throw new UserError(
+      "Render: there is no service in the workspace of render:ownerId; expected one that the databases are for",
+    );
   const variables = new Map<string, ServiceVariables>();
   for (const { thing } of services) variables.set(thing.id, await inventory.render.variables(thing.id));
   const together = Object.assign({}, ...[...variables.values()].reverse()) as ServiceVariables;
@@ -95,6 +107,7 @@ export async function select(
   };
 }
 
+/** Of those that the stack has not made itself. */
 async function chooseServices(
   all: readonly RenderService[],
   backend: readonly Section[],
@@ -117,9 +130,5 @@ async function chooseServices(
   const linked = all.filter(({ id }) => links.includes(id));
   if (linked.length > 0) return linked.map((thing) => ({ thing, why: "by the settings" }));
   const one = await choose({ ...choice, wanted: undefined }, ask);
-  if (one === undefined)
-    throw new UserError(
-      "Render: there is no service in the workspace of render:ownerId; expected one that the databases are for",
-    );
-  return [one];
+  return one === undefined ? [] : [one];
 }

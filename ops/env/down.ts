@@ -1,9 +1,8 @@
 /** Takes a short-lived stack away: its resources, its state, its stack file. */
 import { UserError } from "../errors.ts";
 import type { Progress } from "../sandbox/progress.ts";
-import { hasSettings, refuseProblems, writeFrom } from "./file.ts";
 import type { Stacks } from "./stacks.ts";
-import { follow, shown, type Watch } from "./up.ts";
+import { follow, prepared, shown, type Watch } from "./up.ts";
 
 /** What went. */
 export interface Downed {
@@ -36,8 +35,8 @@ export async function takeDown(
   const run = { stacks, name, progress, watch };
   if (interrupted.length > 0) {
     progress.say(`${name}: pulumi was killed while it made ${interrupted.join(", ")}: finishing that first`);
-    if (!(await hasSettings(stacks.folder, name))) await writeFrom(stacks.folder, { name, from });
-    await refuseProblems(stacks.folder, name, []);
+    const { credentials } = await prepared(stacks, { name, from }, true);
+    for (const key of credentials) await stacks.copySetting(from, key, name);
     const up = await follow(() => stacks.up(name, false, options), run);
     if (!up.ok)
       throw new UserError(

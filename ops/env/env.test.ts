@@ -238,7 +238,7 @@ describe("a stack file", () => {
   it("is refused before anything is made, with what is missing in it", async () => {
     await writeFrom(folder, wishes);
     const refused = await refuseProblems(folder, "pr-1", ["render:apiKey"]).then(
-      () => "",
+      String,
       ({ message }: Error) => message,
     );
     expect(refused).toMatch(/^\d+ problems in Pulumi\.pr-1\.yaml; nothing was made:\n/);

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parse, stringify } from "yaml";
-import { checkSettings } from "../../infra/settings/index.ts";
+import { checkSettings, type Problem } from "../../infra/settings/index.ts";
 import { UserError } from "../errors.ts";
 import type { Plan } from "../plan/model.ts";
 import { program } from "../plan/program.ts";
@@ -61,24 +61,26 @@ export async function planned(folder: string, wishes: Wishes): Promise<{ plan: P
 /**
  * Refuses settings and credentials that `up` would refuse, before there is a stack.
  *
- * @param toBeCopied keys that another stack has
+ * @param copyable keys of credentials that another stack has, encrypted
+ * @returns those of them that are needed: what stands in this process' variables is not copied
  * @throws UserError with one line per problem
  */
 export async function refuseProblems(
   folder: string,
   stack: string,
-  toBeCopied: readonly string[],
-): Promise<void> {
+  copyable: readonly string[],
+): Promise<string[]> {
   const { values, secretKeys } = await readStackFile(folder, stack);
-  const copied = Object.fromEntries(toBeCopied.map((key) => [key, "encrypted in the other stack"]));
   const { problems } = checkSettings(
-    { stack, values: { ...values, ...copied }, isSecret: (key) => secretKeys.includes(key) || key in copied },
+    { stack, values, isSecret: (key) => secretKeys.includes(key) },
     process.env,
   );
-  if (problems.length === 0) return;
-  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  const isCopyable = ({ path: [key] }: Problem) => copyable.includes(String(key));
+  const wrong = problems.filter((problem) => !isCopyable(problem));
+  if (wrong.length === 0) return problems.map(({ path: [key] }) => String(key));
+  const count = wrong.length === 1 ? "1 problem" : `${wrong.length} problems`;
   throw new UserError(
-    [`${count} in Pulumi.${stack}.yaml; nothing was made:`, ...problems.map(({ line }) => `  ${line}`)].join(
+    [`${count} in Pulumi.${stack}.yaml; nothing was made:`, ...wrong.map(({ line }) => `  ${line}`)].join(
       "\n",
     ),
   );

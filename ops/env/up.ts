@@ -1,11 +1,12 @@
 /** Brings a short-lived stack up, or up to date, and says when it ends. */
+import { rm } from "node:fs/promises";
 import { total } from "../cost/words.ts";
 import type { Operation, Outcome, Step } from "../engine/operation.ts";
 import { UserError } from "../errors.ts";
 import type { Progress } from "../sandbox/progress.ts";
 import type { Derived, Wishes } from "./derive.ts";
 import { expiryTag } from "./expiry.ts";
-import { baseOf, derivedFrom, hasSettings, planned, refuseProblems, writeFrom } from "./file.ts";
+import { baseOf, derivedFrom, fileOf, hasSettings, planned, refuseProblems, writeFrom } from "./file.ts";
 import type { Stacks } from "./stacks.ts";
 
 export interface UpOptions extends Wishes {
@@ -44,8 +45,7 @@ export async function bringUp(
 ): Promise<Upped> {
   const { name, from } = options;
   const exists = (await stacks.list()).some((stack) => stack.name === name);
-  const made = await settings(stacks, options, exists);
-  await refuseProblems(stacks.folder, name, exists ? [] : made.credentials);
+  const made = await prepared(stacks, options, exists);
   const { plan } = await planned(stacks.folder, options);
   const cost = plan.cost && total(plan.cost);
   progress.say(
@@ -55,11 +55,7 @@ export async function bringUp(
   if (!exists) await stacks.create(name, (await baseOf(stacks.folder, from)).secretsprovider);
   const expires = new Date(now.getTime() + options.for).toISOString();
   await stacks.tag(name, expiryTag, expires);
-  if (!exists) {
-    for (const key of made.credentials) await stacks.copySetting(from, key, name);
-    for (const secret of made.secrets)
-      if (options.copySecrets) await stacks.copySetting(from, secret.from, name, secret.to);
-  }
+  await copy(stacks, options, made);
   const outcome = await follow(() => stacks.up(name, options.policies, { onStep: shown(progress) }), {
     stacks,
     name,
@@ -72,29 +68,59 @@ export async function bringUp(
     );
   const { urls } = await stacks.state(name);
   const { changes, seconds } = outcome;
-  const secrets = made.secrets.length > 0 && !options.copySecrets && !exists;
-  const notes = [
-    ...made.notes,
-    ...(secrets
-      ? [
-          `without the secrets ${made.secrets.map((one) => one.to.split(".").at(-1)).join(", ")} that ${from}'s services have: pulumi config set --secret --path '${made.secrets[0]?.to}' --stack ${name}, or --copy-secrets the first time`,
-        ]
-      : []),
-  ];
-  return { name, expires, created: !exists, changes, seconds, urls, cost, notes };
+  return {
+    name,
+    expires,
+    created: !exists,
+    changes,
+    seconds,
+    urls,
+    cost,
+    notes: [...made.notes, ...lacking(options, made)],
+  };
 }
 
-/** Writes the stack file unless somebody has it already, changed perhaps: then branch and tag are theirs to set. */
-async function settings(stacks: Stacks, options: UpOptions, exists: boolean): Promise<Derived> {
-  const { name, branch, tag } = options;
-  if (!(await hasSettings(stacks.folder, name))) return writeFrom(stacks.folder, options);
-  if (branch !== undefined || tag !== undefined)
+/**
+ * Settings that `up` accepts, or nothing: a stack file that was written and refused would hide that the other stack's
+ * has been put right since. One that somebody has already, changed perhaps, stays as it is.
+ */
+export async function prepared(stacks: Stacks, wishes: Wishes, exists: boolean): Promise<Derived> {
+  const { name, branch, tag } = wishes;
+  const { folder } = stacks;
+  const isOwn = await hasSettings(folder, name);
+  if (isOwn && (branch ?? tag) !== undefined) {
+    const key = branch === undefined ? "tag" : "branch";
     throw new UserError(
-      `--${branch === undefined ? "tag" : "branch"}: ${name} has a stack file already, Pulumi.${name}.yaml; expected the change there (pulumi config set --path 'kairos:backend[0].source.${branch === undefined ? "tag" : "branch"}' … --stack ${name})`,
+      `--${key}: ${name} has a stack file already, Pulumi.${name}.yaml; expected the change there (pulumi config set --path 'kairos:backend[0].source.${key}' … --stack ${name})`,
     );
-  return exists
-    ? { config: {}, credentials: [], secrets: [], notes: [] }
-    : derivedFrom(stacks.folder, options);
+  }
+  const nothing: Derived = { config: {}, credentials: [], secrets: [], notes: [] };
+  const made = isOwn
+    ? exists
+      ? nothing
+      : await derivedFrom(folder, wishes)
+    : await writeFrom(folder, wishes);
+  try {
+    return { ...made, credentials: await refuseProblems(folder, name, made.credentials) };
+  } catch (error) {
+    if (!isOwn) await rm(fileOf(folder, name));
+    throw error;
+  }
+}
+
+/** What only Pulumi can open: credentials that this process does not have, and the services' secrets if they are wanted. */
+async function copy(stacks: Stacks, { name, from, copySecrets }: UpOptions, made: Derived): Promise<void> {
+  for (const key of made.credentials) await stacks.copySetting(from, key, name);
+  for (const secret of copySecrets ? made.secrets : [])
+    await stacks.copySetting(from, secret.from, name, secret.to);
+}
+
+function lacking({ name, from, copySecrets }: UpOptions, { secrets }: Derived): string[] {
+  if (copySecrets || secrets.length === 0) return [];
+  const names = secrets.map(({ to }) => to.split(".").at(-1)).join(", ");
+  return [
+    `without the secrets ${names} that ${from}'s services have: pulumi config set --secret --path '${secrets[0]?.to}' --stack ${name}, or --copy-secrets the first time`,
+  ];
 }
 
 /** What runs an operation on a stack: it may have to be begun twice. */

@@ -55,7 +55,7 @@ describe("what the program keeps in the state", () => {
     const login = { user: "kairos_2", password: newPassword() };
     const answers = { outputs: { "pulumi:index:Stash": { output: { value: login } } } };
     const { recorder } = await run(() => {
-      keep({ "a:b:C one": "2026-11-22T00:00:00Z" });
+      keep({ "a:b:C one": "2026-11-22T00:00:00Z" }, "2026-11-22T00:00:00Z");
       const rotation = new Rotation("postgres", [], { database: "postgres", step: "switch" });
       rotation.keep();
       issuedLogin({

@@ -1,7 +1,7 @@
 /** Gathers the facts and writes the document. */
 import { writeFile } from "node:fs/promises";
-import { root } from "../bundle.mjs";
 import { UserError } from "../errors.ts";
+import { projectRoot } from "../project.ts";
 import { authorityIn } from "../status/authority.ts";
 import type { Source, Status } from "../status/model.ts";
 import type { Options } from "./command.ts";
@@ -16,7 +16,7 @@ const interruptedCode = 130;
 
 /** Writes the recap of a stack. Databases that cannot be reached are no reason not to. */
 export async function write(options: Options): Promise<void> {
-  const planned = await plannedFrom(root, options.stack);
+  const planned = await plannedFrom(projectRoot, options.stack);
   const status = await statusFor(options);
   if (status === "interrupted") {
     process.exitCode = interruptedCode;

@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { root } from "../bundle.mjs";
 import { UserError } from "../errors.ts";
+import { projectRoot } from "../project.ts";
 import { approvalMarkdown } from "./approval.ts";
 import { comment, issue } from "./comment.ts";
 import { commentLimit, withinLimit } from "./fit.ts";
@@ -61,7 +62,7 @@ export async function writeComment({ file }: { file: string }): Promise<void> {
 
 /** `review stacks`: the stacks that workflows preview and apply, as JSON in the output `stacks`. */
 export async function listStacks({ since }: { since?: string }): Promise<void> {
-  const all = deployed(await stacksIn(root));
+  const all = deployed(await stacksIn(projectRoot));
   const wanted = since === undefined ? all : touched(await changedFiles(since, root), all);
   await output({ stacks: JSON.stringify(wanted) }, environment);
 }
@@ -74,17 +75,18 @@ export async function preview(options: {
 }): Promise<void> {
   const { stack, approved, savePlan } = options;
   const engine = await pulumi();
-  const printed = await engine.preview(stack, {
+  const { events, error } = await engine.preview(stack, {
     policies: "infra/policies",
     ...(savePlan !== undefined && { plan: savePlan }),
   });
-  const { steps, digest } = previewOf(printed);
-  const matches = approved === undefined ? undefined : approved === digest;
-  await summarize(approvalMarkdown({ stack, steps, digest, matches }), environment);
-  await output({ digest, changes: `${steps.length}` }, environment);
+  const found = previewOf(events);
+  const matches = approved === undefined ? undefined : approved === found.digest;
+  await summarize(approvalMarkdown({ stack, ...found, matches, refused: error }), environment);
+  if (error !== undefined) throw new UserError(`${error}; nothing was changed`);
+  await output({ digest: found.digest, changes: `${found.steps.length}` }, environment);
   if (matches === false)
     throw new UserError(
-      `${stack}: the plan is no longer the one that was approved (approved ${approved}, now ${digest}); nothing was changed. Run the workflow again and approve what it shows`,
+      `${stack}: the plan is no longer the one that was approved (approved ${approved}, now ${found.digest}); nothing was changed. Run the workflow again and approve what it shows`,
     );
 }
 

@@ -1,39 +1,115 @@
 /** What `pulumi up` would do, for whoever approves it. */
 import { markdownTable } from "markdown-table";
+import { replacedBy } from "../../infra/protection.ts";
+import { isInternal } from "../engine/events.ts";
+import { plural } from "../plan/words.ts";
 import { code, prose } from "./markdown.ts";
-import { type PreviewStep, takesAway } from "./preview.ts";
+import { type Preview, type PreviewStep, takesAway } from "./preview.ts";
 
-export interface Approval {
+export interface Approval extends Preview {
   stack: string;
-  steps: readonly PreviewStep[];
-  digest: string;
   /** Undefined where nothing has been approved yet. */
   matches: boolean | undefined;
+  /** Why the engine refuses it; nothing is approved then. */
+  refused?: string | undefined;
 }
 
 /** Ends with a newline. Values are not in it: they are in the log of `pulumi preview --diff`. */
-export function approvalMarkdown({ stack, steps, digest, matches }: Approval): string {
-  const away = steps.filter(takesAway).length;
-  const count = `${steps.length} step${steps.length === 1 ? "" : "s"}${away > 0 ? `, **${away} that take something away**` : ""}`;
-  const title =
-    matches === false
-      ? `### 🛑 ${prose(stack)}: not what was approved; nothing is changed`
-      : `### ${away > 0 ? "🛑" : "🔷"} ${prose(stack)}: ${steps.length === 0 ? "nothing to do" : count}`;
-  const rows = steps.map((step) => [
-    takesAway(step) ? `**${step.op}**` : step.op,
-    code(step.name),
-    code(step.type),
-    step.properties.map(code).join(", "),
+export function approvalMarkdown({ stack, steps, digest, verdicts, matches, refused }: Approval): string {
+  const shown = steps.filter(isListed);
+  const listed = [...shown.filter((step) => !isDeploy(step)), ...shown.filter(isDeploy)];
+  const records = steps.length - listed.length;
+  const mandatory = verdicts.filter(({ level }) => level === "mandatory").length;
+  const drifted = listed.filter((step) => step.drifted);
+  const rows = listed.map((step) => [
+    takesAway(step) ? `**${verbOf(step)}**` : verbOf(step),
+    code(isDeploy(step) ? step.name.replace(/-deployed$/, "") : step.name),
+    isDeploy(step) ? "" : kindOf(step),
+    whatOf(step),
   ]);
-  const state = { true: "as approved", false: "differs from the approved one", undefined: "to be approved" }[
+  const findings = verdicts.map(
+    ({ level, policy, resource, message }) =>
+      `- ${level === "mandatory" ? "⛔" : "⚠️"} ${code(policy)}, ${code(resource)}: ${prose(message)}`,
+  );
+  const state = { true: "as approved", false: "not the approved one", undefined: "to be approved" }[
     `${matches}`
   ];
   return [
-    title,
-    rows.length === 0 ? "" : markdownTable([["", "resource", "type", "changes"], ...rows]),
-    `<sub>Plan ${code(digest)}, ${state}.</sub>`,
+    `### ${titleOf(prose(stack), { steps, matches, refused, mandatory })}`,
+    refused !== undefined && mandatory === 0 ? prose(refused) : "",
+    listed.filter(losesData).map(loss).join("\n"),
+    findings.join("\n"),
+    drifted.length === 0
+      ? ""
+      : `⚠️ Changed without Pulumi since the last ${code("up")}, and overwritten by this one: ${drifted.map(({ name }) => code(name)).join(", ")}.`,
+    rows.length === 0 ? "" : markdownTable([["", "resource", "kind", "what changes"], ...rows]),
+    records === 0 ? "" : `And ${plural(records, "record")} in Pulumi's state, of nothing at a vendor.`,
+    refused === undefined ? `<sub>Plan ${code(digest)}, ${state}.</sub>` : "",
   ]
     .filter((part) => part !== "")
     .join("\n\n")
     .concat("\n\n");
+}
+
+interface Titled extends Pick<Approval, "steps" | "matches" | "refused"> {
+  mandatory: number;
+}
+
+function titleOf(stack: string, { steps, matches, refused, mandatory }: Titled): string {
+  if (mandatory > 0)
+    return `⛔ ${stack}: ${mandatory} policy violation${mandatory === 1 ? "" : "s"}; nothing is changed`;
+  if (refused !== undefined) return `❌ ${stack}: there is no plan; nothing is changed`;
+  if (matches === false) return `🛑 ${stack}: not what was approved; nothing is changed`;
+  if (steps.length === 0) return `✅ ${stack}: nothing to do`;
+  return `${steps.some(losesData) ? "🛑" : "🔷"} ${stack}: ${counted(steps)}`;
+}
+
+const losesData = (step: PreviewStep) => takesAway(step) && step.type in replacedBy;
+
+/** As in the summary of a pull request. */
+const loss = (step: PreviewStep) =>
+  `> [!CAUTION]\n> **${step.op === "delete" ? "DELETE" : "REPLACE"} ${prose(step.name)}**, ${kindOf(step)}: ${
+    step.op === "delete" ? "its data is deleted" : "it is deleted with its data and created empty"
+  }\n`;
+
+/** `1 REPLACED, 2 created, 1 deployed`. */
+function counted(steps: readonly PreviewStep[]): string {
+  const counts = new Map<string, number>();
+  for (const step of steps.filter(isListed)) {
+    const verb = takesAway(step) ? verbOf(step).toUpperCase() : verbOf(step);
+    const counted = isDeploy(step) && step.unsure ? `perhaps # ${verb}` : `# ${verb}`;
+    counts.set(counted, (counts.get(counted) ?? 0) + 1);
+  }
+  if (counts.size === 0) return "records of Pulumi's own";
+  const rank = (text: string) => (text.endsWith("deployed") ? 1 : 0);
+  return [...counts]
+    .sort(([a], [b]) => rank(a) - rank(b))
+    .map(([text, count]) => text.replace("#", `${count}`))
+    .join(", ");
+}
+
+/** The record whose change deploys a service (infra/backend/redeploy.ts). */
+const isDeploy = ({ type, name, op }: PreviewStep) =>
+  type === "pulumi:index:Stash" && name.endsWith("-deployed") && op !== "delete";
+const isListed = (step: PreviewStep) =>
+  isDeploy(step) || (!isInternal(step.type) && step.type !== "pulumi:index:Stash");
+
+const verbs: Readonly<Record<string, string>> = {
+  create: "created",
+  update: "changed",
+  delete: "deleted",
+  replace: "replaced",
+  import: "imported",
+};
+const verbOf = (step: PreviewStep) => (isDeploy(step) ? "deployed" : (verbs[step.op] ?? step.op));
+
+/** `Postgres (render)`. */
+function kindOf({ type }: PreviewStep): string {
+  const [provider = "", , name = type] = type.split(":");
+  return `${prose(name)} (${prose(provider)})`;
+}
+
+function whatOf(step: PreviewStep): string {
+  if (isDeploy(step)) return step.unsure ? "once, if its variables change" : "once, with its variables";
+  return [...step.properties.map(code), ...step.secrets.map((name) => `${code(name)} (secret)`)].join(", ");
 }

@@ -41,13 +41,17 @@ export function details(review: Review): string[] {
     lines.length === 0 ? [] : [folded(`${stack}: ${title}`, lines.join("\n"))];
   return [
     ...table(
-      `${properties.length} ${properties.length === 1 ? "property" : "properties"}`,
+      `${properties.length} ${properties.length === 1 ? "property" : "properties"}, old and new`,
       ["resource", "property", "change"],
       properties,
     ),
-    ...table(plural(values.length, "variable"), ["service", "variable", "change"], values),
-    ...list(`${plural(verdicts.length, "policy verdict")} without effect`, verdicts),
-    ...table("cost by resource", ["resource", "plan", "per month", "source"], prices),
+    ...table(`${plural(values.length, "variable")}, old and new`, ["service", "variable", "change"], values),
+    ...list(`${plural(verdicts.length, "remark")} of the policies that stop nothing`, verdicts),
+    ...table(
+      "cost by resource, and where the prices are from",
+      ["resource", "plan", "per month", "source"],
+      prices,
+    ),
     ...list(
       plural(warnings.length, "warning"),
       warnings.map((text) => `- ${prose(text)}`),

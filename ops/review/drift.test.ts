@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { hosts, mongodbDown, mongodbWell, postgresWell, redisWell, statusWith } from "../recap/testing.ts";
-import { driftIn, type EngineEvent } from "./drift.ts";
+import { driftIn } from "./drift.ts";
+import type { EngineEvent } from "./events.ts";
 import { report } from "./watch.ts";
 
 const event = (op: string, name: string, old: object, now?: object): EngineEvent => ({
@@ -24,9 +25,37 @@ describe("driftIn", () => {
       event("delete", "gone", { a: 1 }),
     ];
     expect(driftIn(events)).toEqual([
-      { resource: "gone", type: "a:b:C", what: "gone", properties: [] },
-      { resource: "changed", type: "a:b:C", what: "changed", properties: ["plan"] },
+      { resource: "gone", type: "a:b:C", what: "gone", properties: [], secrets: [] },
+      { resource: "changed", type: "a:b:C", what: "changed", properties: ["plan"], secrets: [] },
     ]);
+  });
+
+  it("reads a preview that refreshes first: there each resource is only said to be refreshed", () => {
+    const events = [
+      event("refresh", "still", { a: 1 }, { a: 1, list: [] }),
+      event("refresh", "changed", { plan: "a" }, { plan: "b" }),
+      event("refresh", "gone", { a: 1 }),
+    ];
+    expect(driftIn(events).map(({ what, resource }) => [what, resource])).toEqual([
+      ["gone", "gone"],
+      ["changed", "changed"],
+    ]);
+  });
+
+  it("names the setting of which only a secret differs, and none that is the vendor's own", () => {
+    const was = { inputs: { env: { A: "[secret]" }, plan: "a" }, outputs: { env: { A: "[secret]" } } };
+    for (const op of ["update", "refresh"]) {
+      const metadata = {
+        op,
+        urn: "urn:pulumi:prod::kairos::a:b:C::service",
+        type: "a:b:C",
+        old: was,
+        new: was,
+      };
+      expect(
+        driftIn([{ resOutputsEvent: { metadata: { ...metadata, diffs: ["info", "env", "slug"] } } }]),
+      ).toEqual([{ resource: "service", type: "a:b:C", what: "changed", properties: [], secrets: ["env"] }]);
+    }
   });
 
   it("leaves out what the bridge keeps for itself, and empty answers where nothing was set", () => {
@@ -48,6 +77,14 @@ describe("report", () => {
 
   it("has nothing to say where all is well", () => {
     expect(report({ stack: "prod", drift: [], status: statusWith(well) })).toBeUndefined();
+  });
+
+  it("shows of a secret the name of the setting", () => {
+    const drift = [
+      { resource: "a", type: "a:b:C", what: "changed" as const, properties: ["p"], secrets: ["env"] },
+    ];
+    const { lead } = report({ stack: "prod", drift, status: statusWith(well) }) ?? { lead: "" };
+    expect(lead).toContain("| changed | `a`      | `a:b:C` | `p`, `env` (secret) |");
   });
 
   it("says what is wrong and what to do, and names no host", () => {

@@ -1,22 +1,5 @@
-/** What somebody changed without Pulumi, read off the events of `pulumi refresh --preview-only`. */
-import { canonical, nameIn } from "./preview.ts";
-
-/**
- * One event of the engine, of those that are read here. The events are read, not the document that `--json` prints:
- * that has each resource as it was before the provider answered, and some drift is not in it (Pulumi 3.255).
- * Source: sdk/go/common/apitype/events.go of Pulumi.
- */
-export interface EngineEvent {
-  resOutputsEvent?: { metadata: Metadata };
-  diagnosticEvent?: { severity: string; message: string; urn?: string };
-}
-interface Metadata {
-  op: string;
-  urn: string;
-  type: string;
-  old?: { outputs?: Record<string, unknown> } | null;
-  new?: { outputs?: Record<string, unknown> } | null;
-}
+/** What somebody changed without Pulumi, read off the events of `pulumi refresh --preview-only` or of `preview --refresh`. */
+import { canonical, type EngineEvent, nameIn, secretsIn } from "./events.ts";
 
 /** One resource that is not as Pulumi left it. */
 export interface Drift {
@@ -27,18 +10,25 @@ export interface Drift {
   what: "changed" | "gone";
   /** Top-level properties; never values, since somebody may have put a secret into one that is none. */
   properties: string[];
+  /** Settings that hold a secret and differ, as the provider says: the engine shows none of the values. */
+  secrets: string[];
 }
 
 /** Drift by the names of resources; what is gone comes first. */
 export function driftIn(events: readonly EngineEvent[]): Drift[] {
   const found = events.flatMap(({ resOutputsEvent }): Drift[] => {
     if (resOutputsEvent === undefined) return [];
-    const { op, urn, type, old, new: now } = resOutputsEvent.metadata;
+    const { metadata } = resOutputsEvent;
+    const { op, urn, type, old, new: now } = metadata;
     const base = { resource: nameIn(urn), type };
-    if (op === "delete") return [{ ...base, what: "gone", properties: [] }];
-    if (op !== "update") return [];
+    // A preview that refreshes first says of each resource only that it was refreshed.
+    const isGone = op === "delete" || (op === "refresh" && old && !now);
+    if (isGone) return [{ ...base, what: "gone", properties: [], secrets: [] }];
+    if (op !== "update" && op !== "refresh") return [];
     const properties = differing(old?.outputs ?? {}, now?.outputs ?? {});
-    return [{ ...base, what: "changed", properties }];
+    const secrets = secretsIn(metadata).filter((name) => !properties.includes(name));
+    if (op === "refresh" && properties.length + secrets.length === 0) return [];
+    return [{ ...base, what: "changed", properties, secrets }];
   });
   const rank = ({ what, resource }: Drift) => `${what === "gone" ? 0 : 1} ${resource}`;
   return found.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));

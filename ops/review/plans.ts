@@ -3,12 +3,13 @@ import { execa } from "execa";
 import { root } from "../bundle.mjs";
 import { type Comparison, compare } from "../plan/compare.ts";
 import type { Plan } from "../plan/model.ts";
+import { projectRoot } from "../project.ts";
 import { stacksAt, stacksIn } from "./stacks.ts";
 import type { Review } from "./summary.ts";
 
 /** All stacks of this checkout and of the base. One that cannot be planned does not keep the others from it. */
 export async function reviewsAgainst(base: string): Promise<Review[]> {
-  const [here, there] = await Promise.all([stacksIn(root), stacksAt(base, root)]);
+  const [here, there] = await Promise.all([stacksIn(projectRoot), stacksAt(base, projectRoot)]);
   const reviews: Review[] = [];
   // One after the other: the first makes the bundle of the base, which the others find.
   for (const stack of here) reviews.push(await reviewOf(stack, there.includes(stack) ? base : undefined));

@@ -1,24 +1,16 @@
-/** What `pulumi preview --json` says, as far as an approval is about it, and a digest of that. */
+/** What `pulumi up` would do, as far as an approval is about it, and a digest of that. */
 import { createHash } from "node:crypto";
-
-/** One step of a preview; source: sdk/go/common/display/json.go of Pulumi. */
-interface Step {
-  op: string;
-  urn: string;
-  oldState?: State;
-  newState?: State;
-  replaceReasons?: string[];
-}
-interface State {
-  type: string;
-  inputs?: Record<string, unknown>;
-  protect?: boolean;
-}
-
-/** What the engine printed. */
-export interface PreviewJson {
-  steps?: Step[];
-}
+import { isInternal } from "../engine/events.ts";
+import { driftIn } from "./drift.ts";
+import {
+  canonical,
+  type EngineEvent,
+  type Metadata,
+  nameIn,
+  secretsIn,
+  type Verdict,
+  verdictsIn,
+} from "./events.ts";
 
 /** One resource that the engine would change. */
 export interface PreviewStep {
@@ -28,30 +20,40 @@ export interface PreviewStep {
   type: string;
   /** Names of the properties that change; values stay with the engine. */
   properties: string[];
+  /** Properties that hold a secret and may change: the engine shows none, and the provider names also some that stay. */
+  secrets: string[];
+  /** Whether some of its properties are known only once what it depends on has changed: perhaps it stays as it is. */
+  unsure: boolean;
+  /** Whether somebody has changed it, or taken it away, without Pulumi. */
+  drifted: boolean;
 }
 
 /** What an approval is of. */
 export interface Preview {
+  /** One for each resource: a replacement is one step here, although it is three for the engine. */
   steps: PreviewStep[];
-  /** Equal digests: the same operations on the same resources with the same inputs. Of a secret input only that it is one. */
+  /**
+   * Equal digests: the same operations on the same resources, which hold the same now, with the same inputs. Of a
+   * secret input that it is one, and whether it changes; not its value, so that a digest may be shown to everybody.
+   */
   digest: string;
+  verdicts: Verdict[];
 }
 
 /** Reads a preview: replaced and deleted resources come first. */
-export function previewOf({ steps = [] }: PreviewJson): Preview {
-  const changes = steps.filter(({ op }) => op !== "same" && op !== "refresh" && op !== "read");
-  const approved = changes.map(({ op, urn, oldState, newState, replaceReasons }) => ({
-    op,
-    urn,
-    before: oldState?.inputs,
-    after: newState?.inputs,
-    protect: newState?.protect,
-    because: replaceReasons === undefined ? [] : [...replaceReasons].sort(),
-  }));
+export function previewOf(events: readonly EngineEvent[]): Preview {
+  const changes = events.flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? []).filter(isChange);
+  const refreshed = events.filter(({ resOutputsEvent }) => resOutputsEvent?.metadata.op === "refresh");
+  const drifted = new Set(driftIn(refreshed).map(({ resource, type }) => `${type} ${resource}`));
+  const approved = changes.map(essence);
   approved.sort((a, b) => (`${a.urn} ${a.op}` < `${b.urn} ${b.op}` ? -1 : 1));
   return {
-    steps: changes.map(stepOf).sort((a, b) => rank(a) - rank(b)),
+    steps: changes
+      .filter(({ op }) => !/^(create-replacement|delete-replaced)$/.test(op))
+      .map((one) => stepOf(one, drifted))
+      .sort((a, b) => rank(a) - rank(b) || (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1)),
     digest: createHash("sha256").update(canonical(approved)).digest("hex"),
+    verdicts: verdictsIn(events),
   };
 }
 
@@ -60,26 +62,45 @@ export const takesAway = ({ op }: Pick<PreviewStep, "op">) => /delete|replace/.t
 
 const rank = (step: PreviewStep) => (takesAway(step) ? 0 : 1);
 
-function stepOf({ op, urn, oldState, newState }: Step): PreviewStep {
-  const [before, after] = [oldState?.inputs ?? {}, newState?.inputs ?? {}];
+const isChange = ({ op, type }: Metadata) =>
+  !["same", "refresh", "read"].includes(op) && !type.startsWith("pulumi:providers:");
+
+/** Nothing that differs between two previews of the same thing: no order, no time, no place of a source file. */
+function essence(step: Metadata) {
+  const { op, urn, old, new: wanted, keys } = step;
+  return {
+    op,
+    urn,
+    id: old?.id,
+    before: old?.inputs,
+    after: wanted?.inputs,
+    protect: [old?.protect === true, wanted?.protect === true],
+    because: [...(keys ?? [])].sort(),
+    secrets: secretsIn(step),
+  };
+}
+
+function stepOf(step: Metadata, drifted: ReadonlySet<string>): PreviewStep {
+  const { op, urn, type } = step;
+  const [before, after] = sides(step);
   const names = [...new Set([...Object.keys(after), ...Object.keys(before)])];
-  const properties =
-    oldState === undefined || newState === undefined
-      ? []
-      : names.filter((name) => !name.startsWith("__") && canonical(before[name]) !== canonical(after[name]));
-  return { op, name: nameIn(urn), type: newState?.type ?? oldState?.type ?? "", properties };
-}
-
-/** The last part of a URN. */
-export const nameIn = (urn: string) => urn.split("::").at(-1) ?? urn;
-
-/** JSON with sorted keys. */
-export function canonical(value: unknown): string {
-  return (
-    JSON.stringify(value, (_, inner: unknown) =>
-      typeof inner === "object" && inner !== null && !Array.isArray(inner)
-        ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-        : inner,
-    ) ?? "undefined"
+  const changed = names.filter(
+    (name) => !name.startsWith("__") && canonical(before[name]) !== canonical(after[name]),
   );
+  const name = nameIn(urn);
+  const secrets = secretsIn(step).filter((secret) => !changed.includes(secret));
+  return {
+    op,
+    name,
+    type,
+    properties: step.old && step.new ? changed : [],
+    secrets,
+    unsure: op === "update" && canonical(after).includes(unknown),
+    drifted: !isInternal(type) && drifted.has(`${type} ${name}`),
+  };
 }
+
+const sides = ({ old, new: wanted }: Metadata) => [old?.inputs ?? {}, wanted?.inputs ?? {}] as const;
+
+/** What the engine writes for a value that only `up` makes. Source: sdk/nodejs/runtime/rpc.ts of Pulumi. */
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

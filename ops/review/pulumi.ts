@@ -1,22 +1,35 @@
 /** The Pulumi CLI as the workflows run it, on this checkout's stacks. */
 import { execa } from "execa";
-import { root } from "../bundle.mjs";
-import { parsed } from "../engine/events.ts";
+import { oneLine, parsed } from "../engine/events.ts";
 import { findEngine } from "../engine/find.ts";
 import { UserError } from "../errors.ts";
-import type { EngineEvent } from "./drift.ts";
-import type { PreviewJson } from "./preview.ts";
+import { projectRoot } from "../project.ts";
+import { type EngineEvent, verdictsIn } from "./events.ts";
+
+/** What the engine told. */
+export interface Told {
+  events: EngineEvent[];
+  /** Why it ended in failure, in one line. */
+  error?: string;
+}
 
 /** Runs the CLI on a stack. */
 export interface Pulumi {
-  /** @param plan file for an update plan, which `pulumi up --plan` then keeps to; secrets in it are encrypted */
-  preview(stack: string, options: { policies?: string; plan?: string }): Promise<PreviewJson>;
+  /**
+   * What `up` would do, and what the vendors have now: somebody may have changed it without Pulumi.
+   *
+   * @param plan file for an update plan, which `pulumi up --plan` then keeps to; secrets in it are encrypted
+   */
+  preview(stack: string, options: { policies?: string; plan?: string }): Promise<Told>;
   /** Asks every vendor what there is, and changes nothing. */
   refreshPreview(stack: string): Promise<EngineEvent[]>;
 }
 
 /** The installed CLI. @param folder of the project; this checkout by default */
-export async function pulumi(folder = root, environment: NodeJS.ProcessEnv = process.env): Promise<Pulumi> {
+export async function pulumi(
+  folder = projectRoot,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Pulumi> {
   const engine = await findEngine(environment);
   if (engine === undefined)
     throw new UserError("no pulumi on the PATH or in ~/.pulumi; see https://www.pulumi.com/docs/install/");
@@ -35,43 +48,35 @@ export async function pulumi(folder = root, environment: NodeJS.ProcessEnv = pro
     );
     return { stdout, stderr, failed: exitCode !== 0 };
   };
+  const told = async (what: string, args: string[]): Promise<Told> => {
+    const { stdout, stderr, failed } = await run(args, { PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" });
+    const events = stdout.split("\n").flatMap((line) => parsed<EngineEvent>(line) ?? []);
+    return failed ? { events, error: `${what}: ${complaint(events, stderr)}` } : { events };
+  };
   return {
-    async preview(stack, { policies, plan }) {
-      const { stdout, stderr, failed } = await run([
-        ...["preview", "--stack", stack],
+    preview: (stack, { policies, plan }) =>
+      told(`pulumi preview of ${stack}`, [
+        ...["preview", "--refresh", "--stack", stack],
         ...(policies === undefined ? [] : ["--policy-pack", policies]),
         ...(plan === undefined ? [] : ["--save-plan", plan]),
-      ]);
-      const printed = parsed<PreviewJson & { diagnostics?: Diagnostic[] }>(stdout);
-      if (failed || printed === undefined)
-        throw new UserError(`pulumi preview of ${stack}: ${complaint(printed?.diagnostics ?? [], stderr)}`);
-      return printed;
-    },
+      ]),
     async refreshPreview(stack) {
-      const { stdout, stderr, failed } = await run(["refresh", "--preview-only", "--stack", stack], {
-        PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true",
-      });
-      const events = stdout.split("\n").flatMap((line) => parsed<EngineEvent>(line) ?? []);
-      if (failed) {
-        const said = events.flatMap(({ diagnosticEvent }) => diagnosticEvent ?? []);
-        throw new UserError(`pulumi refresh of ${stack}: ${complaint(said, stderr)}`);
-      }
+      const args = ["refresh", "--preview-only", "--stack", stack];
+      const { events, error } = await told(`pulumi refresh of ${stack}`, args);
+      if (error !== undefined) throw new UserError(error);
       return events;
     },
   };
 }
 
-interface Diagnostic {
-  severity?: string;
-  message: string;
-  urn?: string;
-}
-
 /** The errors in one line; the CLI itself writes secrets as [secret]. */
-function complaint(diagnostics: readonly Diagnostic[], stderr: string): string {
-  const errors = diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
-  const said = errors.length > 0 ? errors : [stderr.trim().split("\n").at(-1) ?? ""];
-  return (
-    said.map((text) => text.trim().replaceAll(/\s*\n\s*/g, " ")).join("; ") || "it failed without a word"
+function complaint(events: readonly EngineEvent[], stderr: string): string {
+  const broken = verdictsIn(events).filter(({ level }) => level === "mandatory");
+  const errors = events.flatMap(({ diagnosticEvent: said }) =>
+    said?.severity === "error" ? said.message : [],
   );
+  const violations = broken.map(({ policy, resource, message }) => `${policy}, ${resource}: ${message}`);
+  const said = [...violations, ...errors];
+  if (said.length === 0) said.push(stderr.trim().split("\n").at(-1) ?? "");
+  return said.map(oneLine).join("; ") || "it failed without a word";
 }

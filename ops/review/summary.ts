@@ -3,10 +3,20 @@
  * is created and changed, variables, policies, cost. Everything else is folded.
  */
 import { markdownTable } from "markdown-table";
-import type { Comparison, ResourceChange, VariableChange } from "../plan/compare.ts";
+import { differingLines } from "../cost/words.ts";
+import { type Comparison, isOnlyRefused, type ResourceChange, type VariableChange } from "../plan/compare.ts";
 import type { Plan } from "../plan/model.ts";
-import { fate, inTable, kindOf, plural, policySummary, shortPath, transition } from "../plan/words.ts";
-import { costRow, differingLines } from "./cost.ts";
+import {
+  deploysService,
+  fate,
+  inTable,
+  kindOf,
+  plural,
+  policySummary,
+  shortPath,
+  transition,
+} from "../plan/words.ts";
+import { costRow } from "./cost.ts";
 import { details } from "./details.ts";
 import type { Document } from "./fit.ts";
 import { capped, code, prose } from "./markdown.ts";
@@ -50,7 +60,7 @@ function isUnchanged(review: Review): boolean {
   if (review.kind !== "compared") return false;
   const { resources, variables, policies, cost } = review.comparison;
   const news = [...(policies?.added ?? []), ...(policies?.fixed ?? [])];
-  const sameCost = cost === undefined || differingLines(cost).length === 0;
+  const sameCost = cost === undefined || differingLines(cost.before, cost.after).length === 0;
   return resources.length + variables.length + news.length === 0 && sameCost;
 }
 
@@ -72,11 +82,12 @@ function comparedMarkdown(review: ComparedReview, base: string): string {
   const { stack, kind, comparison } = review;
   const { resources } = comparison;
   const losses = resources.filter(({ losesData }) => losesData);
+  const refused = resources.filter(isOnlyRefused);
   const broken = (comparison.policies?.violations ?? []).filter(({ level }) => level === "mandatory");
-  const sign = losses.length > 0 ? "🛑" : broken.length > 0 ? "⛔" : "🔷";
+  const sign = losses.length > 0 ? "🛑" : refused.length + broken.length > 0 ? "⛔" : "🔷";
   return [
     `### ${sign} ${prose(stack)}${kind === "new" ? " (new stack)" : ""}: ${headline(comparison)}`,
-    capped(losses.map(loss)).join("\n"),
+    capped([...losses, ...refused].map(caution)).join("\n"),
     table(review, base),
   ]
     .filter((part) => part !== "")
@@ -88,6 +99,7 @@ function headline(comparison: Comparison): string {
   const { resources, variables, policies } = comparison;
   const of = (action: ResourceChange["action"]) =>
     resources.filter((change) => change.action === action && !isShownElsewhere(change)).length;
+  const refused = resources.filter(isOnlyRefused).length;
   const said = (count: number, text: string) => (count === 0 ? [] : [text]);
   const [replaced, removed, created, updated] = [of("replace"), of("delete"), of("create"), of("update")];
   const [gone, fresh] = [variables.filter(isGone).length, variables.filter(isNew).length];
@@ -97,6 +109,7 @@ function headline(comparison: Comparison): string {
   const parts = [
     ...said(replaced, `${replaced} REPLACED`),
     ...said(removed, `${removed} DELETED`),
+    ...said(refused, `${refused} REFUSED`),
     ...said(broken, plural(broken, "policy violation")),
     ...said(created, `${created} created`),
     ...said(updated, `${updated} changed`),
@@ -108,11 +121,12 @@ function headline(comparison: Comparison): string {
   return parts.length === 0 ? "no resource changes" : parts.join(", ");
 }
 
-function loss(change: ResourceChange): string {
+/** Data that is lost, or what the program refuses: before anything else. */
+function caution(change: ResourceChange): string {
   const { action, resource } = change;
   const why = own(change).map((field) => `${code(shortPath(field.path))} ${code(transition(field))}`);
   const because = why.length > 0 ? `, for ${capped(why, 3).join(", ")}` : "";
-  const verb = action === "delete" ? "DELETE" : "REPLACE";
+  const verb = isOnlyRefused(change) ? "REFUSED" : action === "delete" ? "DELETE" : "REPLACE";
   return `> [!CAUTION]\n> **${verb} ${prose(resource.name)}**, ${kindOf(resource)}${because}: ${prose(fate(change))}\n`;
 }
 
@@ -143,18 +157,20 @@ function table({ comparison, plan, kind }: ComparedReview, base: string): string
   if (policies !== undefined) add("Policies", [policyVerdict(policies), ...findings(policies)]);
   if (cost !== undefined) add("Cost per month", costRow(cost));
   if (kind === "new" && plan.needed.length > 0)
-    add("Before `up`", [`${plan.needed.length} ids and credentials are to be filled in`]);
+    add("Before `up`", [
+      plan.needed.length === 1
+        ? "1 id or credential is to be filled in"
+        : `${plan.needed.length} ids and credentials are to be filled in`,
+    ]);
   return rows.length === 0 ? "" : markdownTable([["", `against ${code(base)}`], ...rows]);
 }
 
 function policyVerdict(policies: NonNullable<Comparison["policies"]>): string {
-  const { violations, added, fixed } = policies;
+  const { violations, fixed } = policies;
   const sign = violations.length > 0 ? "" : "✅ ";
-  const news = [
-    ...(added.length > 0 ? [`**${added.length} new**`] : []),
-    ...(fixed.length > 0 ? [`${fixed.length} no longer`] : []),
-  ];
-  return `${sign}${prose(policySummary(policies))}${news.length > 0 ? ` (${news.join(", ")})` : ""}`;
+  // What is new is marked where it stands, below.
+  const gone = fixed.length > 0 ? ` (${fixed.length} no longer)` : "";
+  return `${sign}${prose(policySummary(policies))}${gone}`;
 }
 
 /** The violations that stand, new ones marked: a mandatory one stops the `up`. */
@@ -190,13 +206,11 @@ function variables({ variables: all }: Comparison, service: string): string[] {
   ];
 }
 
-/** Whether the rows of variables and deploys tell all of it; the details list it. */
+/** Whether the caution above, or the rows of variables and deploys, tell all of it; the details list it. */
 const isShownElsewhere = (change: ResourceChange) =>
-  change.action === "update" && (isDeploy(change) || own(change).length === 0);
+  isOnlyRefused(change) || (change.action === "update" && (isDeploy(change) || own(change).length === 0));
 
-/** The record whose change deploys a service (infra/backend/redeploy.ts). */
-const isDeploy = ({ resource, action }: ResourceChange) =>
-  resource.type === "pulumi:index:Stash" && action !== "delete";
+const isDeploy = ({ resource, action }: ResourceChange) => action !== "delete" && deploysService(resource);
 
 function deployed({ resources }: Comparison): string[] {
   return resources

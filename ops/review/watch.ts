@@ -71,11 +71,11 @@ export function report({ stack, drift, status }: Look): Document | undefined {
 }
 
 function driftMarkdown(stack: string, drift: readonly Drift[]): string {
-  const rows = drift.map(({ resource, type, what, properties }) => [
+  const rows = drift.map(({ resource, type, what, properties, secrets }) => [
     what === "gone" ? "**gone**" : "changed",
     code(resource),
     code(type),
-    capped(properties.map(code)).join(", "),
+    capped([...properties.map(code), ...secrets.map((name) => `${code(name)} (secret)`)]).join(", "),
   ]);
   return [
     `### ⚠️ Drift: ${drift.length} resource${drift.length === 1 ? " is" : "s are"} not as Pulumi left ${drift.length === 1 ? "it" : "them"}`,
@@ -96,7 +96,8 @@ function statusMarkdown(troubles: readonly Section[]): string {
       .map(({ says: text, next }) => `  - ${prose(text)}${next ? ` → ${prose(next)}` : ""}`);
     return [`- ${sign} ${prose(section.title)}${says}`, ...remarks];
   });
-  return `### ❌ Not well\n\n${lines.join("\n")}`;
+  const failed = troubles.some(({ state }) => state === "failed");
+  return `### ${failed ? "❌ Not well" : "⚠️ Not all well"}\n\n${lines.join("\n")}`;
 }
 
 /** Causes that are about where one asks from: a runner of GitHub is outside of every access list, as it should be. */

@@ -1,10 +1,10 @@
 /** What the commands of `sandbox` do. */
-import { execa } from "execa";
-import pc from "picocolors";
-import { findEngine } from "../engine/find.ts";
+import { type Engine, findEngine } from "../engine/find.ts";
 import { UserError } from "../errors.ts";
-import { kept, type Options } from "./command.ts";
+import type { Options } from "./command.ts";
 import { checkName, isAlive, names, readRecord, removeFolder, sweep } from "./folder.ts";
+import { howTo } from "./how-to.ts";
+import { isPulumi, operatorEnvironment, runFor } from "./operator.ts";
 import { Progress } from "./progress.ts";
 import { engineEnvironment, PulumiProject, projectFolder } from "./project.ts";
 import { reportText } from "./report.ts";
@@ -74,21 +74,6 @@ function onInterrupt(progress: Progress) {
   };
 }
 
-function howTo(name: string): string {
-  const flag = name === kept ? "" : ` --name ${name}`;
-  const line = (command: string, what: string) =>
-    `  ${`npm run sandbox -- ${command}`.padEnd(62)} ${pc.dim(what)}`;
-  return [
-    pc.bold("It keeps running."),
-    line(`pulumi${flag} preview --diff`, "any command of pulumi, on this stack"),
-    line(`--keep${flag} --redis render`, "up again, with other settings"),
-    line(`exec${flag} npm run status -- --from-env`, "any command, with the variables of the backend"),
-    line(`status${flag}`, "services, databases, calls"),
-    line(`down${flag}`, "stop; the data stays"),
-    line(`reset${flag}`, "stop and remove everything"),
-  ].join("\n");
-}
-
 export async function status({ name, json }: { name: string; json?: true }): Promise<void> {
   const held = await findHost(checkName(name));
   const state = await held.control.state();
@@ -109,15 +94,34 @@ export async function status({ name, json }: { name: string; json?: true }): Pro
 
 export async function pulumi(args: string[], { name }: { name: string }): Promise<void> {
   const held = await findHost(checkName(name));
-  const engine = await findEngine();
-  if (engine === undefined)
-    throw new UserError("no pulumi on the PATH or in ~/.pulumi; see https://www.pulumi.com/docs/install/");
-  const clouds = await held.control.environment();
-  const environment = await engineEnvironment(engine, held.folder, held.record.passphrase, clouds);
+  const engine = await neededEngine();
+  const environment = await environmentOf(held, engine);
   // With the settings of the last run: another Redis stays another Redis.
   const folder = projectFolder(held.folder);
   process.exitCode = await new PulumiProject(engine, folder, environment).interactive(args);
 }
+
+/** Runs any command as an operator of this sandbox: its accounts, its project, its trust, and no way out of it. */
+export async function operate([program = "", ...args]: string[], { name }: { name: string }): Promise<void> {
+  const held = await findHost(checkName(name));
+  const engine = await neededEngine();
+  const project = projectFolder(held.folder);
+  process.exitCode = await runFor("operate", program, args, {
+    env: operatorEnvironment(await environmentOf(held, engine), project),
+    extendEnv: false,
+    // Elsewhere pulumi would take the stack file of the real project for this one's.
+    ...(isPulumi(program) && { cwd: project }),
+  });
+}
+
+async function neededEngine(): Promise<Engine> {
+  const engine = await findEngine();
+  if (engine !== undefined) return engine;
+  throw new UserError("no pulumi on the PATH or in ~/.pulumi; see https://www.pulumi.com/docs/install/");
+}
+
+const environmentOf = async ({ folder, record, control }: Held, engine: Engine) =>
+  engineEnvironment(engine, folder, record.passphrase, await control.environment());
 
 export async function down({ name }: { name: string }): Promise<void> {
   await (await findHost(checkName(name))).end(false);
@@ -127,15 +131,7 @@ export async function down({ name }: { name: string }): Promise<void> {
 /** Runs any command as the backend would be run: with its variables, and trusting the sandbox's servers. */
 export async function exec([program = "", ...args]: string[], { name }: { name: string }): Promise<void> {
   const held = await findHost(checkName(name));
-  const variables = await held.control.variables();
-  const { exitCode, failed, code } = await execa(program, args, {
-    env: variables,
-    stdio: "inherit",
-    reject: false,
-  });
-  if (failed && exitCode === undefined)
-    throw new UserError(`exec: ${program} could not be run (${code ?? "it was ended"})`);
-  process.exitCode = exitCode ?? 1;
+  process.exitCode = await runFor("exec", program, args, { env: await held.control.variables() });
 }
 
 export async function reset({ name }: { name: string }): Promise<void> {

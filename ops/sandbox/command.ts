@@ -55,6 +55,15 @@ export function sandboxCommand(): Command {
     .addOption(nameOption())
     .action(async (args, options) => (await actions()).pulumi(args, options));
   command
+    .command("operate")
+    .description(
+      "run a command as an operator of a kept sandbox: sandbox operate npm run rotate -- mongodb --stack sandbox",
+    )
+    .argument("<command...>")
+    .passThroughOptions()
+    .addOption(nameOption())
+    .action(async (words, options) => (await actions()).operate(words, options));
+  command
     .command("exec")
     .description("run a command with the variables of the backend: sandbox exec npm run status -- --from-env")
     .argument("<command...>")

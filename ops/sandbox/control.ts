@@ -6,6 +6,7 @@ import type { Sandbox } from "../../sandbox/index.ts";
 import { deploysOf, setVariables, startDeploy } from "../../sandbox/render/index.ts";
 import { UserError } from "../errors.ts";
 import type { Record } from "./folder.ts";
+import { type PolicyVerdict, verdictOf } from "./policies.ts";
 import { type SandboxState, stateOf } from "./state.ts";
 
 export interface Controlled {
@@ -21,7 +22,7 @@ export interface Controlled {
 /** What the rehearsal tells while it runs: one JSON text per line. */
 export type RehearsalLine =
   | { name: string; type: string; state: "creating" | "created" | "failed"; seconds?: number }
-  | { resources: number }
+  | { resources: number; policies: PolicyVerdict }
   | { error: string };
 
 export function controlApi({ sandbox, token, stay, end }: Controlled): Hono {
@@ -50,8 +51,12 @@ export function controlApi({ sandbox, token, stay, end }: Controlled): Hono {
       const line = (value: RehearsalLine) => out.write(`${JSON.stringify(value)}\n`);
       try {
         const { rehearseStack } = await import("./rehearsal/stack.ts");
-        const { resources } = await rehearseStack(folder, sandbox.clouds, (event) => void line(event));
-        await line({ resources: resources.length });
+        const { resources, policies } = await rehearseStack(
+          folder,
+          sandbox.clouds,
+          (event) => void line(event),
+        );
+        await line({ resources: resources.length, policies: verdictOf(policies) });
       } catch (error) {
         await line({ error: error instanceof Error ? error.message : String(error) });
       }

@@ -82,7 +82,11 @@ export async function sweep(): Promise<void> {
   await rmdir(sandboxes).catch(() => undefined);
 }
 
-/** One that has not got as far as its record may be just starting. */
-const isOld = async (name: string) => Date.now() - (await stat(folderOf(name))).mtimeMs > 10 * 60_000;
+/** One that has not got as far as its record may be just starting; one that is gone by now was ending by itself. */
+const isOld = (name: string) =>
+  stat(folderOf(name)).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs > 10 * 60_000,
+    () => false,
+  );
 
 const recordFile = (name: string) => path.join(folderOf(name), "sandbox.json");

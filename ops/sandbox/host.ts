@@ -82,6 +82,8 @@ async function run(options: HostOptions): Promise<void> {
   });
   process.once("SIGTERM", () => void end(!keep));
   process.on("SIGINT", () => undefined);
+  // It may have gone while the clouds were starting: that was not heard.
+  if (!process.connected) return end(!keep);
   send({ ready: record });
 }
 

@@ -4,6 +4,7 @@ import { contract, type VariableName } from "../../infra/environment.ts";
 import type { DatabaseInfo } from "../../sandbox/databases/index.ts";
 import { plural } from "../plan/words.ts";
 import { tableText } from "../table.ts";
+import { type PolicyVerdict, policyLines } from "./policies.ts";
 import type { SandboxState, ServiceState } from "./state.ts";
 
 export interface Report {
@@ -15,6 +16,8 @@ export interface Report {
   changes: { [op: string]: number };
   /** What a preview afterwards would change; undefined without an engine. */
   previewChanges?: number;
+  /** What the policies say; undefined when it did not come to that. */
+  policies?: PolicyVerdict;
   /** Seconds of `up`, and of everything. */
   seconds: { up: number; all: number };
   state: SandboxState;
@@ -90,7 +93,7 @@ export function verdicts({ databases, services }: SandboxState): Verdict[] {
 }
 
 function summary(report: Report): string {
-  const { engine, why, changes, previewChanges, seconds, state, errors, ok } = report;
+  const { engine, why, changes, previewChanges, policies, seconds, state, errors, ok } = report;
   const made = Object.entries(changes).map(([op, count]) => `${count} ${past(op)}`);
   const calls = Object.entries(state.calls).filter(([, count]) => count > 0);
   const total = calls.reduce((sum, [, count]) => sum + count, 0);
@@ -99,6 +102,7 @@ function summary(report: Report): string {
     `${made.join(", ") || "nothing to do"} by ${engine} in ${seconds.up.toFixed(1)} s${total > 0 ? `; ${plural(total, "API call")} (${each})` : ""}`,
     ...(why === undefined ? [] : [`not a real pulumi up: ${why}; no state, and nothing to preview against`]),
     ...(previewChanges === undefined ? [] : [`preview afterwards: ${plural(previewChanges, "change")}`]),
+    ...(policies === undefined ? [] : policyLines(policies)),
     ...state.refused.map((host) => pc.yellow(`refused: something asked for ${host}`)),
     ...state.services
       .filter(({ status }) => status !== "live")

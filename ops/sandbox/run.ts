@@ -2,6 +2,7 @@
 import { UserError } from "../errors.ts";
 import { type Choice, chooseEngine } from "./engine.ts";
 import { sweep, throwAway } from "./folder.ts";
+import { passes } from "./policies.ts";
 import type { Progress } from "./progress.ts";
 import { type Config, engineEnvironment, PulumiProject, prepareProject, sandboxConfig } from "./project.ts";
 import { allLive, type Report } from "./report.ts";
@@ -119,6 +120,7 @@ async function up(
     engine,
     changes: outcome.changes,
     seconds: { up: outcome.seconds, all: 0 },
+    ...(outcome.policies && { policies: outcome.policies }),
     state,
     errors: outcome.errors,
     ok: outcome.ok && allLive(state),
@@ -146,10 +148,13 @@ async function rehearse(
   const started = progress.seconds;
   const changes: Report["changes"] = {};
   const errors: string[] = [];
+  let policies: Report["policies"];
   for await (const line of held.control.rehearse(folder)) {
     if ("error" in line) errors.push(...line.error.split("\n"));
-    else if ("resources" in line) changes.create = line.resources;
-    else if (line.state === "creating") progress.begin(line.name);
+    else if ("resources" in line) {
+      changes.create = line.resources;
+      policies = line.policies;
+    } else if (line.state === "creating") progress.begin(line.name);
     else progress.done(line.name, `${line.state === "created" ? "+" : "✗"} ${line.name}  ${kind(line.type)}`);
   }
   const seconds = progress.seconds - started;
@@ -158,10 +163,11 @@ async function rehearse(
     engine: "dress rehearsal",
     why: choice.why,
     changes,
+    ...(policies && { policies }),
     seconds: { up: seconds, all: 0 },
     state,
     errors,
-    ok: errors.length === 0 && allLive(state),
+    ok: errors.length === 0 && allLive(state) && (policies === undefined || passes(policies)),
   };
 }
 

@@ -99,7 +99,10 @@ function held(
       letGo();
     },
     end: async (remove) => {
-      await control.end(remove).catch(() => process.kill(record.pid, "SIGTERM"));
+      await control.end(remove).catch(() => {
+        // What does not answer may be ending, or gone.
+        if (isAlive(record.pid)) process.kill(record.pid, "SIGTERM");
+      });
       await gone();
       while (isAlive(record.pid)) await new Promise((resolve) => setTimeout(resolve, 50));
     },

@@ -166,7 +166,8 @@ describe("the hook", () => {
     await repository.write("a.md", url(secret));
     const started = Date.now();
     expect(await repository.run("git", ["commit", "-m", "A"])).toMatchObject({ exitCode: 0 });
-    expect(Date.now() - started).toBeLessThan(4000);
+    // Seconds on a busy machine; not the minutes that a search of everything, or of an engine, may take.
+    expect(Date.now() - started).toBeLessThan(20_000);
     // `commit --all` has an index of its own.
     expect(await repository.run("git", ["commit", "--all", "-m", "A"])).toMatchObject({ exitCode: 1 });
     expect(await repository.scan(["--uninstall-hook"])).toMatchObject({ exitCode: 0 });

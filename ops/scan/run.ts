@@ -3,6 +3,7 @@ import path from "node:path";
 import { root } from "../bundle.mjs";
 import { type Engine, findEngine } from "../engine/find.ts";
 import { UserError } from "../errors.ts";
+import { projectRoot } from "../project.ts";
 import { Allowances, allowFile } from "./allow.ts";
 import type { Options } from "./command.ts";
 import { installHook, uninstallHook } from "./hook.ts";
@@ -120,7 +121,7 @@ async function openStacks(wanted: readonly string[], notes: string[]): Promise<S
 /** Loaded when there is a stack: with the contract comes Pulumi's SDK, for which no commit should wait. */
 async function stackOf(engine: Engine, name: string): Promise<Stack> {
   const { Stack } = await import("./known/stack.ts");
-  return new Stack(engine, root, name);
+  return new Stack(engine, projectRoot, name);
 }
 
 async function rememberStacks(wanted: readonly string[]): Promise<void> {

@@ -10,7 +10,7 @@ describe("a deadline", () => {
     await expect(deadline.within(never, 10)).rejects.toThrow(TimeUp);
     const since = performance.now();
     await expect(deadline.within(never)).rejects.toThrow(TimeUp);
-    expect(performance.now() - since).toBeLessThan(300);
+    expect(performance.now() - since).toBeLessThan(2000);
     expect(deadline.left()).toBe(0);
     await expect(deadline.within(never)).rejects.toThrow(TimeUp);
   });

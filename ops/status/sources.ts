@@ -3,9 +3,9 @@ import { readFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
 import { execa } from "execa";
 import { contract } from "../../infra/environment.ts";
-import { root } from "../bundle.mjs";
 import { findEngine } from "../engine/find.ts";
 import { UserError } from "../errors.ts";
+import { projectRoot } from "../project.ts";
 import type { Source } from "./model.ts";
 import type { ServiceId } from "./render/index.ts";
 import type { Variables } from "./variables.ts";
@@ -70,7 +70,13 @@ async function stackOutputs(stack: string): Promise<Outputs> {
   const { stdout, stderr, failed, timedOut } = await execa(
     engine.path,
     ["stack", "output", "--json", "--show-secrets", "--non-interactive", "--stack", stack],
-    { cwd: root, reject: false, timeout: 60_000, env: { PULUMI_SKIP_UPDATE_CHECK: "true" }, stdin: "ignore" },
+    {
+      cwd: projectRoot,
+      reject: false,
+      timeout: 60_000,
+      env: { PULUMI_SKIP_UPDATE_CHECK: "true" },
+      stdin: "ignore",
+    },
   );
   if (failed)
     throw new UserError(

@@ -7,6 +7,7 @@ import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createAuthority } from "../certificates.ts";
 import { type PostgresServer, startPostgres } from "../databases/postgres/index.ts";
+import { until } from "../databases/testing.ts";
 import { Checks } from "./health.ts";
 import { Postgres } from "./postgres.ts";
 
@@ -47,6 +48,11 @@ const settings = () => ({
   password,
   database: "kairos_db",
 });
+
+/** All sessions but the one that asks. */
+const others = "pg_stat_activity WHERE usename = 'kairos' AND pid <> pg_backend_pid()";
+/** A session that was closed is listed for a moment longer. */
+const alone = () => until(async () => (await admin.query(`SELECT FROM ${others}`)).rowCount === 0);
 
 async function stateOf(given: object = {}) {
   const checks = new Checks((line) => log.push(line));
@@ -110,20 +116,25 @@ describe("PostgreSQL", () => {
 
   it("is connected to again after the connection is lost", async () => {
     const database = new Postgres(settings(), (line) => log.push(line));
+    await alone();
     await database.check();
-    await admin.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'kairos' AND pid <> pg_backend_pid()",
-    );
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    // Waits until the session is gone; the client may hear of it a moment later.
+    const lost = await admin.query(`SELECT pid, pg_terminate_backend(pid, 30000) AS gone FROM ${others}`);
+    expect(lost.rows).toEqual([{ pid: expect.any(Number), gone: true }]);
+    await until(() => database.check().then(Boolean, () => false));
     expect(await database.check()).toMatchObject({ version: server.version });
+    const { rows } = await admin.query(`SELECT pid FROM ${others}`);
+    expect(rows).toEqual([{ pid: expect.any(Number) }]);
+    expect(rows).not.toEqual([{ pid: lost.rows[0].pid }]);
     await database.close();
   });
 
   it("is spoken to with TLS where the server offers it, and without where it does not", async () => {
+    await alone();
     const database = new Postgres(settings(), () => undefined);
     await database.check();
     const { rows } = await admin.query(
-      "SELECT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename = 'kairos' AND pid <> pg_backend_pid()",
+      `SELECT ssl FROM pg_stat_ssl JOIN (SELECT pid FROM ${others}) USING (pid)`,
     );
     expect(rows).toEqual([{ ssl: true }]);
     await database.close();

@@ -67,12 +67,22 @@ export async function endOrphan(
   if (found === undefined) return;
   const supervisor = processInfo(found.parent);
   if (supervisor?.command.includes("supervisor.mjs")) {
-    // Who started it may have been killed a moment ago, unless it was this process.
-    if (supervisor.parent !== process.pid && (await gone(3000))) return;
+    // Who started it may have been killed a moment ago, unless it was this process: then its supervisor is about to
+    // end it, and gives it ten seconds for that.
+    if (supervisor.parent !== process.pid && (await gone(12_000))) return;
     throw new Error(`${what} is already running (process ${pid}); stop that one first`);
   }
-  process.kill(pid, "SIGINT");
+  signal(pid, "SIGINT");
   if (await gone(5000)) return;
-  process.kill(pid, "SIGKILL");
+  signal(pid, "SIGKILL");
   if (!(await gone(5000))) throw new Error(`${what} of an earlier run (process ${pid}) cannot be ended`);
+}
+
+/** To a process that may end at this moment. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }

@@ -30,7 +30,7 @@ it("runs a program with its input, environment and log, and nothing else", async
 
 it("stops it in good order, and tells how it ended", async () => {
   const given = options();
-  const source = `console.log('up'); process.on('SIGTERM', () => { console.log('bye'); process.exit(7) }); ${forever}`;
+  const source = `process.on('SIGTERM', () => { console.log('bye'); process.exit(7) }); console.log('up'); ${forever}`;
   const server = await supervise(...program(source), given);
   await until(() => readFileSync(given.logFile, "utf8").includes("up"));
   await server.stop();

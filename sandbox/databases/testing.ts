@@ -27,10 +27,10 @@ export async function localTls(folder: string): Promise<{ tls: ServerTls; ca: st
 
 export const alive = (pid: number) => processInfo(pid) !== undefined;
 
-/** @throws when it does not come to pass within ten seconds */
+/** @throws when it does not come to pass within 30 seconds */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 10_000; !(await condition()); await sleep(20))
-    if (Date.now() > end) throw new Error("it did not come to pass within 10 seconds");
+  for (const end = Date.now() + 30_000; !(await condition()); await sleep(20))
+    if (Date.now() > end) throw new Error("it did not come to pass within 30 seconds");
 }
 
 /**

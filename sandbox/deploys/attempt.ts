@@ -131,6 +131,7 @@ export class Attempt {
   private async judge({ process, port, gone }: Booted): Promise<Verdict> {
     const { own, healthTimeout } = this.program;
     const since = performance.now();
+    let up: number | undefined;
     // Render checks the health of web services only: https://render.com/docs/health-checks
     const path = this.service.type === "web_service" ? this.healthPath() : undefined;
     let answer: Answer | undefined;
@@ -144,7 +145,10 @@ export class Attempt {
       }
       const waited = performance.now() - since;
       if (port === undefined) {
-        if (own ? this.log.lines.includes(words.ready) : waited >= moment) return { status: "live" };
+        // From when there is a process: on a busy machine it is started late, and could not have failed before.
+        if (process.pid !== undefined) up ??= performance.now();
+        const stays = up !== undefined && performance.now() - up >= moment;
+        if (own ? this.log.lines.includes(words.ready) : stays) return { status: "live" };
       } else if (path === undefined) {
         if (await accepts(port)) return this.live(process, await this.ownHealth(port));
       } else {

@@ -11,17 +11,16 @@ const kinds = (deployId: string) =>
   foreign.events.filter((one) => one.deployId === deployId && one.kind !== "line").map(({ kind }) => kind);
 
 describe("the next deploy", () => {
-  const versioned = serving(
-    "response.writeHead(Number(process.env.STATUS ?? 200)).end(process.env.VERSION)",
-    "console.log(process.pid)",
-  );
+  const versioned = serving("response.end(process.env.VERSION)", "console.log(process.pid)");
+  /** Is not well, and ends when it has said so. */
+  const ill = serving("response.writeHead(500).end(() => process.exit(1))");
 
   it("takes the place of the one before when it is live, and not earlier", async () => {
-    const deploys = booting(versioned, { healthTimeout: 600 });
+    const deploys = booting(`if (process.env.VERSION === "2") { ${ill} } else { ${versioned} }`);
     const service = serviceOf();
     await deploys.boot(...withDeploy(service, { VERSION: "1" }));
     const first = deploys.running(service.id);
-    expect(await deploys.boot(...withDeploy(service, { VERSION: "2", STATUS: "500" }))).toBe("update_failed");
+    expect(await deploys.boot(...withDeploy(service, { VERSION: "2" }))).toBe("update_failed");
     expect(await get(deploys.running(service.id)?.url)).toBe("1");
     expect(deploys.running(service.id)).toEqual(first);
     expect(await deploys.boot(...withDeploy(service, { VERSION: "3" }))).toBe("live");
@@ -30,13 +29,14 @@ describe("the next deploy", () => {
   });
 
   it("kills the one before when that does not listen to SIGTERM", async () => {
-    const deploys = booting(serving("response.end()", `process.on("SIGTERM", () => console.log("no"))`));
+    const stubborn = serving("response.end()", `process.on("SIGTERM", () => console.log("no"))`);
+    const deploys = booting(stubborn, { killAfter: 2000 });
     const service = serviceOf();
     await deploys.boot(...withDeploy(service));
     const first = deploys.running(service.id);
     await deploys.boot(...withDeploy(service));
+    await until(() => first?.log.includes("no") === true);
     await until(() => !alive(Number(first?.pid)));
-    expect(first?.log).toContain("no");
   });
 
   it("waits for the one in progress; of those that wait only the newest is made", async () => {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach } from "vitest";
+import { processInfo } from "../databases/processes.ts";
 import type { Deploy, Service } from "../render/model.ts";
 import { type DeployEvent, type DeployOptions, Deploys } from "./index.ts";
 
@@ -31,23 +32,16 @@ export const deployOf = ({ id }: Service, variables: Record<string, string> = {}
   variables,
 });
 
-/** @throws when it does not come to pass within ten seconds */
+/** @throws when it does not come to pass within 30 seconds */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 10_000; !(await condition()); ) {
-    if (Date.now() > end) throw new Error("it did not come to pass within 10 seconds");
+  for (const end = Date.now() + 30_000; !(await condition()); ) {
+    if (Date.now() > end) throw new Error("it did not come to pass within 30 seconds");
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
 /** Whether a process is there; one that has ended and is not yet collected is not. */
-export function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  return true;
-}
+export const alive = (pid: number) => processInfo(pid) !== undefined;
 
 export const withDeploy = (service: Service, variables: Record<string, string> = {}) =>
   [service, deployOf(service, variables)] as const;
@@ -79,7 +73,8 @@ export class ForeignDeploys {
     const deploys = new Deploys({
       folder: this.folder,
       command: ["node", "-e", source],
-      healthTimeout: 5000,
+      // For a slow machine: a test that waits for it to be over sets a shorter one.
+      healthTimeout: 20_000,
       killAfter: 500,
       onEvent: (event) => this.events.push(event),
       ...options,

@@ -214,6 +214,8 @@ async function loopbackVendors(handle: Handler): Promise<Server> {
     response.writeHead(answer.status, { "content-type": "application/json" });
     response.end(JSON.stringify(answer.body));
   });
+  // The clients close what is idle: a POST that crossed a closing by the server would fail.
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return server;
 }

@@ -12,7 +12,9 @@ const found = await engineOrReason();
 if ("reason" in found) console.log(`skipped: policies in the real engine (${found.reason})`);
 
 const pack = path.join(root, "infra", "policies");
-const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+/** The same day from the first test to the last. */
+const now = Date.now();
+const day = (days: number) => new Date(now + days * 86_400_000).toISOString().slice(0, 10);
 
 /** The settings of production, with ids in place of the placeholders. */
 async function production(): Promise<Record<string, unknown>> {

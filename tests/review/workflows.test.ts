@@ -34,10 +34,10 @@ const worst = (name: string, event: object, ref?: string): Happening => ({
     "plan-prod": { digest: "0", changes: "3" },
   },
 });
-const run = (happening: Happening) =>
+const run = (happening: Happening, failing: readonly string[] = []) =>
   Object.fromEntries(
     all.flatMap((one) => {
-      const jobs = jobsRunOn(one, happening);
+      const jobs = jobsRunOn(one, happening, failing);
       return jobs.length === 0 ? [] : [[one.file, jobs]];
     }),
   );
@@ -71,6 +71,8 @@ describe("the rules", () => {
     ["pr.yml", "3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1", "v7", /full commit/],
     ["deploy.yml", "cancel-in-progress: false", "cancel-in-progress: true", /can be cancelled/],
     ["nightly.yml", "    timeout-minutes: 30\n", "", /no timeout/],
+    ["environments.yml", "          ref: main\n", "", /by other code than main's/],
+    ["environments.yml", "cancel-in-progress: false", "cancel-in-progress: true", /can be cancelled/],
   ])("%s with %j → %j breaks one", (file, from, to, what) => {
     expect(breaches(changed(file, from, to)).join("\n")).toMatch(what);
   });
@@ -164,6 +166,21 @@ describe("who runs on what", () => {
     expect(run({ ...happening, outputs })).toEqual({ "deploy.yml": ["stacks", "plan-prod"] });
   });
 
+  it("a merge that staging does not survive: production is not even planned", () => {
+    const happening = worst("push", events.push());
+    expect(run(happening, ["staging"])).toEqual({ "deploy.yml": ["stacks", "staging"] });
+    expect(run(happening, ["stacks"])).toEqual({ "deploy.yml": ["stacks"] });
+    expect(run(happening, ["plan-prod"])).toEqual({ "deploy.yml": ["stacks", "staging", "plan-prod"] });
+  });
+
+  it("the night looks at every stack that a merge applies, in environments without reviewers", () => {
+    const { watch } = named("nightly.yml").jobs;
+    expect(watch?.environment).toBe(`watch-${expression("matrix.stack")}`);
+    expect(JSON.stringify(watch?.strategy)).toContain("needs.stacks.outputs.stacks");
+    const commands = (file: string) => named(file).jobs.stacks?.steps.map((step) => step.run);
+    expect(commands("nightly.yml")).toEqual(commands("deploy.yml"));
+  });
+
   it("the night, and a start by hand, which counts on main only", () => {
     expect(run(worst("schedule", events.schedule()))).toEqual({ "nightly.yml": ["stacks", "watch"] });
     expect(run(worst("workflow_dispatch", {}, "refs/heads/other"))).toEqual({});
@@ -177,5 +194,66 @@ describe("who runs on what", () => {
     ] as const)
       for (const jobs of Object.entries(run({ ...worst(name, event), vars: {} })))
         expect(jobs).toEqual(["pr.yml", ["plan", "comment"]]);
+  });
+});
+
+describe("short-lived environments", () => {
+  const label = "environment";
+  const jobs = (...[action, more]: Parameters<typeof events.pullRequestWas>) =>
+    jobsRunOn(named("environments.yml"), worst("pull_request", events.pullRequestWas(action, more)));
+
+  it.each([
+    ["labeled", { label, labels: [label] }, ["up"]],
+    ["labeled", { label: "docs", labels: [label, "docs"] }, []],
+    ["synchronize", { labels: ["docs", label] }, ["up"]],
+    ["synchronize", { labels: ["docs"] }, []],
+    ["reopened", { labels: [label] }, ["up"]],
+    ["unlabeled", { label, labels: [] }, ["down"]],
+    ["unlabeled", { label: "docs", labels: [label] }, []],
+    ["closed", { labels: [label] }, ["down"]],
+    ["closed", { labels: [] }, []],
+    ["opened", { labels: [label] }, []],
+  ])("a pull request %s, %j: %j", (action, more, expected) => {
+    expect(jobs(action, more)).toEqual(expected);
+  });
+
+  it.each([
+    ["a fork", { from: events.stranger() }],
+    ["a fork that is gone", { from: null }],
+    ["Dependabot", { login: events.bot }],
+  ])("%s: none, whoever puts the label on it", (_, more) => {
+    for (const action of ["labeled", "synchronize", "reopened", "unlabeled", "closed"])
+      expect(jobs(action, { label, labels: [label], ...more })).toEqual([]);
+  });
+
+  it("the sweeper runs by its own schedule and by hand, on main, and never for a pull request", () => {
+    const { schedule } = named("environments.yml").on as { schedule: { cron: string }[] };
+    const event = events.schedule(schedule[0]?.cron);
+    expect(run(worst("schedule", event))).toEqual({ "environments.yml": ["sweep"] });
+    expect(run(worst("workflow_dispatch", {}))["environments.yml"]).toEqual(["sweep"]);
+    expect(run({ ...worst("schedule", event), vars: {} })).toEqual({});
+  });
+
+  it("up and down of one pull request wait for each other, and not for those of another", () => {
+    const { up, down, sweep } = named("environments.yml").jobs;
+    expect(up?.concurrency).toEqual(down?.concurrency);
+    expect(up?.concurrency?.group).toContain("github.event.pull_request.number");
+    expect(sweep?.concurrency?.group).not.toBe(up?.concurrency?.group);
+    // Of the whole workflow, each change of any label would push out what waits.
+    expect(named("environments.yml").concurrency).toBeUndefined();
+  });
+
+  it("have an environment of their own, and a token that reads", () => {
+    for (const id of ["up", "down", "sweep"]) {
+      expect(named("environments.yml").jobs[id]?.environment).toBe("short-lived");
+      expect(exposed(named("environments.yml"), id)).toEqual(["secrets", "environment"]);
+    }
+  });
+
+  it("it is noticed when one no longer asks where the code is from", () => {
+    const own = "github.event.pull_request.head.repo.full_name == github.repository";
+    const open = workflow("environments.yml", named("environments.yml").text.replaceAll(own, "true"));
+    const event = events.pullRequestWas("labeled", { from: events.stranger(), label, labels: [label] });
+    expect(jobsRunOn(open, worst("pull_request", event))).toEqual(["up"]);
   });
 });

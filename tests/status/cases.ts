@@ -5,7 +5,7 @@ import { createAuthority } from "../../sandbox/certificates.ts";
 import { freePort } from "../../sandbox/databases/free-port.ts";
 import { canary } from "../canaries.ts";
 import type { MiddlemanOptions } from "./middleman.ts";
-import type { Peers } from "./peers.ts";
+import { type Peers, shortTimeout } from "./peers.ts";
 
 /** What is expected of the one database that a state is about. */
 interface Expected {
@@ -43,6 +43,9 @@ const noPostgres = Object.fromEntries(
   ["HOST", "PORT", "USER", "PASSWORD", "DB"].map((name) => [`POSTGRES_${name}`, undefined]),
 );
 
+const impatient: Variables = { MONGODB_TIMEOUT_MS: String(shortTimeout) };
+const tooSlow = 2 * shortTimeout;
+
 /** @param via starts a middleman that ends with the case, and gives its port */
 export function casesOn(peers: () => Peers, via: (options: MiddlemanOptions) => Promise<number>): Case[] {
   /** Accepts and never answers: at once, after TLS, and after the login. */
@@ -65,7 +68,7 @@ export function casesOn(peers: () => Peers, via: (options: MiddlemanOptions) => 
       stages.map(([stage, options]) => ({
         name: `${{ mongodb: "MongoDB", postgres: "PostgreSQL", redis: "Redis" }[name]} ${stage}`,
         ...failed(name, "timeout", "server-hangs"),
-        change: async () => ways[name](await options(name)),
+        change: async () => ({ ...impatient, ...(await ways[name](await options(name))) }),
       })),
     );
   };
@@ -121,7 +124,9 @@ export function casesOn(peers: () => Peers, via: (options: MiddlemanOptions) => 
     {
       name: "MongoDB down",
       ...failed("mongodb", "connection-refused", "server-down"),
+      // The driver tries again until its time is over.
       change: async () => ({
+        ...impatient,
         MONGODB_URL: peers().mongodbUrl(peers().logins.writer, { port: await freePort() }),
       }),
     },
@@ -163,6 +168,7 @@ export function casesOn(peers: () => Peers, via: (options: MiddlemanOptions) => 
       name: "MongoDB, host name unknown",
       ...failed("mongodb", "host-not-found", "wrong-host"),
       change: () => ({
+        ...impatient,
         MONGODB_URL: peers().mongodbUrl(peers().logins.writer).replace("127.0.0.1", "cluster0.invalid"),
       }),
     },
@@ -264,7 +270,6 @@ export function casesOn(peers: () => Peers, via: (options: MiddlemanOptions) => 
       name: "MongoDB slow",
       ...warns("mongodb", "slow"),
       change: async () => ({
-        MONGODB_TIMEOUT_MS: "5000",
         ...(await mongodbVia({ to: peers().mongodb.port, delay: 270 })),
       }),
     },
@@ -272,7 +277,6 @@ export function casesOn(peers: () => Peers, via: (options: MiddlemanOptions) => 
       name: "PostgreSQL slow",
       ...warns("postgres", "slow"),
       change: async () => ({
-        MONGODB_TIMEOUT_MS: "8000",
         ...(await postgresVia({ to: peers().postgres.port, certificate: await ours(), delay: 270 })),
       }),
     },
@@ -280,24 +284,32 @@ export function casesOn(peers: () => Peers, via: (options: MiddlemanOptions) => 
       name: "Redis slow",
       ...warns("redis", "slow"),
       change: async () => ({
-        MONGODB_TIMEOUT_MS: "5000",
         ...(await redisVia({ to: peers().redis.port, delay: 270 })),
       }),
     },
     {
       name: "MongoDB slower than the timeout",
       ...failed("mongodb", "timeout", "server-hangs"),
-      change: () => mongodbVia({ to: peers().mongodb.port, delay: 4000 }),
+      change: async () => ({
+        ...impatient,
+        ...(await mongodbVia({ to: peers().mongodb.port, delay: tooSlow })),
+      }),
     },
     {
       name: "PostgreSQL slower than the timeout",
       ...failed("postgres", "timeout", "server-hangs"),
-      change: async () => postgresVia({ to: peers().postgres.port, certificate: await ours(), delay: 4000 }),
+      change: async () => ({
+        ...impatient,
+        ...(await postgresVia({ to: peers().postgres.port, certificate: await ours(), delay: tooSlow })),
+      }),
     },
     {
       name: "Redis slower than the timeout",
       ...failed("redis", "timeout", "server-hangs"),
-      change: () => redisVia({ to: peers().redis.port, delay: 4000 }),
+      change: async () => ({
+        ...impatient,
+        ...(await redisVia({ to: peers().redis.port, delay: tooSlow })),
+      }),
     },
     ...silences(),
   ];

@@ -18,7 +18,7 @@ afterAll(() => {
   console.log(`real peers: ${ran.join("; ")}`);
 });
 
-const options = { timeout: 5000 };
+const options = { timeout: 20_000 };
 const secret = () => randomBytes(18).toString("base64url");
 
 /** A real server, or the reason why there is none. */

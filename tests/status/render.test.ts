@@ -68,7 +68,7 @@ const passed = () => new Promise((resolve) => setTimeout(resolve, 5));
 const check = (
   { host, service }: { host: string; service: { id: string } },
   given: Record<string, string>,
-  { apiKey = key, timeout = 2000 } = {},
+  { apiKey = key, timeout = 10_000 } = {},
 ) => checkRender({ key: apiKey, host }, [{ name: "kairos-backend", id: service.id }], given, { timeout });
 
 const only = (status: RenderStatus) => {
@@ -177,7 +177,7 @@ describe("Render itself", () => {
       { name: "gone", id: "srv-gone" },
       { name: "kairos-backend", id: at.service.id },
     ];
-    const status = await checkRender({ key, host: at.host }, services, given, { timeout: 2000 });
+    const status = await checkRender({ key, host: at.host }, services, given, { timeout: 10_000 });
     expect(status).toMatchObject({
       state: "failed",
       services: [{ state: "failed", problem: { kind: "no-such-service" } }, { state: "well" }],
@@ -190,7 +190,8 @@ describe("Render itself", () => {
     at.closed.silent = true;
     const since = performance.now();
     const status = await check(at, given, { timeout: 300 });
-    expect(performance.now() - since).toBeLessThan(1300);
+    // And what a busy machine adds.
+    expect(performance.now() - since).toBeLessThan(1300 + 1500);
     expect(status).toMatchObject({ state: "failed", problem: { kind: "timeout" } });
   });
 

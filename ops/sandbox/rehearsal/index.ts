@@ -6,6 +6,8 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
+import { evaluate, type Report } from "../../../infra/policies/evaluate.ts";
+import { environmentOf } from "../../../infra/settings/environments.ts";
 import type { Clouds } from "../../../sandbox/clouds.ts";
 import { UserError } from "../../errors.ts";
 import type { Program } from "../../plan/program.ts";
@@ -27,6 +29,8 @@ export interface Rehearsed {
   resources: RehearsedResource[];
   /** The stack's outputs as plain values. The secret ones are among them, open: `environment` is secret. */
   outputs: Record<string, unknown>;
+  /** What the policies say of it: as `pulumi up` would hear it from the pack. */
+  policies: Report;
 }
 
 /**
@@ -44,7 +48,8 @@ export async function rehearse(
 ): Promise<Rehearsed> {
   const monitor = new RehearsalMonitor(vendorsOf(clouds), onProgress);
   Object.assign(process.env, vendorVariables(clouds.environment));
-  await attach(monitor, withoutAccounts(file), { preview: false });
+  const own = withoutAccounts(file);
+  await attach(monitor, own, { preview: false });
   const fail = (error: unknown) => {
     monitor.fail(new UserError(error instanceof Error ? error.message : String(error)));
   };
@@ -55,7 +60,11 @@ export async function rehearse(
     await pulumi.runtime.disconnect();
     // An output that nobody reads may still fail.
     await pause(quiet);
-    return { resources: monitor.created, outputs: (outputs ?? {}) as Record<string, unknown> };
+    return {
+      resources: monitor.created,
+      outputs: (outputs ?? {}) as Record<string, unknown>,
+      policies: policiesOn(monitor, program, own),
+    };
   };
   try {
     const rehearsed = await Promise.race([finished().catch(fail), monitor.failed]);
@@ -69,6 +78,18 @@ export async function rehearse(
     process.off("unhandledRejection", fail);
     process.off("uncaughtException", fail);
   }
+}
+
+/** The same functions that the engine runs as a pack, on what the program registered. */
+function policiesOn({ registered }: RehearsalMonitor, program: Program, file: StackFile): Report {
+  const { stack, values } = file;
+  const { settings } = program.checkSettings({ stack, values, isSecret: () => true }, process.env);
+  return evaluate(registered, {
+    environment: environmentOf(stack),
+    settings,
+    exceptions: settings?.policies.exceptions ?? [],
+    now: new Date(),
+  });
 }
 
 const vendorsOf = (clouds: Clouds) => [

@@ -1,11 +1,12 @@
 /** The embedded engine of a rehearsal: what a program registers is created in the vendors' models, hooks included. */
 import resources from "@pulumi/pulumi/proto/resource_pb.js";
 import { MockMonitor, type MockResourceResult } from "@pulumi/pulumi/runtime/mocks.js";
+import type { PolicyResource } from "../../../infra/policies/model.ts";
 import { UserError } from "../../errors.ts";
 import { type Callback, newUrn } from "../../plan/monitor.ts";
 import { Hooks } from "./hooks.ts";
 import type { Vendor } from "./vendor.ts";
-import { opened } from "./wire.ts";
+import { closed, opened } from "./wire.ts";
 
 /** A resource that was created. */
 export interface RehearsedResource {
@@ -33,6 +34,8 @@ export const quiet = 100;
 /** Creates, one after the other or side by side as the program's dependencies say. */
 export class RehearsalMonitor extends MockMonitor {
   readonly created: RehearsedResource[] = [];
+  /** What was registered, for the policies: without what is secret. */
+  readonly registered: PolicyResource[] = [];
   /** Rejects once something failed and all that does not depend on it is done: it tells all failures. */
   readonly failed: Promise<never>;
   private readonly failures: Error[] = [];
@@ -90,7 +93,7 @@ export class RehearsalMonitor extends MockMonitor {
     this.begin();
     this.onProgress({ name, type, state: "creating" });
     try {
-      const response = await this.registered(request);
+      const response = await this.register(request);
       const done = { name, type, id: response.getId(), seconds: seconds() };
       this.created.push(done);
       this.onProgress({ name, type, state: "created", seconds: done.seconds });
@@ -110,9 +113,17 @@ export class RehearsalMonitor extends MockMonitor {
   }
 
   /** Hooks, creation, hooks. */
-  private async registered(request: Request): Promise<resources.RegisterResourceResponse> {
+  private async register(request: Request): Promise<resources.RegisterResourceResponse> {
     const urn = newUrn(request.getParent(), request.getType(), request.getName());
     if (this.resources.has(urn)) throw new UserError("two resources of this type have this name");
+    const inputs = request.getObject()?.toJavaScript() ?? {};
+    this.registered.push({
+      urn,
+      type: request.getType(),
+      name: request.getName(),
+      protect: request.getProtect() ?? false,
+      inputs: closed(inputs) as PolicyResource["inputs"],
+    });
     if (request.getImportid() !== "") throw new UserError("the rehearsal imports nothing; pulumi up does");
     const event = new resources.ResourceHookRequest();
     event.setUrn(urn);

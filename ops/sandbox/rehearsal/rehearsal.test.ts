@@ -79,6 +79,29 @@ describe.concurrent("a rehearsal", () => {
     expect(new Set(calls)).toEqual(new Set(["GET /v1/services"]));
   });
 
+  it("says what the policies say, of what was registered: no secret is among it", async () => {
+    const anywhere = { cidr: "0.0.0.0/0", comment: "everybody", allowFromAnywhere: true };
+    const bad = await succeeds(
+      jobOf({
+        mongodb: { ...mongodb, accessList: [anywhere] },
+        postgres: { ...postgres, plan: "pro_4gb" },
+        backend: [{ ...web, variables: { MAIL_PASSWORD: "correct-horse-battery" } }],
+      }),
+    );
+    expect(bad.policies.violations.map(({ policy, resource, level }) => [policy, resource, level])).toEqual([
+      ["plan-tier", "postgres-database", "mandatory"],
+      ["access-list-open", "mongodb-access-0.0.0.0/0", "advisory"],
+      ["plain-secret", "kairos-backend", "advisory"],
+      ["health-check", "kairos-backend", "advisory"],
+    ]);
+    expect(bad.policies.unknown).toEqual([]);
+    const password = Object.values(bad.states.render.postgres)[0]?.password ?? "";
+    expect(password.length).toBeGreaterThan(8);
+    expect(JSON.stringify(bad.policies)).not.toContain(password);
+    const good = await succeeds(jobOf({ backend: [{ ...web, healthCheck: "/health" }] }));
+    expect([good.policies.checked, good.policies.violations]).toEqual([10, []]);
+  });
+
   it.each([
     ["none", {}, undefined],
     ["render", { plan: "starter" }, /^redis:\/\/red-[0-9a-v]{20}:6379$/],

@@ -56,7 +56,8 @@ export async function rehearseApart(job: Job): Promise<Report> {
     cwd: root,
     input: JSON.stringify(job),
     reject: false,
-    timeout: 60_000,
+    // Several start side by side, and each loads the providers' SDKs: seconds, minutes on a busy machine.
+    timeout: 170_000,
     // Nobody listens there: a call that is not kept on loopback fails.
     env: { HTTP_PROXY: "http://127.0.0.1:1", HTTPS_PROXY: "http://127.0.0.1:1", NO_PROXY: "" },
   });

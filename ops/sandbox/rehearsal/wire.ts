@@ -6,6 +6,14 @@ const { specialSigKey: signature, specialSecretSig: secretSignature } = pulumi.r
 /** Marks an output as secret, as a provider does. */
 export const secret = (value: unknown) => ({ [signature]: secretSignature, value });
 
+/** The value with every secret in it closed: nothing but a mark that it is one. */
+export function closed(wire: unknown): unknown {
+  if (typeof wire !== "object" || wire === null) return wire;
+  if (Array.isArray(wire)) return wire.map(closed);
+  if ((wire as Record<string, unknown>)[signature] === secretSignature) return { $secret: "" };
+  return Object.fromEntries(Object.entries(wire).map(([key, value]) => [key, closed(value)]));
+}
+
 /** The value with every secret in it opened. */
 export function opened(wire: unknown): unknown {
   if (typeof wire !== "object" || wire === null) return wire;

@@ -251,8 +251,9 @@ for (const subject of subjects) {
       try {
         await secure.setUsers(users);
         await using(url(secure, kairos, database), (client) => client.db().command({ ping: 1 }));
-        const trusting = { serverSelectionTimeoutMS: 500 };
-        const attempt = (address: string) => using(address, (client) => client.connect(), trusting);
+        // The driver tries again until then. Long enough for one handshake on a slow machine.
+        const patience = { serverSelectionTimeoutMS: 3000 };
+        const attempt = (address: string) => using(address, (client) => client.connect(), patience);
         const untrusted = url(secure, kairos, database).replace(
           encodeURIComponent(certificates.tls.authorityFile),
           encodeURIComponent(stranger.tls.authorityFile),

@@ -64,7 +64,7 @@ export async function using<T>(
   act: (client: MongoClient) => Promise<T>,
   options: MongoClientOptions = {},
 ): Promise<T> {
-  const client = new MongoClient(address, { serverSelectionTimeoutMS: 3000, ...options });
+  const client = new MongoClient(address, { serverSelectionTimeoutMS: 15_000, ...options });
   try {
     return await act(client);
   } finally {

@@ -205,6 +205,8 @@ describe("over restarts", () => {
       console.log(processInfo(Number(pid)).parent);`);
     const pid = postmaster(given.folder);
     const supervisor = Number(parent.said);
+    // Stopped first: it must not hear that its parent is gone.
+    process.kill(supervisor, "SIGSTOP");
     parent.kill();
     process.kill(supervisor, "SIGKILL");
     await until(() => !alive(supervisor));

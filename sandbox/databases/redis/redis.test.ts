@@ -1,6 +1,6 @@
+import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAuthority } from "../../certificates.ts";
 import { alive, elsewhere, localTls, temporaryFolder, until } from "../testing.ts";
@@ -137,10 +137,12 @@ describe.each(kinds)("$name", ({ software, short, start }) => {
       .join();
     const parent = await elsewhere(`console.log((await load('redis/${how}(${given}))).port)`);
     const port = Number(parent.said);
-    await using({ port }, (client) => client.set("k", "v"), {});
+    const value = randomBytes(12).toString("hex");
+    await using({ port }, (client) => client.set("k", value), {});
     const pidFile = join(options.folder, "redis.pid");
     const pid = software === undefined ? undefined : Number(readFileSync(pidFile, "utf8"));
-    await sleep(250);
+    // What is not in the folder yet is the little that it may lose: that takes a moment, and not until it is closed.
+    await until(() => textIn(options.folder).includes(value));
     parent.kill();
     await until(() =>
       using({ port }, ping, {}).then(
@@ -150,10 +152,24 @@ describe.each(kinds)("$name", ({ software, short, start }) => {
     );
     if (pid !== undefined) await until(() => !alive(pid));
     const second = await start({ ...options, port });
-    expect(await using(second, (client) => client.get("k"), {})).toBe("v");
+    expect(await using(second, (client) => client.get("k"), {})).toBe(value);
     await second.close();
   });
 });
+
+/** All that is in the files of a folder; one that goes while it is read is left out. */
+function textIn(folder: string): string {
+  const text = (file: string) => {
+    try {
+      return readFileSync(file, "latin1");
+    } catch {
+      return "";
+    }
+  };
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => text(join(folder, name)))
+    .join();
+}
 
 it("finds nothing where nothing is, and then says that it stands in", async () => {
   expect(findRedis(folder)).toBeUndefined();

@@ -46,10 +46,33 @@ export function github(name: string, event: object, ref = "refs/heads/main") {
   };
 }
 
+/** Something happened to a pull request, which has these labels now. @param label what was put on or taken off */
+export const pullRequestWas = (
+  action: string,
+  { from = repository, login, labels = [], label }: PullRequestEvent = {},
+) => {
+  const event = pullRequest(from, login);
+  return {
+    ...event,
+    action,
+    pull_request: { ...event.pull_request, labels: labels.map((name) => ({ name })) },
+    ...(label !== undefined && { label: { name: label } }),
+  };
+};
+interface PullRequestEvent {
+  from?: string | null;
+  login?: string;
+  labels?: string[];
+  label?: string;
+}
+
 export const own = () => pullRequest();
-export const fork = () => pullRequest(`stranger-${word()}/infrastructure`);
+/** A repository of somebody else's. */
+export const stranger = () => `stranger-${word()}/infrastructure`;
+export const fork = () => pullRequest(stranger());
 /** A fork that has been deleted since. */
 export const deletedFork = () => pullRequest(null);
-export const dependabot = () => pullRequest(repository, "dependabot[bot]");
+export const bot = "dependabot[bot]";
+export const dependabot = () => pullRequest(repository, bot);
 export const push = () => ({ ref: "refs/heads/main", after: sha(), repository: { full_name: repository } });
-export const schedule = () => ({ schedule: "17 3 * * *", repository: { full_name: repository } });
+export const schedule = (cron = "17 3 * * *") => ({ schedule: cron, repository: { full_name: repository } });

@@ -38,6 +38,8 @@ export function breaches(workflow: Workflow): string[] {
       if (isPull && writes(job) && isCheckout(step) && step.with?.ref !== base)
         say(id, "may write, and checks out something else than the base");
     }
+    if (job.steps.some(takesDown) && !job.steps.filter(isCheckout).every((step) => step.with?.ref === "main"))
+      say(id, "takes environments down by other code than main's");
     if (job.steps.some(isUp)) {
       const groups = [workflow.concurrency, job.concurrency];
       if (!groups.some((one) => one !== undefined)) say(id, "an up without a concurrency group");
@@ -64,6 +66,8 @@ const base = "${{ github.event.pull_request.base.sha }}";
 const isCheckout = ({ uses }: Step) => uses?.startsWith("actions/checkout@") === true;
 const isUp = ({ uses, with: given, run }: Step) =>
   (uses?.startsWith("pulumi/actions@") === true && given?.command === "up") ||
-  /\bpulumi up\b/.test(run ?? "");
+  /\bpulumi up\b|\benv -- /.test(run ?? "");
+/** What takes environments down must not be what a pull request says it is. */
+const takesDown = ({ run }: Step) => /\benv -- (.* down|sweep)/.test(run ?? "");
 const writes = ({ permissions }: Job) =>
   typeof permissions === "string" || Object.values(permissions ?? {}).includes("write");

@@ -1,9 +1,9 @@
 /** Workflows as data, and what GitHub would do with them on an event: conditions are evaluated by GitHub's own library. */
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { data, Evaluator, Lexer, Parser } from "@actions/expressions";
 import { parse } from "yaml";
 import { root } from "../../../ops/bundle.mjs";
+import { type Contexts, holds } from "./expressions.ts";
 
 export interface Step {
   id?: string;
@@ -18,6 +18,8 @@ export interface Job {
   permissions?: Record<string, string> | string;
   environment?: unknown;
   concurrency?: { group: string; "cancel-in-progress"?: boolean };
+  env?: Record<string, string>;
+  outputs?: Record<string, string>;
   "timeout-minutes"?: number;
   steps: Step[];
   [key: string]: unknown;
@@ -58,13 +60,14 @@ export interface Happening {
   outputs?: Record<string, Record<string, string>>;
 }
 
-/** Names of the jobs that run, where every job that runs succeeds. */
+/** Names of the jobs that run. @param failing those that fail when they run; all others succeed */
 export function jobsRunOn(
   { on, jobs }: Workflow,
   { name, github, vars = {}, outputs = {} }: Happening,
+  failing: readonly string[] = [],
 ): string[] {
-  if (!(name in on)) return [];
-  const results = new Map<string, string>();
+  if (!startsOn(on, name, github.event)) return [];
+  const results = new Map<string, Result>();
   const waiting = Object.entries(jobs);
   while (waiting.length > 0) {
     const index = waiting.findIndex(([, job]) => needsOf(job).every((need) => results.has(need)));
@@ -72,36 +75,46 @@ export function jobsRunOn(
     if (index === -1 || entry === undefined) throw new Error("jobs need each other");
     const [id, job] = entry;
     const needs = Object.fromEntries(
-      needsOf(job).map((need) => [need, { result: results.get(need), outputs: outputs[need] ?? {} }]),
+      needsOf(job).map((need): [string, Need] => [
+        need,
+        { result: results.get(need) ?? "skipped", outputs: outputs[need] ?? {} },
+      ]),
     );
-    results.set(id, holds(job.if, { github, vars, needs }) ? "success" : "skipped");
+    const runs = runsAfter(job, { github, vars }, needs);
+    results.set(id, runs ? (failing.includes(id) ? "failure" : "success") : "skipped");
   }
-  return Object.keys(jobs).filter((id) => results.get(id) === "success");
+  return Object.keys(jobs).filter((id) => results.get(id) !== "skipped");
 }
 
-const needsOf = ({ needs = [] }: Job) => [needs].flat();
+/** How a job ended. */
+export type Result = "success" | "failure" | "skipped";
+/** What a job knows of one that it needs. */
+export interface Need {
+  result: Result;
+  outputs: Record<string, string>;
+}
 
-type Contexts = { needs: Record<string, { result: string | undefined }> } & Record<string, unknown>;
+/** The jobs that a job waits for. */
+export const needsOf = ({ needs = [] }: Job) => [needs].flat();
 
-/** Whether a job's condition holds. Without a status function in it GitHub adds `success() &&`. */
-function holds(condition: string | undefined, contexts: Contexts): boolean {
-  const text = (condition ?? "success()").replace(/^\s*\$\{\{([\s\S]*)\}\}\s*$/, "$1");
-  const all = Object.values(contexts.needs).every(({ result }) => result === "success");
-  const status = { success: all, always: true, cancelled: false, failure: false };
-  const hasStatus = /\b(success|always|cancelled|failure)\s*\(/.test(text);
-  if (!hasStatus && !all) return false;
-  const functions = Object.entries(status).map(([name, value]) => ({
-    name,
-    minArgs: 0,
-    maxArgs: 0,
-    call: () => new data.BooleanData(value),
-  }));
-  const { tokens } = new Lexer(text).lex();
-  const tree = new Parser(tokens, Object.keys(contexts), functions).parse();
-  const context = JSON.parse(JSON.stringify(contexts), data.reviver) as data.Dictionary;
-  const given = new Map(functions.map((one) => [one.name, one]));
-  const result = new Evaluator(tree, context, given).evaluate();
-  return result.kind === data.Kind.Boolean
-    ? (result as data.BooleanData).value
-    : result.coerceString() !== "";
+/** Whether a job runs, once those that it needs have ended. */
+export function runsAfter(job: Job, contexts: Contexts, needs: Record<string, Need>): boolean {
+  const results = Object.values(needs).map(({ result }) => result);
+  const status = {
+    success: results.every((result) => result === "success"),
+    failure: results.includes("failure"),
+  };
+  return holds(job.if, { ...contexts, needs }, status);
+}
+
+/** The activities of a pull request that start a workflow which names none. */
+const usual = ["opened", "synchronize", "reopened"];
+
+function startsOn(on: Workflow["on"], name: string, event: unknown): boolean {
+  if (!(name in on)) return false;
+  const { action, schedule } = (event ?? {}) as { action?: string; schedule?: string };
+  if (name === "schedule") return (on[name] as { cron: string }[]).some(({ cron }) => cron === schedule);
+  if (name !== "pull_request" || action === undefined) return true;
+  const { types = usual } = (on[name] ?? {}) as { types?: string[] };
+  return types.includes(action);
 }

@@ -1,0 +1,61 @@
+/** Commands that are run on a kept sandbox as somebody would run them on real accounts. */
+import path from "node:path";
+import { execa, type Options } from "execa";
+import { UserError } from "../errors.ts";
+
+/** What a command keeps of the user's own environment: how to write to the terminal. No account, no token. */
+const kept =
+  /^(TERM|COLORTERM|NO_COLOR|FORCE_COLOR|COLUMNS|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|USER|LOGNAME|SHELL|EDITOR|KAIROS_DEBUG)$/;
+
+/**
+ * The environment of an operator of a sandbox. Secret.
+ *
+ * @param engine what `pulumi` runs with here: addresses and keys of the stand-ins, and the proxy that refuses all else
+ * @param project the folder with the sandbox's stack files
+ */
+export function operatorEnvironment(
+  engine: Readonly<Record<string, string>>,
+  project: string,
+  own: NodeJS.ProcessEnv = process.env,
+): Record<string, string> {
+  const { SSL_CERT_FILE: authority } = engine;
+  const terminal = Object.entries(own).filter(
+    (entry): entry is [string, string] => kept.test(entry[0]) && entry[1] !== undefined,
+  );
+  return {
+    ...Object.fromEntries(terminal),
+    ...engine,
+    KAIROS_PROJECT: project,
+    // Drivers in Node trust the certificates of the databases here.
+    ...(authority !== undefined && { NODE_EXTRA_CA_CERTS: authority }),
+    // Node's own fetch goes by the proxy, too, where Node can do that (22.21 and 24 up): it refuses what is not here.
+    NODE_USE_ENV_PROXY: "1",
+    // npm would ask its registry for a newer npm, and be refused.
+    npm_config_update_notifier: "false",
+  };
+}
+
+/** Whether it is the Pulumi CLI that is asked for. */
+export const isPulumi = (program: string) => path.basename(program, ".exe") === "pulumi";
+
+/**
+ * Runs a program in the terminal; resolves to its exit code.
+ *
+ * @param command of `sandbox` that it is run by
+ * @throws UserError when it cannot be started
+ */
+export async function runFor(
+  command: string,
+  program: string,
+  args: readonly string[],
+  options: Pick<Options, "env" | "extendEnv" | "cwd">,
+): Promise<number> {
+  const { exitCode, failed, code } = await execa(program, args, {
+    ...options,
+    stdio: "inherit",
+    reject: false,
+  });
+  if (failed && exitCode === undefined)
+    throw new UserError(`${command}: ${program} could not be run (${code ?? "it was ended"})`);
+  return exitCode ?? 1;
+}
