@@ -1,4 +1,5 @@
 /** Short-lived environments on a sandbox, with the real engine: side by side, swept, killed half-way. */
+import { randomBytes } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { MongoClient } from "mongodb";
@@ -54,17 +55,33 @@ describe.skipIf("reason" in found)("two environments side by side", () => {
   }
 
   it("are made at the same time, each with everything of its own", async () => {
-    const both = await Promise.all(
-      ["pr-1", "pr-2"].map((name) => env(name, "up", "--from", "sandbox", "--for", "12h", "--json")),
+    // A secret of the services that the first one asks for, and the second does not.
+    const setting = "kairos:backend[0].secrets.JWT_SECRET";
+    const jwt = randomBytes(18).toString("base64url");
+    secrets.push(jwt);
+    await succeeds(
+      kept.operate("pulumi", "config", "set", "--secret", "--path", setting, jwt, "--stack", "sandbox"),
     );
+    const up = (name: string, ...more: string[]) =>
+      env(name, "up", "--from", "sandbox", "--for", "12h", "--json", ...more);
+    const both = await Promise.all([up("pr-1", "--copy-secrets"), up("pr-2")]);
     for (const [index, text] of both.entries())
       expect(JSON.parse(text)).toMatchObject({
         name: `pr-${index + 1}`,
         created: true,
         changes: { create: 10 },
         urls: [`https://kairos-backend-pr-${index + 1}.onrender.com`],
+        notes:
+          index === 0
+            ? []
+            : [expect.stringMatching(/^without the secrets JWT_SECRET that sandbox's services have/)],
       });
     const { services, databases } = await kept.state();
+    const withJwt = services.filter(({ variables }) => variables.some(({ name }) => name === "JWT_SECRET"));
+    expect(withJwt.map(({ name }) => name)).toEqual(["kairos-backend-pr-1"]);
+    expect(await readFile(path.join(kept.project, "Pulumi.pr-1.yaml"), "utf8")).toMatch(
+      /JWT_SECRET:\n +secure: v1:/,
+    );
     expect(services.map(({ name, status, deploys }) => [name, status, deploys]).sort()).toEqual([
       ["kairos-backend", "live", 1],
       ["kairos-backend-pr-1", "live", 1],

@@ -1,19 +1,14 @@
 /** The operator's commands on a sandbox that is kept, through `sandbox operate`, with the real engine behind them. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFile, rm, writeFile } from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
 import { MongoClient } from "mongodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { root } from "../../ops/bundle.mjs";
-import { folderOf } from "../../ops/sandbox/folder.ts";
-import { projectFolder } from "../../ops/sandbox/project.ts";
-import type { SandboxState } from "../../ops/sandbox/state.ts";
 import type { Status } from "../../ops/status/model.ts";
 import { leaks } from "../canaries.ts";
 import { engineOrReason } from "./harness.ts";
+import { KeptSandbox, succeeds } from "./kept.ts";
 
 const found = await engineOrReason();
 if ("reason" in found) console.log(`skipped: an operator's commands on a sandbox (${found.reason})`);
@@ -26,51 +21,14 @@ const ofTheUser = {
   MONGODB_ATLAS_CLIENT_ID: "of-the-user",
 };
 
-interface Ran {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
 describe.skipIf("reason" in found)("on a kept sandbox", () => {
-  const name = `operate-${process.pid}`;
-  const project = projectFolder(folderOf(name));
-  const printed: string[] = [];
+  const kept = new KeptSandbox(`operate-${process.pid}`, ofTheUser);
+  const { name, project } = kept;
+  const npm = kept.npm.bind(kept);
   let secrets: string[] = [];
 
-  async function sandbox(args: readonly string[]): Promise<Ran> {
-    const child = spawn(process.execPath, ["ops/kairos.mjs", "sandbox", ...args], {
-      cwd: root,
-      env: { PATH: process.env.PATH ?? "", HOME: os.homedir(), NO_COLOR: "1", ...ofTheUser },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let [stdout, stderr] = ["", ""];
-    child.stdout.on("data", (chunk) => {
-      stdout += chunk;
-    });
-    child.stderr.on("data", (chunk) => {
-      stderr += chunk;
-    });
-    const [code] = await once(child, "close");
-    return { code, stdout, stderr };
-  }
-
-  /** What people see of it is kept, to be searched for secrets. */
-  async function operate(...words: string[]): Promise<Ran> {
-    const ran = await sandbox(["operate", "--name", name, ...words]);
-    printed.push(ran.stdout, ran.stderr);
-    return ran;
-  }
-  const npm = (script: string, ...args: string[]) => operate("npm", "run", "--silent", script, "--", ...args);
-  const succeeds = async (running: Promise<Ran>) => {
-    const { code, stdout, stderr } = await running;
-    expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
-    return stdout;
-  };
-  const state = async () =>
-    JSON.parse((await sandbox(["status", "--name", name, "--json"])).stdout) as SandboxState;
   const variable = async (of: string) =>
-    (await sandbox(["exec", "--name", name, process.execPath, "-p", `process.env.${of}`])).stdout.trim();
+    (await kept.sandbox("exec", "--name", name, process.execPath, "-p", `process.env.${of}`)).stdout.trim();
 
   /** Calls Render as a person's own script would, with the keys that the command is given. */
   async function render(
@@ -84,26 +42,19 @@ describe.skipIf("reason" in found)("on a kept sandbox", () => {
       const headers = { authorization: "Bearer " + RENDER_API_KEY, "content-type": "application/json" };
       const answer = await fetch(RENDER_HOST + ${JSON.stringify(route)}, { method: "${method}", headers, body });
       console.log(JSON.stringify({ status: answer.status, body: await answer.text() }));`;
-    const ran = await sandbox([
-      "operate",
-      "--name",
-      name,
-      process.execPath,
-      "--input-type=module",
-      "-e",
-      script,
-    ]);
+    const ran = await kept.sandbox(
+      ...["operate", "--name", name, process.execPath, "--input-type=module", "-e", script],
+    );
     return JSON.parse(ran.stdout) as { status: number; body: string };
   }
 
   let settings: string;
   beforeAll(async () => {
     settings = await readFile(path.join(root, "Pulumi.sandbox.yaml"), "utf8");
-    const { code, stderr } = await sandbox(["--keep", "--name", name]);
-    if (code !== 0) throw new Error(stderr);
+    await kept.keep();
     secrets = await Promise.all(["MONGODB_URL", "POSTGRES_PASSWORD", "REDIS_URL"].map(variable));
   });
-  afterAll(() => sandbox(["reset", "--name", name]));
+  afterAll(() => kept.reset());
 
   it("status asks the databases and the services, and trusts their certificates", async () => {
     const status = JSON.parse(
@@ -134,7 +85,7 @@ describe.skipIf("reason" in found)("on a kept sandbox", () => {
     expect(new URL(after).username).not.toBe(new URL(before).username);
     expect(await logIn(after)).toBe("logged in");
     expect(await logIn(before)).toMatch(/auth/i);
-    expect((await state()).services).toMatchObject([{ status: "live", deploys: 2 }]);
+    expect((await kept.state()).services).toMatchObject([{ status: "live", deploys: 2 }]);
     expect(await succeeds(npm("status", "--stack", "sandbox", "--strict"))).toContain("Everything is well");
   });
 
@@ -165,7 +116,7 @@ describe.skipIf("reason" in found)("on a kept sandbox", () => {
   });
 
   it("review watch names what somebody has changed by hand", async () => {
-    const service = (await state()).services.find((one) => one.name === "kairos-backend");
+    const service = (await kept.state()).services.find((one) => one.name === "kairos-backend");
     const changed = await render("PATCH", `/services/${service?.id}`, {
       serviceDetails: { healthCheckPath: "/elsewhere" },
     });
@@ -174,7 +125,7 @@ describe.skipIf("reason" in found)("on a kept sandbox", () => {
     expect(stdout).toContain("Drift: 1 resource is not as Pulumi left it");
     expect(stdout).toMatch(/changed.*kairos-backend.*healthCheckPath/);
     // Nobody's token was there to write an issue with.
-    expect(printed.at(-1)).not.toContain("issue");
+    expect(kept.printed.at(-1)).not.toContain("issue");
   });
 
   it("plan and recap read the sandbox's stack file, whatever accounts the environment has", async () => {
@@ -197,7 +148,7 @@ describe.skipIf("reason" in found)("on a kept sandbox", () => {
 
   it("takes another stack beside the sandbox's own, which the next --keep leaves alone", async () => {
     const file = path.join(project, "Pulumi.pr-1.yaml");
-    await succeeds(operate("pulumi", "stack", "init", "pr-1", "--no-select"));
+    await succeeds(kept.operate("pulumi", "stack", "init", "pr-1", "--no-select"));
     const { config } = parse(await readFile(path.join(project, "Pulumi.sandbox.yaml"), "utf8"));
     const salt = (await readFile(file, "utf8").catch(() => "")).trim();
     const mongodb = {
@@ -213,11 +164,11 @@ describe.skipIf("reason" in found)("on a kept sandbox", () => {
       "render:skipDeployAfterServiceUpdate": "true",
     };
     await writeFile(file, `${salt}\nconfig: ${JSON.stringify(own)}\n`);
-    await succeeds(operate("pulumi", "preview", "--stack", "pr-1", "--policy-pack", "infra/policies"));
+    await succeeds(kept.operate("pulumi", "preview", "--stack", "pr-1", "--policy-pack", "infra/policies"));
     const text = await readFile(file, "utf8");
-    expect((await sandbox(["--keep", "--name", name, "--json"])).code).toBe(0);
+    expect((await kept.sandbox("--keep", "--name", name, "--json")).code).toBe(0);
     expect(await readFile(file, "utf8")).toBe(text);
-    const stacks = JSON.parse(await succeeds(operate("pulumi", "stack", "ls", "--json"))) as {
+    const stacks = JSON.parse(await succeeds(kept.operate("pulumi", "stack", "ls", "--json"))) as {
       name: string;
     }[];
     expect(stacks.map((one) => one.name.split("/").at(-1)).sort()).toEqual(["pr-1", "sandbox"]);
@@ -225,7 +176,7 @@ describe.skipIf("reason" in found)("on a kept sandbox", () => {
 
   it("gives a command none of the user's accounts, and its exit code back", async () => {
     const script = `console.log(JSON.stringify(process.env)); process.exit(7)`;
-    const { code, stdout } = await sandbox(["operate", "--name", name, process.execPath, "-e", script]);
+    const { code, stdout } = await kept.sandbox("operate", "--name", name, process.execPath, "-e", script);
     expect(code).toBe(7);
     const environment = JSON.parse(stdout) as Record<string, string>;
     expect(Object.values(environment)).not.toContain("of-the-user");
@@ -233,17 +184,17 @@ describe.skipIf("reason" in found)("on a kept sandbox", () => {
   });
 
   it("has asked for nothing outside, shown no secret, and left the checkout's stack file alone", async () => {
-    expect((await state()).refused).toEqual([]);
+    expect((await kept.state()).refused).toEqual([]);
     expect(await readFile(path.join(root, "Pulumi.sandbox.yaml"), "utf8")).toBe(settings);
     const passwords = secrets.map((one) => (URL.canParse(one) ? new URL(one).password : one));
     expect(passwords.filter((one) => one.length >= 8)).toHaveLength(4);
-    expect(printed.length).toBeGreaterThan(10);
-    expect(leaks(printed.join("\n"), passwords)).toEqual([]);
+    expect(kept.printed.length).toBeGreaterThan(10);
+    expect(leaks(kept.printed.join("\n"), passwords)).toEqual([]);
   });
 
   /** `logged in`, or the driver's words. */
   async function logIn(url: string): Promise<string> {
-    const tlsCAFile = path.join(folderOf(name), "certificate-authority.pem");
+    const tlsCAFile = path.join(kept.folder, "certificate-authority.pem");
     const client = new MongoClient(url, { tlsCAFile, maxPoolSize: 1, minPoolSize: 0 });
     try {
       await client.connect();

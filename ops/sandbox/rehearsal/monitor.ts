@@ -30,6 +30,8 @@ type Request = resources.RegisterResourceRequest;
 
 /** How long nothing may happen, in milliseconds, until it is sure that nothing will that a failure does not stop. */
 export const quiet = 100;
+/** In so many steps: a process that was held up gets to its own work between them, however late it is. */
+const steps = 10;
 
 /** Creates, one after the other or side by side as the program's dependencies say. */
 export class RehearsalMonitor extends MockMonitor {
@@ -199,14 +201,16 @@ export class RehearsalMonitor extends MockMonitor {
     this.settle();
   }
 
-  private settle(): void {
+  private settle(left = steps): void {
     if (this.atWork > 0 || !this.hasFailed) return;
     clearTimeout(this.silence);
     this.silence = setTimeout(() => {
+      if (left > 1) return this.settle(left - 1);
       const defect = this.failures.find((failure) => !(failure instanceof UserError));
       // What an output failed with, the outputs made of it fail with too.
       const lines = new Set(this.failures.map(({ message }) => message));
       this.reject(defect ?? new UserError([...lines].join("\n")));
-    }, quiet);
+      return undefined;
+    }, quiet / steps);
   }
 }
