@@ -27,7 +27,10 @@ export interface OperationOptions {
   /** Folder of the project. */
   cwd: string;
   env?: NodeJS.ProcessEnv;
+  /** False: none of this process' own variables. */
+  extendEnv?: boolean;
   onStep?: (step: Step) => void;
+  /** Each line that the engine tells, before anything is made of it. */
   onEvent?: (event: EngineEvent) => void;
 }
 
@@ -42,12 +45,13 @@ export interface Operation {
 export function operate(
   cli: string,
   args: readonly string[],
-  { cwd, env = {}, onStep = () => {}, onEvent = () => {} }: OperationOptions,
+  { cwd, env = {}, extendEnv = true, onStep = () => {}, onEvent = () => {} }: OperationOptions,
 ): Operation {
   const started = Date.now();
   const child = execa(cli, [...args, "--json", "--non-interactive"], {
     cwd,
     env: { PULUMI_SKIP_UPDATE_CHECK: "true", PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true", ...env },
+    extendEnv,
     stdin: "ignore",
     reject: false,
     lines: true,
@@ -70,8 +74,8 @@ export function operate(
     const { exitCode, stderr } = await child;
     const complaint = [stderr].flat().join("\n");
     const lock = exitCode === 0 ? undefined : lockIn(`${complaint}\n${errors.join("\n")}`);
-    if (exitCode !== 0 && errors.length === 0)
-      errors.push(oneLine(complaint.trim().split("\n").at(-1) ?? ""));
+    const last = oneLine(complaint.trim().split("\n").at(-1) ?? "");
+    if (exitCode !== 0 && errors.length === 0 && last !== "") errors.push(last);
     return {
       ok: exitCode === 0,
       changes,

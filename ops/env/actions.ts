@@ -7,7 +7,6 @@ import { plural } from "../plan/words.ts";
 import { projectRoot } from "../project.ts";
 import { Progress } from "../sandbox/progress.ts";
 import { tableText } from "../table.ts";
-import type { Options, SweepOptions } from "./command.ts";
 import { type Downed, takeDown } from "./down.ts";
 import { when } from "./expiry.ts";
 import { planned } from "./file.ts";
@@ -15,6 +14,25 @@ import { checkName } from "./name.ts";
 import { Stacks } from "./stacks.ts";
 import { type Standing, standings } from "./sweep.ts";
 import { bringUp } from "./up.ts";
+
+/** Options of `env <name> <what>`. */
+export interface Options {
+  from: string;
+  /** Milliseconds that the environment lives from now on. */
+  for: number;
+  branch?: string;
+  tag?: string;
+  copySecrets?: true;
+  policies: boolean;
+  json?: true;
+}
+
+/** Options of `env list` and `env sweep`. */
+export interface SweepOptions {
+  from: string;
+  dryRun?: true;
+  json?: true;
+}
 
 /** `env <name> plan`: what it would be made of, and what that costs; needs no account. */
 export async function plan(name: string, options: Options): Promise<void> {

@@ -1,24 +1,6 @@
 /** `env`: short-lived stacks, each with everything of its own, that end by themselves. */
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
-
-/** Options of `env <name> <what>`. */
-export interface Options {
-  from: string;
-  /** Milliseconds that the environment lives from now on. */
-  for: number;
-  branch?: string;
-  tag?: string;
-  copySecrets?: true;
-  policies: boolean;
-  json?: true;
-}
-
-/** Options of `env list` and `env sweep`. */
-export interface SweepOptions {
-  from: string;
-  dryRun?: true;
-  json?: true;
-}
+import type { Options, SweepOptions } from "./actions.ts";
 
 /** The command with its options. */
 export function envCommand(): Command {

@@ -1,10 +1,11 @@
 /** What the commands of `sandbox` do. */
+import path from "node:path";
 import { type Engine, findEngine } from "../engine/find.ts";
 import { UserError } from "../errors.ts";
 import type { Options } from "./command.ts";
 import { checkName, isAlive, names, readRecord, removeFolder, sweep } from "./folder.ts";
 import { howTo } from "./how-to.ts";
-import { isPulumi, operatorEnvironment, runFor } from "./operator.ts";
+import { isPulumi, operatorEnvironment, ownPulumi, runFor } from "./operator.ts";
 import { Progress } from "./progress.ts";
 import { engineEnvironment, PulumiProject, projectFolder } from "./project.ts";
 import { reportText } from "./report.ts";
@@ -106,10 +107,12 @@ export async function operate([program = "", ...args]: string[], { name }: { nam
   const held = await findHost(checkName(name));
   const engine = await neededEngine();
   const project = projectFolder(held.folder);
+  const environment = await environmentOf(held, engine);
+  const bin = await ownPulumi(held.folder, engine.path, project);
+  const PATH = [bin, environment.PATH].filter((part) => part !== undefined).join(path.delimiter);
   process.exitCode = await runFor("operate", program, args, {
-    env: operatorEnvironment(await environmentOf(held, engine), project),
+    env: operatorEnvironment({ ...environment, PATH }, project),
     extendEnv: false,
-    // Elsewhere pulumi would take the stack file of the real project for this one's.
     ...(isPulumi(program) && { cwd: project }),
   });
 }

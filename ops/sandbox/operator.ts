@@ -1,4 +1,5 @@
 /** Commands that are run on a kept sandbox as somebody would run them on real accounts. */
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa, type Options } from "execa";
 import { UserError } from "../errors.ts";
@@ -33,6 +34,22 @@ export function operatorEnvironment(
     // npm would ask its registry for a newer npm, and be refused.
     npm_config_update_notifier: "false",
   };
+}
+
+/**
+ * Makes a `pulumi` for the PATH that works on the sandbox's project wherever it is called, also from within a script:
+ * in this checkout it would take the stack file of the real project, and write into it.
+ *
+ * @returns the folder that it is in; undefined on Windows, where only a program that is named is led there
+ */
+export async function ownPulumi(folder: string, cli: string, project: string): Promise<string | undefined> {
+  if (process.platform === "win32") return undefined;
+  const bin = path.join(folder, "bin");
+  await mkdir(bin, { recursive: true, mode: 0o700 });
+  const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  const script = `#!/bin/sh\nexec ${quoted(cli)} -C ${quoted(project)} "$@"\n`;
+  await writeFile(path.join(bin, "pulumi"), script, { mode: 0o700 });
+  return bin;
 }
 
 /** Whether it is the Pulumi CLI that is asked for. */

@@ -5,10 +5,10 @@ import path from "node:path";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import { root } from "../bundle.mjs";
-import { type EngineEvent, isInternal, type Metadata, oneLine, parsed } from "../engine/events.ts";
 import { type Engine, pulumiHome } from "../engine/find.ts";
+import { type Outcome as Ended, type Operation, operate, type Step } from "../engine/operation.ts";
 import { UserError } from "../errors.ts";
-import { type PolicyEvent, PolicyEvents, type PolicyVerdict, passes, policyPack } from "./policies.ts";
+import { type PolicyEvent, PolicyEvents, type PolicyVerdict, policyPack } from "./policies.ts";
 
 /** The stack that all sandboxes run. */
 export const stack = "sandbox";
@@ -67,29 +67,15 @@ export async function engineEnvironment(
   };
 }
 
-/** What the engine does to one resource, as it happens. */
-export interface Step {
-  name: string;
-  type: string;
-  op: string;
-  state: "started" | "done" | "failed";
-}
-
 /** How a run of the engine ended. */
-export interface Outcome {
-  ok: boolean;
-  /** Resources by operation: `create`, `update`, `delete`, `same`, …; components and the stack left out. */
-  changes: { [op: string]: number };
-  seconds: number;
-  /** What went wrong, as the engine says it. */
-  errors: string[];
+export interface Outcome extends Ended {
   /** What the policies say, where they were asked. */
   policies?: PolicyVerdict;
 }
 
 /** The Pulumi CLI on a sandbox's project. */
 export class PulumiProject {
-  private running: { kill(signal: NodeJS.Signals): boolean; ended: Promise<unknown> } | undefined;
+  private running: Operation | undefined;
 
   constructor(
     private readonly engine: Engine,
@@ -121,52 +107,23 @@ export class PulumiProject {
 
   /** Asks a running engine to stop in good order. */
   async interrupt(): Promise<void> {
-    this.running?.kill("SIGINT");
-    await this.running?.ended;
+    this.running?.interrupt();
+    await this.running?.outcome;
   }
 
   private async operation(args: string[], onStep: (step: Step) => void): Promise<Outcome> {
-    const started = Date.now();
-    const changes: Outcome["changes"] = {};
-    const errors: string[] = [];
     const policyEvents = new PolicyEvents();
-    const command = [...args, "--stack", stack, "--json"];
-    const child = execa(this.engine.path, [...command, "--non-interactive"], {
-      ...this.options(),
-      env: { ...this.environment, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" },
-      lines: true,
+    this.running = operate(this.engine.path, [...args, "--stack", stack], {
+      cwd: this.folder,
+      env: this.environment,
+      extendEnv: false,
+      onStep,
+      onEvent: (event) => policyEvents.see(event as PolicyEvent),
     });
-    this.running = { kill: (signal) => child.kill(signal), ended: child.catch(() => undefined) };
-    for await (const line of child) {
-      const event = parsed<EngineEvent & PolicyEvent>(line);
-      if (event === undefined) continue;
-      policyEvents.see(event);
-      const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent } = event;
-      if (diagnosticEvent?.severity === "error" && !diagnosticEvent.ephemeral)
-        errors.push(named(diagnosticEvent));
-      for (const [found, state] of [
-        [resourcePreEvent, "started"],
-        [resOutputsEvent, "done"],
-        [resOpFailedEvent, "failed"],
-      ] as const) {
-        const step = found && stepOf(found.metadata, state);
-        if (step === undefined) continue;
-        if (state === "done") changes[step.op] = (changes[step.op] ?? 0) + 1;
-        if (step.op !== "same") onStep(step);
-      }
-    }
-    const { exitCode, stderr } = await child;
+    const outcome = await this.running.outcome;
     this.running = undefined;
     const policies = policyEvents.verdict();
-    const stopped = policies !== undefined && !passes(policies);
-    if (exitCode !== 0 && errors.length === 0 && !stopped) errors.push(lastLine([stderr].flat().join("\n")));
-    return {
-      ok: exitCode === 0,
-      changes,
-      seconds: (Date.now() - started) / 1000,
-      errors,
-      ...(policies && { policies }),
-    };
+    return { ...outcome, ...(policies && { policies }) };
   }
 
   private run(args: string[]) {
@@ -183,17 +140,6 @@ export class PulumiProject {
       cleanup: true,
     } as const;
   }
-}
-
-function stepOf({ urn, type, op }: Metadata, state: Step["state"]): Step | undefined {
-  if (isInternal(type)) return undefined;
-  return { name: urn.split("::").at(-1) ?? urn, type, op, state };
-}
-
-/** A message with the resource that it is about. */
-function named({ message, urn }: { message: string; urn?: string }): string {
-  const name = urn?.split("::").at(-1);
-  return name === undefined || name === "" ? oneLine(message) : `${name}: ${oneLine(message)}`;
 }
 
 const lastLine = (text: string) => text.trim().split("\n").at(-1) ?? "";

@@ -174,6 +174,14 @@ describe.skipIf("reason" in found)("on a kept sandbox", () => {
     expect(stacks.map((one) => one.name.split("/").at(-1)).sort()).toEqual(["pr-1", "sandbox"]);
   });
 
+  it("leads pulumi to the sandbox's project, also from within a script in the checkout", async () => {
+    const words =
+      "pulumi config set render:ownerId tea-of-the-sandbox --stack pr-1 && pulumi stack --show-name";
+    expect(await succeeds(kept.operate("sh", "-c", words))).toMatch(/\S/);
+    expect(await readFile(path.join(project, "Pulumi.pr-1.yaml"), "utf8")).toContain("tea-of-the-sandbox");
+    await expect(readFile(path.join(root, "Pulumi.pr-1.yaml"))).rejects.toThrow(/ENOENT/);
+  });
+
   it("gives a command none of the user's accounts, and its exit code back", async () => {
     const script = `console.log(JSON.stringify(process.env)); process.exit(7)`;
     const { code, stdout } = await kept.sandbox("operate", "--name", name, process.execPath, "-e", script);
