@@ -23,7 +23,7 @@ const credential = (key: string, variables: string[], where: string, secret = tr
 });
 
 const atlasKeys =
-  "Atlas: Organization, Applications, Service Accounts (or API Keys); project role Project Owner";
+  "Atlas: Organization, Applications, Service Accounts (or API Keys); role Project Owner, or Organization Project Creator where the stack makes the project";
 
 /** Atlas takes a service account or an API key pair. Sources: provider-apis notes; Atlas provider 2.16.0. */
 const atlas = {
@@ -74,6 +74,13 @@ const byRedisProvider: Readonly<Record<string, readonly Credential[]>> = {
     ),
   ],
 };
+
+/** Every key of a stack file that says whose account it is. */
+export const credentialKeys: ReadonlySet<string> = new Set(
+  [atlas.serviceAccount, atlas.apiKey, render, ...Object.values(byRedisProvider)]
+    .flat()
+    .map(({ key }) => key),
+);
 
 /** What is missing or wrong about the credentials of a stack with these settings. */
 export function credentialProblems(

@@ -39,6 +39,9 @@ export function problemsOf(line: string): string[] {
   return command === undefined ? [`there is no command ${name}`] : misused(command, args);
 }
 
+/** Commands whose arguments are another program's. */
+const runsPrograms = ["pulumi", "exec", "operate"];
+
 function misused(command: Command, args: readonly string[]): string[] {
   const problems: string[] = [];
   let positional = 0;
@@ -49,10 +52,8 @@ function misused(command: Command, args: readonly string[]): string[] {
       const rest = args.slice(index + 1);
       // Alternatives that README puts on one line.
       if (rest[0] === "|") continue;
-      if (sub.name() === "exec" && rest[0] === "npm") return [...problems, ...problemsOf(rest.join(" "))];
-      return sub.name() === "pulumi" || sub.name() === "exec"
-        ? problems
-        : [...problems, ...misused(sub, rest)];
+      if (!runsPrograms.includes(sub.name())) return [...problems, ...misused(sub, rest)];
+      return rest[0] === "npm" ? [...problems, ...problemsOf(rest.join(" "))] : problems;
     }
     if (word === "|") continue;
     if (word.startsWith("-")) {

@@ -5,15 +5,12 @@ import type { Options, SweepOptions } from "./actions.ts";
 /** The command with its options. */
 export function envCommand(): Command {
   const json = () => new Option("--json", "for programs");
-  const from = () =>
-    new Option("--from <stack>", "the stack whose region, backend and access list it takes over").default(
-      "staging",
-    );
+  const from = (what: string) => new Option("--from <stack>", what).default("staging");
   const command = new Command("env")
     .description("short-lived environments: env pr-123 up, env pr-123 down, env list, env sweep")
     .argument("<name>", "pr-<number>, or dev-<name>")
     .addArgument(new Argument("<what>", "what to do").choices(["plan", "up", "down"]))
-    .addOption(from())
+    .addOption(from("the stack whose region, backend and access list it takes over"))
     .addOption(
       new Option("--for <time>", "how long it lives from now on: 90m, 12h, 3d")
         .argParser(lifetime)
@@ -36,7 +33,7 @@ export function envCommand(): Command {
     .command("sweep")
     .description("take down those whose time is over; all others stay as they are")
     .option("--dry-run", "only say which")
-    .addOption(from())
+    .addOption(from("what an interrupted one was made from, should its stack file be somewhere else"))
     .addOption(json())
     .action(async (options: SweepOptions) => (await actions()).sweep(options));
   return command;

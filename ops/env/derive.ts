@@ -2,6 +2,7 @@
  * The stack file of a short-lived stack, made from another one: where the backend runs and what it is, who may connect.
  * Names, tiers, plans and sizes are left to the table of environments; nothing that is the other stack's own comes along.
  */
+import { credentialKeys } from "../../infra/settings/credentials.ts";
 import { UserError } from "../errors.ts";
 
 /** What stands below `config:` in a stack file. */
@@ -18,7 +19,7 @@ export interface Wishes {
 
 export interface Derived {
   config: Config;
-  /** Keys of providers' credentials that are encrypted: to be copied by Pulumi, which can open them. */
+  /** Keys that say whose accounts it is made in, and what else is encrypted: to be copied by Pulumi if need be. */
   credentials: string[];
   /** Paths of services' secrets in the other stack and in this one, for whoever wants them copied. */
   secrets: { from: string; to: string }[];
@@ -39,7 +40,7 @@ export function derived(base: Config, { name, from, branch, tag }: Wishes): Deri
       `--from: ${from} uses an Atlas project that exists; expected a stack with kairos:mongodb.project.organization, in which ${name} gets a project of its own`,
     );
   const backend = services(base["kairos:backend"], { name, from, branch, tag }, notes);
-  const own = Object.entries(base).filter(([key]) => !key.startsWith("kairos:"));
+  const [credentials, plain] = providers(base);
   return {
     config: {
       ...pick(base, "kairos:region"),
@@ -52,12 +53,22 @@ export function derived(base: Config, { name, from, branch, tag }: Wishes): Deri
       ...redis(section("redis"), notes),
       "kairos:backend": backend.services,
       ...sessions(section("policies")),
-      ...Object.fromEntries(own.filter(([, value]) => !holdsSecret(value))),
+      ...plain,
     },
-    credentials: own.filter(([, value]) => holdsSecret(value)).map(([key]) => key),
+    credentials,
     secrets: backend.secrets,
     notes,
   };
+}
+
+/** The providers' settings: whose accounts, and the others, such as how Render's provider deploys. */
+function providers(base: Config): [credentials: string[], plain: Config] {
+  const all = Object.entries(base).filter(([key]) => !key.startsWith("kairos:"));
+  const isAccount = ([key, value]: [string, unknown]) => credentialKeys.has(key) || holdsSecret(value);
+  return [
+    all.filter(isAccount).map(([key]) => key),
+    Object.fromEntries(all.filter((entry) => !isAccount(entry))),
+  ];
 }
 
 /** How the backend's driver behaves, but not how many connections it holds: that is the tier's matter. */

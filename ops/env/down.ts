@@ -34,7 +34,9 @@ export async function takeDown(
   const options = { onStep: shown(progress) };
   const run = { stacks, name, progress, watch };
   if (interrupted.length > 0) {
-    progress.say(`${name}: pulumi was killed while it made ${interrupted.join(", ")}: finishing that first`);
+    progress.say(
+      `${name}: pulumi was stopped while it made ${interrupted.join(", ")}, or is still at it: finishing that first`,
+    );
     const { credentials } = await prepared(stacks, { name, from }, true);
     for (const key of credentials) await stacks.copySetting(from, key, name);
     const up = await follow(() => stacks.up(name, false, options), run);

@@ -148,14 +148,14 @@ describe("settings made from another stack's", () => {
       ],
       "kairos:policies": { sessionsInRedis: true },
       "render:skipDeployAfterServiceUpdate": "true",
-      "mongodbatlas:publicKey": "abc",
     });
   });
 
   it("hold nothing that is encrypted: Pulumi copies that, which can open it", () => {
     const { config, credentials, secrets, notes } = derived(base(), wishes);
     expect(JSON.stringify(config)).not.toMatch(/secure|v1:/);
-    expect(credentials).toEqual(["render:apiKey"]);
+    // Ids in clear too: of two accounts a half each would be neither.
+    expect(credentials).toEqual(["render:apiKey", "mongodbatlas:publicKey"]);
     // The linked service before it is left out, so the place is another one.
     expect(secrets).toEqual([
       { from: "kairos:backend[1].secrets.JWT_SECRET", to: "kairos:backend[0].secrets.JWT_SECRET" },
@@ -237,14 +237,18 @@ describe("a stack file", () => {
 
   it("is refused before anything is made, with what is missing in it", async () => {
     await writeFrom(folder, wishes);
-    const refused = await refuseProblems(folder, "pr-1", ["render:apiKey"]).then(
-      String,
-      ({ message }: Error) => message,
+    const refused = await refuseProblems(folder, {
+      stack: "pr-1",
+      copyable: ["render:apiKey", "render:ownerId"],
+      source: "staging",
+    }).then(String, ({ message }: Error) => message);
+    expect(refused).toMatch(
+      /^\d+ problems in Pulumi\.staging\.yaml, which pr-1 is made from; nothing was made:\n/,
     );
-    expect(refused).toMatch(/^\d+ problems in Pulumi\.pr-1\.yaml; nothing was made:\n/);
     expect(refused).toContain(
       "kairos:mongodb.project.organization: missing (placeholder <atlas-organization-id>)",
     );
-    expect(refused).not.toContain("render:apiKey");
+    expect(refused).toContain("mongodbatlas:publicKey: got nothing");
+    expect(refused).not.toContain("render:");
   });
 });

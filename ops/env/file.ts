@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parse, stringify } from "yaml";
-import { checkSettings, type Problem } from "../../infra/settings/index.ts";
+import { checkSettings } from "../../infra/settings/index.ts";
 import { UserError } from "../errors.ts";
 import type { Plan } from "../plan/model.ts";
 import { program } from "../plan/program.ts";
@@ -61,27 +61,31 @@ export async function planned(folder: string, wishes: Wishes): Promise<{ plan: P
 /**
  * Refuses settings and credentials that `up` would refuse, before there is a stack.
  *
- * @param copyable keys of credentials that another stack has, encrypted
- * @returns those of them that are needed: what stands in this process' variables is not copied
+ * @param copyable keys of credentials that the other stack has
+ * @param source stack whose file has to be put right
+ * @returns those of them that are needed: a vendor whose account this process' variables give gets none of the others
  * @throws UserError with one line per problem
  */
 export async function refuseProblems(
   folder: string,
-  stack: string,
-  copyable: readonly string[],
+  { stack, copyable, source }: { stack: string; copyable: readonly string[]; source: string },
 ): Promise<string[]> {
   const { values, secretKeys } = await readStackFile(folder, stack);
   const { problems } = checkSettings(
     { stack, values, isSecret: (key) => secretKeys.includes(key) },
     process.env,
   );
-  const isCopyable = ({ path: [key] }: Problem) => copyable.includes(String(key));
-  const wrong = problems.filter((problem) => !isCopyable(problem));
-  if (wrong.length === 0) return problems.map(({ path: [key] }) => String(key));
+  const vendor = (key: PropertyKey | undefined) => String(key).split(":")[0];
+  const open = new Set(problems.map(({ path: [key] }) => vendor(key)));
+  const needed = copyable.filter((key) => open.has(vendor(key)));
+  const wrong = problems.filter(({ path: [key] }) => !needed.some((one) => vendor(one) === vendor(key)));
+  if (wrong.length === 0) return needed;
   const count = wrong.length === 1 ? "1 problem" : `${wrong.length} problems`;
+  const made = source === stack ? "" : `, which ${stack} is made from`;
   throw new UserError(
-    [`${count} in Pulumi.${stack}.yaml; nothing was made:`, ...wrong.map(({ line }) => `  ${line}`)].join(
-      "\n",
-    ),
+    [
+      `${count} in Pulumi.${source}.yaml${made}; nothing was made:`,
+      ...wrong.map(({ line }) => `  ${line}`),
+    ].join("\n"),
   );
 }

@@ -101,7 +101,14 @@ export async function prepared(stacks: Stacks, wishes: Wishes, exists: boolean):
       : await derivedFrom(folder, wishes)
     : await writeFrom(folder, wishes);
   try {
-    return { ...made, credentials: await refuseProblems(folder, name, made.credentials) };
+    return {
+      ...made,
+      credentials: await refuseProblems(folder, {
+        stack: name,
+        copyable: made.credentials,
+        source: isOwn ? name : wishes.from,
+      }),
+    };
   } catch (error) {
     if (!isOwn) await rm(fileOf(folder, name));
     throw error;

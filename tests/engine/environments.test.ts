@@ -188,7 +188,9 @@ describe.skipIf("reason" in found)("two environments side by side", () => {
 
     const { code, stdout, stderr } = await kept.npm("env", "pr-3", "down", "--from", "sandbox");
     expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stderr).toMatch(/pr-3: pulumi was killed while it made .*mongodb-cluster.*: finishing that first/);
+    expect(stderr).toMatch(
+      /pr-3: pulumi was stopped while it made .*mongodb-cluster.*: finishing that first/,
+    );
     expect(stdout).toMatch(/^pr-3 is gone: 10 resources deleted/);
     expect(await traces("pr-3")).toBe(0);
     expect(await env("pr-3", "down")).toBe("pr-3: there is no such stack; nothing to do\n");

@@ -1,0 +1,58 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { table } from "../../infra/settings/environments.ts";
+import { root } from "../bundle.mjs";
+import { begin, defaultsTable, end, withTable } from "./docs-environments.ts";
+
+describe.each([
+  ["docs/operator-guide.md", "en"],
+  ["docs/guide-de-l-operateur.md", "fr"],
+] as const)("%s", (file, language) => {
+  it("has the program's table of defaults (npx vitest run ops/diagram -u renews it)", async () => {
+    const guide = path.join(root, file);
+    const text = await readFile(guide, "utf8");
+    await expect(withTable(text, defaultsTable(language))).toMatchFileSnapshot(guide);
+  });
+});
+
+describe("the table of defaults", () => {
+  const lines = defaultsTable("en").split("\n");
+  const lineOf = (setting: string) => lines.find((line) => line.startsWith(`| \`${setting}\``));
+
+  it("has each row of the program's, in its order", () => {
+    expect(lines.slice(2).map((line) => /`([^`]+)`/.exec(line)?.[1])).toEqual(
+      table.map(({ setting }) => setting),
+    );
+    expect(defaultsTable("fr").split("\n").slice(1)).toEqual(lines.slice(1));
+  });
+
+  it("shows values as they come out, names with the stack's ending, and what has no default", () => {
+    expect(lineOf("mongodb.tier")).toBe("| `mongodb.tier` | — | `M10` | `M0` |");
+    expect(lineOf("mongodb.driver.minPoolSize")).toBe("| `mongodb.driver.minPoolSize` | `20` | `5` | `0` |");
+    expect(lineOf("redis.name")).toBe(
+      "| `redis.name` (upstash, render, redis-cloud) | `kairos-redis` | `kairos-redis-staging` | `kairos-redis-pr-123` |",
+    );
+    expect(lineOf("postgres.mayBeDestroyed")).toBe(
+      "| `postgres.mayBeDestroyed` | — | — | `kairos-postgres-pr-123` |",
+    );
+  });
+
+  it("differs when a default does, when a row goes and when one comes", () => {
+    const [first, ...rest] = table;
+    if (first === undefined) throw new Error("there are defaults");
+    const tables = [
+      table,
+      [{ ...first, staging: "other" }, ...rest],
+      rest,
+      [...table, { ...first, setting: "a.b" }],
+    ];
+    expect(new Set(tables.map((rows) => defaultsTable("en", rows))).size).toBe(tables.length);
+  });
+
+  it("stands between two markers, or not at all", () => {
+    expect(withTable(`a\n${begin}\nold\n${end}\nb`, "new")).toBe(`a\n${begin}\n\nnew\n\n${end}\nb`);
+    for (const text of ["a", `${begin} ${begin} ${end}`, `${begin} a`, `${end} ${begin}`])
+      expect(() => withTable(text, "new")).toThrow("once each");
+  });
+});
