@@ -29,6 +29,7 @@ export default async function kairos() {
     backendRegion,
     adoptions,
     rotation: rotation.mongodb,
+    sharesProject: settings.shares.includes("mongodb.project"),
   });
   const postgres = settings.postgres.enabled
     ? new Postgres("postgres", {

@@ -23,6 +23,8 @@ export interface MongodbArgs {
   adoptions?: Adoptions;
   /** Which users there are; the first one only by default. */
   rotation?: Rotation;
+  /** The project is another stack's too: an entry of its access list may be that one's as well, and stays. */
+  sharesProject?: boolean;
 }
 
 /** The backend's MongoDB: a cluster, a user who can read and write one database, and who may connect. */
@@ -40,7 +42,13 @@ export class Mongodb extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    { settings, backendRegion, adoptions = noAdoptions, rotation = noRotation("mongodb") }: MongodbArgs,
+    {
+      settings,
+      backendRegion,
+      adoptions = noAdoptions,
+      rotation = noRotation("mongodb"),
+      sharesProject = false,
+    }: MongodbArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("kairos:infra:Mongodb", name, {}, opts);
@@ -78,6 +86,7 @@ export class Mongodb extends pulumi.ComponentResource {
           {
             ...parent,
             ignoreChanges: ["comment"],
+            ...(sharesProject && { retainOnDelete: true }),
             ...imported(adoptions.idOf({ type: types.access, name: cidr })),
           },
         ),

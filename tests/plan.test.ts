@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { contract } from "../infra/environment.ts";
-import type { Comparison } from "../ops/plan/compare.ts";
+import type { Comparison } from "../ops/plan/comparison.ts";
 import type { Plan } from "../ops/plan/model.ts";
 import { Checkout } from "./checkout.ts";
 

@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { policyIds } from "../infra/policies/ids.ts";
-import type { Comparison } from "../ops/plan/compare.ts";
+import type { Comparison } from "../ops/plan/comparison.ts";
 import type { Plan } from "../ops/plan/model.ts";
 import { Checkout } from "./checkout.ts";
 

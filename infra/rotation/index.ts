@@ -9,11 +9,12 @@ import {
   initial,
   keepRecord,
   next,
+  type Request,
   type Rotatable,
   recordOf,
   rotatable,
 } from "./record.ts";
-import { type Request, requestIn } from "./request.ts";
+import { requestIn } from "./request.ts";
 
 /** Where the rotation of one database stands in this run. */
 export class Rotation {

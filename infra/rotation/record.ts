@@ -8,11 +8,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import { OperatorError } from "../errors.ts";
 import type { ExistingResource } from "../state.ts";
-import type { Request } from "./request.ts";
 
 /** What can be rotated. */
 export const rotatable = ["mongodb", "postgres", "redis"] as const;
 export type Rotatable = (typeof rotatable)[number];
+
+/** `switch`: to a new credential. `back`: to the one before. `retire`: end the one that is no longer used. */
+export const steps = ["switch", "back", "retire"] as const;
+
+/** The next step of one database's rotation. */
+export interface Request {
+  database: Rotatable;
+  step: (typeof steps)[number];
+}
 
 /** The numbers of a database's credentials. */
 export interface CredentialRecord {

@@ -1,14 +1,6 @@
 /** What `npm run rotate` asks one run of the program for: the next step of one database's rotation. */
 import { OperatorError } from "../errors.ts";
-import { type Rotatable, rotatable } from "./record.ts";
-
-/** `switch`: to a new credential. `back`: to the one before. `retire`: end the one that is no longer used. */
-export const steps = ["switch", "back", "retire"] as const;
-
-export interface Request {
-  database: Rotatable;
-  step: (typeof steps)[number];
-}
+import { type Request, rotatable, steps } from "./record.ts";
 
 /** The variable that carries the request, such as `mongodb:switch`. It is for one run and never part of settings. */
 export const requestVariable = "KAIROS_ROTATE";

@@ -238,6 +238,50 @@ describe("what exists already", () => {
   });
 });
 
+describe("a stack of another name", () => {
+  it.each(["demo", "preview-1", "prod-eu", "PR-1"])(
+    "%s has names and things of its own, like any but production",
+    (stack) => {
+      const { mongodb } = little("");
+      const file = little(stack, {
+        mongodb: { ...mongodb, tier: "M10", project: { id: "5a4d000000000000000000ab" } },
+        postgres: { enabled: true, plan: "basic_1gb" },
+        backend: [{ name: "kairos-backend", link: "srv-00000000000000000001" }],
+      });
+      expect(lines(stack, file)).toEqual([
+        expect.stringMatching(/^kairos:mongodb\.project\.id: got the existing Atlas project/),
+        expect.stringMatching(/^kairos:backend\[0\]\.link: got the existing service/),
+      ]);
+      const { settings } = check(stack, { ...file, shares: ["mongodb.project", "backend.link"] });
+      expect(settings).toMatchObject({
+        mongodb: { name: `cluster0-${stack}` },
+        postgres: { name: `kairos-postgres-${stack}` },
+        redis: { name: `kairos-redis-${stack}` },
+      });
+    },
+  );
+});
+
+describe("what a short-lived stack would take away with itself", () => {
+  it("it may not take over, whatever it says", () => {
+    const import_ = { postgres: "dpg-abc-a", accessList: [] };
+    expect(lines("pr-1", little("pr-1", { import: import_ }))).toEqual([
+      "kairos:import.postgres: got the id of something that exists; expected nothing: what a short-lived stack takes over is deleted with it",
+    ]);
+    expect(lines("staging", little("staging", { import: import_ }))).toEqual([]);
+  });
+
+  it("is a project's access list, too", () => {
+    const project = { id: "5a4d000000000000000000ab" };
+    const file = (stack: string) =>
+      little(stack, { mongodb: { ...little("").mongodb, project }, shares: ["mongodb.project"] });
+    expect(lines("pr-1", file("pr-1"))).toEqual([
+      expect.stringMatching(/^kairos:shares: got mongodb\.project; expected/),
+    ]);
+    expect(lines("staging", file("staging"))).toEqual([]);
+  });
+});
+
 describe("stacks on stand-ins", () => {
   it.each(["sandbox", "test"])("%s rehearses production: its defaults, and any name", (stack) => {
     const { mongodb } = little("");

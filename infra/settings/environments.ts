@@ -22,6 +22,9 @@ export function environmentOf(stack: string): Environment {
   return /^(sandbox|test|dev|pr-\d+)(-|$)/.test(stack) ? "short" : "prod";
 }
 
+/** The one stack that others could take something from. Whatever has another name has names and things of its own. */
+export const production = "prod";
+
 /**
  * Whether a stack runs against stand-ins of the vendors and nothing else. There it is production that is rehearsed,
  * with production's defaults, and no other stack that a name could belong to.
@@ -52,6 +55,11 @@ const own =
   (base: string): Default =>
   ({ stack }) =>
     `${base}-${stack}`;
+/** A plain name for the one production, and for what rehearses it. */
+const plain =
+  (base: string): Default =>
+  ({ stack }) =>
+    stack === production || isRehearsal(stack) ? base : `${base}-${stack}`;
 /** Short-lived data may go at any time; everything else says so by name, when it comes to that. */
 const itself: Default = ({ section }) => section.name;
 
@@ -66,7 +74,7 @@ const made = ["upstash", "render", "redis-cloud"];
  */
 export const table: readonly Row[] = [
   { setting: "mongodb.project.name", prod: mustBeSaid, staging: own("kairos"), short: own("kairos") },
-  { setting: "mongodb.name", prod: "cluster0", staging: own("kairos"), short: own("kairos") },
+  { setting: "mongodb.name", prod: plain("cluster0"), staging: own("kairos"), short: own("kairos") },
   { setting: "mongodb.tier", prod: mustBeSaid, staging: "M10", short: "M0" },
   { setting: "mongodb.driver.maxPoolSize", prod: 200, staging: 50, short: 10 },
   { setting: "mongodb.driver.minPoolSize", prod: 20, staging: 5, short: 0 },
@@ -74,7 +82,7 @@ export const table: readonly Row[] = [
 
   {
     setting: "postgres.name",
-    prod: "kairos-postgres",
+    prod: plain("kairos-postgres"),
     staging: own("kairos-postgres"),
     short: own("kairos-postgres"),
   },
@@ -83,7 +91,7 @@ export const table: readonly Row[] = [
 
   {
     setting: "redis.name",
-    prod: "kairos-redis",
+    prod: plain("kairos-redis"),
     staging: own("kairos-redis"),
     short: own("kairos-redis"),
     providers: made,

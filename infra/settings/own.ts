@@ -6,14 +6,15 @@
  * Enforced by the program, so that `pulumi up` refuses it too, and without a look at other stack files, which are
  * encrypted where it matters.
  */
-import { environmentOf, isRehearsal } from "./environments.ts";
+import { environmentOf, isRehearsal, production } from "./environments.ts";
 import { type Problem, settingName } from "./problems.ts";
 import type { Settings } from "./schema.ts";
 import type { Sharable } from "./sections/shares.ts";
 
 /** Something that two stacks could have in common. */
 interface Finding {
-  word: Sharable;
+  /** Undefined for what no word allows. */
+  word: Sharable | undefined;
   path: (string | number)[];
   /** What it is; without a value that may be secret. */
   got: string;
@@ -23,14 +24,17 @@ interface Finding {
 /** One problem for each thing that is not the stack's own and that it does not say it shares. */
 export function notItsOwn(settings: Settings, stack: string): Problem[] {
   if (isRehearsal(stack)) return [];
-  const found = environmentOf(stack) === "prod" ? [] : things(settings);
+  const found = stack === production ? [] : things(settings);
+  if (environmentOf(stack) === "short") found.push(...wouldGoWithIt(settings));
   found.push(...names(settings, stack));
   const problems = found
-    .filter(({ word }) => !settings.shares.includes(word))
+    .filter(({ word }) => word === undefined || !settings.shares.includes(word))
     .map(({ word, path, got, expected }) =>
       problem(
         path,
-        `got ${got}; expected ${expected}. Stacks share nothing unless they say so: ${word} in kairos:shares`,
+        word === undefined
+          ? `got ${got}; expected ${expected}`
+          : `got ${got}; expected ${expected}. Stacks share nothing unless they say so: ${word} in kairos:shares`,
       ),
     );
   const needless = settings.shares.flatMap((word, index) =>
@@ -85,6 +89,32 @@ function things({ mongodb, redis, backend }: Settings): Finding[] {
   ];
 }
 
+/** What a short-lived stack would delete with itself although others need it: no word allows that. */
+function wouldGoWithIt({ mongodb, import: ids, shares }: Settings): Finding[] {
+  const imported = Object.entries(ids)
+    .filter(([, id]) => (Array.isArray(id) ? id.length > 0 : id !== undefined))
+    .map(([key]) => ({
+      word: undefined,
+      path: ["import", key],
+      got: "the id of something that exists",
+      expected: "nothing: what a short-lived stack takes over is deleted with it",
+    }));
+  // Two stacks with the same block have one entry in the project's access list: the first to go takes it from the other.
+  const isShared = "id" in mongodb.project && shares.includes("mongodb.project");
+  return isShared
+    ? [
+        ...imported,
+        {
+          word: undefined,
+          path: ["shares"],
+          got: "mongodb.project",
+          expected:
+            "{ organization } in kairos:mongodb.project: a project's access list would go with a short-lived stack",
+        },
+      ]
+    : imported;
+}
+
 /** Names that do not end in the stack's. Two stacks differ in their ending, so their names cannot be the same. */
 function names(settings: Settings, stack: string): Finding[] {
   const { mongodb, postgres, redis, backend } = settings;
@@ -96,6 +126,13 @@ function names(settings: Settings, stack: string): Finding[] {
     ],
     ["mongodb.name", ["mongodb", "name"], mongodb.name],
     ["postgres.name", ["postgres", "name"], postgres.enabled ? postgres.name : undefined],
+    ...(postgres.enabled ? postgres.readReplicas : []).map(
+      (name, index): [Sharable, (string | number)[], string] => [
+        "postgres.name",
+        ["postgres", "readReplicas", index],
+        name,
+      ],
+    ),
     ["redis.name", ["redis", "name"], "name" in redis ? redis.name : undefined],
     [
       "redis.name",
@@ -120,7 +157,7 @@ const ending = /-(staging|stage|dev|test|sandbox|pr-\d+)(-[a-z0-9]+)*$/;
 
 /** What a name has to be instead; undefined when it is well. */
 function otherName(name: string, stack: string): string | undefined {
-  if (environmentOf(stack) === "prod")
+  if (stack === production)
     return ending.test(name) ? "a name that does not end as the names of other environments do" : undefined;
   if (!name.endsWith(`-${stack}`)) return `a name that ends in -${stack}`;
   // Of `x-dev-pr-1` both `dev-pr-1` and `pr-1` would be the ending.

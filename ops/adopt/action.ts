@@ -4,9 +4,18 @@ import { findEngine } from "../engine/find.ts";
 import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
 import type { Ask } from "./choose.ts";
-import type { CommandOptions } from "./command.ts";
 import { type Report, reportText } from "./report.ts";
 import { adopt } from "./run.ts";
+import type { Flags } from "./selection.ts";
+
+/** What the command line says, as commander hands it over. */
+export interface CommandOptions extends Flags {
+  stack: string;
+  yes?: true;
+  dryRun?: true;
+  finish?: true;
+  json?: true;
+}
 
 /** Exit code 2: the preview would do more than import, and nothing was written. */
 export async function run(options: CommandOptions): Promise<void> {

@@ -1,15 +1,6 @@
 /** `adopt`: takes over what somebody made by hand, without touching it. */
 import { Command } from "commander";
-import type { Flags } from "./selection.ts";
-
-/** What the command line says, as commander hands it over. */
-export interface CommandOptions extends Flags {
-  stack: string;
-  yes?: true;
-  dryRun?: true;
-  finish?: true;
-  json?: true;
-}
+import type { CommandOptions } from "./action.ts";
 
 /** The command with its options. */
 export function adoptCommand(): Command {

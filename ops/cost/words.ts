@@ -1,5 +1,5 @@
 /** Costs in words, for a terminal and for Markdown alike. */
-import type { Cost, CostLine } from "./estimate.ts";
+import type { Cost, CostLine } from "./model.ts";
 
 const dollars = (amount: number) => `$${amount.toFixed(2)}`;
 

@@ -29,6 +29,11 @@ export interface OperationOptions {
   env?: NodeJS.ProcessEnv;
   /** False: none of this process' own variables. */
   extendEnv?: boolean;
+  /**
+   * In a group of its own, so that a terminal's Ctrl-C does not reach the engine: {@link Operation.interrupt} does,
+   * once. A second signal would make it end at once and leave what it was making unrecorded.
+   */
+  apart?: boolean;
   onStep?: (step: Step) => void;
   /** Each line that the engine tells, before anything is made of it. */
   onEvent?: (event: EngineEvent) => void;
@@ -45,13 +50,14 @@ export interface Operation {
 export function operate(
   cli: string,
   args: readonly string[],
-  { cwd, env = {}, extendEnv = true, onStep = () => {}, onEvent = () => {} }: OperationOptions,
+  { cwd, env = {}, extendEnv = true, apart = false, onStep = () => {}, onEvent = () => {} }: OperationOptions,
 ): Operation {
   const started = Date.now();
   const child = execa(cli, [...args, "--json", "--non-interactive"], {
     cwd,
     env: { PULUMI_SKIP_UPDATE_CHECK: "true", PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true", ...env },
     extendEnv,
+    detached: apart,
     stdin: "ignore",
     reject: false,
     lines: true,
@@ -80,11 +86,18 @@ export function operate(
       ok: exitCode === 0,
       changes,
       seconds: (Date.now() - started) / 1000,
-      errors,
+      errors: essential(errors),
       ...(lock && { lock }),
     };
   };
   return { outcome: follow(), interrupt: () => void child.kill("SIGINT") };
+}
+
+/** The engine ends a list of errors by saying that there were some, and says some of them twice. */
+function essential(errors: readonly string[]): string[] {
+  const told = [...new Set(errors)];
+  const summary = /(^|: )(update|destroy|preview|refresh) failed$/;
+  return told.every((error) => summary.test(error)) ? told : told.filter((error) => !summary.test(error));
 }
 
 function stepsOf({ resourcePreEvent, resOutputsEvent, resOpFailedEvent }: EngineEvent): Step[] {

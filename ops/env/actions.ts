@@ -1,18 +1,16 @@
 /** What `env` does, and how it says so. */
 import pc from "picocolors";
-import type { Operation } from "../engine/operation.ts";
-import { UserError } from "../errors.ts";
 import { planText } from "../plan/text.ts";
 import { plural } from "../plan/words.ts";
 import { projectRoot } from "../project.ts";
-import { Progress } from "../sandbox/progress.ts";
 import { tableText } from "../table.ts";
+import { interruptible } from "./around.ts";
 import { type Downed, takeDown } from "./down.ts";
 import { when } from "./expiry.ts";
 import { planned } from "./file.ts";
 import { checkName } from "./name.ts";
 import { Stacks } from "./stacks.ts";
-import { type Standing, standings } from "./sweep.ts";
+import { type Standing, standings, sweepAll } from "./sweep.ts";
 import { bringUp } from "./up.ts";
 
 /** Options of `env <name> <what>`. */
@@ -47,7 +45,7 @@ export async function up(name: string, options: Options): Promise<void> {
   const stacks = await Stacks.open();
   const now = new Date();
   const done = await interruptible(false, (around) =>
-    bringUp(stacks, { ...options, name, copySecrets: options.copySecrets ?? false }, { ...around, now }),
+    bringUp(stacks, { ...options, name, copySecrets: options.copySecrets ?? false }, around, now),
   );
   const { created, changes, seconds, urls, expires, cost, notes } = done;
   const counts = Object.entries(changes).map(([op, count]) => `${count} ${words[op] ?? op}`);
@@ -105,18 +103,11 @@ export async function sweep(options: SweepOptions): Promise<void> {
   const stacks = await Stacks.open();
   const all = await standings(stacks, now);
   const over = all.filter(({ life }) => life.state === "over");
-  const swept: (Downed | { name: string; error: string })[] = [];
-  for (const { name } of options.dryRun ? [] : over)
-    swept.push(
-      await interruptible(options.json === true, (around) =>
-        takeDown(stacks, name, { ...around, from: options.from }),
-      ).catch((error: unknown) => {
-        if (!(error instanceof UserError)) throw error;
-        return { name, error: error.message };
-      }),
-    );
+  const { swept, stayed } = options.dryRun
+    ? { swept: [], stayed: [] }
+    : await interruptible(options.json === true, (around) => sweepAll(stacks, over, options.from, around));
   const stay = all.filter((one) => !over.includes(one));
-  if (options.json) write(json({ over: over.map(flat), swept, stay: stay.map(flat) }));
+  if (options.json) write(json({ over: over.map(flat), swept, stayed, stay: stay.map(flat) }));
   else
     write(
       [
@@ -124,13 +115,14 @@ export async function sweep(options: SweepOptions): Promise<void> {
           ? over.map(({ name, life }) => `${name}: over, ${when(life, now)}; would go`)
           : []),
         ...swept.map((one) => ("error" in one ? pc.red(`${one.name}: ${one.error}`) : gone(one))),
+        ...stayed.map(({ name, why }) => `${name}: ${why}`),
         ...stay.map((one) => `${one.name}: ${kept(one, now)}`),
         ...(all.length === 0 ? ["no short-lived environments"] : []),
       ]
         .map((line) => `${line}\n`)
         .join(""),
     );
-  if (swept.some((one) => "error" in one)) process.exitCode = 1;
+  if (swept.some((one) => "error" in one) || stayed.some(({ isWell }) => !isWell)) process.exitCode = 1;
 }
 
 const gone = ({ name, deleted, seconds }: Downed) =>
@@ -139,7 +131,7 @@ const gone = ({ name, deleted, seconds }: Downed) =>
 function kept({ life, resources }: Standing, now: Date): string {
   if (life.state !== "unknown") return `stays, ends ${when(life, now)}`;
   return resources === 0
-    ? "stays: it is empty, and nobody said when it ends (pulumi stack rm)"
+    ? "stays: it is empty, and nobody said when it ends; npm run env -- <name> down removes it"
     : "stays: nobody said when it ends; npm run env -- <name> up sets that";
 }
 
@@ -148,31 +140,6 @@ const flat = ({ life, ...rest }: Standing) => ({
   state: life.state,
   ...(life.state !== "unknown" && { expires: life.expires.toISOString() }),
 });
-
-/** A Ctrl-C asks the engine to stop in good order; what it says then is what is left. */
-async function interruptible<T>(
-  quiet: boolean,
-  run: (around: { progress: Progress; watch: (operation: Operation) => void }) => Promise<T>,
-): Promise<T> {
-  const progress = new Progress(quiet);
-  let current: Operation | undefined;
-  const stop = () => {
-    progress.say("stopping in good order; what was begun is finished first");
-    current?.interrupt();
-  };
-  process.on("SIGINT", stop).on("SIGTERM", stop);
-  try {
-    return await run({
-      progress,
-      watch: (operation) => {
-        current = operation;
-      },
-    });
-  } finally {
-    process.off("SIGINT", stop).off("SIGTERM", stop);
-    progress.stop();
-  }
-}
 
 const lines = (notes: readonly string[]) => notes.map((note) => `  ${pc.yellow("note:")} ${note}\n`).join("");
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;

@@ -1,8 +1,8 @@
 /** Takes a short-lived stack away: its resources, its state, its stack file. */
 import { UserError } from "../errors.ts";
-import type { Progress } from "../sandbox/progress.ts";
+import type { Around } from "./around.ts";
 import type { Stacks } from "./stacks.ts";
-import { follow, prepared, shown, type Watch } from "./up.ts";
+import { follow, prepared, shown } from "./up.ts";
 
 /** What went. */
 export interface Downed {
@@ -12,9 +12,7 @@ export interface Downed {
   seconds: number;
 }
 
-interface Around {
-  progress: Progress;
-  watch: Watch;
+interface Options extends Around {
   /** The stack that short-lived ones are made from, should the stack's own file be somewhere else. */
   from: string;
 }
@@ -25,14 +23,11 @@ interface Around {
  *
  * @throws UserError when something is left; the stack stays then, and the next call goes on
  */
-export async function takeDown(
-  stacks: Stacks,
-  name: string,
-  { progress, watch, from }: Around,
-): Promise<Downed> {
+export async function takeDown(stacks: Stacks, name: string, { from, ...around }: Options): Promise<Downed> {
   const { interrupted } = await stacks.state(name);
+  const { progress } = around;
   const options = { onStep: shown(progress) };
-  const run = { stacks, name, progress, watch };
+  const run = { stacks, name, ...around };
   if (interrupted.length > 0) {
     progress.say(
       `${name}: pulumi was stopped while it made ${interrupted.join(", ")}, or is still at it: finishing that first`,
@@ -45,6 +40,7 @@ export async function takeDown(
         `env down: ${name} was interrupted while it made ${interrupted.join(", ")}, and finishing that failed: ${up.errors.join("; ")}. Nothing was deleted`,
       );
   }
+  around.proceed();
   const { ok, errors, changes, seconds } = await follow(() => stacks.destroy(name, options), run);
   if (!ok)
     throw new UserError(

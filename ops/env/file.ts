@@ -24,7 +24,12 @@ export async function baseOf(folder: string, from: string): Promise<Content> {
   const text = await readFile(fileOf(folder, from), "utf8").catch(() => {
     throw new UserError(`--from: got "${from}"; there is no Pulumi.${from}.yaml here`);
   });
-  return (parse(text) as Content | null) ?? {};
+  try {
+    return (parse(text) as Content | null) ?? {};
+  } catch (error) {
+    const [line = ""] = (error as Error).message.split("\n");
+    throw new UserError(`Pulumi.${from}.yaml: ${line.replace(/:$/, "")}`);
+  }
 }
 
 /** Whether the stack has settings: after a look at the stack alone, Pulumi leaves a file with nothing but a salt. */

@@ -1,5 +1,5 @@
 /** Names of short-lived stacks. */
-import { environmentOf, isRehearsal } from "../../infra/settings/environments.ts";
+import { environmentOf } from "../../infra/settings/environments.ts";
 import { UserError } from "../errors.ts";
 
 /**
@@ -8,10 +8,13 @@ import { UserError } from "../errors.ts";
  */
 const longest = 23 - "kairos-".length;
 
+/** Whether a stack is one of this command's: all others, those on stand-ins among them, it neither makes nor takes down. */
+export const isShortLived = (name: string) =>
+  /^(pr-[1-9]\d*|dev-[a-z0-9]+(-[a-z0-9]+)*)$/.test(name) && name.length <= longest;
+
 /** @throws UserError for a name that is not a short-lived stack's: this command takes things down */
 export function checkName(name: string): string {
-  const fits = /^(pr-[1-9]\d*|dev-[a-z0-9]+(-[a-z0-9]+)*)$/.test(name) && name.length <= longest;
-  if (fits) return name;
+  if (isShortLived(name)) return name;
   throw new UserError(
     `env: got "${name}"; expected pr-<number> or dev-<name>, at most ${longest} lower-case letters, digits and inner hyphens${
       environmentOf(name) === "short"
@@ -20,6 +23,3 @@ export function checkName(name: string): string {
     }`,
   );
 }
-
-/** Whether a stack is one of this command's. Those on stand-ins are the sandbox's own. */
-export const isShortLived = (name: string) => environmentOf(name) === "short" && !isRehearsal(name);

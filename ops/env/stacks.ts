@@ -49,7 +49,10 @@ export class Stacks {
   /** Makes an empty stack; which stack is the current one stays. */
   async create(stack: string, secretsProvider: string | undefined): Promise<void> {
     const provider = secretsProvider === undefined ? [] : ["--secrets-provider", secretsProvider];
-    await this.run(["stack", "init", stack, "--no-select", ...provider]);
+    await this.run(["stack", "init", stack, "--no-select", ...provider]).catch((error: Error) => {
+      if (!/already exists/.test(error.message)) throw error;
+      throw new UserError(`env: ${stack} is being made by another up: wait for it, and run this again`);
+    });
   }
 
   async tags(stack: string): Promise<Readonly<Record<string, string>>> {
@@ -89,8 +92,9 @@ export class Stacks {
     return this.operate(["up", "--yes", "--skip-preview", ...pack, "--stack", stack], options);
   }
 
+  /** Looks first what is still there: what somebody else has deleted, or a killed run, cannot be deleted again. */
   destroy(stack: string, options: Followed = {}): Operation {
-    return this.operate(["destroy", "--yes", "--skip-preview", "--stack", stack], options);
+    return this.operate(["destroy", "--refresh", "--yes", "--skip-preview", "--stack", stack], options);
   }
 
   /** Takes the lock away that a killed engine left. */
@@ -104,17 +108,20 @@ export class Stacks {
   }
 
   private operate(args: string[], options: Followed): Operation {
-    return operate(this.cli, args, { cwd: this.folder, ...options });
+    return operate(this.cli, args, { cwd: this.folder, apart: true, ...options });
   }
 
   private async run(args: string[], input?: string): Promise<string> {
-    const { stdout, stderr, exitCode } = await execa(this.cli, [...args, "--non-interactive"], {
+    const { stdout, stderr, exitCode, signal } = await execa(this.cli, [...args, "--non-interactive"], {
       cwd: this.folder,
       env: { PULUMI_SKIP_UPDATE_CHECK: "true" },
       reject: false,
       ...(input === undefined ? { stdin: "ignore" } : { input }),
     });
-    if (exitCode !== 0) throw new UserError(`pulumi ${args.slice(0, 2).join(" ")}: ${complaint(stderr)}`);
+    if (exitCode !== 0)
+      throw new UserError(
+        `pulumi ${args.slice(0, 2).join(" ")}: ${complaint(stderr) || `ended by ${signal ?? `itself, ${exitCode}`}`}`,
+      );
     return stdout;
   }
 }

@@ -1,5 +1,8 @@
 /** Which short-lived stacks there are, and which of them are to go. */
-import { expiryTag, type Life, lifeOf } from "./expiry.ts";
+import { UserError } from "../errors.ts";
+import type { Around } from "./around.ts";
+import { type Downed, takeDown } from "./down.ts";
+import { expiryTag, type Life, lifeOf, when } from "./expiry.ts";
 import { isShortLived } from "./name.ts";
 import type { Stacks } from "./stacks.ts";
 
@@ -15,11 +18,11 @@ export interface Standing {
 
 /** All short-lived stacks of the project, those that end first in front. Stacks that stay are not even looked at. */
 export async function standings(stacks: Stacks, now: Date): Promise<Standing[]> {
-  const short = (await stacks.list()).filter(({ name }) => isShortLived(name.split("/").at(-1) ?? name));
+  const short = (await stacks.list()).filter(({ name }) => isShortLived(name));
   const all = await Promise.all(
     short.map(async ({ name, resourceCount = 0, lastUpdate }) => ({
       name,
-      life: lifeOf((await stacks.tags(name))[expiryTag], now),
+      life: await lifeNow(stacks, name, now),
       resources: resourceCount,
       ...(lastUpdate !== undefined && { lastUpdate }),
     })),
@@ -27,4 +30,45 @@ export async function standings(stacks: Stacks, now: Date): Promise<Standing[]> 
   const end = ({ life }: Standing) =>
     life.state === "unknown" ? Number.POSITIVE_INFINITY : life.expires.getTime();
   return all.sort((a, b) => end(a) - end(b) || (a.name < b.name ? -1 : 1));
+}
+
+/** How long a stack still lives, as it is said at this moment: somebody may have renewed it since it was listed. */
+export async function lifeNow(stacks: Stacks, name: string, now: Date): Promise<Life> {
+  return lifeOf((await stacks.tags(name))[expiryTag], now);
+}
+
+/** What became of those that were over. */
+export interface Swept {
+  swept: (Downed | { name: string; error: string })[];
+  stayed: { name: string; why: string; isWell: boolean }[];
+}
+
+/** One after another, each looked at again before it goes: the first may have taken long. */
+export async function sweepAll(
+  stacks: Stacks,
+  over: readonly Standing[],
+  from: string,
+  around: Around,
+): Promise<Swept> {
+  const swept: Swept["swept"] = [];
+  const stayed: Swept["stayed"] = [];
+  for (const { name } of over) {
+    if (around.isStopped()) {
+      stayed.push({ name, why: "over, and not begun: it was stopped", isWell: false });
+      continue;
+    }
+    try {
+      const still = (await stacks.list()).some((stack) => stack.name === name);
+      const now = new Date();
+      const life = still ? await lifeNow(stacks, name, now) : undefined;
+      if (life === undefined) stayed.push({ name, why: "is gone already", isWell: true });
+      else if (life.state !== "over")
+        stayed.push({ name, why: `stays, renewed meanwhile: ends ${when(life, now)}`, isWell: true });
+      else swept.push(await takeDown(stacks, name, { ...around, from }));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      swept.push({ name, error: error.message });
+    }
+  }
+  return { swept, stayed };
 }

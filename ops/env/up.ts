@@ -1,9 +1,11 @@
 /** Brings a short-lived stack up, or up to date, and says when it ends. */
 import { rm } from "node:fs/promises";
+import { valueAt } from "../../infra/settings/problems.ts";
 import { total } from "../cost/words.ts";
 import type { Operation, Outcome, Step } from "../engine/operation.ts";
 import { UserError } from "../errors.ts";
 import type { Progress } from "../sandbox/progress.ts";
+import type { Around } from "./around.ts";
 import type { Derived, Wishes } from "./derive.ts";
 import { expiryTag } from "./expiry.ts";
 import { baseOf, derivedFrom, fileOf, hasSettings, planned, refuseProblems, writeFrom } from "./file.ts";
@@ -30,19 +32,13 @@ export interface Upped {
   notes: string[];
 }
 
-/** An operation that is under way, for whoever has to interrupt it. */
-export type Watch = (operation: Operation) => void;
-
 /**
  * The stack's time is set before anything is made, so that what an interrupted run leaves is found by the sweep.
  *
  * @throws UserError when the settings have problems, and nothing was made; or when `up` failed
  */
-export async function bringUp(
-  stacks: Stacks,
-  options: UpOptions,
-  { progress, watch, now }: { progress: Progress; watch: Watch; now: Date },
-): Promise<Upped> {
+export async function bringUp(stacks: Stacks, options: UpOptions, around: Around, now: Date): Promise<Upped> {
+  const { progress } = around;
   const { name, from } = options;
   const exists = (await stacks.list()).some((stack) => stack.name === name);
   const made = await prepared(stacks, options, exists);
@@ -52,15 +48,18 @@ export async function bringUp(
     `${name}: ${plan.resources.filter(({ component }) => !component).length} resources${cost === undefined ? "" : `, ${cost} a month while it lives`}`,
   );
 
+  around.proceed();
   if (!exists) await stacks.create(name, (await baseOf(stacks.folder, from)).secretsprovider);
   const expires = new Date(now.getTime() + options.for).toISOString();
+  const before = (await stacks.tags(name))[expiryTag];
   await stacks.tag(name, expiryTag, expires);
   await copy(stacks, options, made);
-  const outcome = await follow(() => stacks.up(name, options.policies, { onStep: shown(progress) }), {
-    stacks,
-    name,
-    progress,
-    watch,
+  around.proceed();
+  const begin = () => stacks.up(name, options.policies, { onStep: shown(progress) });
+  const outcome = await follow(begin, { stacks, name, ...around }).catch(async (error: unknown) => {
+    // Somebody else works on it: its time is theirs to say.
+    if (before !== undefined) await stacks.tag(name, expiryTag, before);
+    throw error;
   });
   if (!outcome.ok)
     throw new UserError(
@@ -94,12 +93,7 @@ export async function prepared(stacks: Stacks, wishes: Wishes, exists: boolean):
       `--${key}: ${name} has a stack file already, Pulumi.${name}.yaml; expected the change there (pulumi config set --path 'kairos:backend[0].source.${key}' … --stack ${name})`,
     );
   }
-  const nothing: Derived = { config: {}, credentials: [], secrets: [], notes: [] };
-  const made = isOwn
-    ? exists
-      ? nothing
-      : await derivedFrom(folder, wishes)
-    : await writeFrom(folder, wishes);
+  const made = isOwn ? await rest(folder, wishes, exists) : await writeFrom(folder, wishes);
   try {
     return {
       ...made,
@@ -113,6 +107,22 @@ export async function prepared(stacks: Stacks, wishes: Wishes, exists: boolean):
     if (!isOwn) await rm(fileOf(folder, name));
     throw error;
   }
+}
+
+/** What a stack file that is there already may still lack: an earlier run may have ended before it was copied. */
+async function rest(folder: string, wishes: Wishes, exists: boolean): Promise<Derived> {
+  const { config = {} } = await baseOf(folder, wishes.name);
+  const nothing: Derived = { config: {}, credentials: [], secrets: [], notes: [] };
+  const made = await derivedFrom(folder, wishes).catch((error: unknown) => {
+    // What it was made from may be somewhere else by now, or have become something that cannot be taken over.
+    if (exists && error instanceof UserError) return nothing;
+    throw error;
+  });
+  const has = (setting: string) => {
+    const [section = "", ...keys] = setting.split(/[.[\]]+/);
+    return valueAt(config[section], keys) !== undefined;
+  };
+  return { ...made, notes: [], secrets: made.secrets.filter(({ to }) => !has(to)) };
 }
 
 /** What only Pulumi can open: credentials that this process does not have, and the services' secrets if they are wanted. */
@@ -131,11 +141,9 @@ function lacking({ name, from, copySecrets }: UpOptions, { secrets }: Derived): 
 }
 
 /** What runs an operation on a stack: it may have to be begun twice. */
-interface Run {
+interface Run extends Pick<Around, "progress" | "watch"> {
   stacks: Stacks;
   name: string;
-  progress: Progress;
-  watch: Watch;
 }
 
 /**

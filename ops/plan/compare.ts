@@ -1,47 +1,12 @@
 /** What changes between two plans, as a reviewer asks: what is new, what changes, what goes, what loses data. */
 import { replacedBy } from "../../infra/protection.ts";
 import { isPlaceholder } from "../../infra/settings/kinds.ts";
-import type { Cost } from "../cost/estimate.ts";
-import { changedFields, type FieldChange, isIgnored, same } from "./fields.ts";
+import type { Comparison, ResourceChange, VariableChange } from "./comparison.ts";
+import { changedFields, isIgnored, same } from "./fields.ts";
 import { namesUser, placeOf, refusesAnotherUser, variablesThatStay } from "./logins.ts";
-import type { Plan, PlannedResource, PlannedVariable, Value } from "./model.ts";
+import type { Plan, PlannedResource, PlannedVariable } from "./model.ts";
 import { paired } from "./pairs.ts";
-import { type ComparedPolicies, comparedPolicies } from "./policies.ts";
-
-/** What happens to a resource. */
-export type Action = "create" | "update" | "replace" | "delete";
-
-/** One resource that changes. */
-export interface ResourceChange {
-  action: Action;
-  resource: PlannedResource;
-  fields: FieldChange[];
-  /** The change deletes data, should it be carried out. */
-  losesData: boolean;
-  /** Pulumi or the program refuses the change: with data as long as `mayBeDestroyed` does not name it. */
-  refused: boolean;
-}
-
-/** Refused although no data is at stake: nothing comes of it but a message. */
-export const isOnlyRefused = ({ refused, losesData }: ResourceChange) => refused && !losesData;
-
-/** One variable of one service that changes. */
-export interface VariableChange {
-  service: string;
-  name: string;
-  before: Value | undefined;
-  after: Value | undefined;
-}
-
-/** All changes from one plan to another. */
-export interface Comparison {
-  resources: ResourceChange[];
-  variables: VariableChange[];
-  /** Left out where a plan that an older version saved has none. */
-  policies?: ComparedPolicies;
-  /** The monthly cost on both sides, by today's price table. Left out as above. */
-  cost?: { before: Cost; after: Cost };
-}
+import { comparedPolicies } from "./policies.ts";
 
 /**
  * Properties whose change makes the provider delete and create anew, for resources without data of their own.

@@ -1,12 +1,11 @@
 /** A plan, and what changes, as Markdown for a pull request: what loses data first, details folded. */
 import { markdownTable } from "markdown-table";
 import type { Report, Verdict } from "../../infra/policies/evaluate.ts";
-import type { Cost } from "../cost/estimate.ts";
+import type { Cost } from "../cost/model.ts";
 import { amount, costTransition, total } from "../cost/words.ts";
 import { code, folded, prose } from "../markdown.ts";
-import { type Comparison, isOnlyRefused, type ResourceChange } from "./compare.ts";
+import { type ComparedPolicies, type Comparison, isOnlyRefused, type ResourceChange } from "./comparison.ts";
 import type { Plan, PlannedResource } from "./model.ts";
-import type { ComparedPolicies } from "./policies.ts";
 import {
   counts,
   fate,

@@ -1,6 +1,6 @@
 /** A plan: what a program would provision, as data. Holds no secret value. */
 import type { Report } from "../../infra/policies/evaluate.ts";
-import type { Cost } from "../cost/estimate.ts";
+import type { Cost } from "../cost/model.ts";
 
 /** A value of a plan. A secret is a digest of what is known of it, which never includes the secret itself. */
 export type Value = string | number | boolean | null | Secret | Unknown | Value[] | { [key: string]: Value };

@@ -4,7 +4,7 @@ import { evaluate, type Report, type Verdict } from "../../infra/policies/evalua
 import type { PolicyResource } from "../../infra/policies/model.ts";
 import { environmentOf } from "../../infra/settings/environments.ts";
 import type { Settings } from "../../infra/settings/index.ts";
-import type { ResourceChange } from "./compare.ts";
+import type { ComparedPolicies, ResourceChange } from "./comparison.ts";
 import { isSecret, isUnknown, type Plan, type PlannedResource, type Value } from "./model.ts";
 
 /** The policies' report on a plan's resources. */
@@ -19,14 +19,6 @@ export function policyReport(
     exceptions: (settings as Partial<Settings>).policies?.exceptions ?? [],
     now,
   });
-}
-
-/** The report on the newer plan, and what of it is news. */
-export interface ComparedPolicies extends Report {
-  /** Violations that the older plan did not have. */
-  added: Verdict[];
-  /** Violations that only the older plan had. */
-  fixed: Verdict[];
 }
 
 /** The newer plan's report, with the data that the change would lose; undefined when a plan has none. */

@@ -8,7 +8,7 @@ import { Rotation } from "../../infra/rotation/index.ts";
 import { issuedLogin } from "../../infra/rotation/login.ts";
 import { newPassword, run } from "../../infra/testing.ts";
 import { root } from "../bundle.mjs";
-import type { Comparison } from "./compare.ts";
+import type { Comparison } from "./comparison.ts";
 import type { Value } from "./model.ts";
 import { resource } from "./testing.ts";
 import { counts, deploysService, kindOf, plural } from "./words.ts";

@@ -10,7 +10,7 @@ import {
   isOnlyRefused,
   type ResourceChange,
   type VariableChange,
-} from "./compare.ts";
+} from "./comparison.ts";
 import type { FieldChange } from "./fields.ts";
 import { isSecret, isUnknown, type Plan, type PlannedResource, type Value } from "./model.ts";
 

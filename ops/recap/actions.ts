@@ -4,12 +4,26 @@ import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
 import { authorityIn } from "../status/authority.ts";
 import type { Source, Status } from "../status/model.ts";
-import type { Options } from "./command.ts";
 import { recapOf } from "./document.ts";
 import { plannedFrom } from "./facts.ts";
 import { htmlOf } from "./html.ts";
 import { markdownOf } from "./markdown.ts";
 import { recapWords } from "./words/index.ts";
+
+/** Options of the command. */
+export interface Options {
+  stack: string;
+  lang: "fr" | "en";
+  html?: true;
+  out?: string;
+  envFile?: string;
+  fromEnv?: true;
+  service: string[];
+  ca?: string;
+  /** False with --no-status. */
+  status: boolean;
+  showHosts?: true;
+}
 
 /** What an interrupted command says to the shell: 128 and the number of SIGINT. */
 const interruptedCode = 130;

@@ -1,20 +1,6 @@
 /** `recap`: the document that says how the databases of a stack are configured, and how they stand. */
 import { Command, Option } from "commander";
-
-/** Options of the command. */
-export interface Options {
-  stack: string;
-  lang: "fr" | "en";
-  html?: true;
-  out?: string;
-  envFile?: string;
-  fromEnv?: true;
-  service: string[];
-  ca?: string;
-  /** False with --no-status. */
-  status: boolean;
-  showHosts?: true;
-}
+import type { Options } from "./actions.ts";
 
 /** The command with its options. */
 export function recapCommand(): Command {

@@ -1,5 +1,5 @@
 /** What a change costs per month, and which resources it is due to. */
-import type { Cost } from "../cost/estimate.ts";
+import type { Cost } from "../cost/model.ts";
 import { amount, type Difference, difference, differingLines, total } from "../cost/words.ts";
 import { code, prose } from "./markdown.ts";
 

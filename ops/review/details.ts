@@ -3,7 +3,7 @@ import { markdownTable } from "markdown-table";
 import { amount } from "../cost/words.ts";
 import { inTable, plural, shortPath, transition, variableTransition } from "../plan/words.ts";
 import { code, folded, prose } from "./markdown.ts";
-import type { Review } from "./summary.ts";
+import type { Review } from "./plans.ts";
 
 /** One folded part each, the most important first. */
 export function details(review: Review): string[] {

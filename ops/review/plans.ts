@@ -1,11 +1,27 @@
 /** Plans of every stack against a git version, each by the command `plan` in a process of its own. */
 import { execa } from "execa";
 import { root } from "../bundle.mjs";
-import { type Comparison, compare } from "../plan/compare.ts";
+import { compare } from "../plan/compare.ts";
+import type { Comparison } from "../plan/comparison.ts";
 import type { Plan } from "../plan/model.ts";
 import { projectRoot } from "../project.ts";
 import { stacksAt, stacksIn } from "./stacks.ts";
-import type { Review } from "./summary.ts";
+
+/** A stack that could be planned. `new`: the base has no such stack; compared with nothing. */
+export interface ComparedReview {
+  stack: string;
+  kind: "compared" | "new";
+  comparison: Comparison;
+  plan: Plan;
+}
+
+/** What is known of one stack. */
+export type Review =
+  | ComparedReview
+  /** The stack file is gone. */
+  | { stack: string; kind: "removed" }
+  /** It cannot be planned: one line for each mistake. */
+  | { stack: string; kind: "failed"; errors: string[] };
 
 /** All stacks of this checkout and of the base. One that cannot be planned does not keep the others from it. */
 export async function reviewsAgainst(base: string): Promise<Review[]> {

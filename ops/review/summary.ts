@@ -4,8 +4,12 @@
  */
 import { markdownTable } from "markdown-table";
 import { differingLines } from "../cost/words.ts";
-import { type Comparison, isOnlyRefused, type ResourceChange, type VariableChange } from "../plan/compare.ts";
-import type { Plan } from "../plan/model.ts";
+import {
+  type Comparison,
+  isOnlyRefused,
+  type ResourceChange,
+  type VariableChange,
+} from "../plan/comparison.ts";
 import {
   deploysService,
   fate,
@@ -20,22 +24,7 @@ import { costRow } from "./cost.ts";
 import { details } from "./details.ts";
 import type { Document } from "./fit.ts";
 import { capped, code, prose } from "./markdown.ts";
-
-/** A stack that could be planned. `new`: the base has no such stack; compared with nothing. */
-export interface ComparedReview {
-  stack: string;
-  kind: "compared" | "new";
-  comparison: Comparison;
-  plan: Plan;
-}
-
-/** What is known of one stack. */
-export type Review =
-  | ComparedReview
-  /** The stack file is gone. */
-  | { stack: string; kind: "removed" }
-  /** It cannot be planned: one line for each mistake. */
-  | { stack: string; kind: "failed"; errors: string[] };
+import type { ComparedReview, Review } from "./plans.ts";
 
 /** Whether there is nothing to say of any stack. */
 export const isQuiet = (reviews: readonly Review[]) => reviews.every(isUnchanged);

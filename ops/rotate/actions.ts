@@ -3,12 +3,14 @@ import { createInterface } from "node:readline/promises";
 import { type Rotatable, rotatable } from "../../infra/rotation/record.ts";
 import { UserError } from "../errors.ts";
 import { Progress } from "../sandbox/progress.ts";
-import type { Options, Target } from "./command.ts";
 import { wayOf } from "./databases.ts";
 import { StackEngine } from "./engine.ts";
 import { RenderReader } from "./render.ts";
-import { type Report, RotationRun } from "./run.ts";
+import { type Options, type Report, RotationRun } from "./run.ts";
 import { type Standing, standingOf, standingText } from "./standing.ts";
+
+/** What can be asked for. */
+export type Target = Rotatable | "all";
 
 /** Rotates, or says where that stands. */
 export async function rotate(target: Target, options: Options): Promise<void> {

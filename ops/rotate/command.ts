@@ -1,21 +1,9 @@
 /** `rotate`: change a credential while the backend keeps working. */
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import type { Target } from "./actions.ts";
+import type { Options } from "./run.ts";
 
-/** Options of the command line. */
-export interface Options {
-  stack: string;
-  /** Milliseconds. */
-  grace: number;
-  leaked?: true;
-  back?: true;
-  yes?: true;
-  status?: true;
-  json?: true;
-}
-
-/** What can be asked for. */
-export const targets = ["mongodb", "postgres", "redis", "all"] as const;
-export type Target = (typeof targets)[number];
+const targets = ["mongodb", "postgres", "redis", "all"] as const satisfies readonly Target[];
 
 /** The command with its options. */
 export function rotateCommand(): Command {

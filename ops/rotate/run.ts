@@ -7,13 +7,24 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Rotatable } from "../../infra/rotation/record.ts";
 import { UserError } from "../errors.ts";
 import type { Progress } from "../sandbox/progress.ts";
-import type { Options } from "./command.ts";
 import { type Way, wayOf } from "./databases.ts";
 import type { StackEngine, Step } from "./engine.ts";
 import { judge, stepText } from "./judge.ts";
 import { untilLive } from "./live.ts";
 import type { RenderReader } from "./render.ts";
 import type { StackState } from "./state.ts";
+
+/** Options of the command line. */
+export interface Options {
+  stack: string;
+  /** Milliseconds. */
+  grace: number;
+  leaked?: true;
+  back?: true;
+  yes?: true;
+  status?: true;
+  json?: true;
+}
 
 /** What a run works with. */
 export interface Tools {

@@ -2,15 +2,28 @@
 import path from "node:path";
 import { type Engine, findEngine } from "../engine/find.ts";
 import { UserError } from "../errors.ts";
-import type { Options } from "./command.ts";
-import { checkName, isAlive, names, readRecord, removeFolder, sweep } from "./folder.ts";
+import { isAlive, names, readRecord, removeFolder, sweep } from "./folder.ts";
 import { howTo } from "./how-to.ts";
+import { checkName } from "./name.ts";
 import { isPulumi, operatorEnvironment, ownPulumi, runFor } from "./operator.ts";
 import { Progress } from "./progress.ts";
 import { engineEnvironment, PulumiProject, projectFolder } from "./project.ts";
 import { reportText } from "./report.ts";
 import { runSandbox } from "./run.ts";
 import { findHost, type Held } from "./start.ts";
+
+/** Options of a run. */
+export interface Options {
+  keep?: true;
+  name: string;
+  rehearse?: true;
+  download?: true;
+  redis?: string;
+  wrong?: string;
+  backend?: string;
+  provisioning: string;
+  json?: true;
+}
 
 /** Brings the stack up, shows what came of it, and ends the sandbox unless it is to be kept. */
 export async function run(options: Options): Promise<void> {

@@ -1,21 +1,8 @@
 /** `sandbox`: the whole stack on this machine, without an account. */
 import { Command, Option } from "commander";
+import type { Options } from "./actions.ts";
+import { kept } from "./name.ts";
 
-/** Options of a run. */
-export interface Options {
-  keep?: true;
-  name: string;
-  rehearse?: true;
-  download?: true;
-  redis?: string;
-  wrong?: string;
-  backend?: string;
-  provisioning: string;
-  json?: true;
-}
-
-/** Name of the sandbox that `--keep` makes. */
-export const kept = "sandbox";
 const nameOption = () => new Option("--name <name>", "which of the kept sandboxes").default(kept);
 
 /** The command with its own commands. */

@@ -3,7 +3,6 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { root } from "../bundle.mjs";
-import { UserError } from "../errors.ts";
 
 /** Of all sandboxes of this checkout; ignored by git. */
 export const sandboxes = path.join(root, ".sandbox");
@@ -20,12 +19,6 @@ export interface Record {
   keep: boolean;
   /** Passphrase of the stack's state; generated, of no use anywhere else. */
   passphrase: string;
-}
-
-/** A name that `--name` takes: part of a path. */
-export function checkName(name: string): string {
-  if (/^[a-z0-9][a-z0-9-]{0,30}$/.test(name)) return name;
-  throw new UserError(`--name: got "${name}"; expected up to 31 letters a-z, digits and dashes`);
 }
 
 /** A folder of its own for a sandbox that goes when its command ends. */

@@ -1,6 +1,6 @@
 /** What one can do with a sandbox that keeps running. */
 import pc from "picocolors";
-import { kept } from "./command.ts";
+import { kept } from "./name.ts";
 
 /** Lines for people; without a newline at the end. */
 export function howTo(name: string): string {

@@ -67,11 +67,14 @@ export async function runFor(
   args: readonly string[],
   options: Pick<Options, "env" | "extendEnv" | "cwd">,
 ): Promise<number> {
+  // A Ctrl-C is the program's: it ends in its own time, and says what it left.
+  const patient = () => undefined;
+  process.on("SIGINT", patient);
   const { exitCode, failed, code } = await execa(program, args, {
     ...options,
     stdio: "inherit",
     reject: false,
-  });
+  }).finally(() => process.off("SIGINT", patient));
   if (failed && exitCode === undefined)
     throw new UserError(`${command}: ${program} could not be run (${code ?? "it was ended"})`);
   return exitCode ?? 1;

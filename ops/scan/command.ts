@@ -1,17 +1,6 @@
 /** `secrets:scan`: looks for credentials where none may be. */
 import { Command, Option } from "commander";
-
-/** Options of a scan. */
-export interface Options {
-  stack?: string[];
-  history?: true;
-  staged?: true;
-  paths?: string[];
-  remember?: true;
-  installHook?: true;
-  uninstallHook?: true;
-  json?: true;
-}
+import type { Options } from "./run.ts";
 
 /** The command with its options. */
 export function scanCommand(): Command {

@@ -5,7 +5,6 @@ import { type Engine, findEngine } from "../engine/find.ts";
 import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
 import { Allowances, allowFile } from "./allow.ts";
-import type { Options } from "./command.ts";
 import { installHook, uninstallHook } from "./hook.ts";
 import { inspect } from "./inspect.ts";
 import { remember, remembered, rememberedFile } from "./known/remembered.ts";
@@ -16,6 +15,18 @@ import type { Content, Finding } from "./model.ts";
 import { historyContents, namedContents, stagedContents, treeContents } from "./places/contents.ts";
 import { Repository } from "./places/git.ts";
 import { isBad, type Report, reportText } from "./report.ts";
+
+/** Options of a scan. */
+export interface Options {
+  stack?: string[];
+  history?: true;
+  staged?: true;
+  paths?: string[];
+  remember?: true;
+  installHook?: true;
+  uninstallHook?: true;
+  json?: true;
+}
 
 /** The command; sets the exit code: 1 for a finding. */
 export async function run(options: Options): Promise<void> {

@@ -1,13 +1,27 @@
 /** Runs the command: once, or again and again until it is interrupted. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { authorityIn } from "./authority.ts";
-import type { Options } from "./command.ts";
 import { statusMarkdown } from "./markdown.ts";
 import type { Source, Status } from "./model.ts";
 import { exitCodeOf, renderAccount, type StatusOptions, statusOf } from "./run.ts";
 import { type Environment, environmentFrom } from "./sources.ts";
 import { statusLines, statusText } from "./text.ts";
 import { wordsIn } from "./words/index.ts";
+
+/** Options of the command line. */
+export interface Options {
+  stack?: string;
+  envFile?: string;
+  fromEnv?: true;
+  service: string[];
+  ca?: string;
+  strict?: true;
+  json?: true;
+  markdown?: true;
+  lang: "en" | "fr";
+  /** Seconds between two looks. */
+  watch?: number;
+}
 
 /** What an interrupted command says to the shell: 128 and the number of SIGINT. */
 const interruptedCode = 130;

@@ -1,20 +1,6 @@
 /** `status`: what the databases of an environment answer now. */
 import { Command, InvalidArgumentError, Option } from "commander";
-
-/** Options of the command line. */
-export interface Options {
-  stack?: string;
-  envFile?: string;
-  fromEnv?: true;
-  service: string[];
-  ca?: string;
-  strict?: true;
-  json?: true;
-  markdown?: true;
-  lang: "en" | "fr";
-  /** Seconds between two looks. */
-  watch?: number;
-}
+import type { Options } from "./actions.ts";
 
 /** Seconds between two looks by default: every look opens connections. */
 const pause = 10;

@@ -2,7 +2,7 @@
 import { markdownTable } from "markdown-table";
 import type { State, Status } from "./model.ts";
 import { type Section, sectionsOf, titleOf, verdictOf } from "./view.ts";
-import type { Words } from "./words/index.ts";
+import type { Words } from "./words/model.ts";
 
 const signs: Record<State | "unchecked", string> = {
   well: "✅",

@@ -1,7 +1,7 @@
 /** A status in the order in which people read it, put into words: what a terminal and Markdown show in their ways. */
 import { type Line, mongodbLines, postgresLines, redisLines } from "./facts.ts";
 import type { Checked, DatabaseName, Problem, RenderServiceStatus, State, Status } from "./model.ts";
-import type { Words } from "./words/index.ts";
+import type { Words } from "./words/model.ts";
 
 /** One thing that was checked. */
 export interface Section {

@@ -1,6 +1,7 @@
 /** Short-lived environments on a sandbox, with the real engine: side by side, swept, killed half-way. */
 import { randomBytes } from "node:crypto";
-import { readFile, rm } from "node:fs/promises";
+import { once } from "node:events";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { MongoClient } from "mongodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -179,7 +180,10 @@ describe.skipIf("reason" in found)("two environments side by side", () => {
       if (up.exitCode !== null) throw new Error(said);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    process.kill(-(up.pid as number), "SIGKILL");
+    // The command, and the engine, which is apart from it.
+    const engine = await engines("pr-3");
+    expect(engine.length).toBeGreaterThan(0);
+    for (const pid of [-(up.pid as number), ...engine]) process.kill(pid, "SIGKILL");
     await new Promise((resolve) => setTimeout(resolve, 500));
     const left = await traces("pr-3");
     expect(left).toBeGreaterThan(2);
@@ -194,6 +198,64 @@ describe.skipIf("reason" in found)("two environments side by side", () => {
     expect(stdout).toMatch(/^pr-3 is gone: 10 resources deleted/);
     expect(await traces("pr-3")).toBe(0);
     expect(await env("pr-3", "down")).toBe("pr-3: there is no such stack; nothing to do\n");
+  });
+
+  it("cannot take over what is another stack's: it would go with them", async () => {
+    const { stdout } = await kept.operate("pulumi", "stack", "output", "--json", "--stack", "sandbox");
+    const { postgres } = JSON.parse(stdout) as { postgres: { id: string } };
+    const file = path.join(kept.project, "Pulumi.pr-5.yaml");
+    const other = await readFile(path.join(kept.project, "Pulumi.pr-2.yaml"), "utf8");
+    const text = other.replaceAll("-pr-2", "-pr-5").replace(/^encryptionsalt.*$/m, "");
+    await writeFile(file, `${text}  kairos:import:\n    postgres: ${postgres.id}\n`);
+    const { code, stderr } = await kept.npm("env", "pr-5", "up", "--from", "sandbox");
+    expect({ code, stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /kairos:import\.postgres: got the id of something that exists; expected nothing/,
+      ),
+    });
+    expect((await kept.state()).databases.map(({ name }) => name)).toContain("kairos-postgres");
+    expect(await traces("pr-5")).toBe(0);
+    await rm(file);
+  });
+
+  it("are stopped in good order by a Ctrl-C, and go also when something of them has gone before", async () => {
+    const up = kept.start(
+      "operate",
+      "--name",
+      kept.name,
+      "npm",
+      "run",
+      "--silent",
+      "env",
+      "--",
+      "pr-6",
+      "up",
+      "--from",
+      "sandbox",
+    );
+    let said = "";
+    up.stderr.on("data", (chunk) => {
+      said += chunk;
+    });
+    while (!/create postgres-database/.test(said)) {
+      if (up.exitCode !== null) throw new Error(said);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    // To the whole group, as a terminal does.
+    process.kill(-(up.pid as number), "SIGINT");
+    const [code] = (await once(up, "close")) as [number | null];
+    expect(code).toBe(1);
+    expect(said).toContain("stopping in good order");
+    expect(said).toMatch(/error: env up: .*What was made stays until/);
+    const left = (await exported("pr-6")) as { deployment: { pending_operations?: unknown[] } };
+    expect(left.deployment.pending_operations ?? []).toEqual([]);
+
+    await succeeds(
+      kept.operate(process.execPath, "--input-type=module", "-e", deletePostgres("kairos-postgres-pr-6")),
+    );
+    expect(await env("pr-6", "down")).toMatch(/^pr-6 is gone/);
+    expect(await traces("pr-6")).toBe(0);
   });
 
   it("refuse what is not theirs, and what is not well, before anything is made", async () => {
@@ -216,6 +278,27 @@ describe.skipIf("reason" in found)("two environments side by side", () => {
     expect(leaks(kept.printed.join("\n"), secrets)).toEqual([]);
     expect((await kept.state()).refused).toEqual([]);
   });
+
+  /** A script of somebody who tidies up by hand at Render. */
+  const deletePostgres = (name: string) => `
+    const { RENDER_HOST, RENDER_API_KEY } = process.env;
+    const headers = { authorization: "Bearer " + RENDER_API_KEY };
+    const list = await (await fetch(RENDER_HOST + "/postgres?limit=100", { headers })).json();
+    const { postgres } = list.find(({ postgres }) => postgres.name === ${JSON.stringify(name)});
+    const { status } = await fetch(RENDER_HOST + "/postgres/" + postgres.id, { method: "DELETE", headers });
+    if (status !== 204) throw new Error(String(status));`;
+
+  /** Processes of the CLI that work on a stack. */
+  async function engines(stack: string): Promise<number[]> {
+    const pids = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry));
+    const commands = await Promise.all(
+      pids.map(async (pid) => [pid, await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")] as const),
+    );
+    const own = commands.filter(
+      ([, command]) => command.includes(kept.project) && command.includes(`--stack\0${stack}\0`),
+    );
+    return own.map(([pid]) => Number(pid));
+  }
 
   async function clusters(): Promise<string> {
     const { databases } = await kept.state();

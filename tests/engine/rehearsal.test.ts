@@ -11,15 +11,14 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { root } from "../../ops/bundle.mjs";
 import type { Engine } from "../../ops/engine/find.ts";
+import { type Job, rehearseApart } from "../../ops/sandbox/rehearsal/testing.ts";
 import {
-  type Job,
   normalised,
   organization,
   prepared,
-  rehearseApart,
   type States,
   statesOf,
-} from "../../ops/sandbox/rehearsal/testing.ts";
+} from "../../ops/sandbox/rehearsal/testing-clouds.ts";
 import { startClouds } from "../../sandbox/clouds.ts";
 import { EngineStack, engineOrReason } from "./harness.ts";
 

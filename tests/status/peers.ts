@@ -8,7 +8,8 @@ import type { Variables } from "../../ops/status/variables.ts";
 import { type Authority, createAuthority } from "../../sandbox/certificates.ts";
 import { type MongodbServer, startMongodb } from "../../sandbox/databases/mongodb/index.ts";
 import { type PostgresServer, startPostgres } from "../../sandbox/databases/postgres/index.ts";
-import { type RedisServer, startRedis } from "../../sandbox/databases/redis/index.ts";
+import { startRedis } from "../../sandbox/databases/redis/index.ts";
+import type { RedisServer } from "../../sandbox/databases/redis/model.ts";
 import { canary, plainCanary } from "../canaries.ts";
 
 /** Milliseconds: more than any answer takes, also on a busy machine. */

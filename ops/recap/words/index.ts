@@ -1,5 +1,6 @@
 /** The words of a recap. French, which the seed is written in, says which there are; a missing one does not compile. */
-import { type Language, type Words as StatusWords, wordsIn } from "../../status/words/index.ts";
+import { type Language, wordsIn } from "../../status/words/index.ts";
+import type { Words as StatusWords } from "../../status/words/model.ts";
 import { en } from "./en.ts";
 import { fr } from "./fr.ts";
 

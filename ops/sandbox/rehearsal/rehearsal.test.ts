@@ -1,7 +1,8 @@
 /** The whole rehearsal on the stack's own program; tests/engine/rehearsal.test.ts compares it with the real engine. */
 import { describe, expect, it } from "vitest";
 import { contract } from "../../../infra/environment.ts";
-import { type Job, organization, type Report, rehearseApart } from "./testing.ts";
+import { type Job, type Report, rehearseApart } from "./testing.ts";
+import { organization } from "./testing-clouds.ts";
 
 const mongodb = {
   project: { name: "kairos-test", organization },

@@ -4,7 +4,7 @@ import { Project } from "@pulumi/mongodbatlas/project.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import * as render from "@pulumi/render";
-import { organization } from "./testing.ts";
+import { organization } from "./testing-clouds.ts";
 
 const clusterIn = (projectId: pulumi.Input<string>, regionName: string) => {
   const place = { providerName: "AWS", regionName, priority: 7 };

@@ -6,7 +6,8 @@ import { text } from "node:stream/consumers";
 import { startClouds } from "../../../sandbox/clouds.ts";
 import { program } from "../../plan/program.ts";
 import { type Progress, type Rehearsed, rehearse } from "./index.ts";
-import { type Job, organization, prepared, type Report, statesOf } from "./testing.ts";
+import type { Job, Report } from "./testing.ts";
+import { organization, prepared, statesOf } from "./testing-clouds.ts";
 import { programs } from "./testing-programs.ts";
 
 const job = JSON.parse(await text(process.stdin)) as Job;

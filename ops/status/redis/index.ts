@@ -1,9 +1,7 @@
 /** Redis: connects as the backend does, tries the commands on a throw-away key, and takes that away again. */
-import { createClient } from "@redis/client";
 import { vendorOf } from "../causes.ts";
 import {
   type CheckOptions,
-  Failure,
   grace,
   latencyOf,
   mistaken,
@@ -17,11 +15,9 @@ import type { RedisFacts, RedisStatus } from "../model.ts";
 import { accepts } from "../network.ts";
 import { authorities, probeTls, tlsRemarks } from "../tls.ts";
 import type { Configured, RedisSettings } from "../variables.ts";
+import { type Client, opened } from "./client.ts";
 import { memoryFrom, policyRemarks, softwareFrom } from "./memory.ts";
 import { tryCommands } from "./throw-away.ts";
-
-/** The driver's client, as this check opens it. */
-export type Client = ReturnType<typeof opened>;
 
 export async function checkRedis(
   configured: Configured<RedisSettings>,
@@ -85,20 +81,6 @@ async function run(
     throw error;
   } finally {
     if (client.isOpen) client.destroy();
-  }
-}
-
-function opened({ url }: RedisSettings, { timeout, ca }: CheckOptions) {
-  try {
-    const trust = url.startsWith("rediss:") ? { tls: true as const, ...authorities(ca) } : {};
-    return createClient({
-      url,
-      name: "kairos-status",
-      socket: { connectTimeout: timeout, reconnectStrategy: false, ...trust },
-    });
-  } catch (error) {
-    // Its message quotes the URL.
-    throw new Failure({ kind: "invalid-variables", evidence: meaningOf(error).evidence });
   }
 }
 

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { Deadline } from "../deadline.ts";
 import { settledWithin } from "../deadline.ts";
 import type { RedisFacts } from "../model.ts";
-import type { Client } from "./index.ts";
+import type { Client } from "./client.ts";
 
 /** All keys of this tool begin with it. */
 export const namespace = "kairos:status:";

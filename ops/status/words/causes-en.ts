@@ -1,6 +1,6 @@
 /** Likely causes and next steps, in English. */
 import type { CauseCode } from "../model.ts";
-import type { Cause } from "./index.ts";
+import type { Cause } from "./model.ts";
 
 export const causes: Record<CauseCode, Cause> = {
   "variable-missing": {

@@ -1,7 +1,7 @@
 /** A status in English. */
 import type { Mistake, Remark } from "../model.ts";
 import { causes } from "./causes-en.ts";
-import type { Advice, Words } from "./index.ts";
+import type { Advice, Words } from "./model.ts";
 
 const list = (names: readonly string[]) => names.join(", ");
 const some = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;

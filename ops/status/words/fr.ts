@@ -1,7 +1,7 @@
 /** A status in French. */
 import type { Mistake, Remark } from "../model.ts";
 import { causes } from "./causes-fr.ts";
-import type { Advice, Words } from "./index.ts";
+import type { Advice, Words } from "./model.ts";
 
 const list = (names: readonly string[]) => names.join(", ");
 const some = (count: number, one: string, many = `${one}s`) => `${count} ${Math.abs(count) < 2 ? one : many}`;

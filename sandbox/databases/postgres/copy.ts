@@ -9,15 +9,15 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   readlinkSync,
   realpathSync,
   rmSync,
   symlinkSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { type Account, reaches } from "./account.ts";
-import { links } from "./software.ts";
 
 /**
  * Copies the software into the database's folder or, where the account cannot reach that, among the system's temporary
@@ -70,6 +70,17 @@ function copy(native: string, target: string): void {
     const path = join(target, relative(native, link.target));
     if (!existsSync(path)) symlinkSync(basename(link.source), path);
   }
+}
+
+/** The symbolic links that npm cannot pack: `target` is the link, `source` the file. */
+export function links(native: string): { source: string; target: string }[] {
+  const list = join(native, "pg-symlinks.json");
+  if (!existsSync(list)) return [];
+  const relative: { source: string; target: string }[] = JSON.parse(readFileSync(list, "utf8"));
+  return relative.map(({ source, target }) => ({
+    source: join(dirname(native), source),
+    target: join(dirname(native), target),
+  }));
 }
 
 function copyTree(from: string, to: string, file: (from: string, to: string) => void): void {

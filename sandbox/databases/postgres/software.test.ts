@@ -4,8 +4,8 @@ import { execa } from "execa";
 import { expect, it } from "vitest";
 import { temporaryFolder } from "../testing.ts";
 import { postgresAccount, reaches } from "./account.ts";
-import { removeCopy } from "./copy.ts";
-import { exe, findPostgres, links, sources } from "./software.ts";
+import { links, removeCopy } from "./copy.ts";
+import { exe, findPostgres, sources } from "./software.ts";
 
 const folder = temporaryFolder();
 const account = postgresAccount();

@@ -1,11 +1,11 @@
 /** Finds a PostgreSQL: the one that came by npm, or else one that is installed. */
-import { accessSync, constants, existsSync, readdirSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
 import { root } from "../../root.ts";
 import { type Account, reaches } from "./account.ts";
-import { copyOf } from "./copy.ts";
+import { copyOf, links } from "./copy.ts";
 
 /** A PostgreSQL that runs here. */
 export interface Software {
@@ -107,17 +107,6 @@ function runsInPlace(native: string, account: Account): boolean {
     ["initdb", "postgres"].every(executable) &&
     links(native).every(({ target }) => existsSync(target))
   );
-}
-
-/** The symbolic links that npm cannot pack: `target` is the link, `source` the file. */
-export function links(native: string): { source: string; target: string }[] {
-  const list = join(native, "pg-symlinks.json");
-  if (!existsSync(list)) return [];
-  const relative: { source: string; target: string }[] = JSON.parse(readFileSync(list, "utf8"));
-  return relative.map(({ source, target }) => ({
-    source: join(dirname(native), source),
-    target: join(dirname(native), target),
-  }));
 }
 
 async function versionOf(bin: string, account: Account): Promise<string | undefined> {

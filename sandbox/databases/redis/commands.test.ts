@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder, until } from "../testing.ts";
-import type { RedisServer } from "./index.ts";
+import type { RedisServer } from "./model.ts";
 import { type Client, kinds, newPassword, raw, using } from "./testing.ts";
 
 const folder = temporaryFolder();

@@ -17,7 +17,7 @@ import { onPort, PortTaken } from "../free-port.ts";
 import { endOrphan } from "../processes.ts";
 import type { ServerTls } from "../server.ts";
 import { type Supervised, supervise } from "../supervised.ts";
-import type { RedisOptions, RedisServer } from "./index.ts";
+import type { RedisOptions, RedisServer } from "./model.ts";
 
 export interface RedisSoftware {
   executable: string;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAuthority } from "../../certificates.ts";
 import { alive, elsewhere, localTls, temporaryFolder, until } from "../testing.ts";
-import type { RedisServer } from "./index.ts";
+import type { RedisServer } from "./model.ts";
 import { findRedis } from "./real.ts";
 import { kinds, newPassword, ping, raw, using } from "./testing.ts";
 

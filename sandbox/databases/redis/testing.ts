@@ -3,7 +3,8 @@ import { randomBytes } from "node:crypto";
 import { connect } from "node:net";
 import { createClient, type RedisClientOptions } from "@redis/client";
 import { until } from "../testing.ts";
-import { type RedisOptions, type RedisServer, startRedis } from "./index.ts";
+import { startRedis } from "./index.ts";
+import type { RedisOptions, RedisServer } from "./model.ts";
 import { findRedis, type RedisSoftware } from "./real.ts";
 import { startStandIn } from "./stand-in/server.ts";
 

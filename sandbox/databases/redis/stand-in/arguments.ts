@@ -1,6 +1,34 @@
 /** Reads arguments of commands, and refuses them in Redis' words. */
 import { Failure } from "./reply.ts";
 
+/** What a client said. */
+export interface Words {
+  /** The command's own name, in lower case. */
+  name: string;
+  /** Without the name. */
+  args: string[];
+}
+
+/** An argument that the arity says is there. */
+export function arg(words: Words, index: number): string {
+  const found = words.args[index];
+  if (found === undefined) throw wrongArity(words.name);
+  return found;
+}
+
+export const wrongArity = (name: string) =>
+  new Failure(`ERR wrong number of arguments for '${name}' command`);
+
+/** `[a, b, c, d]` as `[[a, b], [c, d]]`. */
+export function pairs(words: Words, from: number): [string, string][] {
+  const rest = words.args.slice(from);
+  if (rest.length % 2 !== 0) throw wrongArity(words.name);
+  return Array.from({ length: rest.length / 2 }, (_, i) => [
+    rest[2 * i] as string,
+    rest[2 * i + 1] as string,
+  ]);
+}
+
 export const syntaxError = () => new Failure("ERR syntax error");
 
 const notInteger = "ERR value is not an integer or out of range";

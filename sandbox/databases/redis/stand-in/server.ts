@@ -1,55 +1,16 @@
 /** A stand-in for Redis in this process: enough for a cache, sessions, counters and queues. */
-import { createHash, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import tls from "node:tls";
 import { PortTaken } from "../../free-port.ts";
-import type { RedisOptions, RedisServer } from "../index.ts";
+import type { RedisOptions, RedisServer } from "../model.ts";
+import { commands } from "./commands/index.ts";
 import { KeptFile } from "./kept-file.ts";
-import { Keyspace } from "./keyspace.ts";
 import { encode, Failure } from "./reply.ts";
 import { RequestParser } from "./requests.ts";
-import { Session } from "./session.ts";
-
-/** What all sessions share. */
-export class StandIn {
-  /** The version whose words and commands it follows. */
-  readonly version = "7.2.0";
-  readonly since = Date.now();
-  readonly databases: Keyspace[];
-  readonly sessions = new Set<Session>();
-  readonly maxmemory: number;
-  maxmemoryPolicy: string;
-  port = 0;
-  private hash: Buffer | undefined;
-
-  constructor(
-    { password, maxmemory = 0, maxmemoryPolicy = "noeviction" }: RedisOptions,
-    onChange: () => void,
-  ) {
-    this.maxmemory = maxmemory;
-    this.maxmemoryPolicy = maxmemoryPolicy;
-    this.databases = Array.from({ length: 16 }, () => new Keyspace(onChange));
-    if (password !== undefined) this.setPassword(password);
-  }
-
-  get hasPassword(): boolean {
-    return this.hash !== undefined;
-  }
-
-  /** Without a password everybody is let in, whatever they say. */
-  accepts(password: string): boolean {
-    return this.hash === undefined || timingSafeEqual(this.hash, digest(Buffer.from(password, "latin1")));
-  }
-
-  setPassword(password: string): void {
-    this.hash = digest(Buffer.from(password));
-  }
-}
-
-const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest();
+import { Session, StandIn } from "./session.ts";
 
 export async function startStandIn(options: RedisOptions): Promise<RedisServer> {
   const { folder, tls: certificate } = options;
@@ -105,7 +66,7 @@ async function listen(server: Server, port: number): Promise<number> {
 
 /** Answers one connection, request by request, until it ends. */
 function serve(standIn: StandIn, socket: Socket): void {
-  const session = new Session(standIn, `${socket.remoteAddress}:${socket.remotePort}`);
+  const session = new Session(standIn, commands, `${socket.remoteAddress}:${socket.remotePort}`);
   const parser = new RequestParser();
   standIn.sessions.add(session);
   socket.setNoDelay(true);

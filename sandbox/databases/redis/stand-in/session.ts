@@ -1,9 +1,67 @@
-/** One connection: who it is, what it has selected, and the transaction that it is in. */
-import { arg, type Call, type Commands, fits, wrongArity } from "./command.ts";
-import { commands } from "./commands/index.ts";
-import type { Keyspace } from "./keyspace.ts";
+/**
+ * Connections, and what they share. One knows who it is, what it has selected, and the transaction that it is in; a
+ * command of it sees all of that.
+ */
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { RedisOptions } from "../model.ts";
+import { arg, type Words, wrongArity } from "./arguments.ts";
+import { Keyspace } from "./keyspace.ts";
 import { Failure, ok, type Reply, Simple } from "./reply.ts";
-import type { StandIn } from "./server.ts";
+
+/** What a command gets to see. */
+export interface Call extends Words {
+  /** The database that the session has selected. */
+  db: Keyspace;
+  session: Session;
+}
+
+export interface Command {
+  /** Number of words with the name; at least that many where negative, as in Redis' own table. */
+  arity: number;
+  run(call: Call): Reply;
+}
+
+export type Commands = Record<string, Command>;
+
+const fits = ({ arity }: Command, words: number) => (arity < 0 ? words >= -arity : words === arity);
+
+/** What all sessions share. */
+export class StandIn {
+  /** The version whose words and commands it follows. */
+  readonly version = "7.2.0";
+  readonly since = Date.now();
+  readonly databases: Keyspace[];
+  readonly sessions = new Set<Session>();
+  readonly maxmemory: number;
+  maxmemoryPolicy: string;
+  port = 0;
+  private hash: Buffer | undefined;
+
+  constructor(
+    { password, maxmemory = 0, maxmemoryPolicy = "noeviction" }: RedisOptions,
+    onChange: () => void,
+  ) {
+    this.maxmemory = maxmemory;
+    this.maxmemoryPolicy = maxmemoryPolicy;
+    this.databases = Array.from({ length: 16 }, () => new Keyspace(onChange));
+    if (password !== undefined) this.setPassword(password);
+  }
+
+  get hasPassword(): boolean {
+    return this.hash !== undefined;
+  }
+
+  /** Without a password everybody is let in, whatever they say. */
+  accepts(password: string): boolean {
+    return this.hash === undefined || timingSafeEqual(this.hash, digest(Buffer.from(password, "latin1")));
+  }
+
+  setPassword(password: string): void {
+    this.hash = digest(Buffer.from(password));
+  }
+}
+
+const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest();
 
 let sessions = 0;
 
@@ -11,6 +69,7 @@ export class Session {
   readonly id = ++sessions;
   readonly since = Date.now();
   readonly server: StandIn;
+  private readonly commands: Commands;
   /** `address:port` of the client. */
   readonly address: string;
   protocol: 2 | 3 = 2;
@@ -26,8 +85,10 @@ export class Session {
   private broken = false;
   private readonly watched = new Map<Keyspace, Map<string, number>>();
 
-  constructor(server: StandIn, address: string) {
+  /** @param commands what it can be asked for, beside transactions */
+  constructor(server: StandIn, commands: Commands, address: string) {
     this.server = server;
+    this.commands = commands;
     this.address = address;
     this.known = !server.hasPassword;
   }
@@ -76,7 +137,7 @@ export class Session {
 
   private find(name: string) {
     if (Object.hasOwn(this.transaction, name)) return this.transaction[name];
-    return Object.hasOwn(commands, name) ? commands[name] : undefined;
+    return Object.hasOwn(this.commands, name) ? this.commands[name] : undefined;
   }
 
   private endTransaction(): void {

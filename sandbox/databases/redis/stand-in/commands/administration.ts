@@ -1,7 +1,7 @@
 /** What a vendor lets its customers see of the server, and what it keeps to itself. */
-import { glob } from "../arguments.ts";
-import { arg, type Call, type Command, type Commands } from "../command.ts";
+import { arg, glob } from "../arguments.ts";
 import { Failure, Pairs, type Reply, Text } from "../reply.ts";
+import type { Call, Command, Commands } from "../session.ts";
 
 function info({ args, session: { server } }: Call): Reply {
   const uptime = Math.floor((Date.now() - server.since) / 1000);

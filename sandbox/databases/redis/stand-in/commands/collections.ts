@@ -1,7 +1,7 @@
 /** Hashes, lists and sets. */
-import { bigint, inRange, integer, slice } from "../arguments.ts";
-import { arg, type Call, type Commands, pairs } from "../command.ts";
+import { arg, bigint, inRange, integer, pairs, slice } from "../arguments.ts";
 import { Failure, Members, ok, Pairs, type Reply } from "../reply.ts";
+import type { Call, Commands } from "../session.ts";
 
 const hash = (call: Call) => call.db.get(arg(call, 0), "hash");
 const list = (call: Call) => call.db.get(arg(call, 0), "list");

@@ -1,7 +1,7 @@
 /** Logging in, and what a client tells of itself. */
-import { arg, type Call, type Commands, wrongArity } from "../command.ts";
+import { arg, wrongArity } from "../arguments.ts";
 import { Failure, ok, Pairs, type Reply, Simple, Text } from "../reply.ts";
-import type { Session } from "../session.ts";
+import type { Call, Commands, Session } from "../session.ts";
 
 function auth(call: Call): Reply {
   const { args, session } = call;

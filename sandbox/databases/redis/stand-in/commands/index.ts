@@ -1,4 +1,4 @@
-import type { Commands } from "../command.ts";
+import type { Commands } from "../session.ts";
 import { administration } from "./administration.ts";
 import { collections } from "./collections.ts";
 import { connection } from "./connection.ts";

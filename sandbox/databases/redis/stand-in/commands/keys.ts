@@ -1,6 +1,6 @@
-import { glob, integer, syntaxError } from "../arguments.ts";
-import { arg, type Call, type Commands } from "../command.ts";
+import { arg, glob, integer, syntaxError } from "../arguments.ts";
 import { Failure, ok, type Reply, Simple } from "../reply.ts";
+import type { Call, Commands } from "../session.ts";
 
 function remaining(call: Call, unit: number): number {
   const entry = call.db.entry(arg(call, 0));

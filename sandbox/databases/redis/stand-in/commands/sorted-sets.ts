@@ -1,6 +1,6 @@
-import { bound, float, integer, slice, syntaxError } from "../arguments.ts";
-import { arg, type Call, type Commands } from "../command.ts";
+import { arg, bound, float, integer, slice, syntaxError } from "../arguments.ts";
 import { Failure, Float, type Reply } from "../reply.ts";
+import type { Call, Commands } from "../session.ts";
 
 const zset = (call: Call, key = arg(call, 0)) => call.db.get(key, "zset");
 

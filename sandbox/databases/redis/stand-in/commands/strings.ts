@@ -1,7 +1,7 @@
-import { bigint, expiry, inRange, integer, syntaxError } from "../arguments.ts";
-import { arg, type Call, type Commands, pairs } from "../command.ts";
+import { arg, bigint, expiry, inRange, integer, pairs, syntaxError } from "../arguments.ts";
 import type { Entry } from "../keyspace.ts";
 import { ok, type Reply } from "../reply.ts";
+import type { Call, Commands } from "../session.ts";
 
 function set(call: Call): Reply {
   const { db, name } = call;

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import type { Operation } from "../engine/operation.ts";
+import { Progress } from "../sandbox/progress.ts";
+import type { Around } from "./around.ts";
+import { expiryTag } from "./expiry.ts";
+import { Stacks } from "./stacks.ts";
+import { standings, sweepAll } from "./sweep.ts";
+
+const [past, future] = ["2020-01-01T00:00:00Z", "2100-01-01T00:00:00Z"];
+
+/** Stacks in memory in place of the CLI's: what happens between two looks can be said to the moment. */
+class Known extends Stacks {
+  readonly destroyed: string[] = [];
+  /** What somebody else does while one is taken down. */
+  meanwhile: () => void = () => {};
+
+  constructor(readonly expiries: Map<string, string>) {
+    super("", "");
+  }
+  override list = async () => [...this.expiries.keys()].map((name) => ({ name }));
+  override tags = async (name: string) => ({ [expiryTag]: this.expiries.get(name) ?? "" });
+  override state = async () => ({ interrupted: [], urls: [] });
+  override remove = async (name: string) => void this.expiries.delete(name);
+  override destroy(name: string): Operation {
+    this.destroyed.push(name);
+    this.meanwhile();
+    const ok = name !== "pr-13";
+    const errors = ok ? [] : ["Render refused"];
+    return {
+      outcome: Promise.resolve({ ok, changes: { delete: 1 }, seconds: 1, errors }),
+      interrupt: () => {},
+    };
+  }
+}
+
+const around = (isStopped = () => false): Around => ({
+  progress: new Progress(true),
+  watch: () => {},
+  proceed: () => {},
+  isStopped,
+});
+const all = (...names: string[]) => new Known(new Map(names.map((name) => [name, past])));
+const over = (stacks: Stacks) => standings(stacks, new Date());
+
+describe("the sweep", () => {
+  it("looks again before each: one that was renewed meanwhile stays, one that went is gone", async () => {
+    const stacks = all("pr-1", "pr-2", "pr-3");
+    const found = await over(stacks);
+    stacks.meanwhile = () => {
+      stacks.expiries.set("pr-2", future);
+      stacks.expiries.delete("pr-3");
+    };
+    const { swept, stayed } = await sweepAll(stacks, found, "staging", around());
+    expect(stacks.destroyed).toEqual(["pr-1"]);
+    expect(swept).toMatchObject([{ name: "pr-1", deleted: 1 }]);
+    expect(stayed).toMatchObject([
+      { name: "pr-2", why: expect.stringMatching(/^stays, renewed meanwhile: ends in /), isWell: true },
+      { name: "pr-3", why: "is gone already", isWell: true },
+    ]);
+  });
+
+  it("goes on when one cannot go, and begins nothing more once it is stopped", async () => {
+    const failing = all("pr-13", "pr-2");
+    expect((await sweepAll(failing, await over(failing), "staging", around())).swept).toMatchObject([
+      { name: "pr-13", error: expect.stringContaining("Render refused") },
+      { name: "pr-2", deleted: 1 },
+    ]);
+    const stopped = all("pr-1", "pr-2");
+    const asked = around(() => stopped.destroyed.length > 0);
+    expect((await sweepAll(stopped, await over(stopped), "staging", asked)).stayed).toEqual([
+      { name: "pr-2", why: "over, and not begun: it was stopped", isWell: false },
+    ]);
+    expect(stopped.destroyed).toEqual(["pr-1"]);
+  });
+
+  it("does not even look at stacks that are not this command's", async () => {
+    const stacks = all("prod", "staging", "sandbox", "test", "pr-1-prod", "dev", "org/pr-1", "pr-7");
+    expect((await over(stacks)).map(({ name }) => name)).toEqual(["pr-7"]);
+  });
+});

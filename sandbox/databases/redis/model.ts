@@ -1,0 +1,27 @@
+/** What every Redis here takes and gives, real or not. */
+import type { DatabaseServer, ServerTls } from "../server.ts";
+
+export interface RedisOptions {
+  /** Everything is kept here and is there again at the next start. For one server at a time. */
+  folder: string;
+  /** A free one by default. */
+  port?: number;
+  /** Of the user `default`. None: nobody has to log in, as on Render's private network. */
+  password?: string;
+  /** The only user that vendors hand out. */
+  username?: "default";
+  /** Then every connection has to be encrypted, as at Upstash. */
+  tls?: ServerTls;
+  /** In Redis' spelling, such as `allkeys-lru`; `noeviction` by default. */
+  maxmemoryPolicy?: string;
+  /** Bytes; without a limit by default. The stand-in evicts nothing. */
+  maxmemory?: number;
+}
+
+export interface RedisServer extends DatabaseServer {
+  /**
+   * Brings changes of the vendor to the running server. Who has logged in with an old password stays in until it
+   * connects again, as Redis itself does it.
+   */
+  configure(change: { password?: string; maxmemoryPolicy?: string }): Promise<void>;
+}
