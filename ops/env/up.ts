@@ -136,7 +136,7 @@ function lacking({ name, from, copySecrets }: UpOptions, { secrets }: Derived): 
   if (copySecrets || secrets.length === 0) return [];
   const names = secrets.map(({ to }) => to.split(".").at(-1)).join(", ");
   return [
-    `without the secrets ${names} that ${from}'s services have: pulumi config set --secret --path '${secrets[0]?.to}' --stack ${name}, or --copy-secrets the first time`,
+    `without the secrets ${names} that ${from}'s services have: pulumi config set --secret --path '${secrets[0]?.to}' --stack ${name}, or --copy-secrets`,
   ];
 }
 
