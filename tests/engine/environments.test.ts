@@ -22,7 +22,12 @@ describe.skipIf("reason" in found)("two environments side by side", () => {
   const secrets: string[] = [];
 
   beforeAll(() => kept.keep());
-  afterAll(() => kept.reset());
+  afterAll(async () => {
+    await kept.reset();
+    // An engine that was killed leaves the plugins that wait for it.
+    for (const pid of await processes((command) => command.includes(kept.folder)))
+      process.kill(pid, "SIGKILL");
+  });
 
   /** Everything that the vendors have, as text. */
   async function vendors(): Promise<string> {
@@ -288,17 +293,17 @@ describe.skipIf("reason" in found)("two environments side by side", () => {
     const { status } = await fetch(RENDER_HOST + "/postgres/" + postgres.id, { method: "DELETE", headers });
     if (status !== 204) throw new Error(String(status));`;
 
-  /** Processes of the CLI that work on a stack. */
-  async function engines(stack: string): Promise<number[]> {
+  async function processes(of: (command: string) => boolean): Promise<number[]> {
     const pids = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry));
     const commands = await Promise.all(
       pids.map(async (pid) => [pid, await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")] as const),
     );
-    const own = commands.filter(
-      ([, command]) => command.includes(kept.project) && command.includes(`--stack\0${stack}\0`),
-    );
-    return own.map(([pid]) => Number(pid));
+    return commands.filter(([, command]) => of(command)).map(([pid]) => Number(pid));
   }
+
+  /** Processes of the CLI that work on a stack. */
+  const engines = (stack: string) =>
+    processes((command) => command.includes(kept.project) && command.includes(`--stack\0${stack}\0`));
 
   async function clusters(): Promise<string> {
     const { databases } = await kept.state();
