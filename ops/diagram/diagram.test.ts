@@ -4,6 +4,7 @@ import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
 import { root } from "../bundle.mjs";
 import type { Plan, PlannedResource, PlannedVariable } from "../plan/model.ts";
+import { resource as planned } from "../plan/testing.ts";
 import { diagramOf } from "./index.ts";
 import { begin, end, withDiagram } from "./readme.ts";
 
@@ -74,19 +75,8 @@ it("draws a service that the stack creates, and what waits for nothing is unprot
 
 describe("any plan", () => {
   const urn = (type: string, name: string) => `urn:pulumi:test::kairos-infrastructure::${type}::${name}`;
-  const resource = (type: string, name: string, more: Partial<PlannedResource> = {}): PlannedResource => ({
-    urn: urn(type, name),
-    name,
-    type,
-    component: type.startsWith("kairos:"),
-    holdsData: false,
-    protect: false,
-    inputs: {},
-    dependsOn: [],
-    ignoreChanges: [],
-    aliases: [],
-    ...more,
-  });
+  const resource = (type: string, name: string, more: Partial<PlannedResource> = {}) =>
+    planned(type, name, { urn: urn(type, name), component: type.startsWith("kairos:"), ...more });
   const plan = (resources: PlannedResource[], services: Plan["services"] = []): Plan => ({
     schema: 1,
     project: "kairos-infrastructure",

@@ -3,6 +3,7 @@ import { access, constants, readdir, realpath } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { execa } from "execa";
+import { UserError } from "../errors.ts";
 
 /** A Pulumi CLI that answered. */
 export interface Engine {
@@ -36,6 +37,13 @@ export async function findEngine(environment: NodeJS.ProcessEnv = process.env): 
     if (!failed) return { path: file, version: stdout.trim().replace(/^v/, "") };
   }
   return undefined;
+}
+
+/** The same for who cannot do without. @throws UserError that says where to get one */
+export async function neededEngine(environment: NodeJS.ProcessEnv = process.env): Promise<Engine> {
+  const engine = await findEngine(environment);
+  if (engine !== undefined) return engine;
+  throw new UserError("no pulumi on the PATH or in ~/.pulumi; see https://www.pulumi.com/docs/install/");
 }
 
 /** Plugins that are installed, as `name@version`. */

@@ -74,7 +74,7 @@ const words: Readonly<Record<string, string>> = {
 export async function down(name: string, options: Options): Promise<void> {
   checkName(name);
   const stacks = await Stacks.open();
-  const exists = (await stacks.list()).some((stack) => stack.name === name);
+  const exists = await stacks.has(name);
   const done = exists
     ? await interruptible(false, (around) => takeDown(stacks, name, { ...around, from: options.from }))
     : undefined;

@@ -4,6 +4,7 @@
  */
 import { credentialKeys } from "../../infra/settings/credentials.ts";
 import { UserError } from "../errors.ts";
+import { holdsSecret } from "../plan/stack-file.ts";
 
 /** What stands below `config:` in a stack file. */
 export type Config = Record<string, unknown>;
@@ -157,10 +158,4 @@ const group = (value: unknown): Group =>
 
 function pick(from: Group, ...keys: string[]): Group {
   return Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]]));
-}
-
-/** An encrypted value somewhere: it can only be read with the other stack's key. */
-function holdsSecret(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return "secure" in value || Object.values(value).some(holdsSecret);
 }

@@ -2,13 +2,13 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 import { checkSettings } from "../../infra/settings/index.ts";
 import { UserError } from "../errors.ts";
 import type { Plan } from "../plan/model.ts";
 import { program } from "../plan/program.ts";
 import { planOf } from "../plan/run.ts";
-import { readStackFile, stackFileOf } from "../plan/stack-file.ts";
+import { readStackFile, stackFileOf, yamlIn } from "../plan/stack-file.ts";
 import { type Config, type Derived, derived, type Wishes } from "./derive.ts";
 
 /** A stack file as it lies there. */
@@ -24,12 +24,7 @@ export async function baseOf(folder: string, from: string): Promise<Content> {
   const text = await readFile(fileOf(folder, from), "utf8").catch(() => {
     throw new UserError(`--from: got "${from}"; there is no Pulumi.${from}.yaml here`);
   });
-  try {
-    return (parse(text) as Content | null) ?? {};
-  } catch (error) {
-    const [line = ""] = (error as Error).message.split("\n");
-    throw new UserError(`Pulumi.${from}.yaml: ${line.replace(/:$/, "")}`);
-  }
+  return (yamlIn(text, `Pulumi.${from}.yaml`) as Content | null) ?? {};
 }
 
 /** Whether the stack has settings: after a look at the stack alone, Pulumi leaves a file with nothing but a salt. */

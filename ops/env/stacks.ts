@@ -2,7 +2,7 @@
 import path from "node:path";
 import { execa } from "execa";
 import { oneLine, parsed } from "../engine/events.ts";
-import { findEngine } from "../engine/find.ts";
+import { neededEngine } from "../engine/find.ts";
 import { type Operation, type OperationOptions, operate } from "../engine/operation.ts";
 import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
@@ -35,15 +35,16 @@ export class Stacks {
 
   /** @throws UserError when there is no Pulumi CLI */
   static async open(folder = projectRoot): Promise<Stacks> {
-    const engine = await findEngine();
-    if (engine === undefined)
-      throw new UserError("no pulumi on the PATH or in ~/.pulumi; see https://www.pulumi.com/docs/install/");
-    return new Stacks(engine.path, folder);
+    return new Stacks((await neededEngine()).path, folder);
   }
 
   async list(): Promise<Listed[]> {
     const listed = parsed<Listed[]>(await this.run(["stack", "ls", "--json"]));
     return listed ?? [];
+  }
+
+  async has(stack: string): Promise<boolean> {
+    return (await this.list()).some(({ name }) => name === stack);
   }
 
   /** Makes an empty stack; which stack is the current one stays. */

@@ -58,7 +58,7 @@ export async function sweepAll(
       continue;
     }
     try {
-      const still = (await stacks.list()).some((stack) => stack.name === name);
+      const still = await stacks.has(name);
       const now = new Date();
       const life = still ? await lifeNow(stacks, name, now) : undefined;
       if (life === undefined) stayed.push({ name, why: "is gone already", isWell: true });

@@ -40,7 +40,7 @@ export interface Upped {
 export async function bringUp(stacks: Stacks, options: UpOptions, around: Around, now: Date): Promise<Upped> {
   const { progress } = around;
   const { name, from } = options;
-  const exists = (await stacks.list()).some((stack) => stack.name === name);
+  const exists = await stacks.has(name);
   const made = await prepared(stacks, options, exists);
   const { plan } = await planned(stacks.folder, options);
   const cost = plan.cost && total(plan.cost);

@@ -56,11 +56,16 @@ async function yamlFile(file: string): Promise<unknown> {
       `${path.basename(file)}: not found; run the command in the folder that holds Pulumi.yaml`,
     );
   });
+  return yamlIn(text, path.basename(file));
+}
+
+/** What a YAML text says. @throws UserError with the first line of what is wrong with it, and the file's name */
+export function yamlIn(text: string, name: string): unknown {
   try {
     return parse(text) as unknown;
   } catch (error) {
     const [line = ""] = (error as Error).message.split("\n");
-    throw new UserError(`${path.basename(file)}: ${line.replace(/:$/, "")}`);
+    throw new UserError(`${name}: ${line.replace(/:$/, "")}`);
   }
 }
 
@@ -86,7 +91,8 @@ function closed(value: unknown): unknown {
 export const isClosed = (value: unknown): value is string =>
   typeof value === "string" && /^qz[0-9a-f]{12}zq$/.test(value);
 
-function holdsSecret(value: unknown): boolean {
+/** Whether something encrypted stands in a value. */
+export function holdsSecret(value: unknown): boolean {
   if (isSecure(value)) return true;
   return typeof value === "object" && value !== null && Object.values(value).some(holdsSecret);
 }

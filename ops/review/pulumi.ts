@@ -1,7 +1,7 @@
 /** The Pulumi CLI as the workflows run it, on this checkout's stacks. */
 import { execa } from "execa";
 import { oneLine, parsed } from "../engine/events.ts";
-import { findEngine } from "../engine/find.ts";
+import { neededEngine } from "../engine/find.ts";
 import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
 import { type EngineEvent, verdictsIn } from "./events.ts";
@@ -30,9 +30,7 @@ export async function pulumi(
   folder = projectRoot,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Pulumi> {
-  const engine = await findEngine(environment);
-  if (engine === undefined)
-    throw new UserError("no pulumi on the PATH or in ~/.pulumi; see https://www.pulumi.com/docs/install/");
+  const engine = await neededEngine(environment);
   const run = async (args: string[], extra: Record<string, string> = {}) => {
     const { stdout, stderr, exitCode } = await execa(
       engine.path,

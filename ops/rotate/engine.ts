@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { requestVariable } from "../../infra/rotation/request.ts";
 import { type EngineEvent, isInternal, oneLine, parsed } from "../engine/events.ts";
-import { findEngine } from "../engine/find.ts";
+import { neededEngine } from "../engine/find.ts";
 import { lockIn } from "../engine/lock.ts";
 import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
@@ -37,9 +37,7 @@ export class StackEngine {
 
   /** The stack of the project that KAIROS_PROJECT names, of the one in the folder that this runs in, or of this checkout. */
   static async open(stack: string, say: Say): Promise<StackEngine> {
-    const engine = await findEngine();
-    if (engine === undefined)
-      throw new UserError("no pulumi on the PATH or in ~/.pulumi; see https://www.pulumi.com/docs/install/");
+    const engine = await neededEngine();
     const here = process.cwd();
     const isHere = !process.env.KAIROS_PROJECT && existsSync(path.join(here, "Pulumi.yaml"));
     const folder = isHere ? here : projectRoot;

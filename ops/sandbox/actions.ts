@@ -1,6 +1,6 @@
 /** What the commands of `sandbox` do. */
 import path from "node:path";
-import { type Engine, findEngine } from "../engine/find.ts";
+import { type Engine, neededEngine } from "../engine/find.ts";
 import { UserError } from "../errors.ts";
 import { isAlive, names, readRecord, removeFolder, sweep } from "./folder.ts";
 import { howTo } from "./how-to.ts";
@@ -128,12 +128,6 @@ export async function operate([program = "", ...args]: string[], { name }: { nam
     extendEnv: false,
     ...(isPulumi(program) && { cwd: project }),
   });
-}
-
-async function neededEngine(): Promise<Engine> {
-  const engine = await findEngine();
-  if (engine !== undefined) return engine;
-  throw new UserError("no pulumi on the PATH or in ~/.pulumi; see https://www.pulumi.com/docs/install/");
 }
 
 const environmentOf = async ({ folder, record, control }: Held, engine: Engine) =>

@@ -162,29 +162,8 @@ describe.skipIf("reason" in found)("two environments side by side", () => {
   });
 
   it("whose engine was killed is finished first when it goes, also on a machine without its stack file", async () => {
-    const up = kept.start(
-      "operate",
-      "--name",
-      kept.name,
-      "npm",
-      "run",
-      "--silent",
-      "env",
-      "--",
-      "pr-3",
-      "up",
-      "--from",
-      "sandbox",
-    );
-    let said = "";
-    up.stderr.on("data", (chunk) => {
-      said += chunk;
-    });
     // The provider waits for the cluster, half a minute; Atlas has it by then.
-    while (!/kairos-pr-3/.test(await clusters())) {
-      if (up.exitCode !== null) throw new Error(said);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    const { up } = await upUntil("pr-3", async () => /kairos-pr-3/.test(await clusters()));
     // The command, and the engine, which is apart from it.
     const engine = await engines("pr-3");
     expect(engine.length).toBeGreaterThan(0);
@@ -225,34 +204,13 @@ describe.skipIf("reason" in found)("two environments side by side", () => {
   });
 
   it("are stopped in good order by a Ctrl-C, and go also when something of them has gone before", async () => {
-    const up = kept.start(
-      "operate",
-      "--name",
-      kept.name,
-      "npm",
-      "run",
-      "--silent",
-      "env",
-      "--",
-      "pr-6",
-      "up",
-      "--from",
-      "sandbox",
-    );
-    let said = "";
-    up.stderr.on("data", (chunk) => {
-      said += chunk;
-    });
-    while (!/create postgres-database/.test(said)) {
-      if (up.exitCode !== null) throw new Error(said);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    const { up, said } = await upUntil("pr-6", (text) => /create postgres-database/.test(text));
     // To the whole group, as a terminal does.
     process.kill(-(up.pid as number), "SIGINT");
     const [code] = (await once(up, "close")) as [number | null];
     expect(code).toBe(1);
-    expect(said).toContain("stopping in good order");
-    expect(said).toMatch(/error: env up: .*What was made stays until/);
+    expect(said()).toContain("stopping in good order");
+    expect(said()).toMatch(/error: env up: .*What was made stays until/);
     const left = (await exported("pr-6")) as { deployment: { pending_operations?: unknown[] } };
     expect(left.deployment.pending_operations ?? []).toEqual([]);
 
@@ -292,6 +250,21 @@ describe.skipIf("reason" in found)("two environments side by side", () => {
     const { postgres } = list.find(({ postgres }) => postgres.name === ${JSON.stringify(name)});
     const { status } = await fetch(RENDER_HOST + "/postgres/" + postgres.id, { method: "DELETE", headers });
     if (status !== 204) throw new Error(String(status));`;
+
+  /** `env up` in a process of its own, once something is so while it runs. */
+  async function upUntil(name: string, isSo: (said: string) => boolean | Promise<boolean>) {
+    const command = ["npm", "run", "--silent", "env", "--", name, "up", "--from", "sandbox"];
+    const up = kept.start("operate", "--name", kept.name, ...command);
+    let said = "";
+    up.stderr.on("data", (chunk) => {
+      said += chunk;
+    });
+    while (!(await isSo(said))) {
+      if (up.exitCode !== null) throw new Error(said);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return { up, said: () => said };
+  }
 
   async function processes(of: (command: string) => boolean): Promise<number[]> {
     const pids = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry));
