@@ -103,7 +103,7 @@ function section(command: Command, script: string, words: readonly string[] = []
     `${"#".repeat(words.length + 2)} ${[script, ...words].join(" ")}`,
     plain(sentence(command.description())),
     `\`${[`npm run ${script}`, ...(typed.length > 0 ? ["--", ...typed] : [])].join(" ")}\``,
-    ...(options.length === 0 ? [] : [table(["option", "", "default"], options.map(row))]),
+    ...(options.length === 0 ? [] : [table(["option", "what it does", "default"], options.map(row))]),
     ...command.commands.map((one) => section(one, script, [...words, one.name()])),
   ].join("\n\n");
 }

@@ -6,8 +6,8 @@ import type { Language } from "./languages.ts";
 import { plain, table } from "./markers.ts";
 
 const heads: Readonly<Record<Language, readonly string[]>> = {
-  en: ["policy", "", "production", "staging", "short-lived"],
-  fr: ["politique", "", "production", "staging", "éphémère"],
+  en: ["policy", "what it finds", "production", "staging", "short-lived"],
+  fr: ["politique", "ce qu'elle trouve", "production", "staging", "éphémère"],
 };
 
 const levels: Readonly<Record<Language, Readonly<Record<Level, string>>>> = {

@@ -155,7 +155,8 @@ function problemAt(stack: Stack, path: Path): string | undefined {
 function defaultAt(stack: Stack, path: Path): string {
   if (byStage.has(nameOf(path).replaceAll("[]", ""))) return "[by stage](../en/stages.md#defaults)";
   const { data, error } = schemaOf().safeParse(withValue(stack, path, undefined));
-  if (error?.issues.some((issue) => samePath(issue.path, path))) return "**must be set**";
+  if (error?.issues.some((issue) => samePath(issue.path, path)))
+    return isOptional(stack, path.slice(0, -1)) ? "**must be set** if its group is" : "**must be set**";
   const value = valueAt(data, path);
   if (value === undefined) return "";
   const isDuration = expectedAt(stack, path).startsWith("a duration");
@@ -164,6 +165,13 @@ function defaultAt(stack: Stack, path: Path): string {
     : Array.isArray(value) || typeof value === "object"
       ? "none"
       : `\`${value}\``;
+}
+
+/** Whether the stack may do without this group. */
+function isOptional(stack: Stack, group: Path): boolean {
+  const inGroup = `${group.join(".")}.`;
+  const without = withValue(stack, group, undefined);
+  return !issuesOf(without).some((issue) => `${issue.path.join(".")}.`.startsWith(inGroup));
 }
 
 /** `mongodb.accessList[].cidr`. */
@@ -202,7 +210,7 @@ function tablesOf(section: keyof typeof sections, told: ReadonlyMap<string, stri
   return [...new Set([inAll, ...all.map(({ owners }) => owners)])].flatMap((owners) => {
     const rows = all.filter((one) => one.owners === owners).map(({ setting }) => row(setting, told, owners));
     const heading = owners === inAll ? [] : [`### ${section}: ${owners}`];
-    return rows.length === 0 ? [] : [...heading, table(["setting", "allowed", "default", ""], rows)];
+    return rows.length === 0 ? [] : [...heading, table(["setting", "allowed", "default", "note"], rows)];
   });
 }
 
