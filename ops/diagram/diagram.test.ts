@@ -152,7 +152,7 @@ describe("any plan", () => {
   it("has no backend while every service is untouched", () => {
     const diagram = diagramOf(plan([mongodb, password]));
     expect(diagram).not.toContain("Backend");
-    expect(diagram).not.toContain("environment");
+    expect(diagram).not.toContain("variables");
     expect(ids(diagram).used).toEqual(["settings", "d1"]);
   });
 });

@@ -1,15 +1,10 @@
 /** What a setting is in each stage when the stack file does not say it, from the table that the program has. */
-import {
-  defaultOf,
-  type Environment,
-  type Row,
-  table as rowsOfProgram,
-} from "../../infra/settings/environments.ts";
+import { defaultOf, type Row, type Stage, stageDefaults } from "../../infra/settings/stages.ts";
 import type { Language } from "./languages.ts";
 import { table } from "./markers.ts";
 
 /** A stack of each stage, as an example; in the order of the columns. */
-const examples: Readonly<Record<Environment, string>> = {
+const examples: Readonly<Record<Stage, string>> = {
   prod: "prod",
   staging: "staging",
   short: "pr-123",
@@ -21,7 +16,7 @@ const heads: Readonly<Record<Language, readonly string[]>> = {
 };
 
 /** The table in Markdown. Names of settings and values are the same in every language. */
-export function stagesTable(language: Language, rows: readonly Row[] = rowsOfProgram): string {
+export function stagesTable(language: Language, rows: readonly Row[] = stageDefaults): string {
   return table(
     heads[language],
     rows.map((row) => [
@@ -32,7 +27,7 @@ export function stagesTable(language: Language, rows: readonly Row[] = rowsOfPro
 }
 
 /** Settings whose default depends on the stage: `mongodb.tier`. */
-export const byStage: ReadonlySet<string> = new Set(rowsOfProgram.map((row) => row.setting));
+export const byStage: ReadonlySet<string> = new Set(stageDefaults.map((row) => row.setting));
 
 const setting = ({ setting, providers = [] }: Row) =>
   `\`${setting}\`${providers.length === 0 ? "" : ` (${providers.join(", ")})`}`;
@@ -41,6 +36,6 @@ const cell = (value: unknown) => (value === undefined ? "—" : `\`${String(valu
 
 /** The group of settings that a row belongs to, with the name that the table gives it. */
 function named({ setting }: Row, stack: string): Readonly<Record<string, unknown>> {
-  const name = rowsOfProgram.find((row) => row.setting === `${setting.split(".")[0]}.name`);
+  const name = stageDefaults.find((row) => row.setting === `${setting.split(".")[0]}.name`);
   return name === undefined ? {} : { name: defaultOf(name, { stack, section: {} }) };
 }
