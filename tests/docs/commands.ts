@@ -1,10 +1,11 @@
-/** Whether the commands that documents tell people to type are what the code has. Only for tests. */
-import { existsSync } from "node:fs";
+/** The commands: whether what documents tell people to type is what the code has, and docs/reference/commands.md. */
+import { existsSync, readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import type { Command } from "commander";
-import { root } from "../bundle.mjs";
-import { words } from "./docs.ts";
+import type { Argument, Command, Option } from "commander";
+import { root } from "../../ops/bundle.mjs";
+import { words } from "./markdown.ts";
+import { plain, table } from "./markers.ts";
 
 const { scripts } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8")) as {
   scripts: Record<string, string>;
@@ -34,9 +35,16 @@ export function problemsOf(line: string): string[] {
   if (runs === undefined) return [`package.json has no script ${script}`];
   if (dashes !== undefined && dashes !== "--") return [`${dashes} needs -- before it`];
   const name = /ops\/kairos\.mjs (\S+)$/.exec(runs)?.[1];
-  if (name === undefined) return args.length === 0 ? [] : [`${script} takes no arguments`];
+  if (name === undefined) return unknownTo(script, runs, args);
   const command = commands.get(name);
   return command === undefined ? [`there is no command ${name}`] : misused(command, args);
+}
+
+/** Of a script that is no command, the words that its own source does not have. */
+function unknownTo(script: string, runs: string, args: readonly string[]): string[] {
+  const file = /^tsx (\S+)$/.exec(runs)?.[1];
+  const source = file === undefined ? "" : readFileSync(path.join(root, file), "utf8");
+  return args.filter((word) => !source.includes(word)).map((word) => `${script} does not take ${word}`);
 }
 
 /** Commands whose arguments are another program's. */
@@ -76,3 +84,52 @@ function misused(command: Command, args: readonly string[]): string[] {
   }
   return problems;
 }
+
+/** The whole of docs/reference/commands.md: what each command's own --help says. */
+export function commandsReference(): string {
+  const aliases = Object.entries(scripts).flatMap(([script, runs]) => {
+    const command = commands.get(/ops\/kairos\.mjs (\S+)$/.exec(runs)?.[1] ?? "");
+    return command === undefined ? [] : [section(command, script)];
+  });
+  const introduction =
+    "Every command and option, as the commands describe themselves. npm hands on only what stands behind `--`: `npm run plan -- --stack prod`. `-- --help` shows the same in a terminal.";
+  return ["# Commands", introduction, ...aliases].join("\n\n");
+}
+
+function section(command: Command, script: string, words: readonly string[] = []): string {
+  const options = command.options.filter(({ hidden }) => !hidden);
+  const typed = [...words, ...command.registeredArguments.map(placeOf)];
+  return [
+    `${"#".repeat(words.length + 2)} ${[script, ...words].join(" ")}`,
+    plain(sentence(command.description())),
+    `\`${[`npm run ${script}`, ...(typed.length > 0 ? ["--", ...typed] : [])].join(" ")}\``,
+    ...(options.length === 0 ? [] : [table(["option", "what it does", "default"], options.map(row))]),
+    ...command.commands.map((one) => section(one, script, [...words, one.name()])),
+  ].join("\n\n");
+}
+
+const placeOf = (argument: Argument) =>
+  argument.argChoices === undefined
+    ? argument.required
+      ? `<${argument.name()}${argument.variadic ? "..." : ""}>`
+      : `[${argument.name()}]`
+    : argument.argChoices.join("|");
+
+const row = (option: Option) => [
+  `\`${option.flags}\``,
+  plain(
+    [option.description, option.argChoices && `one of ${option.argChoices.join(", ")}`]
+      .filter(Boolean)
+      .join("; "),
+  ),
+  defaultOf(option),
+];
+
+/** What an option is when nobody gives it; nothing for a switch that is off. */
+function defaultOf({ defaultValue, defaultValueDescription, negate }: Option): string {
+  if (negate || defaultValue === undefined || (Array.isArray(defaultValue) && defaultValue.length === 0))
+    return "";
+  return `\`${defaultValueDescription ?? String(defaultValue)}\``;
+}
+
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -1,30 +1,16 @@
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { stageDefaults } from "../../infra/settings/stages.ts";
-import { root } from "../bundle.mjs";
-import { begin, defaultsTable, end, withTable } from "./docs-environments.ts";
-
-describe.each([
-  ["docs/operator-guide.md", "en"],
-  ["docs/guide-de-l-operateur.md", "fr"],
-] as const)("%s", (file, language) => {
-  it("has the program's table of defaults (npx vitest run ops/diagram -u renews it)", async () => {
-    const guide = path.join(root, file);
-    const text = await readFile(guide, "utf8");
-    await expect(withTable(text, defaultsTable(language))).toMatchFileSnapshot(guide);
-  });
-});
+import { stagesTable } from "./stages.ts";
 
 describe("the table of defaults", () => {
-  const lines = defaultsTable("en").split("\n");
+  const lines = stagesTable("en").split("\n");
   const lineOf = (setting: string) => lines.find((line) => line.startsWith(`| \`${setting}\``));
 
   it("has each row of the program's, in its order", () => {
     expect(lines.slice(2).map((line) => /`([^`]+)`/.exec(line)?.[1])).toEqual(
       stageDefaults.map(({ setting }) => setting),
     );
-    expect(defaultsTable("fr").split("\n").slice(1)).toEqual(lines.slice(1));
+    expect(stagesTable("fr").split("\n").slice(1)).toEqual(lines.slice(1));
   });
 
   it("shows values as they come out, names with the stack's ending, and what has no default", () => {
@@ -47,12 +33,6 @@ describe("the table of defaults", () => {
       rest,
       [...stageDefaults, { ...first, setting: "a.b" }],
     ];
-    expect(new Set(tables.map((rows) => defaultsTable("en", rows))).size).toBe(tables.length);
-  });
-
-  it("stands between two markers, or not at all", () => {
-    expect(withTable(`a\n${begin}\nold\n${end}\nb`, "new")).toBe(`a\n${begin}\n\nnew\n\n${end}\nb`);
-    for (const text of ["a", `${begin} ${begin} ${end}`, `${begin} a`, `${end} ${begin}`])
-      expect(() => withTable(text, "new")).toThrow("once each");
+    expect(new Set(tables.map((rows) => stagesTable("en", rows))).size).toBe(tables.length);
   });
 });

@@ -1,4 +1,4 @@
-/** Reads Markdown as the tests of the documents need it. */
+/** Reads Markdown as the checks of the documents need it. */
 
 /** A document taken apart. */
 export interface Document {
