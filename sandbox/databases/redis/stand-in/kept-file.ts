@@ -18,7 +18,16 @@ export class KeptFile {
 
   /** Many changes make one write. */
   later(): void {
-    this.timer ??= setTimeout(() => this.now(), 100);
+    this.timer ??= setTimeout(() => {
+      try {
+        this.now();
+      } catch (error) {
+        // A full disk, or more than one file can take: the sandbox goes on without.
+        console.error(
+          `the stand-in for Redis cannot keep its data in ${this.path}: ${(error as Error).message}`,
+        );
+      }
+    }, 100);
   }
 
   now(): void {
