@@ -15,17 +15,12 @@ local function bulk(text) return "$" .. #text .. "\r\n" .. text .. "\r\n" end
 -- One line, whatever is in it.
 local function line(kind, text) return kind .. text:gsub("[\r\n]", " ") .. "\r\n" end
 
-local function number(value)
-  if value == floor(value) and value > -2 ^ 63 and value < 2 ^ 63 then return format("%d", value) end
-  return format("%.17g", value)
-end
-
 local function request(...)
-  if select("#", ...) == 0 then error("Please specify at least one argument for this redis.call() call", 3) end
+  if select("#", ...) == 0 then error("Please specify at least one argument for this redis lib call", 3) end
   local words = { "*" .. select("#", ...) .. "\r\n" }
   for i = 1, select("#", ...) do
     local word = select(i, ...)
-    if type(word) == "number" then word = number(word) end
+    if type(word) == "number" then word = format("%.17g", word) end
     if type(word) ~= "string" then error("Lua redis lib command arguments must be strings or integers", 3) end
     words[#words + 1] = bulk(word)
   end
@@ -45,10 +40,12 @@ local function read(text, at)
   return list, last
 end
 
+local function whole_part(value) return value < 0 and -floor(-value) or floor(value) end
+
 local function write(value, null, depth)
   local kind = type(value)
   if kind == "string" then return bulk(value) end
-  if kind == "number" then return ":" .. format("%.0f", value < 0 and -floor(-value) or floor(value)) .. "\r\n" end
+  if kind == "number" then return ":" .. format("%.0f", whole_part(value)) .. "\r\n" end
   if kind == "boolean" then return value and ":1\r\n" or null end
   if kind ~= "table" then return null end
   if depth > 1000 then return line("-", "ERR reached lua stack limit") end
@@ -108,7 +105,8 @@ local redis = {
   call = function(...)
     local reply = read(yield(request(...)), 1)
     if type(reply) == "table" and reply.err then
-      reply.line = getinfo(2, "l").currentline
+      -- A call in the last place leaves no trace of its line.
+      reply.line = math.max(getinfo(2, "l").currentline, 1)
       error(reply, 0)
     end
     return reply
@@ -128,9 +126,14 @@ local redis = {
   REDIS_VERSION = "7.2.0", REDIS_VERSION_NUM = 0x070200,
 }
 
+local environment
 local globals = {
   redis = fixed(redis), string = fixed(string), table = fixed(table), math = fixed(math),
   pcall = protected,
+  loadstring = function(text, name)
+    local compiled, message = loadstring(text, name)
+    return compiled and setfenv(compiled, environment), message
+  end,
   xpcall = function(f, handler)
     local function result(ok, ...)
       if ok then return ok, ... end
@@ -143,13 +146,27 @@ for _, name in ipairs({ "assert", "error", "ipairs", "next", "pairs", "rawequal"
   "getmetatable", "tonumber", "tostring", "type", "unpack", "_VERSION" }) do
   globals[name] = _G[name]
 end
--- One call that fills the memory.
-globals.string = fixed(setmetatable({
-  rep = function(text, count)
-    if #text * count > limits.kilobytes * 1024 then error("resulting string too large", 2) end
-    return string.rep(text, count)
-  end,
-}, { __index = string }))
+-- Functions that Lua gets wrong here, where its whole numbers have 32 bits, or that fill the memory in one call.
+local own = setmetatable({}, { __index = string })
+globals.string = fixed(own)
+
+function own.format(pattern, ...)
+  local values, at = { ... }, 0
+  pattern = pattern:gsub("%%([-+ #0-9.]*)(.)", function(flags, kind)
+    if kind ~= "%" then at = at + 1 end
+    local value = tonumber(values[at])
+    if (kind ~= "d" and kind ~= "i") or not value or flags:find(".", 1, true) then return nil end
+    values[at] = whole_part(value)
+    return "%" .. flags .. ".0f"
+  end)
+  return format(pattern, unpack(values, 1, select("#", ...)))
+end
+
+function own.rep(text, count)
+  if #text * count > limits.kilobytes * 1024 then error("resulting string too large", 2) end
+  return string.rep(text, count)
+end
+
 getmetatable("").__index = globals.string
 getmetatable("").__metatable = false
 
@@ -196,8 +213,9 @@ function start()
   local script = loadstring(source, "@user_script")
   memory("collect")
   deadline, ended = clock() + limits.seconds, nil
-  local own = setmetatable({ KEYS = read(keys, 1), ARGV = read(args, 1) }, { __index = globals })
-  setfenv(script, fixed(own, "Script attempted to access nonexistent global variable '%s'"))
+  local given_to_it = setmetatable({ KEYS = read(keys, 1), ARGV = read(args, 1) }, { __index = globals })
+  environment = fixed(given_to_it, "Script attempted to access nonexistent global variable '%s'")
+  setfenv(script, environment)
   thread = watch(create(function() return write(script(), null, 0) end))
   return step(resume(thread))
 end

@@ -83,6 +83,9 @@ export const scripting: Commands = {
   "script|load": keep,
   "script|exists": ({ args, session: { server } }) =>
     args.map((name) => Number(server.scripts.has(name.toLowerCase()))),
+  "script|kill": () => {
+    throw new Failure("NOTBUSY No scripts in execution right now.");
+  },
   "script|flush": ({ args, session: { server } }) => {
     if (args.length > 1 || !/^(sync|async)?$/i.test(args[0] ?? ""))
       throw new Failure("ERR SCRIPT FLUSH only support SYNC|ASYNC option");

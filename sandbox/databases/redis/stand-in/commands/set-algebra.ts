@@ -3,7 +3,7 @@ import { countedKeys, float, options, syntaxError } from "../arguments.ts";
 import { Entries, type Reply } from "../reply.ts";
 import type { Call, Command, Commands } from "../session.ts";
 import { ranked } from "./ranges.ts";
-import { limitedCount } from "./sets.ts";
+import { limited } from "./sets.ts";
 import { scored } from "./sorted-sets.ts";
 
 type Scores = Map<string, number>;
@@ -84,13 +84,14 @@ export const setAlgebra: Commands = {
   zunionstore: store(union),
   zinterstore: store(inter),
   zdiffstore: store(diff),
-  zintercard: (call) =>
-    limitedCount(
-      call,
-      (keys) =>
-        inter(
-          keys.map((key) => scores(call, key)),
-          Math.max,
-        ).size,
-    ),
+  zintercard: (call) => {
+    const { keys, rest } = countedKeys(call, 0);
+    return limited(
+      inter(
+        keys.map((key) => scores(call, key)),
+        Math.max,
+      ).size,
+      rest,
+    );
+  },
 };

@@ -26,15 +26,19 @@ const stored = (combine: Combine) => (call: Call, key: string) => {
   return value.size;
 };
 
-/** SINTERCARD and ZINTERCARD. */
-export function limitedCount(call: Call, count: (keys: string[]) => number): number {
-  const size = atLeast(1, call.args[0] as string, "ERR numkeys should be greater than 0");
+/** As many as were found, or as many as LIMIT says. */
+export function limited(found: number, rest: string[]): number {
+  const [limit = "0"] = options(rest, { LIMIT: 1 }).get("LIMIT")?.slice(-1) ?? [];
+  const most = atLeast(0, limit, "ERR LIMIT can't be negative");
+  return most === 0 ? found : Math.min(found, most);
+}
+
+function sintercard(call: Call, numkeys: string): number {
+  const size = atLeast(1, numkeys, "ERR numkeys should be greater than 0");
   if (size > call.args.length - 1)
     throw new Failure("ERR Number of keys can't be greater than number of args");
-  const [limit = "0"] = options(call.args.slice(1 + size), { LIMIT: 1 }).get("LIMIT") ?? [];
-  const most = atLeast(0, limit, "ERR LIMIT can't be negative");
-  const found = count(call.args.slice(1, 1 + size));
-  return most === 0 ? found : Math.min(found, most);
+  const found = combined(call, combinations.inter, call.args.slice(1, 1 + size));
+  return limited(found.size, call.args.slice(1 + size));
 }
 
 function spop(call: Call, key: string, count?: string): Reply {
@@ -89,5 +93,5 @@ export const sets: Commands = {
   sinterstore: stored(combinations.inter),
   sunionstore: stored(combinations.union),
   sdiffstore: stored(combinations.diff),
-  sintercard: (call) => limitedCount(call, (keys) => combined(call, combinations.inter, keys).size),
+  sintercard,
 };

@@ -31,9 +31,9 @@ function sort(call: Call, key: string, given: Map<string, string[]>): (string | 
   let all = elements(call, key);
   const order = [...given.keys()].filter((name) => name === "ASC" || name === "DESC").at(-1);
   const down = order === "DESC" ? -1 : 1;
-  // A pattern without a star is for who wants no order, but that of a sorted set.
+  // A pattern without a star is for who wants no other order than what there is.
   if (by !== undefined && !by.includes("*")) {
-    if (down < 0 && call.db.entry(key)?.type === "zset") all.reverse();
+    if (down < 0) all.reverse();
   } else {
     const alpha = given.has("ALPHA");
     const weighed = all.map((element): [string, string | number] => {

@@ -43,7 +43,9 @@ function zadd(call: Call, key: string): Reply {
   return counts.added + (given.has("CH") ? counts.updated : 0);
 }
 
+/** What ZRANGE takes, and its relatives whose names say the order. */
 const rangeOptions = { BYSCORE: 0, BYLEX: 0, REV: 0, LIMIT: 2, WITHSCORES: 0 };
+const namedOptions = { LIMIT: 2, WITHSCORES: 0 };
 
 interface Range {
   found: Ranked;
@@ -77,9 +79,9 @@ function rangeOf(call: Call, args: string[], sizes: Record<string, number>, fixe
 }
 
 const range =
-  (sizes: Record<string, number>, fixed?: Order): Command =>
+  (fixed?: Order): Command =>
   (call) => {
-    const { found, withScores } = rangeOf(call, call.args, sizes, fixed);
+    const { found, withScores } = rangeOf(call, call.args, fixed ? namedOptions : rangeOptions, fixed);
     return withScores ? new Entries(scored(found)) : found.map(([member]) => member);
   };
 
@@ -170,12 +172,12 @@ export const sortedSets: Commands = {
   zrevrank: rank(true),
   zcount: within("score", false),
   zlexcount: within("lex", false),
-  zrange: range(rangeOptions),
-  zrevrange: range({ WITHSCORES: 0 }, { by: "index", reversed: true }),
-  zrangebyscore: range({ WITHSCORES: 0, LIMIT: 2 }, { by: "score", reversed: false }),
-  zrevrangebyscore: range({ WITHSCORES: 0, LIMIT: 2 }, { by: "score", reversed: true }),
-  zrangebylex: range({ LIMIT: 2 }, { by: "lex", reversed: false }),
-  zrevrangebylex: range({ LIMIT: 2 }, { by: "lex", reversed: true }),
+  zrange: range(),
+  zrevrange: range({ by: "index", reversed: true }),
+  zrangebyscore: range({ by: "score", reversed: false }),
+  zrevrangebyscore: range({ by: "score", reversed: true }),
+  zrangebylex: range({ by: "lex", reversed: false }),
+  zrevrangebylex: range({ by: "lex", reversed: true }),
   zrangestore,
   zrem: ({ db, args }, key) => db.remove(key, "zset", args.slice(1)),
   zremrangebyrank: within("index", true),
