@@ -113,10 +113,11 @@ export function bound(text: string): { value: number; open: boolean } {
   return { value, open };
 }
 
-/** Start and stop as in LRANGE, negative ones from the end, as arguments of `slice`. */
-export function slice(start: string, stop: string, length: number): [number, number] {
-  const [from, to] = [integer(start), integer(stop)].map((at) => (at < 0 ? Math.max(at + length, -1) : at));
-  return [Math.max(from as number, 0), (to as number) + 1];
+/** Start and stop as in LRANGE, negative ones from the end: for a length, arguments of `slice`. */
+export function slice(start: string, stop: string): (length: number) => [number, number] {
+  const [first, last] = [integer(start), integer(stop)];
+  const at = (index: number, length: number) => (index < 0 ? Math.max(index + length, -1) : index);
+  return (length) => [Math.max(at(first, length), 0), at(last, length) + 1];
 }
 
 /** Milliseconds since 1970 from a number and its unit, one of EX, PX, EXAT and PXAT. */

@@ -5,6 +5,8 @@ export class KeptFile {
   private readonly path: string;
   private readonly content: () => unknown[][];
   private timer: NodeJS.Timeout | undefined;
+  /** Milliseconds until the next write: longer where one takes long, so that most of the time is for answers. */
+  private pause = 100;
 
   /** @param content one list of entries per database */
   constructor(path: string, content: () => unknown[][]) {
@@ -27,15 +29,17 @@ export class KeptFile {
           `the stand-in for Redis cannot keep its data in ${this.path}: ${(error as Error).message}`,
         );
       }
-    }, 100);
+    }, this.pause);
   }
 
   now(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
+    const started = performance.now();
     // Never half a file, whenever this process ends.
     const next = `${this.path}.next`;
     writeFileSync(next, JSON.stringify(this.content()), { mode: 0o600 });
     renameSync(next, this.path);
+    this.pause = Math.max(100, 10 * (performance.now() - started));
   }
 }

@@ -18,8 +18,6 @@ export type Entry = {
     value: Types[T];
     /** Milliseconds since 1970. */
     expires?: number;
-    /** When it was read or written last. */
-    used?: number;
   };
 }[Type];
 
@@ -47,7 +45,6 @@ export class Keyspace {
     if (entry === undefined) return undefined;
     if (entry.type !== type)
       throw new Failure("WRONGTYPE Operation against a key holding the wrong kind of value");
-    entry.used = Date.now();
     return entry.value as Types[T];
   }
 
@@ -67,7 +64,7 @@ export class Keyspace {
 
   /** Puts something in place of whatever was there; something empty only removes that. */
   set(key: string, entry: Entry): void {
-    this.entries.set(key, { ...entry, used: Date.now() });
+    this.entries.set(key, entry);
     this.changed(key);
   }
 

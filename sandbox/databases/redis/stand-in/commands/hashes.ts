@@ -1,8 +1,7 @@
-import { bigint, inRange, pairs } from "../arguments.ts";
+import { bigint, float, inRange, pairs } from "../arguments.ts";
 import { sum } from "../long-double.ts";
-import { ok, Pairs, type Reply } from "../reply.ts";
+import { Failure, ok, Pairs, type Reply } from "../reply.ts";
 import type { Call, Commands } from "../session.ts";
-import { randomEntries } from "./random.ts";
 
 const hash = ({ db }: Call, key: string) => db.get(key, "hash");
 
@@ -23,6 +22,7 @@ function hincrby(call: Call, key: string, field: string, amount: string): Reply 
 }
 
 function hincrbyfloat(call: Call, key: string, field: string, amount: string): Reply {
+  if (!Number.isFinite(float(amount))) throw new Failure("ERR value is NaN or Infinity");
   const value = sum(hash(call, key)?.get(field) ?? "0", amount, "ERR hash value is not a float");
   write(call, key, [[field, value]]);
   return value;
@@ -49,5 +49,4 @@ export const hashes: Commands = {
   hdel: ({ db, args }, key) => db.remove(key, "hash", args.slice(1)),
   hincrby,
   hincrbyfloat,
-  hrandfield: (call, key) => randomEntries(call, [...(hash(call, key) ?? [])], "WITHVALUES"),
 };

@@ -79,7 +79,7 @@ function move(call: Call, key: string, number: string): number {
 }
 
 const clear = (all: boolean) => (call: Call) => {
-  if (call.args.length > 1 || !/^(sync|async)?$/i.test(call.args[0] ?? "")) throw syntaxError();
+  if (call.args.length > 1 || !/^(sync|async)$/i.test(call.args[0] ?? "sync")) throw syntaxError();
   for (const db of all ? call.session.server.databases : [call.db]) db.clear();
   return ok;
 };

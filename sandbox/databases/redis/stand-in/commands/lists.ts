@@ -15,10 +15,9 @@ function end(text: string): End {
 
 function put({ db }: Call, key: string, items: string[], at: End): number {
   const value = db.open(key, "list");
-  for (const item of items) {
-    if (at === "LEFT") value.unshift(item);
-    else value.push(item);
-  }
+  if (at === "RIGHT") for (const item of items) value.push(item);
+  // Many at once: one by one, each would move all the others.
+  else for (let i = 0; i < items.length; i += 10_000) value.unshift(...items.slice(i, i + 10_000).reverse());
   db.changed(key);
   return value.length;
 }
@@ -50,9 +49,9 @@ function move(call: Call, from: string, to: string, out: End, into: End): string
 }
 
 /** From the first of some keys that has something. */
-function popFirst(call: Call, keys: string[], from: End, count: number): [string, string[]] | undefined {
+function popFirst(call: Call, keys: string[], from: End): string[] | undefined {
   const key = keys.find((one) => list(call, one) !== undefined);
-  return key === undefined ? undefined : [key, take(call, key, from, count)];
+  return key === undefined ? undefined : [key, ...take(call, key, from)];
 }
 
 /** Seconds that somebody waits. */
@@ -65,19 +64,8 @@ export function timeout(text: string): number {
 
 const blockingPop = (from: End) => (call: Call) => {
   const seconds = timeout(call.args.at(-1) as string);
-  return orWait(seconds, () => popFirst(call, call.args.slice(0, -1), from, 1)?.flat());
+  return orWait(seconds, () => popFirst(call, call.args.slice(0, -1), from));
 };
-
-/** LMPOP and BLMPOP, whose number of keys is at `from`. */
-function mpop(call: Call, from: number) {
-  const count = atLeast(1, call.args[from] as string, "ERR numkeys should be greater than 0");
-  const keys = call.args.slice(from + 1, from + 1 + count);
-  const [side, ...rest] = call.args.slice(from + 1 + count);
-  const at = end(side ?? "");
-  const [most = "1"] = options(rest, { COUNT: 1 }).get("COUNT") ?? [];
-  const wanted = atLeast(1, most, "ERR count should be greater than 0");
-  return () => popFirst(call, keys, at, wanted);
-}
 
 function lpos(call: Call, key: string, item: string): Reply {
   const given = options(call.args.slice(2), { RANK: 1, COUNT: 1, MAXLEN: 1 });
@@ -101,8 +89,8 @@ function lpos(call: Call, key: string, item: string): Reply {
 
 /** Removes the first so many, from the end where negative, all where 0. */
 function lrem(call: Call, key: string, count: string, item: string): number {
-  const value = list(call, key) ?? [];
   const wanted = integer(count);
+  const value = list(call, key) ?? [];
   const found = [...value.keys()].filter((at) => value[at] === item);
   const gone = new Set(wanted < 0 ? found.slice(wanted) : found.slice(0, wanted || undefined));
   if (gone.size === 0) return 0;
@@ -132,12 +120,14 @@ export const lists: Commands = {
   llen: (call, key) => list(call, key)?.length ?? 0,
   lindex: (call, key, index) => list(call, key)?.at(integer(index)) ?? null,
   lrange: (call, key, start, stop) => {
+    const within = slice(start, stop);
     const value = list(call, key) ?? [];
-    return value.slice(...slice(start, stop, value.length));
+    return value.slice(...within(value.length));
   },
   ltrim: (call, key, start, stop) => {
+    const within = slice(start, stop);
     const value = list(call, key) ?? [];
-    const [from, to] = slice(start, stop, value.length);
+    const [from, to] = within(value.length);
     if (value.length === 0) return ok;
     value.splice(Math.max(to, from));
     value.splice(0, from);
@@ -158,7 +148,6 @@ export const lists: Commands = {
   lpos,
   lmove: (call, from, to, out, into) => move(call, from, to, end(out), end(into)) ?? null,
   rpoplpush: (call, from, to) => move(call, from, to, "RIGHT", "LEFT") ?? null,
-  lmpop: (call) => mpop(call, 0)() ?? noList,
   blpop: blockingPop("LEFT"),
   brpop: blockingPop("RIGHT"),
   blmove: (call, from, to, out, into, seconds) => {
@@ -167,5 +156,4 @@ export const lists: Commands = {
   },
   brpoplpush: (call, from, to, seconds) =>
     orWait(timeout(seconds), () => move(call, from, to, "RIGHT", "LEFT"), null),
-  blmpop: (call, seconds) => orWait(timeout(seconds), mpop(call, 1)),
 };

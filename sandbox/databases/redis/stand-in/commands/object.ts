@@ -1,6 +1,5 @@
 /** OBJECT: what Redis tells of how it holds a value, as Redis 7.2 holds one of that size by default. */
 import type { Entry } from "../keyspace.ts";
-import { Failure } from "../reply.ts";
 import type { Call, Commands } from "../session.ts";
 
 const isInteger = (text: string) => /^(0|-?[1-9]\d{0,18})$/.test(text) && fits(BigInt(text));
@@ -31,11 +30,9 @@ function encoding(entry: Entry): string {
   }
 }
 
-const lfu = ({ session: { server } }: Call) => server.maxmemoryPolicy.endsWith("lfu");
-
-const about = (tell: (entry: Entry, call: Call) => string | number) => (call: Call, key: string) => {
+const about = (tell: (entry: Entry) => string | number) => (call: Call, key: string) => {
   const entry = call.db.entry(key);
-  return entry === undefined ? null : tell(entry, call);
+  return entry === undefined ? null : tell(entry);
 };
 
 export const object: Commands = {
@@ -43,17 +40,4 @@ export const object: Commands = {
   "object|refcount": about(({ type, value }) =>
     type === "string" && isInteger(value) && Number(value) >= 0 && Number(value) < 10_000 ? 2 ** 31 - 1 : 1,
   ),
-  "object|idletime": about(({ used }, call) => {
-    if (lfu(call))
-      throw new Failure(
-        "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.",
-      );
-    return Math.floor((Date.now() - (used ?? call.session.server.since)) / 1000);
-  }),
-  "object|freq": about((_, call) => {
-    if (lfu(call)) throw new Failure("ERR OBJECT FREQ is not part of this stand-in for Redis");
-    throw new Failure(
-      "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.",
-    );
-  }),
 };

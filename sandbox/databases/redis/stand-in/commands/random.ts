@@ -1,8 +1,6 @@
 /** Elements by chance, as SRANDMEMBER and its like pick them. */
 import { randomInt } from "node:crypto";
-import { integer, syntaxError } from "../arguments.ts";
-import { Entries, Failure, type Reply } from "../reply.ts";
-import type { Call } from "../session.ts";
+import { Failure } from "../reply.ts";
 
 /** More at once would not fit into memory. */
 const most = 1_000_000;
@@ -23,13 +21,4 @@ export function some<T>(all: T[], count: number): T[] {
     [all[at], all[other]] = [all[other] as T, all[at] as T];
   }
   return all.slice(0, count);
-}
-
-/** HRANDFIELD and ZRANDMEMBER: a name, or with a count several, with what belongs to them where asked. */
-export function randomEntries({ args }: Call, all: [string, Reply][], option: string): Reply {
-  const [, count, given] = args;
-  if (args.length > 3 || (given !== undefined && given.toUpperCase() !== option)) throw syntaxError();
-  if (count === undefined) return oneOf(all)?.[0] ?? null;
-  const picked = some(all, integer(count));
-  return given === undefined ? picked.map(([name]) => name) : new Entries(picked);
 }

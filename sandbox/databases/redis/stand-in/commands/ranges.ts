@@ -51,8 +51,8 @@ export function select(
   const inOrder = (value: Map<string, number> | undefined) =>
     reversed ? ranked(value).reverse() : ranked(value);
   if (by === "index") {
-    slice(start, stop, 0);
-    return (value) => inOrder(value).slice(...slice(start, stop, value?.size ?? 0));
+    const within = slice(start, stop);
+    return (value) => inOrder(value).slice(...within(value?.size ?? 0));
   }
   const matches = reversed ? between(by, stop, start) : between(by, start, stop);
   return (value) => {

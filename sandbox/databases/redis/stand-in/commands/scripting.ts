@@ -87,7 +87,7 @@ export const scripting: Commands = {
     throw new Failure("NOTBUSY No scripts in execution right now.");
   },
   "script|flush": ({ args, session: { server } }) => {
-    if (args.length > 1 || !/^(sync|async)?$/i.test(args[0] ?? ""))
+    if (args.length > 1 || !/^(sync|async)$/i.test(args[0] ?? "sync"))
       throw new Failure("ERR SCRIPT FLUSH only support SYNC|ASYNC option");
     server.scripts.clear();
     return ok;

@@ -3,7 +3,6 @@ import { Entries, Failure, Float, noList, type Reply } from "../reply.ts";
 import type { Call, Command, Commands } from "../session.ts";
 import { orWait } from "../waiting.ts";
 import { timeout } from "./lists.ts";
-import { randomEntries } from "./random.ts";
 import { type Order, type Ranked, ranked, select } from "./ranges.ts";
 
 const zset = ({ db }: Call, key: string) => db.get(key, "zset");
@@ -122,31 +121,11 @@ const pop = (from: Extreme) => (call: Call, key: string, count?: string) => {
   return count === undefined ? found.flat() : new Entries(found);
 };
 
-function popFirst(call: Call, keys: string[], from: Extreme, count: number) {
-  const key = keys.find((one) => zset(call, one) !== undefined);
-  return key === undefined ? undefined : { key, found: scored(popped(call, key, from, count)) };
-}
-
 const blockingPop = (from: Extreme) => (call: Call) =>
   orWait(timeout(call.args.at(-1) as string), () => {
-    const first = popFirst(call, call.args.slice(0, -1), from, 1);
-    return first && [first.key, ...first.found.flat()];
+    const key = call.args.slice(0, -1).find((one) => zset(call, one) !== undefined);
+    return key === undefined ? undefined : [key, ...scored(popped(call, key, from, 1)).flat()];
   });
-
-/** ZMPOP and BZMPOP, whose number of keys is at `from`. */
-function mpop(call: Call, from: number) {
-  const size = atLeast(1, call.args[from] as string, "ERR numkeys should be greater than 0");
-  const keys = call.args.slice(from + 1, from + 1 + size);
-  const [where = "", ...rest] = call.args.slice(from + 1 + size);
-  const extreme = where.toUpperCase();
-  if (extreme !== "MIN" && extreme !== "MAX") throw syntaxError();
-  const [most = "1"] = options(rest, { COUNT: 1 }).get("COUNT") ?? [];
-  const count = atLeast(1, most, "ERR count should be greater than 0");
-  return () => {
-    const first = popFirst(call, keys, extreme, count);
-    return first && [first.key, first.found];
-  };
-}
 
 const rank = (reversed: boolean) => (call: Call, key: string, member: string) => {
   const withScore = options(call.args.slice(2), { WITHSCORE: 0 }).has("WITHSCORE");
@@ -187,7 +166,4 @@ export const sortedSets: Commands = {
   zpopmax: pop("MAX"),
   bzpopmin: blockingPop("MIN"),
   bzpopmax: blockingPop("MAX"),
-  zmpop: (call) => mpop(call, 0)() ?? noList,
-  bzmpop: (call, seconds) => orWait(timeout(seconds), mpop(call, 1)),
-  zrandmember: (call, key) => randomEntries(call, scored([...(zset(call, key) ?? [])]), "WITHSCORES"),
 };

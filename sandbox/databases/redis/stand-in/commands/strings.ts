@@ -69,8 +69,8 @@ function setrange(call: Call, key: string, start: string, part: string): Reply {
 }
 
 function getrange(call: Call, key: string, first: string, last: string): string {
-  const value = text(call, key) ?? "";
   const [start, stop] = [integer(first), integer(last)];
+  const value = text(call, key) ?? "";
   const at = (index: number) => (index < 0 ? Math.max(index + value.length, 0) : index);
   if (start < 0 && stop < 0 && start > stop) return "";
   return value.slice(at(start), at(stop) + 1);
