@@ -67,7 +67,7 @@ local function watch(thread)
     if clock() > deadline then ended = "ran for longer than " .. limits.seconds .. " s" end
     if memory("count") > limits.kilobytes then ended = "took more than " .. limits.kilobytes .. " kB" end
     if ended then error("this stand-in for Redis ended the script, which " .. ended, 0) end
-  end, "", 1000)
+  end, "", 8)
   return thread
 end
 
