@@ -15,6 +15,7 @@ it("ends scripts that take too long or too much, and those after them run", asyn
     await ended("return ('x'):rep(1e9)").toThrow(/resulting string too large/);
     expect(await client.eval("local t = {} t[1] = t return t", {})).toBeInstanceOf(Array);
     await ended("return cjson.encode({})").toThrow(/cjson is not part of this stand-in for Redis/);
+    await ended("return loadstring(string.dump(function() end))()").toThrow(/attempt to call a nil value/);
     await ended("string.rep = 1").toThrow(/readonly table/);
     expect(await client.eval("return redis.call('ECHO', 'still here')", {})).toBe("still here");
   });

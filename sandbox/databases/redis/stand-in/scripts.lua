@@ -45,7 +45,11 @@ local function whole_part(value) return value < 0 and -floor(-value) or floor(va
 local function write(value, null, depth)
   local kind = type(value)
   if kind == "string" then return bulk(value) end
-  if kind == "number" then return ":" .. format("%.0f", whole_part(value)) .. "\r\n" end
+  if kind == "number" then
+    -- What no whole number of 64 bits can be is the least of them, as processors have it.
+    local fits = value > -2 ^ 63 and value < 2 ^ 63
+    return ":" .. (fits and format("%.0f", whole_part(value)) or "-9223372036854775808") .. "\r\n"
+  end
   if kind == "boolean" then return value and ":1\r\n" or null end
   if kind ~= "table" then return null end
   if depth > 1000 then return line("-", "ERR reached lua stack limit") end
@@ -62,18 +66,22 @@ end
 local deadline = 0
 local ended
 
-local function watch(thread)
+local looks = 0
+
+-- @param every so many instructions; often, because a text grows to twice its size in four
+local function watch(thread, every)
   sethook(thread, function()
-    if clock() > deadline then ended = "ran for longer than " .. limits.seconds .. " s" end
+    looks = looks + 1
+    if (every or looks % 100 == 0) and clock() > deadline then ended = "ran for longer than " .. limits.seconds .. " s" end
     if memory("count") > limits.kilobytes then ended = "took more than " .. limits.kilobytes .. " kB" end
     if ended then error("this stand-in for Redis ended the script, which " .. ended, 0) end
-  end, "", 8)
+  end, "", every or 8)
   return thread
 end
 
 -- Lua 5.1 cannot wait inside its own pcall: this one runs the function in a coroutine and hands on what that waits for.
 local function protected(f, ...)
-  local thread = watch(create(f))
+  local thread = watch(create(function(...) return f(...) end))
   local function go(ok, ...)
     if ended then error((...), 0) end
     if not ok then return false, ... end
@@ -101,12 +109,13 @@ local function fixed(values, message)
 end
 
 local redis = {
-  pcall = function(...) return (read(yield(request(...)), 1)) end,
+  pcall = function(...) return yield(request(...)) end,
   call = function(...)
-    local reply = read(yield(request(...)), 1)
+    local reply = yield(request(...))
     if type(reply) == "table" and reply.err then
       -- A call in the last place leaves no trace of its line.
-      reply.line = math.max(getinfo(2, "l").currentline, 1)
+      local caller = getinfo(2, "l")
+      reply.line = caller and math.max(caller.currentline, 1) or 1
       error(reply, 0)
     end
     return reply
@@ -126,12 +135,25 @@ local redis = {
   REDIS_VERSION = "7.2.0", REDIS_VERSION_NUM = 0x070200,
 }
 
+-- Bytecode could do what no script can.
+local function compiled_from(text, name)
+  if text:byte() == 27 then return nil, "bytecode is not part of this stand-in for Redis" end
+  return loadstring(text, name)
+end
+
 local environment
 local globals = {
   redis = fixed(redis), string = fixed(string), table = fixed(table), math = fixed(math),
-  pcall = protected,
+  -- As in Redis, which hands on what is wrong with a command as text.
+  pcall = function(...)
+    local function result(ok, told, ...)
+      if not ok and type(told) == "table" and type(told.err) == "string" then return ok, told.err end
+      return ok, told, ...
+    end
+    return result(protected(...))
+  end,
   loadstring = function(text, name)
-    local compiled, message = loadstring(text, name)
+    local compiled, message = compiled_from(text, name)
     return compiled and setfenv(compiled, environment), message
   end,
   xpcall = function(f, handler)
@@ -172,7 +194,7 @@ getmetatable("").__metatable = false
 
 -- For the stand-in ----------------------------------------------------------------------------------------------------
 
-local thread
+local thread, null
 local texts, pieces = {}, {}
 
 -- What is long comes in pieces.
@@ -196,7 +218,9 @@ end
 
 -- A request, or the script's reply after `!`, or what went wrong and in which line after `?`.
 local function step(ok, said)
-  if ok then return out(status(thread) == "dead" and "!" .. said or said) end
+  if ok and status(thread) ~= "dead" then return out(said) end
+  if ok then ok, said = resume(watch(create(write), 1000), said, null, 0) end
+  if ok then return out("!" .. said) end
   local message = type(said) == "table" and said.err or "ERR " .. tostring(said)
   local place = type(said) == "table" and said.line or tostring(said):match("user_script:(%d+)") or 1
   return out("?" .. place .. " " .. message)
@@ -204,20 +228,21 @@ end
 
 -- What is wrong with a script, or nothing.
 function compile()
-  local _, message = loadstring(given()[1], "@user_script")
+  local _, message = compiled_from(given()[1], "@user_script")
   return out(message or "")
 end
 
 function start()
-  local source, null, keys, args = unpack(given())
+  local source, keys, args
+  source, null, keys, args = unpack(given())
   local script = loadstring(source, "@user_script")
   memory("collect")
   deadline, ended = clock() + limits.seconds, nil
   local given_to_it = setmetatable({ KEYS = read(keys, 1), ARGV = read(args, 1) }, { __index = globals })
   environment = fixed(given_to_it, "Script attempted to access nonexistent global variable '%s'")
   setfenv(script, environment)
-  thread = watch(create(function() return write(script(), null, 0) end))
+  thread = watch(create(script))
   return step(resume(thread))
 end
 
-function go() return step(resume(thread, given()[1])) end
+function go() return step(resume(thread, (read(given()[1], 1)))) end

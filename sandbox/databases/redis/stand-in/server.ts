@@ -76,6 +76,7 @@ function serve(standIn: StandIn, socket: Socket): void {
   };
   standIn.sessions.add(session);
   socket.setNoDelay(true);
+  socket.once("end", () => session.end());
   socket.once("close", () => {
     standIn.sessions.delete(session);
     session.end();

@@ -36,7 +36,7 @@ function keep({ session: { server } }: Call, script: string): string {
 
 /** What a script gets for what it asks. */
 function answer(session: Session, asked: string): string {
-  if (asked.startsWith("SHA1 ")) return sha1(asked.slice(5));
+  if (asked.startsWith("SHA1 ")) return encode(sha1(asked.slice(5)), 2);
   const parser = new RequestParser();
   parser.push(Buffer.from(asked, "latin1"));
   const reply = orRefusal(() => {
