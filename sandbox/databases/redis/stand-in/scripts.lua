@@ -236,6 +236,8 @@ function start()
   local source, keys, args
   source, null, keys, args = unpack(given())
   local script = loadstring(source, "@user_script")
+  -- What the last script held goes first.
+  thread = nil
   memory("collect")
   deadline, ended = clock() + limits.seconds, nil
   local given_to_it = setmetatable({ KEYS = read(keys, 1), ARGV = read(args, 1) }, { __index = globals })

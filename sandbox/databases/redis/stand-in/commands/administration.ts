@@ -63,6 +63,8 @@ export const administration: Commands = {
   command: noHints,
   "command|docs": noHints,
   "command|info": noHints,
+  "command|list": noHints,
+  "command|count": () => 0,
   time: () => {
     const now = Date.now();
     return [String(Math.floor(now / 1000)), String((now % 1000) * 1000)];

@@ -42,7 +42,9 @@ const pop = (from: End) => (call: Call, key: string, counted?: string) => {
 
 /** Moves one element. @returns undefined where there is none */
 function move(call: Call, from: string, to: string, out: End, into: End): string | undefined {
-  list(call, from) !== undefined && list(call, to);
+  if (list(call, from) === undefined) return undefined;
+  // Refuses another type before anything is taken.
+  list(call, to);
   const [item] = take(call, from, out);
   if (item !== undefined) put(call, to, [item], into);
   return item;

@@ -8,10 +8,14 @@ const times = { EX: 1, PX: 1, EXAT: 1, PXAT: 1 };
 /** Redis holds 512 MB; the sandbox shares its memory with much else. */
 const longest = 64 * 1024 * 1024;
 
+function checkLength(length: number): void {
+  if (length > longest) throw new Failure("ERR this stand-in for Redis holds strings of up to 64 MB");
+}
+
 const text = ({ db }: Call, key: string) => db.get(key, "string");
 
 function store({ db }: Call, key: string, value: string, expires?: number): void {
-  if (value.length > longest) throw new Failure("ERR this stand-in for Redis holds strings of up to 64 MB");
+  checkLength(value.length);
   const entry: Entry = { type: "string", value };
   db.set(key, expires === undefined ? entry : { ...entry, expires });
 }
@@ -62,8 +66,7 @@ function setrange(call: Call, key: string, start: string, part: string): Reply {
   if (offset < 0) throw new Failure("ERR offset is out of range");
   const value = text(call, key) ?? "";
   if (part === "") return value.length;
-  if (offset + part.length > longest)
-    throw new Failure("ERR this stand-in for Redis holds strings of up to 64 MB");
+  checkLength(offset + part.length);
   change(call, key, value.slice(0, offset).padEnd(offset, "\0") + part + value.slice(offset + part.length));
   return text(call, key)?.length ?? 0;
 }
