@@ -180,8 +180,8 @@ describe("whatever is sent", () => {
     expect(await replies(standIn.port, [huge])).toMatch(
       /^-ERR this stand-in for Redis holds strings of up to/,
     );
-    const many = ["SRANDMEMBER", "s", "-9223372036854775807"];
-    expect(await replies(standIn.port, [["SADD", "s", "1"], many])).toMatch(
+    const many = ["SRANDMEMBER", "members", "-9223372036854775807"];
+    expect(await replies(standIn.port, [["SADD", "members", "1"], many])).toMatch(
       /-ERR this stand-in for Redis picks/,
     );
     expect(
