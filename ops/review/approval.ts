@@ -1,7 +1,7 @@
 /** What `pulumi up` would do, for whoever approves it. */
 import { markdownTable } from "markdown-table";
 import { isInternal } from "../../engine/cli/events.ts";
-import { replacedBy } from "../../infra/protection/index.ts";
+import { holdsData } from "../../infra/resources.ts";
 import { plural } from "../plan/words.ts";
 import { code, prose } from "./markdown.ts";
 import { type Preview, type PreviewStep, takesAway } from "./preview.ts";
@@ -64,7 +64,7 @@ function titleOf(stack: string, { steps, matches, refused, mandatory }: Approval
   return `${steps.some(losesData) ? "🛑" : "🔷"} ${stack}: ${counted(steps)}`;
 }
 
-const losesData = (step: PreviewStep) => takesAway(step) && step.type in replacedBy;
+const losesData = (step: PreviewStep) => takesAway(step) && holdsData(step.type);
 
 /** As in the summary of a pull request. */
 const loss = (step: PreviewStep) =>
