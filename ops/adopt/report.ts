@@ -1,6 +1,6 @@
 /** What an adoption says, for people and for programs. No secret is in it. */
 import pc from "picocolors";
-import { tableText } from "../table.ts";
+import { tableText } from "../terminal/table.ts";
 import type { Step } from "./engine.ts";
 import type { Difference, Row, VariableRow, Vendor } from "./model.ts";
 
