@@ -14,8 +14,6 @@ export const words = {
   host: "[host]",
   some,
   seconds: (ms) => `${decimal(ms / 1000)} second${ms === 1000 ? "" : "s"}`,
-  decimal,
-  units: ["bytes", "kB", "MB", "GB", "TB"],
   labels: {
     contents: "Contents",
     ticked: "seen",
@@ -91,33 +89,16 @@ export const words = {
       hidden: md`❌ ${code("[hidden]")} (a whole URL in the place of one of its parts)`,
     },
   },
-  tls: {
-    none: "None",
-    untrusted: "TLS, but the certificate does not prove who answers",
-    validUntil: (date) => `, certificate valid until ${date}`,
-    days: (days) => ` (${some(days, "day")})`,
-  },
   onlyApply: (name) => md`${name} is in the stack's settings already. What is left is to apply them:`,
   into: (file) => md`In ${file}:`,
   afterwards: "Then:",
   present: "there",
   missing: "missing",
   policy: "policy",
-  suitability: {
-    suits: "suits",
-    risk: "risk",
-    "does not suit": "does not suit",
-    unknown: "unknown",
-  },
 
   services: {
-    lead: {
-      checked: "What Render says of the services that get these variables:",
-      unchecked: "The services that get these variables are not checked:",
-      "no-key": md`The services that get these variables are not checked: ${code("RENDER_API_KEY")} is not set.`,
-      "no-services":
-        "The services that get these variables are not checked: the checked environment does not say which they are.",
-    },
+    checked: "What Render says of the services that get these variables:",
+    notChecked: "The services that get these variables are not checked:",
     failed: (why) => `Render said nothing of the services: ${why}`,
     states: {
       well: "Live",
@@ -126,20 +107,7 @@ export const words = {
       off: "Suspended",
       unchecked: "Not checked",
     },
-    noDeploy: "none",
-    deployed: {
-      yes: "current",
-      no: "not deployed yet",
-      deploying: "being deployed",
-      unknown: "deploy uncertain",
-    },
     equal: "equal to the contract",
-    differences: {
-      differ: "different",
-      missing: "missing",
-      extra: "left over",
-      shadowed: "shadowed by the service",
-    },
   },
 
   errors: {

@@ -64,7 +64,7 @@ ${point(
   "Topology",
   m.mongodb.topology,
   ({ kind, members, primary }) =>
-    md`${kind}, ${some(members, "member")}${primary && md`, primary ${code(primary.host ?? words.host)}`}`,
+    md`${say.kinds[kind]}, ${some(members, "member")}${primary && md`, primary ${code(primary.host ?? words.host)}`}`,
 )}
 ${point("Rights", m.mongodb.rights, rights)}
 ${point("Encryption", m.mongodb.encryption, say.encryption)}

@@ -14,8 +14,6 @@ export const words = {
   host: "[hôte]",
   some,
   seconds: (ms: number) => `${decimal(ms / 1000)} seconde${ms >= 2000 ? "s" : ""}`,
-  decimal,
-  units: ["octets", "Ko", "Mo", "Go", "To"],
   labels: {
     contents: "Sommaire",
     ticked: "vu",
@@ -95,12 +93,6 @@ export const words = {
       hidden: md`❌ ${code("[masqué]")} (une URL entière à la place d'une de ses parties)`,
     },
   },
-  tls: {
-    none: "Aucun",
-    untrusted: "TLS, mais le certificat ne prouve pas qui répond",
-    validUntil: (date: string) => `, certificat valable jusqu'au ${date}`,
-    days: (days: number) => ` (${days} jours)`,
-  },
   /** It is in the settings already. */
   onlyApply: (name: string) => md`${name} est déjà dans les réglages de la stack. Il reste à les appliquer :`,
   into: (file: Content) => md`Dans ${file} :`,
@@ -108,22 +100,10 @@ export const words = {
   present: "présente",
   missing: "manquante",
   policy: "politique",
-  /** Whether a policy lets Redis be used for something. */
-  suitability: {
-    suits: "convient",
-    risk: "risque",
-    "does not suit": "ne convient pas",
-    unknown: "inconnu",
-  },
 
   services: {
-    lead: {
-      checked: "Ce que Render dit des services qui reçoivent ces variables :" as Content,
-      unchecked: "Les services qui reçoivent ces variables ne sont pas vérifiés :" as Content,
-      "no-key": md`Les services qui reçoivent ces variables ne sont pas vérifiés : ${code("RENDER_API_KEY")} n'est pas défini.`,
-      "no-services":
-        "Les services qui reçoivent ces variables ne sont pas vérifiés : l'environnement vérifié ne dit pas lesquels." as Content,
-    },
+    checked: "Ce que Render dit des services qui reçoivent ces variables :",
+    notChecked: "Les services qui reçoivent ces variables ne sont pas vérifiés :",
     failed: (why: string) => `Render n'a rien dit des services : ${why}`,
     states: {
       well: "En service",
@@ -132,20 +112,7 @@ export const words = {
       off: "Suspendu",
       unchecked: "Non vérifié",
     },
-    noDeploy: "aucun",
-    deployed: {
-      yes: "actuelles",
-      no: "pas encore déployées",
-      deploying: "en cours de déploiement",
-      unknown: "déploiement incertain",
-    },
     equal: "égales au contrat",
-    differences: {
-      differ: "différentes",
-      missing: "manquantes",
-      extra: "en trop",
-      shadowed: "masquées par le service",
-    },
   },
 
   errors: {

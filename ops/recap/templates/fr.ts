@@ -64,7 +64,7 @@ ${point(
   "Topologie",
   m.mongodb.topology,
   ({ kind, members, primary }) =>
-    md`${kind}, ${some(members, "membre")}${primary && md`, primaire ${code(primary.host ?? words.host)}`}`,
+    md`${say.kinds[kind]}, ${some(members, "membre")}${primary && md`, primaire ${code(primary.host ?? words.host)}`}`,
 )}
 ${point("Droits", m.mongodb.rights, rights)}
 ${point("Chiffrement", m.mongodb.encryption, say.encryption)}

@@ -1,6 +1,7 @@
 /** What is built the same way in every language, of its own words: what every database has, and what depends on the checks. */
 import path from "node:path";
 import { contract } from "../../../infra/environment.ts";
+import { bytes, tlsText } from "../../status/facts.ts";
 import type { Problem, Remark, TableName, TlsFacts } from "../../status/model.ts";
 import { wordsIn } from "../../status/words/index.ts";
 import type { Database } from "../database.ts";
@@ -10,7 +11,6 @@ import {
   code,
   codes,
   fenced,
-  joined,
   linked,
   type Markdown,
   md,
@@ -149,13 +149,7 @@ ${of.checked && !of.planned && !of.off && words.notManaged(of.title)}
       yes ? words.yes : off && !mandatory ? words.noButOptional : words.no,
     );
 
-  function encryption({ tls }: { tls: TlsFacts }): Content {
-    if (!tls.on) return words.tls.none;
-    const { version = "TLS", trusted, untrustedBecause: because, validTo, daysLeft } = tls;
-    if (!trusted) return md`${words.tls.untrusted}${because && md` (${code(because)})`}`;
-    const until = validTo === undefined ? "" : words.tls.validUntil(validTo.slice(0, 10));
-    return `${version}${until}${daysLeft === undefined ? "" : words.tls.days(daysLeft)}`;
-  }
+  const encryption = ({ tls }: { tls: TlsFacts }): string => tlsText(tls, status);
 
   /** As Python writes it. */
   function retries({ mongodb: { driver } }: Model): Markdown {
@@ -174,7 +168,7 @@ ${of.checked && !of.planned && !of.off && words.notManaged(of.title)}
   /** Whether the policy that was seen lets Redis be used for it. */
   function policy({ redis: { memory } }: Model, use: "cache" | "rateLimit" | "sessions"): Content {
     if (typeof memory === "string" || memory.policy === undefined) return undefined;
-    return md` (${words.policy} ${code(memory.policy)}${colon}${words.suitability[memory.uses[use]]})`;
+    return md` (${words.policy} ${code(memory.policy)}${colon}${status.facts.suitability[memory.uses[use]]})`;
   }
 
   const onlyApply = ({ stack }: Model, { title }: Database): Markdown =>
@@ -188,36 +182,30 @@ ${of.checked && !of.planned && !of.off && words.notManaged(of.title)}
       fenced("sh", commands(option, m.stack)),
     ]);
 
-  /** Bytes, in the units that people use for disks. */
-  function bytes(count: number): string {
-    const power = count < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(count) / 3));
-    return `${words.decimal(count / 1000 ** power)} ${words.units[power]}`;
+  function servicesLead({ unasked, problem }: Backend): string {
+    const { services: say } = words;
+    if (problem) return say.failed(problemText(problem));
+    if (unasked === "unchecked") return say.notChecked;
+    return unasked === undefined ? say.checked : `${status.render.unchecked[unasked]}.`;
   }
-
-  const servicesLead = ({ unasked, problem }: Backend): Content =>
-    problem ? words.services.failed(problemText(problem)) : words.services.lead[unasked ?? "checked"];
 
   /** A row: its name, how it is, its last deploy, its variables. */
   function service({ name, mark, state, suspended, problem, lastDeploy: last, ...of }: Service): Content[] {
-    const { states, noDeploy } = words.services;
-    const none = problem || state === "unchecked" ? words.notChecked : noDeploy;
+    const none = problem || state === "unchecked" ? words.notChecked : status.render.noDeploy;
     const at = last && `${last.createdAt.slice(0, 10)} ${last.createdAt.slice(11, 16)}`;
     return [
       code(name),
-      `${mark} ${problem ? problemText(problem) : states[suspended ? "off" : state]}`,
+      `${mark} ${problem ? problemText(problem) : words.services.states[suspended ? "off" : state]}`,
       last === undefined ? none : md`${code(last.status)}, ${at}`,
       ofContract(of),
     ];
   }
 
-  function ofContract({
-    variables,
-    liveWithCurrentVariables: live,
-  }: Pick<Service, "variables" | "liveWithCurrentVariables">): Content {
-    const { equal, differences, deployed } = words.services;
+  function ofContract({ variables, liveWithCurrentVariables: live }: Partial<Service>): string {
     if (variables === undefined) return words.notChecked;
-    const ways = differing(variables).map((way) => md`${differences[way]}${colon}${codes(variables[way])}`);
-    return joined([ways.length === 0 ? equal : joined(ways, " ; "), live && deployed[live]], ", ");
+    const ways = differing(variables).map((way) => status.render[way](variables[way]));
+    const differences = ways.length === 0 ? words.services.equal : ways.join(colon.replace(":", ";"));
+    return live === undefined ? differences : `${differences}, ${status.render.current[live]}`;
   }
 
   /** A part for each: what, why, what to do. */
@@ -273,7 +261,8 @@ ${marks.warning} **${errors.statement}**${colon}${errors.standing[marks.warning]
   }
 
   return {
-    bytes,
+    bytes: (count: number) => bytes(count, status),
+    kinds: status.facts.topologyKinds,
     configuration,
     connected,
     encryption,
