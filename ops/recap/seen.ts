@@ -1,5 +1,5 @@
 /** What somebody looked at, and how it stands. */
-import type { State } from "../status/model.ts";
+import type { HealthState } from "../status/model.ts";
 
 /** How something stands, as the document shows it. */
 export const marks = {
@@ -13,7 +13,7 @@ export const marks = {
 } as const;
 export type Mark = (typeof marks)[keyof typeof marks];
 
-export const markOf: Record<State | "unchecked", Mark> = {
+export const markOf: Record<HealthState | "unchecked", Mark> = {
   well: marks.good,
   warning: marks.warning,
   failed: marks.bad,

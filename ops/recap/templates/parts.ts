@@ -1,6 +1,6 @@
 /** What is built the same way in every language, of its own words: what every database has, and what depends on the checks. */
 import path from "node:path";
-import { contract } from "../../../infra/environment.ts";
+import { contract } from "../../../infra/contract.ts";
 import { bytes, tlsText } from "../../status/facts.ts";
 import type { Problem, Remark, TableName, TlsFacts } from "../../status/model.ts";
 import { wordsIn } from "../../status/words/index.ts";
