@@ -1,4 +1,7 @@
 /** What a recap says, before any language: what is planned, what was seen of it, and how good that is. */
+import type { Settings } from "../../infra/settings/index.ts";
+import { isDedicated } from "../../infra/settings/rules.ts";
+import { beside } from "../../infra/settings/vendors.ts";
 import type { Problem, Remark, RenderServiceStatus, Status } from "../status/model.ts";
 import { type Database, databaseOf } from "./database.ts";
 import type { Facts, Planned } from "./facts.ts";
@@ -14,6 +17,9 @@ export type SeenIn<D extends "mongodb" | "postgres" | "redis", P extends keyof M
   string
 >;
 
+/** What the settings have of a database that they turn on. */
+export type PlannedIn<D extends keyof Model["planned"]> = NonNullable<Model["planned"][D]>;
+
 /** Why something cannot be used, or what should be changed about it. */
 export type Found = { title: string; problem: Problem } | { title: string; remark: Remark };
 
@@ -27,7 +33,7 @@ export function modelOf(facts: Facts) {
   const backend = backendOf(status?.render, planned);
   return {
     stack,
-    settings,
+    planned: plannedIn(settings),
     /** Placeholders of the stack file that only the owner can replace. */
     placeholders,
     mongodb: { ...mongodb, ...mongodbPoints(mongodb, settings.mongodb, showHosts) },
@@ -40,6 +46,20 @@ export function modelOf(facts: Facts) {
     /** How many databases are on. */
     active: [mongodb, postgres, redis].filter(({ off }) => !off).length,
     date: now.toISOString().slice(0, 10),
+  };
+}
+
+/** What the settings have of each database; nothing of one that they turn off. */
+function plannedIn({ mongodb, postgres, redis, region }: Settings) {
+  return {
+    mongodb: {
+      name: mongodb.name,
+      tier: mongodb.tier,
+      region: mongodb.region ?? beside[region].atlas,
+      backups: isDedicated(mongodb.tier),
+    },
+    postgres: postgres.enabled ? { ...postgres, region: postgres.region ?? region } : undefined,
+    redis: redis.provider === "none" ? undefined : redis,
   };
 }
 

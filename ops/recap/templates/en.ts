@@ -1,11 +1,7 @@
 /** The recap in English, from top to bottom. */
-
-import type { Settings } from "../../../infra/settings/index.ts";
-import { isDedicated } from "../../../infra/settings/rules.ts";
-import { beside } from "../../../infra/settings/vendors.ts";
 import type { Database } from "../database.ts";
 import { type Content, code, codes, fenced, link, md, numbered, table, when } from "../markdown.ts";
-import type { Model, SeenIn } from "../model.ts";
+import type { Model, PlannedIn, SeenIn } from "../model.ts";
 import { postgresOption, redisOptions } from "../options.ts";
 import { redisCommands } from "../points.ts";
 import { words } from "./en-words.ts";
@@ -42,7 +38,7 @@ The Kaïros application uses **${m.active === 3 ? "3 databases" : `${m.active} o
 
 ### Current Configuration
 
-${say.howItStands(m, m.mongodb, plannedMongodb(m.settings))}
+${say.howItStands(m, m.mongodb, plannedMongodb(m.planned.mongodb))}
 
 ### Environment Variables
 
@@ -51,21 +47,10 @@ ${say.variables(m, m.mongodb)}
 ### Status
 
 ${say.connected("Connected", m.mongodb)}
-${point("Indexes created", m.mongodb.indexes, ({ count, collections }) =>
-  count > 0
-    ? md`Yes (${some(count, "index", "indexes")} on ${some(collections, "collection")}, not counting ${code("_id_")})`
-    : "No (the backend creates them by itself when it starts)",
-)}
-${point("Collections", m.mongodb.collections, ({ names }) =>
-  names.length > 0 ? codes(names) : "None (the backend creates them by itself)",
-)}
+${point("Indexes created", m.mongodb.indexes, indexes)}
+${point("Collections", m.mongodb.collections, collections)}
 ${point("Database", m.mongodb.exists, ({ yes }) => md`${code(m.mongodb.database)}, ${yes ? "exists" : "not created yet"}`)}
-${point(
-  "Topology",
-  m.mongodb.topology,
-  ({ kind, members, primary }) =>
-    md`${say.kinds[kind]}, ${some(members, "member")}${primary && md`, primary ${code(primary.host ?? words.host)}`}`,
-)}
+${point("Topology", m.mongodb.topology, topology)}
 ${point("Rights", m.mongodb.rights, rights)}
 ${point("Encryption", m.mongodb.encryption, say.encryption)}
 
@@ -85,7 +70,7 @@ According to ${m.mongodb.driver.checked ? "the check, made with the official dri
 
 ### Current Configuration
 
-${say.howItStands(m, m.postgres, plannedPostgres(m.settings))}
+${say.howItStands(m, m.postgres, m.planned.postgres && plannedPostgres(m.planned.postgres))}
 
 ### Environment Variables
 
@@ -104,17 +89,9 @@ ${say.setUp(postgresOption, m)}
 ### Status
 
 ${say.connected("Connected", m.postgres)}
-${point("Tables", m.postgres.tables, ({ present, all }) =>
-  present === all ? `All ${all} are there` : `${present} of ${all} are there`,
-)}
-${point("Type conflict", m.postgres.conflict, ({ names }) =>
-  names.length > 0 ? md`${codes(names)} (see Fixing Errors)` : "None",
-)}
-${point(
-  "Role",
-  m.postgres.role,
-  ({ name, superuser }) => md`${code(name)}, ${superuser ? "superuser" : "no superuser"}`,
-)}
+${point("Tables", m.postgres.tables, tables)}
+${point("Type conflict", m.postgres.conflict, conflict)}
+${point("Role", m.postgres.role, role)}
 ${point("Connections", m.postgres.connections, ({ used, maximum }) => `${used} of ${maximum} used`)}
 ${point("Size", m.postgres.size, ({ bytes }) => say.bytes(bytes))}
 ${point("Encryption", m.postgres.encryption, say.encryption)}
@@ -139,7 +116,7 @@ PostgreSQL is **optional**. The application works perfectly with MongoDB alone. 
 
 ### Current Configuration
 
-${say.howItStands(m, m.redis, plannedRedis(m.settings))}
+${say.howItStands(m, m.redis, m.planned.redis && plannedRedis(m.planned.redis))}
 
 ### Environment Variables
 
@@ -182,9 +159,7 @@ ${say.setUp(redisOptions.external, m)}
 
 ${say.connected("Connected", m.redis)}
 ${when(m.redis.off)`- ℹ️ **Recommendation**: Activate Redis for better performance`}
-${point("Commands", m.redis.commands, ({ failed }) =>
-  failed.length > 0 ? md`${codes(failed)} failed` : md`${codes(redisCommands)} work on a throw-away key`,
-)}
+${point("Commands", m.redis.commands, commands)}
 ${point("Memory", m.redis.memory, memory)}
 ${point("Encryption", m.redis.encryption, say.encryption)}
 `,
@@ -308,27 +283,39 @@ ${activating(m, m.redis, "Redis connecté avec succès")}
   closing: ({ date }) => md`**Last updated**: ${date}`,
 };
 
-function plannedMongodb({ mongodb, region }: Settings): Content {
-  const { name, tier } = mongodb;
-  const where = mongodb.region ?? beside[region].atlas;
-  const backup = isDedicated(tier) ? "with" : "without";
-  return md`Atlas cluster ${code(name)}, tier ${code(tier)}, region ${code(where)}, ${backup} continuous backup`;
-}
+const plannedMongodb = ({ name, tier, region, backups }: PlannedIn<"mongodb">): Content =>
+  md`Atlas cluster ${code(name)}, tier ${code(tier)}, region ${code(region)}, ${backups ? "with" : "without"} continuous backup`;
 
-function plannedPostgres({ postgres, region }: Settings): Content {
-  if (!postgres.enabled) return undefined;
-  const { name, plan, version } = postgres;
-  const where = code(postgres.region ?? region);
-  const network = postgres.network === "private" ? "private" : "public";
-  return md`Render Postgres ${code(name)}, plan ${code(plan)}, version ${code(version)}, region ${where}, ${network} network`;
-}
+const plannedPostgres = ({ name, plan, version, region, network }: PlannedIn<"postgres">): Content =>
+  md`Render Postgres ${code(name)}, plan ${code(plan)}, version ${code(version)}, region ${code(region)}, ${network === "private" ? "private" : "public"} network`;
 
-function plannedRedis({ redis }: Settings): Content {
-  if (redis.provider === "none") return undefined;
-  if (redis.provider === "external")
-    return md`a Redis managed elsewhere, by its URL (${code(redis.provider)})`;
-  return md`Redis ${code(redis.name)} at ${code(redis.provider)}`;
-}
+const plannedRedis = (redis: PlannedIn<"redis">): Content =>
+  redis.provider === "external"
+    ? md`a Redis managed elsewhere, by its URL (${code(redis.provider)})`
+    : md`Redis ${code(redis.name)} at ${code(redis.provider)}`;
+
+const indexes = ({ count, collections }: SeenIn<"mongodb", "indexes">): Content =>
+  count > 0
+    ? md`Yes (${some(count, "index", "indexes")} on ${some(collections, "collection")}, not counting ${code("_id_")})`
+    : "No (the backend creates them by itself when it starts)";
+
+const collections = ({ names }: SeenIn<"mongodb", "collections">): Content =>
+  names.length > 0 ? codes(names) : "None (the backend creates them by itself)";
+
+const topology = ({ kind, members, primary }: SeenIn<"mongodb", "topology">): Content =>
+  md`${say.kinds[kind]}, ${some(members, "member")}${primary && md`, primary ${code(primary.host ?? words.host)}`}`;
+
+const tables = ({ present, all }: SeenIn<"postgres", "tables">): Content =>
+  present === all ? `All ${all} are there` : `${present} of ${all} are there`;
+
+const conflict = ({ names }: SeenIn<"postgres", "conflict">): Content =>
+  names.length > 0 ? md`${codes(names)} (see Fixing Errors)` : "None";
+
+const role = ({ name, superuser }: SeenIn<"postgres", "role">): Content =>
+  md`${code(name)}, ${superuser ? "superuser" : "no superuser"}`;
+
+const commands = ({ failed }: SeenIn<"redis", "commands">): Content =>
+  failed.length > 0 ? md`${codes(failed)} failed` : md`${codes(redisCommands)} work on a throw-away key`;
 
 function rights({ user, enough, beyond }: SeenIn<"mongodb", "rights">): Content {
   if (!enough) return md`${code(user)} cannot read and write everything in its database`;

@@ -1,11 +1,7 @@
 /** The recap in French, from top to bottom: the document that people wrote by hand, with what is known in its place. */
-
-import type { Settings } from "../../../infra/settings/index.ts";
-import { isDedicated } from "../../../infra/settings/rules.ts";
-import { beside } from "../../../infra/settings/vendors.ts";
 import type { Database } from "../database.ts";
 import { type Content, code, codes, fenced, link, md, numbered, table, when } from "../markdown.ts";
-import type { Model, SeenIn } from "../model.ts";
+import type { Model, PlannedIn, SeenIn } from "../model.ts";
 import { postgresOption, redisOptions } from "../options.ts";
 import { redisCommands } from "../points.ts";
 import { words } from "./fr-words.ts";
@@ -42,7 +38,7 @@ L'application Kaïros utilise **${m.active === 3 ? "3 bases de données" : `${so
 
 ### Configuration Actuelle
 
-${say.howItStands(m, m.mongodb, plannedMongodb(m.settings))}
+${say.howItStands(m, m.mongodb, plannedMongodb(m.planned.mongodb))}
 
 ### Variables d'Environnement
 
@@ -51,21 +47,10 @@ ${say.variables(m, m.mongodb)}
 ### Statut
 
 ${say.connected("Connecté", m.mongodb)}
-${point("Index créés", m.mongodb.indexes, ({ count, collections }) =>
-  count > 0
-    ? md`Oui (${count} index sur ${some(collections, "collection")}, sans compter ${code("_id_")})`
-    : "Non (le backend les crée automatiquement à son démarrage)",
-)}
-${point("Collections", m.mongodb.collections, ({ names }) =>
-  names.length > 0 ? codes(names) : "Aucune (le backend les crée automatiquement)",
-)}
+${point("Index créés", m.mongodb.indexes, indexes)}
+${point("Collections", m.mongodb.collections, collections)}
 ${point("Base de données", m.mongodb.exists, ({ yes }) => md`${code(m.mongodb.database)}, ${yes ? "présente" : "pas encore créée"}`)}
-${point(
-  "Topologie",
-  m.mongodb.topology,
-  ({ kind, members, primary }) =>
-    md`${say.kinds[kind]}, ${some(members, "membre")}${primary && md`, primaire ${code(primary.host ?? words.host)}`}`,
-)}
+${point("Topologie", m.mongodb.topology, topology)}
 ${point("Droits", m.mongodb.rights, rights)}
 ${point("Chiffrement", m.mongodb.encryption, say.encryption)}
 
@@ -85,7 +70,7 @@ D'après ${m.mongodb.driver.checked ? "la vérification, faite avec le pilote of
 
 ### Configuration Actuelle
 
-${say.howItStands(m, m.postgres, plannedPostgres(m.settings))}
+${say.howItStands(m, m.postgres, m.planned.postgres && plannedPostgres(m.planned.postgres))}
 
 ### Variables d'Environnement
 
@@ -104,18 +89,9 @@ ${say.setUp(postgresOption, m)}
 ### Statut
 
 ${say.connected("Connecté", m.postgres)}
-${point("Tables", m.postgres.tables, ({ present, all }) =>
-  present === all ? `Les ${all} sont présentes` : `${present} sur ${all} présentes`,
-)}
-${point("Conflit de type", m.postgres.conflict, ({ names }) =>
-  names.length > 0 ? md`${codes(names)} (voir Correction des Erreurs)` : "Aucun",
-)}
-${point(
-  "Rôle",
-  m.postgres.role,
-  ({ name, superuser }) =>
-    md`${code(name)}, ${superuser ? "superutilisateur" : "sans droits de superutilisateur"}`,
-)}
+${point("Tables", m.postgres.tables, tables)}
+${point("Conflit de type", m.postgres.conflict, conflict)}
+${point("Rôle", m.postgres.role, role)}
 ${point("Connexions", m.postgres.connections, ({ used, maximum }) => `${used} utilisées sur ${maximum}`)}
 ${point("Taille", m.postgres.size, ({ bytes }) => say.bytes(bytes))}
 ${point("Chiffrement", m.postgres.encryption, say.encryption)}
@@ -140,7 +116,7 @@ PostgreSQL est **optionnel**. L'application fonctionne parfaitement avec MongoDB
 
 ### Configuration Actuelle
 
-${say.howItStands(m, m.redis, plannedRedis(m.settings))}
+${say.howItStands(m, m.redis, m.planned.redis && plannedRedis(m.planned.redis))}
 
 ### Variables d'Environnement
 
@@ -183,11 +159,7 @@ ${say.setUp(redisOptions.external, m)}
 
 ${say.connected("Connecté", m.redis)}
 ${when(m.redis.off)`- ℹ️ **Recommandation** : Activer Redis pour améliorer les performances`}
-${point("Commandes", m.redis.commands, ({ failed }) =>
-  failed.length > 0
-    ? md`${codes(failed)} en échec`
-    : md`${codes(redisCommands)} réussies sur une clé jetable`,
-)}
+${point("Commandes", m.redis.commands, commands)}
 ${point("Mémoire", m.redis.memory, memory)}
 ${point("Chiffrement", m.redis.encryption, say.encryption)}
 `,
@@ -311,26 +283,41 @@ ${activating(m, m.redis, "Redis connecté avec succès")}
   closing: ({ date }) => md`**Dernière mise à jour** : ${date}`,
 };
 
-function plannedMongodb({ mongodb, region }: Settings): Content {
-  const { name, tier } = mongodb;
-  const where = mongodb.region ?? beside[region].atlas;
-  const backup = isDedicated(tier) ? "avec" : "sans";
-  return md`cluster Atlas ${code(name)}, palier ${code(tier)}, région ${code(where)}, ${backup} sauvegarde continue`;
-}
+const plannedMongodb = ({ name, tier, region, backups }: PlannedIn<"mongodb">): Content =>
+  md`cluster Atlas ${code(name)}, palier ${code(tier)}, région ${code(region)}, ${backups ? "avec" : "sans"} sauvegarde continue`;
 
-function plannedPostgres({ postgres, region }: Settings): Content {
-  if (!postgres.enabled) return undefined;
-  const { name, plan, version } = postgres;
-  const where = code(postgres.region ?? region);
-  const network = postgres.network === "private" ? "privé" : "public";
-  return md`Render Postgres ${code(name)}, plan ${code(plan)}, version ${code(version)}, région ${where}, réseau ${network}`;
-}
+const plannedPostgres = ({ name, plan, version, region, network }: PlannedIn<"postgres">): Content =>
+  md`Render Postgres ${code(name)}, plan ${code(plan)}, version ${code(version)}, région ${code(region)}, réseau ${network === "private" ? "privé" : "public"}`;
 
-function plannedRedis({ redis }: Settings): Content {
-  if (redis.provider === "none") return undefined;
-  if (redis.provider === "external") return md`Redis géré ailleurs, par son URL (${code(redis.provider)})`;
-  return md`Redis ${code(redis.name)} chez ${code(redis.provider)}`;
-}
+const plannedRedis = (redis: PlannedIn<"redis">): Content =>
+  redis.provider === "external"
+    ? md`Redis géré ailleurs, par son URL (${code(redis.provider)})`
+    : md`Redis ${code(redis.name)} chez ${code(redis.provider)}`;
+
+const indexes = ({ count, collections }: SeenIn<"mongodb", "indexes">): Content =>
+  count > 0
+    ? md`Oui (${count} index sur ${some(collections, "collection")}, sans compter ${code("_id_")})`
+    : "Non (le backend les crée automatiquement à son démarrage)";
+
+const collections = ({ names }: SeenIn<"mongodb", "collections">): Content =>
+  names.length > 0 ? codes(names) : "Aucune (le backend les crée automatiquement)";
+
+const topology = ({ kind, members, primary }: SeenIn<"mongodb", "topology">): Content =>
+  md`${say.kinds[kind]}, ${some(members, "membre")}${primary && md`, primaire ${code(primary.host ?? words.host)}`}`;
+
+const tables = ({ present, all }: SeenIn<"postgres", "tables">): Content =>
+  present === all ? `Les ${all} sont présentes` : `${present} sur ${all} présentes`;
+
+const conflict = ({ names }: SeenIn<"postgres", "conflict">): Content =>
+  names.length > 0 ? md`${codes(names)} (voir Correction des Erreurs)` : "Aucun";
+
+const role = ({ name, superuser }: SeenIn<"postgres", "role">): Content =>
+  md`${code(name)}, ${superuser ? "superutilisateur" : "sans droits de superutilisateur"}`;
+
+const commands = ({ failed }: SeenIn<"redis", "commands">): Content =>
+  failed.length > 0
+    ? md`${codes(failed)} en échec`
+    : md`${codes(redisCommands)} réussies sur une clé jetable`;
 
 function rights({ user, enough, beyond }: SeenIn<"mongodb", "rights">): Content {
   if (!enough) return md`${code(user)} ne peut pas tout lire et écrire dans sa base`;

@@ -185,8 +185,10 @@ ${of.checked && !of.planned && !of.off && words.notManaged(of.title)}
   function servicesLead({ unasked, problem }: Backend): string {
     const { services: say } = words;
     if (problem) return say.failed(problemText(problem));
-    if (unasked === "unchecked") return say.notChecked;
-    return unasked === undefined ? say.checked : `${status.render.unchecked[unasked]}.`;
+    if (unasked === undefined) return say.checked;
+    return unasked === "unchecked"
+      ? say.notChecked
+      : `${say.notChecked} ${status.render.unchecked[unasked]}.`;
   }
 
   /** A row: its name, how it is, its last deploy, its variables. */
