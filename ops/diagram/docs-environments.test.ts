@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { stageDefaults } from "../../infra/settings/stages.ts";
 import { root } from "../bundle.mjs";
-import { begin, defaultsTable, end, withTable } from "./docs-stages.ts";
+import { begin, defaultsTable, end, withTable } from "./docs-environments.ts";
 
 describe.each([
   ["docs/operator-guide.md", "en"],

@@ -6,7 +6,7 @@ import type { Facts } from "./facts.ts";
 import { judging, type Mark, markOf, marks, type Seen, yesOrNo } from "./seen.ts";
 
 /** What is shown of a variable's value. */
-export type Shown =
+type Shown =
   | { kind: "value"; text: string }
   | { kind: "secret" | "host" | "known-after-up" | "unset" | "missing" | "invalid" | "hidden" };
 

@@ -4,7 +4,8 @@ import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { RenderApi } from "./render-api.ts";
+import { render } from "../infra/accounts.ts";
+import { Render } from "./render.ts";
 
 const newKey = () => `rnd_${randomBytes(16).toString("hex")}`;
 const key = newKey();
@@ -62,6 +63,8 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
+/** As the program has it, without the pauses. */
+const api = () => render({ pause: 1 });
 const host = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
 async function read(request: IncomingMessage): Promise<string> {
   let text = "";
@@ -81,33 +84,44 @@ describe("address and key", () => {
   });
 
   it("come from the stack's config before the environment", async () => {
-    await new RenderApi().named("services", "web");
+    await api().named("services", "web");
     expect(received).toMatchObject([{ authorization: `Bearer ${key}`, query: { ownerId: "tea-config" } }]);
   });
 
   it("come from the environment when the config has none", async () => {
     pulumi.runtime.setAllConfig({});
-    await new RenderApi().named("services", "web");
+    await api().named("services", "web");
     expect(received).toMatchObject([
       { authorization: `Bearer ${process.env.RENDER_API_KEY}`, query: { ownerId: "tea-environment" } },
     ]);
   });
 
-  it("are Render's own unless RENDER_HOST says otherwise", async () => {
-    vi.stubEnv("RENDER_HOST", undefined);
-    const fetched = vi.spyOn(globalThis, "fetch").mockResolvedValue(new Response("[]"));
-    await new RenderApi().named("services", "web");
-    expect(fetched.mock.calls[0]?.[0]).toMatch(/^https:\/\/api\.render\.com\/v1\/services\?/);
-    expect(received).toEqual([]);
-    fetched.mockRestore();
+  it("are Render's own unless RENDER_HOST says otherwise", () => {
+    expect(Render.account(() => "", {}).base).toBe("https://api.render.com/v1");
+    expect(Render.account(() => "", { RENDER_HOST: "http://127.0.0.1:1/v1/" }).base).toBe(
+      "http://127.0.0.1:1/v1",
+    );
   });
 });
 
 describe("named", () => {
+  it.each([
+    ["under the name of their kind", (group: object) => ({ cursor: "c", envGroup: group })],
+    ["bare, as Render describes them", (group: object) => group],
+  ])("takes items %s", async (_, shape) => {
+    const group = { id: "evg-a", name: "databases", serviceLinks: [{ id: service }] };
+    answer = ({ path }) => ({
+      body: path.endsWith("/env-groups") ? [shape(group)] : { ...group, envVars: [{ key: "A", value: "b" }] },
+    });
+    expect(await api().groupsOf(service)).toMatchObject([
+      { id: "evg-a", envVars: [{ key: "A", value: "b" }] },
+    ]);
+  });
+
   it("asks by name and owner, and keeps exact matches only", async () => {
     const named = (name: string, id: string) => ({ cursor: "c", service: { id, name } });
     answer = () => ({ body: [named("web-2", "srv-a"), named("web", "srv-b"), named("Web", "srv-c")] });
-    expect(await new RenderApi().named("services", "web")).toEqual([{ id: "srv-b", name: "web" }]);
+    expect(await api().named("services", "web")).toEqual([{ id: "srv-b", name: "web" }]);
     expect(received).toMatchObject([
       { method: "GET", path: "/v1/services", query: { name: "web", ownerId: "tea-config", limit: "100" } },
     ]);
@@ -128,8 +142,8 @@ describe("ownVariables", () => {
     ["several pages", [page(0, 100), page(100, 100), page(200, 1)], [undefined, "cursor-99", "cursor-199"]],
   ])("follows the cursor to the end: %s", async (_, pages, cursors) => {
     answer = () => ({ body: pages[received.length - 1] });
-    const names = await new RenderApi().ownVariables(service);
-    expect(names).toEqual(pages.flat().map(({ envVar }) => envVar.key));
+    const own = await api().ownVariables(service);
+    expect(own).toEqual(pages.flat().map(({ envVar }) => envVar));
     expect(received.map(({ query }) => query.cursor)).toEqual(cursors);
     expect(new Set(received.map(({ path }) => path))).toEqual(new Set([`/v1/services/${service}/env-vars`]));
   });
@@ -163,7 +177,7 @@ describe("current", () => {
     ["undefined when there is none", [], undefined],
   ])("gives %s", async (_, body, expected) => {
     answer = () => ({ body });
-    expect(await new RenderApi().current(service)).toEqual(expected);
+    expect(await api().current(service)).toEqual(expected);
     expect(received).toMatchObject([{ method: "GET", path: `/v1/services/${service}/deploys` }]);
   });
 });
@@ -175,7 +189,7 @@ describe("deploy", () => {
     ["what is configured", undefined, "{}"],
   ])("starts one deploy of %s, whatever the answer's body", async (_, what, body) => {
     answer = () => ({ status: 201 });
-    await new RenderApi().deploy(service, what);
+    await api().deploy(service, what);
     expect(received).toMatchObject([{ method: "POST", path: `/v1/services/${service}/deploys`, body }]);
   });
 });
@@ -185,7 +199,7 @@ describe("an error", () => {
     [
       "Render's message",
       { status: 401, body: { message: "unauthorized" } },
-      "answered 401 (unauthorized); expected 2xx",
+      "answered 401 (unauthorized); expected 2xx: the key is wrong, or may not do this. It comes from render:apiKey",
     ],
     ["no message", { status: 500, body: { error: "x" } }, "answered 500; expected 2xx"],
     ["a page instead of JSON", { status: 502, text: "<html>" }, "answered 502; expected 2xx"],
@@ -197,17 +211,21 @@ describe("an error", () => {
     ],
     ["a connection that breaks", { breaks: "before" }, "got no answer (UND_ERR_SOCKET); check the network"],
     ["a connection that breaks within the answer", { breaks: "within" }, "got no answer ("],
-    ["a page with status 200", { text: "<html>" }, "answered 200"],
+    [
+      "a page with status 200",
+      { text: "<html>" },
+      "answered 200 with something that is not JSON; is http://127.0.0.1",
+    ],
   ] as [string, Answer, string][])("names the call and what it got: %s", async (_, given, expected) => {
     answer = () => given;
-    const error = await shown(new RenderApi().ownVariables(service));
+    const error = await shown(api().ownVariables(service));
     expect(error).toContain(`Render: GET /services/${service}/env-vars ${expected}`);
     expect(error).not.toContain(key);
   });
 
   it("says when nobody listens", async () => {
     vi.stubEnv("RENDER_HOST", "http://127.0.0.1:1/v1");
-    const error = await shown(new RenderApi().deploy(service));
+    const error = await shown(api().deploy(service));
     expect(error).toMatch(
       /Render: POST \/services\/srv-\d+\/deploys got no answer \(.+\); check the network/,
     );
@@ -215,18 +233,18 @@ describe("an error", () => {
 
   it("does not hold the key, even when the answer repeats it", async () => {
     answer = ({ authorization }) => ({ status: 401, body: { message: `bad token: ${authorization}` } });
-    expect(await shown(new RenderApi().current(service))).not.toContain(key);
+    expect(await shown(api().current(service))).not.toContain(key);
   });
 
   it("does not hold the better part of the key where a long answer is cut", async () => {
     answer = () => ({ status: 401, body: { message: `${"x".repeat(200 - key.length + 1)}${key}` } });
-    expect(await shown(new RenderApi().current(service))).not.toContain(key.slice(0, -1));
+    expect(await shown(api().current(service))).not.toContain(key.slice(0, -1));
   });
 
   it("does not hold a key that no header can carry", async () => {
     pulumi.runtime.setAllConfig({ "render:apiKey": `${key}\n${key}` });
     answer = () => ({ body: [] });
-    const error = await shown(new RenderApi().current(service));
+    const error = await shown(api().current(service));
     expect(error).toContain(`Render: GET /services/${service}/deploys`);
     expect(error).not.toContain(key);
   });
@@ -234,6 +252,6 @@ describe("an error", () => {
   it("does not hold a variable's value out of an answer that is no JSON", async () => {
     const value = randomBytes(4).toString("hex");
     answer = () => ({ text: `x${value}` });
-    expect(await shown(new RenderApi().ownVariables(service))).not.toContain(value);
+    expect(await shown(api().ownVariables(service))).not.toContain(value);
   });
 });
