@@ -8,7 +8,7 @@ import type { Facts, Planned } from "./facts.ts";
 import { mongodbPoints, postgresPoints, redisPoints } from "./points.ts";
 import { judging, markOf, yesOrNo } from "./seen.ts";
 
-/** A stack and its databases. Its parts of the plan are the plan's own; see there what may not be shown. */
+/** A stack and its databases. No secret is in it; `checked` has the answers as they came, hosts among them. */
 export type Model = ReturnType<typeof modelOf>;
 
 /** What is known of a point that was seen. */
@@ -59,7 +59,10 @@ function plannedIn({ mongodb, postgres, redis, region }: Settings) {
       backups: isDedicated(mongodb.tier),
     },
     postgres: postgres.enabled ? { ...postgres, region: postgres.region ?? region } : undefined,
-    redis: redis.provider === "none" ? undefined : redis,
+    redis:
+      redis.provider === "none"
+        ? undefined
+        : { provider: redis.provider, name: redis.provider === "external" ? undefined : redis.name },
   };
 }
 

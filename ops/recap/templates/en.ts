@@ -289,10 +289,10 @@ const plannedMongodb = ({ name, tier, region, backups }: PlannedIn<"mongodb">): 
 const plannedPostgres = ({ name, plan, version, region, network }: PlannedIn<"postgres">): Content =>
   md`Render Postgres ${code(name)}, plan ${code(plan)}, version ${code(version)}, region ${code(region)}, ${network === "private" ? "private" : "public"} network`;
 
-const plannedRedis = (redis: PlannedIn<"redis">): Content =>
-  redis.provider === "external"
-    ? md`a Redis managed elsewhere, by its URL (${code(redis.provider)})`
-    : md`Redis ${code(redis.name)} at ${code(redis.provider)}`;
+const plannedRedis = ({ provider, name }: PlannedIn<"redis">): Content =>
+  name === undefined
+    ? md`a Redis managed elsewhere, by its URL (${code(provider)})`
+    : md`Redis ${code(name)} at ${code(provider)}`;
 
 const indexes = ({ count, collections }: SeenIn<"mongodb", "indexes">): Content =>
   count > 0

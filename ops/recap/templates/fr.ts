@@ -289,10 +289,10 @@ const plannedMongodb = ({ name, tier, region, backups }: PlannedIn<"mongodb">): 
 const plannedPostgres = ({ name, plan, version, region, network }: PlannedIn<"postgres">): Content =>
   md`Render Postgres ${code(name)}, plan ${code(plan)}, version ${code(version)}, région ${code(region)}, réseau ${network === "private" ? "privé" : "public"}`;
 
-const plannedRedis = (redis: PlannedIn<"redis">): Content =>
-  redis.provider === "external"
-    ? md`Redis géré ailleurs, par son URL (${code(redis.provider)})`
-    : md`Redis ${code(redis.name)} chez ${code(redis.provider)}`;
+const plannedRedis = ({ provider, name }: PlannedIn<"redis">): Content =>
+  name === undefined
+    ? md`Redis géré ailleurs, par son URL (${code(provider)})`
+    : md`Redis ${code(name)} chez ${code(provider)}`;
 
 const indexes = ({ count, collections }: SeenIn<"mongodb", "indexes">): Content =>
   count > 0
