@@ -5,6 +5,7 @@ import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
 import { planAgainst } from "./against.ts";
 import { compare } from "./compare.ts";
+import type { Comparison } from "./comparison.ts";
 import { comparisonMarkdown, planMarkdown } from "./markdown.ts";
 import type { Plan } from "./model.ts";
 import { program } from "./program.ts";
@@ -61,10 +62,14 @@ async function runPlan(options: PlanOptions): Promise<void> {
         ? comparisonMarkdown(comparison, options.against, plan)
         : comparisonText(comparison, options.against),
   );
-  if (!options.exitCode) return;
-  if (comparison.resources.some(({ losesData }) => losesData)) process.exitCode = 3;
-  else if (comparison.policies?.violations.some(({ level }) => level === "mandatory")) process.exitCode = 4;
-  else if (comparison.resources.length + comparison.variables.length > 0) process.exitCode = 2;
+  if (options.exitCode) process.exitCode = exitCodeOf(comparison);
+}
+
+/** What `--exit-code` ends with: the gravest of what a change does. */
+export function exitCodeOf({ resources, variables, policies }: Comparison): 0 | 2 | 3 | 4 {
+  if (resources.some(({ losesData }) => losesData)) return 3;
+  if (policies?.violations.some(({ level }) => level === "mandatory")) return 4;
+  return resources.length + variables.length > 0 ? 2 : 0;
 }
 
 async function thisPlan(stack: string): Promise<Plan> {

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { createClient } from "@redis/client";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../../ops/bundle.mjs";
@@ -33,23 +32,10 @@ interface Ended {
 
 /** The command in a process of its own, as `npm run status` starts it. */
 function start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const command = JSON.stringify(pathToFileURL(path.join(root, "ops/status/command.ts")).href);
-  const errors = JSON.stringify(pathToFileURL(path.join(root, "ops/errors.ts")).href);
-  const source = `
-    import { statusCommand } from ${command};
-    import { UserError } from ${errors};
-    try { await statusCommand().exitOverride().parseAsync(process.argv.slice(1), { from: "user" }); }
-    catch (error) {
-      process.exitCode = 1;
-      if (error instanceof UserError) console.error("error: " + error.message);
-      else if (error.code?.startsWith("commander.")) {} else console.error("DEFECT", error);
-    }
-    process.exit();`;
-  const child = spawn(
-    process.execPath,
-    ["--import", "tsx", "--input-type=module", "-e", source, "--", ...args],
-    { cwd: root, env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: "1", ...env } },
-  );
+  const child = spawn(process.execPath, ["--", path.join(root, "ops", "kairos.mjs"), "status", ...args], {
+    cwd: root,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: "1", ...env },
+  });
   children.push(child);
   const said = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text) => {

@@ -1,7 +1,6 @@
 /** For tests: rehearsals, each in a process of its own since it takes one for itself. */
-import path from "node:path";
 import { execa } from "execa";
-import { root } from "../../bundle.mjs";
+import { bundle, root } from "../../bundle.mjs";
 import type { Progress, Rehearsal } from "./index.ts";
 import type { Before, States } from "./testing-clouds.ts";
 import type { programs } from "./testing-programs.ts";
@@ -33,14 +32,17 @@ export interface RehearsalReport {
   refused: readonly string[];
 }
 
+/** The worker as one file: loading Pulumi's SDKs as they are takes each process seconds. */
+let worker: Promise<string> | undefined;
+
 /** Rehearses in a process of its own. */
 export async function rehearseApart(job: Job): Promise<RehearsalReport> {
-  const worker = path.join(root, "ops", "sandbox", "rehearsal", "testing-worker.ts");
-  const { stdout, stderr, exitCode } = await execa(process.execPath, ["--import=tsx", worker], {
+  worker ??= bundle({ entry: "ops/sandbox/rehearsal/testing-worker.ts" });
+  const { stdout, stderr, exitCode } = await execa(process.execPath, [await worker], {
     cwd: root,
     input: JSON.stringify(job),
     reject: false,
-    // Several start side by side, and each loads the providers' SDKs: seconds, minutes on a busy machine.
+    // Several start side by side: seconds, minutes on a busy machine.
     timeout: 170_000,
     // Nobody listens there: a call that is not kept on loopback fails.
     env: { HTTP_PROXY: "http://127.0.0.1:1", HTTPS_PROXY: "http://127.0.0.1:1", NO_PROXY: "" },
