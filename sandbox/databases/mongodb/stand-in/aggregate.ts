@@ -2,146 +2,189 @@
  * Aggregation: the common stages; every other is refused.
  * @see https://www.mongodb.com/docs/manual/reference/operator/aggregation-pipeline/
  */
-import { type Document, Double, Int32 } from "bson";
-import { CommandError, notImplemented } from "./errors.ts";
+import { type Document, Int32, Long } from "bson";
+import { accumulators } from "./accumulators.ts";
+import { CommandError, notImplemented, unknown } from "./errors.ts";
+import { type Expression, expression, isNothing } from "./expressions.ts";
 import { matcher } from "./match.ts";
-import { projector, sorter } from "./shape.ts";
-import { add, compare, isDocument, keyOf, missing, numeric, toNumber, typeOf } from "./values.ts";
+import { follow, noMissing, put } from "./paths.ts";
+import { projector } from "./projection.ts";
+import { sorter } from "./sort.ts";
+import { compare, isDocument, keyOf, missing, toNumber, truthy } from "./values.ts";
 
-type Stage = (documents: Document[]) => Document[];
+export type Pipeline = (documents: Document[]) => Document[];
 
-export function aggregation(pipeline: unknown): Stage {
+/** What a stage sees besides the documents. */
+export interface Surroundings {
+  /** Documents of another collection of the database. */
+  collection(name: unknown): Document[];
+  variables: Document;
+}
+
+const alone: Surroundings = { collection: () => [], variables: {} };
+type Stage = (operand: unknown, surroundings: Surroundings, name: string) => Pipeline;
+
+export function aggregation(
+  pipeline: unknown,
+  surroundings = alone,
+  allowed = Object.keys(stages),
+): Pipeline {
   if (!Array.isArray(pipeline)) throw new CommandError(14, "'pipeline' option must be specified as an array");
-  const stages = pipeline.map((stage: unknown) => {
+  const steps = pipeline.map((stage: unknown) => {
     const names = isDocument(stage) ? Object.keys(stage) : [];
     const [name] = names;
     if (!isDocument(stage) || name === undefined || names.length !== 1)
       throw new CommandError(40323, "A pipeline stage specification object must contain exactly one field.");
-    return makeStage(name, stage[name]);
+    if (refused.includes(name)) throw notImplemented(`the stage ${name}`);
+    const make = allowed.includes(name) ? stages[name] : undefined;
+    if (make === undefined) throw unknown(40324, `the stage ${name} here`);
+    return make(stage[name], surroundings, name);
   });
-  return (documents) => stages.reduce((current, stage) => stage(current), documents);
+  return (documents) => steps.reduce((current, step) => step(current), documents);
 }
 
-function makeStage(name: string, operand: unknown): Stage {
-  switch (name) {
-    case "$match": {
-      const matches = matcher(operand ?? {});
-      return (documents) => documents.filter(matches);
-    }
-    case "$sort": {
-      const order = sorter(operand);
-      if (order === undefined) throw new CommandError(15976, "$sort stage must have at least one sort key");
-      return (documents) => [...documents].sort(order);
-    }
-    case "$limit": {
-      const limit = whole(name, operand, 1);
-      return (documents) => documents.slice(0, limit);
-    }
-    case "$skip": {
-      const skip = whole(name, operand, 0);
-      return (documents) => documents.slice(skip);
-    }
-    case "$count": {
-      if (typeof operand !== "string" || operand === "" || /[$.\0]/.test(operand))
-        throw new CommandError(40156, "the count field must be a non-empty string without $ and .");
-      return (documents) => (documents.length === 0 ? [] : [{ [operand]: new Int32(documents.length) }]);
-    }
-    case "$project": {
-      if (!isDocument(operand) || Object.keys(operand).length === 0)
-        throw new CommandError(
-          51272,
-          "Invalid $project :: caused by :: projection specification must have at least one field",
-        );
-      const project = projector(operand);
-      return (documents) => documents.map(project);
-    }
-    case "$group":
-      return group(operand);
-    default:
-      if (knownStages.includes(name)) throw notImplemented(`the stage ${name}`);
-      throw new CommandError(40324, `Unrecognized pipeline stage name: '${name}'`);
-  }
-}
-
-const knownStages =
-  "$addFields $bucket $bucketAuto $changeStream $collStats $currentOp $densify $facet $fill $geoNear $graphLookup $indexStats $listSessions $lookup $merge $out $redact $replaceRoot $replaceWith $sample $search $set $setWindowFields $sortByCount $unionWith $unset $unwind".split(
+const refused =
+  "$bucketAuto $changeStream $collStats $currentOp $densify $documents $fill $geoNear $graphLookup $indexStats $listSessions $merge $out $redact $search $setWindowFields $vectorSearch".split(
     " ",
   );
 
-function whole(name: string, operand: unknown, least: number): number {
+/** A stage's parts by their names: those that have to be there, and those that may. */
+function parts(name: string, operand: unknown, required: string[], optional: string[] = []): Document {
+  if (!isDocument(operand)) throw new CommandError(9, `${name}: expected an object`);
+  const lacking = required.find((part) => !(part in operand));
+  if (lacking !== undefined) throw new CommandError(9, `${name}: got no '${lacking}'; expected one`);
+  const other = Object.keys(operand).find((part) => !required.includes(part) && !optional.includes(part));
+  if (other !== undefined) throw unknown(9, `'${other}' of ${name}`);
+  return operand;
+}
+
+function whole(code: number, name: string, operand: unknown): number {
   const value = toNumber(operand);
-  if (value === undefined || !Number.isInteger(value) || value < least)
-    throw new CommandError(15957, `the ${name} must be specified as a whole number of at least ${least}`);
+  if (value === undefined || !Number.isInteger(value) || value < 0)
+    throw new CommandError(code, `invalid argument to ${name} stage: expected a whole number of at least 0`);
   return value;
 }
 
-type Expression = (document: Document) => unknown;
+const scopeOf = ({ variables }: Surroundings, document: Document) => ({
+  ...variables,
+  ROOT: document,
+  CURRENT: document,
+});
 
-/** A path, a constant, or a document of them. */
-function expression(value: unknown): Expression {
-  if (typeof value === "string" && value.startsWith("$")) {
-    if (value === "$$ROOT") return (document) => document;
-    if (value.startsWith("$$")) throw notImplemented(`the variable ${value}`);
-    const parts = value.slice(1).split(".");
-    return (document) => follow(document, parts, 0);
-  }
-  if (!isDocument(value)) {
-    if (Array.isArray(value)) throw notImplemented("arrays in expressions");
-    return () => value;
-  }
-  const [first] = Object.keys(value);
-  if (first === "$literal") return () => value.$literal;
-  if (first?.startsWith("$"))
-    throw new CommandError(
-      168,
-      `Unrecognized expression '${first}' (or one that this stand-in does not know)`,
-    );
-  const fields = Object.entries(value).map(([name, field]) => [name, expression(field)] as const);
-  return (document) =>
-    Object.fromEntries(
-      fields.map(([name, field]) => [name, field(document)]).filter(([, field]) => field !== missing),
-    );
-}
-
-/** Unlike in a filter, numbers are no places in an array, and an array gives an array. */
-function follow(value: unknown, parts: string[], at: number): unknown {
-  const part = parts[at];
-  if (part === undefined) return value;
-  if (Array.isArray(value))
-    return value.map((element) => follow(element, parts, at)).filter((each) => each !== missing);
-  if (isDocument(value) && Object.hasOwn(value, part)) return follow(value[part], parts, at + 1);
-  return missing;
-}
-
-type Accumulator = (values: unknown[]) => unknown;
-
-const numbers = (values: unknown[]) => values.filter((value) => typeOf(value) === "number");
-const sum: Accumulator = (values) =>
-  numbers(values).reduce<unknown>((total, value) => add(total, value), new Int32(0));
-const present = (values: unknown[]) => values.filter((value) => typeOf(value) !== "null");
-const extreme =
-  (sign: number): Accumulator =>
-  (values) =>
-    present(values).reduce<unknown>(
-      (best, value) => (best === null || compare(value, best) * sign > 0 ? value : best),
-      null,
-    );
-const orNull = (value: unknown) => (value === missing || value === undefined ? null : value);
-
-const accumulators: Record<string, Accumulator> = {
-  $sum: sum,
-  $count: (values) => new Int32(values.length),
-  $avg: (values) => {
-    const all = numbers(values);
-    return all.length === 0 ? null : new Double(Number(numeric(sum(all))) / all.length);
-  },
-  $min: extreme(-1),
-  $max: extreme(1),
-  $first: (values) => orNull(values[0]),
-  $last: (values) => orNull(values.at(-1)),
+const fieldPath = (name: string, text: unknown): string => {
+  if (typeof text === "string" && /^\$[^$]/.test(text)) return text.slice(1);
+  throw new CommandError(
+    28818,
+    `${name}: got a path that does not begin with one '$'; expected such as "$a.b"`,
+  );
 };
 
-function group(operand: unknown): Stage {
+/** Without what is there, or with a value in its place; the way is made where it is missing. */
+function withField(value: unknown, [part = "", ...rest]: string[], made: unknown): unknown {
+  if (Array.isArray(value)) return value.map((element) => withField(element, [part, ...rest], made));
+  const result: Document = {};
+  for (const [name, field] of Object.entries(isDocument(value) ? value : {})) put(result, name, field);
+  const field = rest.length === 0 ? made : withField(result[part], rest, made);
+  if (field === missing) delete result[part];
+  else put(result, part, field);
+  return result;
+}
+
+const addFields: Stage = (operand, surroundings, name) => {
+  if (!isDocument(operand)) throw new CommandError(40272, `${name} specification stage must be an object`);
+  const fields = Object.entries(operand).map(
+    ([path, value]) => [path.split("."), expression(value)] as const,
+  );
+  return (documents) =>
+    documents.map((document) => {
+      const scope = scopeOf(surroundings, document);
+      return fields.reduce<Document>(
+        (result, [path, value]) => withField(result, path, value(scope)) as Document,
+        document,
+      );
+    });
+};
+
+const replaceRoot = (newRoot: unknown, surroundings: Surroundings): Pipeline => {
+  const root = expression(newRoot);
+  return (documents) =>
+    documents.map((document) => {
+      const value = root(scopeOf(surroundings, document));
+      if (isDocument(value)) return value;
+      throw new CommandError(40228, "'newRoot' expression must evaluate to an object");
+    });
+};
+
+const unwind: Stage = (operand, _, name) => {
+  const spec = typeof operand === "string" ? { path: operand } : operand;
+  const { path, preserveNullAndEmptyArrays, includeArrayIndex } = parts(
+    name,
+    spec,
+    ["path"],
+    ["preserveNullAndEmptyArrays", "includeArrayIndex"],
+  );
+  const way = fieldPath(name, path).split(".");
+  const numbered = (document: Document, index: number | null) =>
+    includeArrayIndex === undefined
+      ? document
+      : (withField(
+          document,
+          String(includeArrayIndex).split("."),
+          index === null ? null : Long.fromNumber(index),
+        ) as Document);
+  return (documents) =>
+    documents.flatMap((document) => {
+      const value = follow(document, way, false);
+      if (Array.isArray(value) && value.length > 0)
+        return value.map((item, i) => numbered(withField(document, way, item) as Document, i));
+      const nothing = isNothing(value) || Array.isArray(value);
+      if (nothing && !truthy(preserveNullAndEmptyArrays)) return [];
+      return [
+        numbered(Array.isArray(value) ? (withField(document, way, missing) as Document) : document, null),
+      ];
+    });
+};
+
+const lookup: Stage = (operand, surroundings, name) => {
+  const {
+    from,
+    localField,
+    foreignField,
+    as,
+    let: given,
+    pipeline,
+  } = parts(name, operand, ["from", "as"], ["localField", "foreignField", "let", "pipeline"]);
+  if ((localField === undefined) !== (foreignField === undefined) || (localField ?? pipeline) === undefined)
+    throw new CommandError(
+      9,
+      "$lookup requires both or neither of 'localField' and 'foreignField', or a 'pipeline'",
+    );
+  const vars = Object.entries((given ?? {}) as Document).map(
+    ([key, value]) => [key, expression(value)] as const,
+  );
+  return (documents) =>
+    documents.map((document) => {
+      const joined = surroundings
+        .collection(from)
+        .filter((other) => joins(document, localField, other, foreignField));
+      const scope = scopeOf(surroundings, document);
+      const variables = {
+        ...surroundings.variables,
+        ...Object.fromEntries(vars.map(([key, value]) => [key, noMissing(value(scope))])),
+      };
+      const run = aggregation(pipeline ?? [], { ...surroundings, variables });
+      return withField(document, String(as).split("."), run(joined)) as Document;
+    });
+};
+
+/** Any value of the one is any value of the other; what is missing is null. */
+function joins(document: Document, localField: unknown, other: Document, foreignField: unknown): boolean {
+  if (localField === undefined) return true;
+  const value = noMissing(follow(document, String(localField).split(".")));
+  return matcher({ [String(foreignField)]: { $in: Array.isArray(value) ? value : [value] } })(other);
+}
+
+const group: Stage = (operand, surroundings) => {
   if (!isDocument(operand)) throw new CommandError(15947, "a group's fields must be specified in an object");
   if (!("_id" in operand)) throw new CommandError(15955, "a group specification must include an _id");
   const { _id, ...rest } = operand;
@@ -151,7 +194,7 @@ function group(operand: unknown): Stage {
     if (!isDocument(spec) || operator === undefined || Object.keys(spec).length !== 1)
       throw new CommandError(40234, `The field '${name}' must be an accumulator object`);
     const accumulate = Object.hasOwn(accumulators, operator) ? accumulators[operator] : undefined;
-    if (accumulate === undefined) throw new CommandError(15952, `unknown group operator '${operator}'`);
+    if (accumulate === undefined) throw unknown(15952, `the group operator ${operator}`);
     if (operator === "$count" && !(isDocument(spec[operator]) && Object.keys(spec[operator]).length === 0))
       throw new CommandError(14, "$count takes no arguments, i.e. $count:{}");
     return { name, accumulate, value: expression(spec[operator]) };
@@ -159,16 +202,147 @@ function group(operand: unknown): Stage {
   return (documents) => {
     const groups = new Map<string, { _id: unknown; members: Document[] }>();
     for (const document of documents) {
-      const value = orNull(id(document));
+      const value = noMissing(id(scopeOf(surroundings, document)));
       const found = groups.get(keyOf(value));
       if (found === undefined) groups.set(keyOf(value), { _id: value, members: [document] });
       else found.members.push(document);
     }
-    return [...groups.values()].map(({ _id, members }) => ({
-      _id,
-      ...Object.fromEntries(
-        fields.map(({ name, accumulate, value }) => [name, accumulate(members.map(value))]),
-      ),
-    }));
+    return [...groups.values()].map(({ _id, members }) => {
+      const values = (value: Expression) => members.map((member) => value(scopeOf(surroundings, member)));
+      return {
+        _id,
+        ...Object.fromEntries(fields.map(({ name, accumulate, value }) => [name, accumulate(values(value))])),
+      };
+    });
   };
+};
+
+const bucket: Stage = (operand, surroundings, name) => {
+  const {
+    groupBy,
+    boundaries,
+    default: otherwise,
+    output = { count: { $sum: new Int32(1) } },
+  } = parts(name, operand, ["groupBy", "boundaries"], ["default", "output"]);
+  if (!Array.isArray(boundaries) || boundaries.length < 2)
+    throw new CommandError(40192, "$bucket: expected at least two boundaries");
+  if (boundaries.some((value, i) => i > 0 && compare(boundaries[i - 1], value) >= 0))
+    throw new CommandError(40194, "$bucket: expected boundaries in ascending order");
+  const value = expression(groupBy);
+  const bucketOf = (document: Document): unknown => {
+    const given = noMissing(value(scopeOf(surroundings, document)));
+    const above = boundaries.findIndex((boundary) => compare(given, boundary) < 0);
+    if (above > 0) return boundaries[above - 1];
+    if (otherwise !== undefined) return otherwise;
+    throw new CommandError(40066, "$bucket could not find a matching bucket, and there is no default");
+  };
+  return (documents) => {
+    const marked = documents.map((document) => ({ bucket: bucketOf(document), document }));
+    const ids = [...new Map(marked.map(({ bucket }) => [keyOf(bucket), bucket])).values()].sort(compare);
+    return ids.flatMap((id) => {
+      const members = marked
+        .filter(({ bucket }) => keyOf(bucket) === keyOf(id))
+        .map(({ document }) => document);
+      return group({ _id: { $literal: id }, ...(output as Document) }, surroundings, name)(members);
+    });
+  };
+};
+
+const facet: Stage = (operand, surroundings, name) => {
+  if (!isDocument(operand) || Object.keys(operand).length === 0)
+    throw new CommandError(40169, `the ${name} specification must be a non-empty object`);
+  const inner = Object.keys(stages).filter((stage) => stage !== "$facet");
+  const facets = Object.entries(operand).map(
+    ([key, pipeline]) => [key, aggregation(pipeline, surroundings, inner)] as const,
+  );
+  return (documents) => [Object.fromEntries(facets.map(([key, run]) => [key, run(documents)]))];
+};
+
+const sort: Stage = (operand) => {
+  const order = sorter(operand);
+  if (order === undefined) throw new CommandError(15976, "$sort stage must have at least one sort key");
+  return (documents) => [...documents].sort(order);
+};
+
+const project: Stage = (operand, { variables }) => {
+  if (!isDocument(operand) || Object.keys(operand).length === 0)
+    throw new CommandError(
+      51272,
+      "Invalid $project :: caused by :: projection specification must have at least one field",
+    );
+  const change = projector(operand, variables);
+  return (documents) => documents.map(change);
+};
+
+const unset: Stage = (operand) => {
+  const paths: unknown[] = Array.isArray(operand) ? operand : [operand];
+  const change = projector(Object.fromEntries(paths.map((path) => [String(path), false])));
+  return (documents) => documents.map(change);
+};
+
+const count: Stage = (operand) => {
+  if (typeof operand !== "string" || operand === "" || /[$.\0]/.test(operand))
+    throw new CommandError(40156, "the count field must be a non-empty string without $ and .");
+  return (documents) => (documents.length === 0 ? [] : [{ [operand]: new Int32(documents.length) }]);
+};
+
+const sample: Stage = (operand, _, name) => {
+  const size = whole(28747, name, parts(name, operand, ["size"]).size);
+  return (documents) =>
+    documents
+      .map((document) => ({ document, at: Math.random() }))
+      .sort((a, b) => a.at - b.at)
+      .slice(0, size)
+      .map(({ document }) => document);
+};
+
+const limit: Stage = (operand, _, name) => {
+  const most = whole(5_107_201, name, operand);
+  if (most === 0) throw new CommandError(15958, "the limit must be positive");
+  return (documents) => documents.slice(0, most);
+};
+
+const stages: Record<string, Stage> = {
+  $match: (operand, { variables }) => {
+    const matches = matcher(operand ?? {}, variables);
+    return (documents) => documents.filter(matches);
+  },
+  $sort: sort,
+  $limit: limit,
+  $skip: (operand, _, name) => {
+    const skipped = whole(5_107_200, name, operand);
+    return (documents) => documents.slice(skipped);
+  },
+  $count: count,
+  $project: project,
+  $addFields: addFields,
+  $set: addFields,
+  $unset: unset,
+  $unwind: unwind,
+  $lookup: lookup,
+  $group: group,
+  $bucket: bucket,
+  $facet: facet,
+  $sample: sample,
+  $sortByCount: (operand, surroundings) =>
+    aggregation([{ $group: { _id: operand, count: { $sum: 1 } } }, { $sort: { count: -1 } }], surroundings),
+  $replaceRoot: (operand, surroundings, name) =>
+    replaceRoot(parts(name, operand, ["newRoot"]).newRoot, surroundings),
+  $replaceWith: replaceRoot,
+  $unionWith: (operand, surroundings, name) => {
+    const spec =
+      typeof operand === "string" ? { coll: operand } : parts(name, operand, ["coll"], ["pipeline"]);
+    const run = aggregation(spec.pipeline ?? [], surroundings);
+    return (documents) => [...documents, ...run(surroundings.collection(spec.coll))];
+  },
+};
+
+/** The collections that a pipeline reads besides its own: who runs it has to be allowed to read them. */
+export function foreign(pipeline: unknown): string[] {
+  if (Array.isArray(pipeline)) return pipeline.flatMap(foreign);
+  if (!isDocument(pipeline)) return [];
+  return Object.entries(pipeline).flatMap(([name, value]) => {
+    const own = name === "$lookup" ? value?.from : name === "$unionWith" ? (value?.coll ?? value) : undefined;
+    return [...(typeof own === "string" ? [own] : []), ...foreign(value)];
+  });
 }

@@ -2,7 +2,7 @@
  * BSON's values: how they compare, when they are equal, how they are copied.
  * @see https://www.mongodb.com/docs/manual/reference/bson-type-comparison-order/
  */
-import { type Document, Double, EJSON, Int32, Long, ObjectId, serialize } from "bson";
+import { type Document, Double, EJSON, Int32, Long, type ObjectId, serialize } from "bson";
 import { notImplemented } from "./errors.ts";
 import { parseDocument } from "./wire.ts";
 
@@ -57,6 +57,48 @@ export function typeOf(value: unknown): Type {
   const type = types[name];
   if (type === undefined) throw notImplemented(`values of type ${name}`);
   return type;
+}
+
+/** BSON's types by the names that `$type` knows, and their numbers; `number` is any of them. */
+export const typeNames: Record<string, number> = {
+  double: 1,
+  string: 2,
+  object: 3,
+  array: 4,
+  binData: 5,
+  undefined: 6,
+  objectId: 7,
+  bool: 8,
+  date: 9,
+  null: 10,
+  regex: 11,
+  javascript: 13,
+  symbol: 14,
+  int: 16,
+  timestamp: 17,
+  long: 18,
+  decimal: 19,
+  minKey: -1,
+  maxKey: 127,
+  number: -2,
+};
+
+const otherNames: Record<string, string> = {
+  Int32: "int",
+  Double: "double",
+  Long: "long",
+  Decimal128: "decimal",
+  BSONSymbol: "symbol",
+  Code: "javascript",
+  MinKey: "minKey",
+  MaxKey: "maxKey",
+};
+
+/** As `$type` calls it. */
+export function typeName(value: unknown): string {
+  if (value === missing) return "missing";
+  if (typeof value === "number") return Number.isInteger(value) ? "int" : "double";
+  return otherNames[(value as { _bsontype?: string } | null)?._bsontype ?? ""] ?? typeOf(value);
 }
 
 export const isDocument = (value: unknown): value is Document => typeOf(value) === "object";
@@ -160,23 +202,35 @@ export function truthy(value: unknown): boolean {
 }
 
 /** The smallest of MongoDB's types that holds a result of arithmetics, and none smaller than its operands'. */
-export function fromNumeric(value: number | bigint, ...operands: unknown[]): Int32 | Long | Double {
-  if (typeof value === "number" && operands.some((operand) => operand instanceof Double))
-    return new Double(value);
-  if (typeof value === "number" && !Number.isInteger(value)) return new Double(value);
-  const big = BigInt(value);
-  if (!operands.some((operand) => operand instanceof Long) && BigInt.asIntN(32, big) === big)
-    return new Int32(Number(big));
-  return Long.fromBigInt(big);
+function fromNumeric(value: bigint, ...operands: unknown[]): Int32 | Long {
+  if (!operands.some((operand) => operand instanceof Long) && BigInt.asIntN(32, value) === value)
+    return new Int32(Number(value));
+  return Long.fromBigInt(value);
 }
 
-/** The sum, in the type that MongoDB gives it. */
-export function add(a: unknown, b: unknown): Int32 | Long | Double {
+/** A number that JavaScript computed, as MongoDB stores it: an integer where it is one. */
+export function toBson(value: number): Int32 | Long | Double {
+  return Number.isSafeInteger(value) && !Object.is(value, -0)
+    ? fromNumeric(BigInt(value))
+    : new Double(value);
+}
+
+const operations = {
+  add: { double: (a: number, b: number) => a + b, integer: (a: bigint, b: bigint) => a + b },
+  subtract: { double: (a: number, b: number) => a - b, integer: (a: bigint, b: bigint) => a - b },
+  multiply: { double: (a: number, b: number) => a * b, integer: (a: bigint, b: bigint) => a * b },
+  remainder: { double: (a: number, b: number) => a % b, integer: (a: bigint, b: bigint) => a % b },
+};
+export type Operation = keyof typeof operations;
+
+/** Two numbers computed, in the type that MongoDB gives it; undefined beyond 64 bits. */
+export function compute(operation: Operation, a: unknown, b: unknown): Int32 | Long | Double | undefined {
+  const { double, integer } = operations[operation];
   const [left, right] = [numeric(a), numeric(b)];
-  if (a instanceof Double || b instanceof Double) return new Double(Number(left) + Number(right));
-  const sum = BigInt(left) + BigInt(right);
-  if (BigInt.asIntN(64, sum) !== sum) throw notImplemented("sums of more than 64 bits");
-  return fromNumeric(sum, a, b);
+  if (isDouble(a) || isDouble(b)) return new Double(double(Number(left), Number(right)));
+  const result = integer(BigInt(left), BigInt(right));
+  return BigInt.asIntN(64, result) === result ? fromNumeric(result, a, b) : undefined;
 }
 
-export const newObjectId = () => new ObjectId();
+export const isDouble = (value: unknown) =>
+  value instanceof Double || (typeof value === "number" && !Number.isInteger(value));

@@ -1,0 +1,32 @@
+/** In which order documents are returned. */
+import type { Document } from "bson";
+import { CommandError, notImplemented } from "./errors.ts";
+import { keysOf, noMissing } from "./paths.ts";
+import { compare, isDocument, toNumber } from "./values.ts";
+
+/** A sort as a comparison; undefined when there is nothing to sort by. */
+export function sorter(sort: unknown): ((a: Document, b: Document) => number) | undefined {
+  if (sort === undefined) return undefined;
+  if (!isDocument(sort)) throw new CommandError(14, "Expected field sort to be of type object");
+  const paths = Object.keys(sort);
+  const directions = Object.entries(sort).map(([path, value]) => {
+    if (path.startsWith("$") || isDocument(value))
+      throw notImplemented("to sort by $natural, $meta or expressions");
+    const direction = toNumber(value);
+    if (direction !== 1 && direction !== -1)
+      throw new CommandError(15975, "$sort key ordering must be 1 (for ascending) or -1 (for descending)");
+    return direction;
+  });
+  if (paths.length === 0) return undefined;
+  const order = (a: unknown[], b: unknown[]) => {
+    for (const [i, direction] of directions.entries()) {
+      const result = compare(noMissing(a[i]), noMissing(b[i]));
+      if (result !== 0) return result * direction;
+    }
+    return 0;
+  };
+  // Of an array that element counts that comes first in this order.
+  const first = (document: Document) =>
+    keysOf(document, paths, 2).reduce((best, key) => (order(key, best) < 0 ? key : best));
+  return (a, b) => order(first(a), first(b));
+}
