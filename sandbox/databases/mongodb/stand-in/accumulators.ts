@@ -1,7 +1,8 @@
 /** What `$group` makes of the values of a group; most are expressions, too. */
-import { Double, Int32 } from "bson";
+import { type Document, Double, Int32 } from "bson";
+import { CommandError } from "./errors.ts";
 import { noMissing } from "./paths.ts";
-import { compare, compute, keyOf, missing, numeric, typeOf } from "./values.ts";
+import { compare, compute, isDocument, keyOf, missing, numeric, typeName, typeOf } from "./values.ts";
 
 export type Accumulator = (values: unknown[]) => unknown;
 
@@ -25,6 +26,16 @@ const extreme =
         null,
       );
 
+export function mergeObjects(values: unknown[]): Document {
+  const given = present(values).filter((value) => value !== null);
+  const other = given.find((value) => !isDocument(value));
+  if (other === undefined) return Object.assign({}, ...given);
+  throw new CommandError(
+    40400,
+    `$mergeObjects requires object inputs, but got one of type ${typeName(other)}`,
+  );
+}
+
 export const accumulators: Record<string, Accumulator> = {
   $sum: sum,
   $avg: (values) => {
@@ -38,5 +49,5 @@ export const accumulators: Record<string, Accumulator> = {
   $last: (values) => noMissing(values.at(-1) ?? null),
   $push: present,
   $addToSet: (values) => [...new Map(present(values).map((value) => [keyOf(value), value])).values()],
-  $mergeObjects: (values) => Object.assign({}, ...present(values)),
+  $mergeObjects: mergeObjects,
 };

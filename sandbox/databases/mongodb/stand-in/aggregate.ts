@@ -5,10 +5,10 @@
 import { type Document, Int32, Long } from "bson";
 import { accumulators } from "./accumulators.ts";
 import { CommandError, notImplemented, unknown } from "./errors.ts";
-import { type Expression, expression, isNothing } from "./expressions.ts";
-import { matcher } from "./match.ts";
-import { follow, noMissing, put } from "./paths.ts";
-import { projector } from "./projection.ts";
+import { expression, isNothing } from "./expressions.ts";
+import { matcher, type Predicate } from "./match.ts";
+import { follow, noMissing, withField } from "./paths.ts";
+import { flat, projector } from "./projection.ts";
 import { sorter } from "./sort.ts";
 import { compare, isDocument, keyOf, missing, toNumber, truthy } from "./values.ts";
 
@@ -79,29 +79,13 @@ const fieldPath = (name: string, text: unknown): string => {
   );
 };
 
-/** Without what is there, or with a value in its place; the way is made where it is missing. */
-function withField(value: unknown, [part = "", ...rest]: string[], made: unknown): unknown {
-  if (Array.isArray(value)) return value.map((element) => withField(element, [part, ...rest], made));
-  const result: Document = {};
-  for (const [name, field] of Object.entries(isDocument(value) ? value : {})) put(result, name, field);
-  const field = rest.length === 0 ? made : withField(result[part], rest, made);
-  if (field === missing) delete result[part];
-  else put(result, part, field);
-  return result;
-}
-
 const addFields: Stage = (operand, surroundings, name) => {
   if (!isDocument(operand)) throw new CommandError(40272, `${name} specification stage must be an object`);
-  const fields = Object.entries(operand).map(
-    ([path, value]) => [path.split("."), expression(value)] as const,
-  );
+  const fields = [...flat(operand)].map(([path, value]) => [path.split("."), expression(value)] as const);
   return (documents) =>
     documents.map((document) => {
       const scope = scopeOf(surroundings, document);
-      return fields.reduce<Document>(
-        (result, [path, value]) => withField(result, path, value(scope)) as Document,
-        document,
-      );
+      return fields.reduce((result, [path, value]) => withField(result, path, value(scope)), document);
     });
 };
 
@@ -117,71 +101,51 @@ const replaceRoot = (newRoot: unknown, surroundings: Surroundings): Pipeline => 
 
 const unwind: Stage = (operand, _, name) => {
   const spec = typeof operand === "string" ? { path: operand } : operand;
-  const { path, preserveNullAndEmptyArrays, includeArrayIndex } = parts(
-    name,
-    spec,
-    ["path"],
-    ["preserveNullAndEmptyArrays", "includeArrayIndex"],
-  );
+  const options = ["preserveNullAndEmptyArrays", "includeArrayIndex"];
+  const { path, preserveNullAndEmptyArrays, includeArrayIndex } = parts(name, spec, ["path"], options);
   const way = fieldPath(name, path).split(".");
-  const numbered = (document: Document, index: number | null) =>
+  const numbered = (document: Document, index: Long | null) =>
     includeArrayIndex === undefined
       ? document
-      : (withField(
-          document,
-          String(includeArrayIndex).split("."),
-          index === null ? null : Long.fromNumber(index),
-        ) as Document);
-  return (documents) =>
-    documents.flatMap((document) => {
-      const value = follow(document, way, false);
-      if (Array.isArray(value) && value.length > 0)
-        return value.map((item, i) => numbered(withField(document, way, item) as Document, i));
-      const nothing = isNothing(value) || Array.isArray(value);
-      if (nothing && !truthy(preserveNullAndEmptyArrays)) return [];
-      return [
-        numbered(Array.isArray(value) ? (withField(document, way, missing) as Document) : document, null),
-      ];
-    });
+      : withField(document, String(includeArrayIndex).split("."), index);
+  const unwound = (document: Document): Document[] => {
+    const value = follow(document, way, false);
+    if (Array.isArray(value) && value.length > 0)
+      return value.map((item, i) => numbered(withField(document, way, item), Long.fromNumber(i)));
+    if (!isNothing(value) && !Array.isArray(value)) return [numbered(document, null)];
+    if (!truthy(preserveNullAndEmptyArrays)) return [];
+    return [numbered(Array.isArray(value) ? withField(document, way, missing) : document, null)];
+  };
+  return (documents) => documents.flatMap(unwound);
 };
 
 const lookup: Stage = (operand, surroundings, name) => {
-  const {
-    from,
-    localField,
-    foreignField,
-    as,
-    let: given,
-    pipeline,
-  } = parts(name, operand, ["from", "as"], ["localField", "foreignField", "let", "pipeline"]);
-  if ((localField === undefined) !== (foreignField === undefined) || (localField ?? pipeline) === undefined)
-    throw new CommandError(
-      9,
-      "$lookup requires both or neither of 'localField' and 'foreignField', or a 'pipeline'",
-    );
-  const vars = Object.entries((given ?? {}) as Document).map(
-    ([key, value]) => [key, expression(value)] as const,
-  );
+  const options = ["localField", "foreignField", "let", "pipeline"];
+  const spec = parts(name, operand, ["from", "as"], options);
+  const { from, localField, foreignField, pipeline = [] } = spec;
+  if (
+    (localField === undefined) !== (foreignField === undefined) ||
+    (localField ?? spec.pipeline) === undefined
+  )
+    throw new CommandError(9, "$lookup needs both 'localField' and 'foreignField', or a 'pipeline'");
+  const given = Object.entries((spec.let ?? {}) as Document);
+  const vars = given.map(([key, value]) => [key, expression(value)] as const);
   return (documents) =>
     documents.map((document) => {
-      const joined = surroundings
-        .collection(from)
-        .filter((other) => joins(document, localField, other, foreignField));
       const scope = scopeOf(surroundings, document);
-      const variables = {
-        ...surroundings.variables,
-        ...Object.fromEntries(vars.map(([key, value]) => [key, noMissing(value(scope))])),
-      };
-      const run = aggregation(pipeline ?? [], { ...surroundings, variables });
-      return withField(document, String(as).split("."), run(joined)) as Document;
+      const values = Object.fromEntries(vars.map(([key, value]) => [key, noMissing(value(scope))]));
+      const variables = { ...surroundings.variables, ...values };
+      const joined = surroundings.collection(from).filter(joining(document, localField, foreignField));
+      const found = aggregation(pipeline, { ...surroundings, variables })(joined);
+      return withField(document, String(spec.as).split("."), found);
     });
 };
 
 /** Any value of the one is any value of the other; what is missing is null. */
-function joins(document: Document, localField: unknown, other: Document, foreignField: unknown): boolean {
-  if (localField === undefined) return true;
+function joining(document: Document, localField: unknown, foreignField: unknown): Predicate {
+  if (localField === undefined) return () => true;
   const value = noMissing(follow(document, String(localField).split(".")));
-  return matcher({ [String(foreignField)]: { $in: Array.isArray(value) ? value : [value] } })(other);
+  return matcher({ [String(foreignField)]: { $in: Array.isArray(value) ? value : [value] } });
 }
 
 const group: Stage = (operand, surroundings) => {
@@ -200,30 +164,32 @@ const group: Stage = (operand, surroundings) => {
     return { name, accumulate, value: expression(spec[operator]) };
   });
   return (documents) => {
-    const groups = new Map<string, { _id: unknown; members: Document[] }>();
-    for (const document of documents) {
-      const value = noMissing(id(scopeOf(surroundings, document)));
-      const found = groups.get(keyOf(value));
-      if (found === undefined) groups.set(keyOf(value), { _id: value, members: [document] });
-      else found.members.push(document);
-    }
-    return [...groups.values()].map(({ _id, members }) => {
-      const values = (value: Expression) => members.map((member) => value(scopeOf(surroundings, member)));
-      return {
-        _id,
-        ...Object.fromEntries(fields.map(({ name, accumulate, value }) => [name, accumulate(values(value))])),
-      };
+    const groups = grouped(documents, (document) => noMissing(id(scopeOf(surroundings, document))));
+    return groups.map(({ id: _id, members }) => {
+      const made = fields.map(({ name, accumulate, value }) => {
+        const values = members.map((member) => value(scopeOf(surroundings, member)));
+        return [name, accumulate(values)];
+      });
+      return { _id, ...Object.fromEntries(made) };
     });
   };
 };
 
+/** Documents by what their ids are worth, in the order in which these came. */
+function grouped(documents: Document[], idOf: (document: Document) => unknown) {
+  const groups = new Map<string, { id: unknown; members: Document[] }>();
+  for (const document of documents) {
+    const id = idOf(document);
+    const found = groups.get(keyOf(id));
+    if (found === undefined) groups.set(keyOf(id), { id, members: [document] });
+    else found.members.push(document);
+  }
+  return [...groups.values()];
+}
+
 const bucket: Stage = (operand, surroundings, name) => {
-  const {
-    groupBy,
-    boundaries,
-    default: otherwise,
-    output = { count: { $sum: new Int32(1) } },
-  } = parts(name, operand, ["groupBy", "boundaries"], ["default", "output"]);
+  const spec = parts(name, operand, ["groupBy", "boundaries"], ["default", "output"]);
+  const { groupBy, boundaries, default: otherwise, output = { count: { $sum: 1 } } } = spec;
   if (!Array.isArray(boundaries) || boundaries.length < 2)
     throw new CommandError(40192, "$bucket: expected at least two boundaries");
   if (boundaries.some((value, i) => i > 0 && compare(boundaries[i - 1], value) >= 0))
@@ -236,16 +202,13 @@ const bucket: Stage = (operand, surroundings, name) => {
     if (otherwise !== undefined) return otherwise;
     throw new CommandError(40066, "$bucket could not find a matching bucket, and there is no default");
   };
-  return (documents) => {
-    const marked = documents.map((document) => ({ bucket: bucketOf(document), document }));
-    const ids = [...new Map(marked.map(({ bucket }) => [keyOf(bucket), bucket])).values()].sort(compare);
-    return ids.flatMap((id) => {
-      const members = marked
-        .filter(({ bucket }) => keyOf(bucket) === keyOf(id))
-        .map(({ document }) => document);
-      return group({ _id: { $literal: id }, ...(output as Document) }, surroundings, name)(members);
-    });
-  };
+  const spread = { _id: { $literal: null }, ...(output as Document) };
+  return (documents) =>
+    grouped(documents, bucketOf)
+      .sort((a, b) => compare(a.id, b.id))
+      .flatMap(({ id, members }) =>
+        group(spread, surroundings, name)(members).map((made) => ({ ...made, _id: id })),
+      );
 };
 
 const facet: Stage = (operand, surroundings, name) => {
@@ -266,10 +229,7 @@ const sort: Stage = (operand) => {
 
 const project: Stage = (operand, { variables }) => {
   if (!isDocument(operand) || Object.keys(operand).length === 0)
-    throw new CommandError(
-      51272,
-      "Invalid $project :: caused by :: projection specification must have at least one field",
-    );
+    throw new CommandError(51272, "Invalid $project: it must have at least one field");
   const change = projector(operand, variables);
   return (documents) => documents.map(change);
 };

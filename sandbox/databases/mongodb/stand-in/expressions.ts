@@ -4,9 +4,9 @@
  * @see https://www.mongodb.com/docs/manual/reference/operator/aggregation/
  */
 import { BSONRegExp, type Document, Double, Int32, Long, ObjectId } from "bson";
-import { accumulators } from "./accumulators.ts";
+import { accumulators, mergeObjects } from "./accumulators.ts";
 import { borrowed } from "./borrowed.ts";
-import { CommandError, unknown } from "./errors.ts";
+import { CommandError, notImplemented, unknown } from "./errors.ts";
 import { follow, noMissing } from "./paths.ts";
 import { regexTest } from "./regex.ts";
 import {
@@ -133,12 +133,8 @@ const onElements =
     };
   };
 
-const arithmetic = (operation: Operation, a: unknown, b: unknown): unknown => {
-  for (const value of [a, b])
-    if (typeOf(value) !== "number")
-      throw new CommandError(14, `only numbers ${operation}; got a value of type ${typeName(value)}`);
-  return compute(operation, a, b) ?? compute(operation, new Double(Number(numeric(a))), b);
-};
+const arithmetic = (operation: Operation, a: unknown, b: unknown): unknown =>
+  compute(operation, a, b) ?? compute(operation, new Double(Number(numeric(a))), b);
 
 function add(a: unknown, b: unknown): unknown {
   const [date, other] = a instanceof Date ? [a, b] : [b, a];
@@ -224,7 +220,8 @@ function at(array: unknown, place: unknown): unknown {
   return index in items || items.length + index in items ? items.at(index) : missing;
 }
 
-function slice(array: unknown, a: unknown, b?: unknown): unknown {
+/** The first so many elements or, when negative, the last; or so many from a place on. */
+export function slice(array: unknown, a: unknown, b?: unknown): unknown {
   const items = arrayOf(array, "$slice");
   const [first, count] = [toNumber(a) ?? 0, toNumber(b)];
   if (count === undefined) return first < 0 ? items.slice(first) : items.slice(0, first);
@@ -252,11 +249,8 @@ function toObjectId(value: unknown): ObjectId {
 }
 
 function fromPairs(pairs: unknown): Document {
-  const entries = arrayOf(pairs, "$arrayToObject").map((pair): [string, unknown] => {
-    const [key, value] = Array.isArray(pair) ? pair : [(pair as Document).k, (pair as Document).v];
-    return [String(key), value];
-  });
-  return Object.fromEntries(entries);
+  const entries = arrayOf(pairs, "$arrayToObject") as (Document | unknown[])[];
+  return Object.fromEntries(entries.map((pair) => (Array.isArray(pair) ? pair : [pair.k, pair.v])));
 }
 
 const operators: Record<string, Operator> = {
@@ -283,7 +277,7 @@ const operators: Record<string, Operator> = {
   $map: onElements("in", (items, each, scope) => items.map((item) => noMissing(each(scope(item))))),
   $filter: (operand, name) => {
     const { limit } = parts(operand, name, "cond");
-    if (limit !== undefined) throw unknown(238, "the limit of $filter");
+    if (limit !== undefined) throw notImplemented("the limit of $filter");
     return onElements("cond", (items, each, scope) => items.filter((item) => isTrue(each(scope(item)))))(
       operand,
       name,
@@ -323,13 +317,13 @@ const operators: Record<string, Operator> = {
   $setDifference: set((a, b) => distinct(a.filter((value) => !holds(b, value)))),
   $setEquals: set((a, b) => a.every((value) => holds(b, value)) && b.every((value) => holds(a, value))),
   $setIsSubset: set((a, b) => a.every((value) => holds(b, value))),
-  $mergeObjects: of(undefined, (...values) => Object.assign({}, ...values.flat().filter(isDocument))),
+  $mergeObjects: of(undefined, (...values) => mergeObjects(values)),
   $objectToArray: strict(1, (value) => Object.entries(value as Document).map(([k, v]) => ({ k, v }))),
   $arrayToObject: strict(1, fromPairs),
   $getField: (operand, name) => {
     const { field, input = "$$CURRENT" } =
       isDocument(operand) && "field" in operand ? operand : { field: operand };
-    if (typeof field !== "string") throw unknown(238, `a computed field of ${name}`);
+    if (typeof field !== "string") throw notImplemented(`a computed field of ${name}`);
     const source = expression(input);
     return (scope) => follow(source(scope), [field]);
   },
@@ -340,7 +334,7 @@ const operators: Record<string, Operator> = {
     const { input, regex, options } = parts(operand, name, "input", "regex");
     const [pattern, flags] = regex instanceof BSONRegExp ? [regex.pattern, regex.options] : [regex, ""];
     if (typeof pattern !== "string" || pattern.startsWith("$"))
-      throw unknown(238, `a computed regex of ${name}`);
+      throw notImplemented(`a computed regex of ${name}`);
     const test = regexTest(pattern, String(options ?? flags));
     const source = expression(input);
     return (scope) => test(source(scope));

@@ -16,7 +16,7 @@ import {
   toNumber,
   truthy,
   typeName,
-  typeNames,
+  typeNumbers,
   typeOf,
 } from "./values.ts";
 
@@ -115,20 +115,19 @@ function compares(operand: unknown, accepts: (order: number) => boolean): Test {
 
 const notANumber = (value: unknown) => Number.isNaN(numeric(value));
 
+const comparisons: Record<string, (operand: unknown) => Test> = {
+  $eq: equals,
+  $ne: (operand) => not(equals(operand)),
+  $gt: (operand) => compares(operand, (order) => order > 0),
+  $gte: (operand) => compares(operand, (order) => order >= 0),
+  $lt: (operand) => compares(operand, (order) => order < 0),
+  $lte: (operand) => compares(operand, (order) => order <= 0),
+};
+
 function operatorTest(name: string, operand: unknown, all: Document): Test {
+  const comparison = Object.hasOwn(comparisons, name) ? comparisons[name] : undefined;
+  if (comparison !== undefined) return comparison(operand);
   switch (name) {
-    case "$eq":
-      return equals(operand);
-    case "$ne":
-      return not(equals(operand));
-    case "$gt":
-      return compares(operand, (order) => order > 0);
-    case "$gte":
-      return compares(operand, (order) => order >= 0);
-    case "$lt":
-      return compares(operand, (order) => order < 0);
-    case "$lte":
-      return compares(operand, (order) => order <= 0);
     case "$in":
     case "$nin": {
       const tests = list(name, operand).map((item) => {
@@ -200,8 +199,8 @@ function list(name: string, operand: unknown): unknown[] {
 
 function hasType(wanted: unknown[]): (value: unknown) => boolean {
   const numbers = wanted.map((type) => {
-    const number = typeof type === "string" ? typeNames[type] : toNumber(type);
-    if (number === undefined || !Object.values(typeNames).includes(number))
+    const number = typeof type === "string" ? typeNumbers[type] : toNumber(type);
+    if (number === undefined || !Object.values(typeNumbers).includes(number))
       throw new CommandError(2, `Unknown type name alias: ${String(type)}`);
     return number;
   });
@@ -209,7 +208,7 @@ function hasType(wanted: unknown[]): (value: unknown) => boolean {
     if (value === missing) return false;
     const name = typeName(value);
     return numbers.some(
-      (number) => typeNames[name] === number || (number === -2 && typeOf(value) === "number"),
+      (number) => typeNumbers[name] === number || (number === -2 && typeOf(value) === "number"),
     );
   };
 }

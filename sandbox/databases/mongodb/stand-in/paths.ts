@@ -104,3 +104,17 @@ export function put(container: Document | unknown[], index: string | number, val
   if (Array.isArray(container)) while (container.length < Number(index)) container.push(null);
   Object.defineProperty(container, index, { value, enumerable: true, configurable: true, writable: true });
 }
+
+/** A copy with the value at the path, in each document of an array; `missing` takes it away. */
+export function withField(document: Document, parts: string[], value: unknown): Document {
+  const [part = "", ...rest] = parts;
+  const result: Document = {};
+  for (const [name, field] of Object.entries(document)) put(result, name, field);
+  const before = Object.hasOwn(result, part) ? result[part] : undefined;
+  const deeper = (inner: unknown) => withField(isDocument(inner) ? inner : {}, rest, value);
+  if (rest.length > 0 && (value !== missing || isDocument(before) || Array.isArray(before)))
+    put(result, part, Array.isArray(before) ? before.map(deeper) : deeper(before));
+  else if (value !== missing) put(result, part, value);
+  else if (rest.length === 0) delete result[part];
+  return result;
+}

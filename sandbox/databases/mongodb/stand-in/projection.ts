@@ -1,14 +1,14 @@
 /** What of documents is returned: of `find`, and of `$project`. */
 import type { Document } from "bson";
 import { CommandError, notImplemented } from "./errors.ts";
-import { type Expression, expression } from "./expressions.ts";
+import { expression, slice } from "./expressions.ts";
 import { matchedPlace, matcher } from "./match.ts";
-import { follow, put } from "./paths.ts";
-import { isDocument, missing, toNumber, truthy, typeOf } from "./values.ts";
+import { follow, put, withField } from "./paths.ts";
+import { isDocument, missing, truthy, typeOf } from "./values.ts";
 
-/** A tree of the paths of a projection; what is computed stands at its end. */
+/** A tree of the paths of a projection. */
 interface Paths {
-  [name: string]: Paths | true | Expression;
+  [name: string]: Paths | true;
 }
 
 export type Projector = (document: Document) => Document;
@@ -16,161 +16,130 @@ export type Projector = (document: Document) => Document;
 /**
  * A projection as a function.
  *
- * @param filter of a `find`, which alone knows `$slice`, `$elemMatch` and the positional `$`; its last word is the
- * document as it was found
+ * @param filter of a `find`, which alone knows `$slice`, `$elemMatch` and the positional `$`
  */
 export function projector(projection: unknown, variables: Document = {}, filter?: unknown): Projector {
   if (projection === undefined) return (document) => document;
   if (!isDocument(projection)) throw new CommandError(14, "Expected field projection to be of type object");
   const paths: Paths = {};
-  const late: ((result: Document, found: Document) => void)[] = [];
+  /** What is done to a result after its fields are chosen. */
+  const late: ((result: Document, found: Document) => Document)[] = [];
   let including: boolean | undefined;
   let id: boolean | undefined;
-  for (const [path, value] of flat(projection)) {
-    const special = filter === undefined ? undefined : ofFind(path, value, filter);
-    if (special !== undefined) {
-      if (special.including) {
-        including = true;
-        addPath(paths, special.path, true);
-      }
-      late.push(special.apply);
-      continue;
-    }
-    if (path.split(".").some((part) => part === "" || part.startsWith("$")))
-      throw notImplemented(`the path "${path}" in a projection`);
-    const plain = typeOf(value) === "number" || typeOf(value) === "bool";
-    if (path === "_id" && plain) {
-      id = truthy(value);
-      continue;
-    }
-    const include = plain ? truthy(value) : true;
+  const add = (path: string, include: boolean) => {
     if (including !== undefined && including !== include)
       throw including
         ? new CommandError(31254, `Cannot do exclusion on field ${path} in inclusion projection`)
         : new CommandError(31253, `Cannot do inclusion on field ${path} in exclusion projection`);
     including = include;
-    addPath(paths, path, plain || expression(value));
+    addPath(paths, path);
+  };
+  for (const [path, value] of flat(projection)) {
+    const part = filter === undefined ? undefined : partOfArray(path, value, filter);
+    if (part !== undefined) {
+      if (part.including) add(part.path, true);
+      late.push(part.apply);
+      continue;
+    }
+    if (path.split(".").some((name) => name === "" || name.startsWith("$")))
+      throw notImplemented(`the path "${path}" in a projection`);
+    if (typeOf(value) !== "number" && typeOf(value) !== "bool") {
+      const compute = expression(value);
+      if (path === "_id") id = false;
+      add(path, true);
+      late.push((result, found) =>
+        withField(result, path.split("."), compute({ ...variables, ROOT: found, CURRENT: found })),
+      );
+    } else if (path === "_id") id = truthy(value);
+    else add(path, truthy(value));
   }
   const inclusive = including ?? id ?? false;
-  if (inclusive ? id !== false : id === false) paths._id ??= true;
-  return (document) => {
-    const scope = { ...variables, ROOT: document, CURRENT: document };
-    const result = inclusive ? pick(document, paths, scope) : omit(document, paths);
-    for (const apply of late) apply(result, document);
-    return result;
-  };
+  if (inclusive ? id !== false : id === false) paths._id = true;
+  return (document) =>
+    late.reduce(
+      (result, act) => act(result, document),
+      inclusive ? pick(document, paths) : omit(document, paths),
+    );
 }
 
 /** Documents of paths, such as `{ a: { b: 1 } }`, as paths. */
-function* flat(projection: Document, prefix = ""): Generator<[string, unknown]> {
+export function* flat(projection: Document, prefix = ""): Generator<[string, unknown]> {
   for (const [name, value] of Object.entries(projection))
     if (isDocument(value) && Object.keys(value)[0]?.startsWith("$") === false)
       yield* flat(value, `${prefix}${name}.`);
     else yield [prefix + name, value];
 }
 
-interface Special {
+interface Part {
   path: string;
   including: boolean;
-  apply(result: Document, found: Document): void;
+  apply(result: Document, found: Document): Document;
 }
 
-function ofFind(path: string, value: unknown, filter: unknown): Special | undefined {
-  const [operator = ""] = isDocument(value) ? Object.keys(value) : [];
+/** Some elements of an array only; undefined when that is not what is asked for. */
+function partOfArray(path: string, value: unknown, filter: unknown): Part | undefined {
   if (path.endsWith(".$")) {
     const array = path.slice(0, -2);
-    return only(array, (items, found) => {
+    return only(array, true, (items, found) => {
       const place = matchedPlace(filter, found, array);
-      if (place === undefined)
-        throw new CommandError(
-          51246,
-          "Executor error during find command: positional operator '.$' found no match",
-        );
-      return [items[place]];
+      if (place !== undefined) return [items[place]];
+      throw new CommandError(51246, "positional operator '.$' couldn't find a matching element in the array");
     });
   }
-  if (operator === "$elemMatch") {
+  const { $elemMatch, $slice }: Document = isDocument(value) ? value : {};
+  if ($elemMatch !== undefined) {
     const matches = matcher({ items: value });
-    return only(path, (items) => {
+    return only(path, true, (items) => {
       const item = items.find((each) => matches({ items: [each] }));
-      return item === undefined ? undefined : [item];
+      return item === undefined ? missing : [item];
     });
   }
-  if (operator !== "$slice") return undefined;
-  const slice = (value as Document).$slice;
-  const [first = 0, count] = (Array.isArray(slice) ? slice : [slice]).map((each) => toNumber(each) ?? 0);
-  const cut = (items: unknown[]) => {
-    if (count === undefined) return first < 0 ? items.slice(first) : items.slice(0, first);
-    const start = first < 0 ? Math.max(0, items.length + first) : first;
-    return items.slice(start, start + count);
-  };
-  return { ...only(path, cut), including: false };
+  if ($slice === undefined) return undefined;
+  const [first, count] = Array.isArray($slice) ? $slice : [$slice];
+  return only(path, false, (items) => slice(items, first, count));
 }
 
-/** Part of an array, which stands where it stood. */
-function only(path: string, act: (items: unknown[], found: Document) => unknown[] | undefined): Special {
+function only(path: string, including: boolean, act: (items: unknown[], found: Document) => unknown): Part {
   const parts = path.split(".");
-  const name = parts.pop() ?? "";
-  return {
-    path,
-    including: true,
-    apply: (result, found) => {
-      const container = follow(result, parts);
-      const items = follow(found, [...parts, name]);
-      if (!isDocument(container) || !Array.isArray(items)) return;
-      const kept = act(items, found);
-      if (kept === undefined) delete container[name];
-      else put(container, name, kept);
-    },
+  const apply = (result: Document, found: Document) => {
+    const items = follow(found, parts, false);
+    return Array.isArray(items) ? withField(result, parts, act(items, found)) : result;
   };
+  return { path, including, apply };
 }
 
-function addPath(paths: Paths, path: string, end: true | Expression): void {
+function addPath(paths: Paths, path: string): void {
   const collision = () => new CommandError(31249, `Path collision at ${path}`);
   const parts = path.split(".");
   const last = parts.pop() ?? "";
   let at = paths;
   for (const part of parts) {
     const next = at[part] ?? {};
-    if (next === true || typeof next === "function") throw collision();
+    if (next === true) throw collision();
     at[part] = next;
     at = next;
   }
   if (at[last] !== undefined) throw collision();
-  at[last] = end;
+  at[last] = true;
 }
 
-/** Fields in the document's order; those that are computed after them. */
-function pick(document: Document, paths: Paths, scope: Document): Document {
+/** Fields in the document's order. */
+function pick(document: Document, paths: Paths): Document {
   const result: Document = {};
   for (const [name, value] of Object.entries(document)) {
     const below = Object.hasOwn(paths, name) ? paths[name] : undefined;
-    if (below === true) put(result, name, value);
-    else if (below !== undefined && typeof below !== "function") {
-      const inner = within(value, (part) => pick(part, below, scope), false);
-      if (inner !== missing) put(result, name, inner);
-    }
-  }
-  for (const [name, below] of Object.entries(paths)) {
-    const value =
-      typeof below === "function"
-        ? below(scope)
-        : below !== true && !Object.hasOwn(result, name) && computes(below)
-          ? pick({}, below, scope)
-          : missing;
-    if (value !== missing) put(result, name, value);
+    const inner =
+      below === undefined || below === true ? value : within(value, (part) => pick(part, below), false);
+    if (below !== undefined && inner !== missing) put(result, name, inner);
   }
   return result;
 }
-
-const computes = (paths: Paths): boolean =>
-  Object.values(paths).some((below) => typeof below === "function" || (below !== true && computes(below)));
 
 function omit(document: Document, paths: Paths): Document {
   const result: Document = {};
   for (const [name, value] of Object.entries(document)) {
     const below = Object.hasOwn(paths, name) ? paths[name] : undefined;
-    if (below === undefined || typeof below === "function") put(result, name, value);
+    if (below === undefined) put(result, name, value);
     else if (below !== true)
       put(
         result,

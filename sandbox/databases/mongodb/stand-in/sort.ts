@@ -26,7 +26,13 @@ export function sorter(sort: unknown): ((a: Document, b: Document) => number) | 
     return 0;
   };
   // Of an array that element counts that comes first in this order.
-  const first = (document: Document) =>
-    keysOf(document, paths, 2).reduce((best, key) => (order(key, best) < 0 ? key : best));
+  const keys = new WeakMap<Document, unknown[]>();
+  const first = (document: Document) => {
+    const known = keys.get(document);
+    if (known !== undefined) return known;
+    const key = keysOf(document, paths, 2).reduce((best, other) => (order(other, best) < 0 ? other : best));
+    keys.set(document, key);
+    return key;
+  };
   return (a, b) => order(first(a), first(b));
 }

@@ -3,12 +3,13 @@
  * @see https://www.mongodb.com/docs/manual/reference/bson-type-comparison-order/
  */
 import { type Document, Double, EJSON, Int32, Long, type ObjectId, serialize } from "bson";
-import { notImplemented } from "./errors.ts";
+import { CommandError, notImplemented } from "./errors.ts";
 import { parseDocument } from "./wire.ts";
 
 /** What a path leads to when there is nothing; not BSON's deprecated `undefined`. */
 export const missing = Symbol("missing");
 
+/** In the order in which values of different types sort. */
 const order = [
   "MinKey",
   "undefined",
@@ -28,78 +29,59 @@ const order = [
 ] as const;
 export type Type = (typeof order)[number];
 
-const types: Record<string, Type> = {
-  Int32: "number",
-  Double: "number",
-  Long: "number",
-  Decimal128: "number",
-  BSONSymbol: "string",
-  Binary: "binData",
-  ObjectId: "objectId",
-  Timestamp: "timestamp",
-  BSONRegExp: "regex",
-  Code: "code",
-  MinKey: "MinKey",
-  MaxKey: "MaxKey",
-};
-
-/** The value's place among types. A missing value counts as null. */
-export function typeOf(value: unknown): Type {
-  if (value === null || value === missing) return "null";
-  if (value === undefined) return "undefined";
-  if (typeof value === "string") return "string";
-  if (typeof value === "boolean") return "bool";
-  if (typeof value === "number" || typeof value === "bigint") return "number";
-  if (Array.isArray(value)) return "array";
-  if (value instanceof Date) return "date";
-  const name = (value as { _bsontype?: string })._bsontype;
-  if (typeof name !== "string") return "object";
-  const type = types[name];
-  if (type === undefined) throw notImplemented(`values of type ${name}`);
-  return type;
-}
-
-/** BSON's types by the names that `$type` knows, and their numbers; `number` is any of them. */
-export const typeNames: Record<string, number> = {
-  double: 1,
-  string: 2,
-  object: 3,
-  array: 4,
-  binData: 5,
-  undefined: 6,
-  objectId: 7,
-  bool: 8,
-  date: 9,
-  null: 10,
-  regex: 11,
-  javascript: 13,
-  symbol: 14,
-  int: 16,
-  timestamp: 17,
-  long: 18,
-  decimal: 19,
-  minKey: -1,
-  maxKey: 127,
-  number: -2,
-};
-
-const otherNames: Record<string, string> = {
-  Int32: "int",
-  Double: "double",
-  Long: "long",
-  Decimal128: "decimal",
-  BSONSymbol: "symbol",
-  Code: "javascript",
-  MinKey: "minKey",
-  MaxKey: "maxKey",
+/** BSON's classes: what `$type` calls them, and their place among types where that is called otherwise. */
+const classes: Record<string, [name: string, type?: Type]> = {
+  Int32: ["int", "number"],
+  Double: ["double", "number"],
+  Long: ["long", "number"],
+  Decimal128: ["decimal", "number"],
+  BSONSymbol: ["symbol", "string"],
+  Binary: ["binData"],
+  ObjectId: ["objectId"],
+  Timestamp: ["timestamp"],
+  BSONRegExp: ["regex"],
+  Code: ["javascript", "code"],
+  MinKey: ["minKey", "MinKey"],
+  MaxKey: ["maxKey", "MaxKey"],
 };
 
 /** As `$type` calls it. */
 export function typeName(value: unknown): string {
   if (value === missing) return "missing";
+  if (value === null) return "null";
+  if (typeof value === "boolean") return "bool";
   if (typeof value === "number") return Number.isInteger(value) ? "int" : "double";
-  return otherNames[(value as { _bsontype?: string } | null)?._bsontype ?? ""] ?? typeOf(value);
+  if (typeof value === "bigint") return "long";
+  if (Array.isArray(value)) return "array";
+  if (value instanceof Date) return "date";
+  const name = (value as { _bsontype?: unknown } | undefined)?._bsontype;
+  // A document may have a field of this name.
+  if (typeof name !== "string" || Object.hasOwn(value as object, "_bsontype")) return typeof value;
+  const known = classes[name];
+  if (known === undefined) throw notImplemented(`values of type ${name}`);
+  return known[0];
 }
+
+const types = new Map(Object.values(classes).map(([name, type]) => [name, type ?? name]));
+types.set("missing", "null");
+
+/** The value's place among types. A missing value counts as null. */
+export function typeOf(value: unknown): Type {
+  const name = typeName(value);
+  return (types.get(name) ?? name) as Type;
+}
+
+/** The numbers of BSON's types by the names that `$type` knows; `number` is any of them. */
+export const typeNumbers: Record<string, number> = {
+  ...Object.fromEntries(
+    "double string object array binData undefined objectId bool date null regex dbPointer javascript symbol javascriptWithScope int timestamp long decimal"
+      .split(" ")
+      .map((name, i) => [name, i + 1]),
+  ),
+  minKey: -1,
+  maxKey: 127,
+  number: -2,
+};
 
 export const isDocument = (value: unknown): value is Document => typeOf(value) === "object";
 
@@ -108,7 +90,8 @@ export function numeric(value: unknown): number | bigint {
   if (typeof value === "number" || typeof value === "bigint") return value;
   if (value instanceof Long) return value.toBigInt();
   if (value instanceof Int32 || value instanceof Double) return value.value;
-  throw notImplemented("to compare or compute with Decimal128");
+  if (typeName(value) === "decimal") throw notImplemented("to compare or compute with Decimal128");
+  throw new CommandError(14, `expected a number; got a value of type ${typeName(value)}`);
 }
 
 /** Which of two values sorts first: negative, 0 or positive. */

@@ -4,7 +4,7 @@ import type { Commands, UserCall } from "../call.ts";
 import type { Collection } from "../collection.ts";
 import { CommandError, notImplemented } from "../errors.ts";
 import { matcher } from "../match.ts";
-import { checkDatabaseName, checkNewCollection } from "../names.ts";
+import { checkNewCollection, parseNamespace } from "../names.ts";
 import { equal, isDocument, toNumber, truthy } from "../values.ts";
 
 /** The collection that a command names by its own name. */
@@ -119,7 +119,7 @@ function dropIndexes(call: UserCall): Document {
 
 /** Within a database; a collection of the new name goes only when that is said. */
 function renameCollection({ server: { storage }, body }: UserCall): Document {
-  const [from, to] = renamed(body);
+  const [from, to] = [parseNamespace(body.renameCollection), parseNamespace(body.to)];
   const collection = storage.find(from.db, from.collection);
   const target = storage.find(to.db, to.collection);
   if (from.db !== to.db) throw notImplemented("to rename a collection into another database");
@@ -130,15 +130,6 @@ function renameCollection({ server: { storage }, body }: UserCall): Document {
   if (target !== undefined) storage.drop(to.db, target);
   storage.rename(from.db, collection, to.collection);
   return {};
-}
-
-function renamed({ renameCollection, to }: Document) {
-  const [source, target] = [renameCollection, to].map((namespace) => {
-    const [db = "", ...rest] = String(namespace).split(".");
-    checkDatabaseName(db);
-    return { db, collection: rest.join(".") };
-  });
-  return [source, target] as [{ db: string; collection: string }, { db: string; collection: string }];
 }
 
 function create({ server, db, body }: UserCall): Document {
@@ -232,9 +223,9 @@ export const catalogCommands: Commands = {
     fields: ["to", "dropTarget"],
     adminOnly: true,
     needs: ({ body }) => {
-      const [{ db }, target] = renamed(body);
-      const drop = truthy(body.dropTarget) ? [{ action: "dropCollection", ...target }] : [];
-      return [{ action: "renameCollectionSameDB", db }, ...drop];
+      const { db } = parseNamespace(body.renameCollection);
+      const drop = { action: "dropCollection", ...parseNamespace(body.to) };
+      return [{ action: "renameCollectionSameDB", db }, ...(truthy(body.dropTarget) ? [drop] : [])];
     },
     run: renameCollection,
   },

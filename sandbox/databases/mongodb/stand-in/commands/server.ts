@@ -67,12 +67,4 @@ export const serverCommands: Commands = {
     needs: () => [{ action: "getParameter" }],
     run: ({ body }) => getParameter(body),
   },
-  getCmdLineOpts: {
-    fields: [],
-    adminOnly: true,
-    needs: () => [{ action: "getCmdLineOpts" }],
-    run: () => {
-      throw notImplemented("getCmdLineOpts: there is no command line");
-    },
-  },
 };

@@ -1,9 +1,10 @@
 /** Writing. */
 import { type Document, Double } from "bson";
 import type { Commands, UserCall } from "../call.ts";
+import type { Collection } from "../collection.ts";
 import { CommandError, unknown } from "../errors.ts";
 import { matcher } from "../match.ts";
-import { checkDatabaseName } from "../names.ts";
+import { parseNamespace } from "../names.ts";
 import { projector } from "../projection.ts";
 import { sorter } from "../sort.ts";
 import type { Storage } from "../storage.ts";
@@ -53,17 +54,6 @@ function insert({ server: { storage }, db, body }: UserCall): Document {
   return { n, ...errors };
 }
 
-/** One update, of the command of that name or of another that updates. */
-interface Update {
-  q: Document;
-  u: unknown;
-  upsert?: unknown;
-  multi?: unknown;
-  arrayFilters?: unknown;
-  hint?: unknown;
-  sort?: unknown;
-}
-
 interface Updated {
   n: number;
   nModified: number;
@@ -73,47 +63,44 @@ interface Updated {
   upserted?: { _id: unknown };
 }
 
-function updateDocuments(storage: Storage, db: string, name: unknown, spec: Update): Updated {
-  const { q, u, arrayFilters, hint } = spec;
-  const matches = matcher(q);
-  const order = sorter(spec.sort);
-  const change = changer(u, q, arrayFilters);
-  if (truthy(spec.multi) && !Array.isArray(u) && Object.keys(u as Document)[0]?.startsWith("$") !== true)
+/** One update, described as the command of that name does, whatever command it came by. */
+function updateDocuments(storage: Storage, db: string, name: unknown, spec: Document): Updated {
+  const { q, u } = spec;
+  const [upsert, multi] = [truthy(spec.upsert), truthy(spec.multi)];
+  const change = changer(u, q, spec.arrayFilters);
+  if (multi && !Array.isArray(u) && Object.keys(u)[0]?.startsWith("$") !== true)
     throw new CommandError(9, "multi update is not supported for replacement-style update");
-  const upsert = truthy(spec.upsert);
   const collection = upsert ? storage.open(db, name) : storage.find(db, name);
-  const found = collection?.documents(hint).filter(matches) ?? [];
-  if (order !== undefined) found.sort(order);
-  const result: Updated = { n: 0, nModified: 0 };
-  for (const document of truthy(spec.multi) ? found : found.slice(0, 1)) {
+  const found = select(collection, spec, multi);
+  const result: Updated = { n: found.length, nModified: 0 };
+  for (const document of found) {
     const after = change(document, false);
-    if (!sameBytes(document, after)) {
-      collection?.replace(document, after);
-      result.nModified++;
-    }
-    Object.assign(result, { n: result.n + 1, before: document, after });
+    Object.assign(result, { before: document, after });
+    if (sameBytes(document, after)) continue;
+    collection?.replace(document, after);
+    result.nModified++;
   }
   if (found.length > 0 || !upsert || collection === undefined) return result;
   const after = collection.insert(change(upsertSeed(q), true));
   return { n: 1, nModified: 0, after, upserted: { _id: after._id } };
 }
 
+/** The documents that a write is about. */
+function select(collection: Collection | undefined, spec: Document, multi: boolean): Document[] {
+  const matches = matcher(spec.q);
+  const order = sorter(spec.sort);
+  const found = collection?.documents(spec.hint).filter(matches) ?? [];
+  if (order !== undefined) found.sort(order);
+  return multi ? found : found.slice(0, 1);
+}
+
 function update({ server: { storage }, db, body }: UserCall): Document {
-  const updates = items(body, "updates", [
-    "q",
-    "u",
-    "upsert",
-    "multi",
-    "hint",
-    "arrayFilters",
-    "sort",
-    "collation",
-  ]);
+  const updates = items(body, "updates", ["q", "u", "upsert", "multi", "hint", "arrayFilters", "sort"]);
   const upserted: Document[] = [];
   let n = 0;
   let nModified = 0;
   const errors = batch(body, updates, (spec, index) => {
-    const done = updateDocuments(storage, db, body.update, spec as Update);
+    const done = updateDocuments(storage, db, body.update, spec);
     n += done.n;
     nModified += done.nModified;
     if (done.upserted !== undefined) upserted.push({ index, ...done.upserted });
@@ -124,19 +111,15 @@ function update({ server: { storage }, db, body }: UserCall): Document {
 
 /** Gives the documents that are gone. */
 function removeDocuments(storage: Storage, db: string, name: unknown, spec: Document): Document[] {
-  const matches = matcher(spec.q);
-  const order = sorter(spec.sort);
   const collection = storage.find(db, name);
-  const found = collection?.documents(spec.hint).filter(matches) ?? [];
-  if (order !== undefined) found.sort(order);
-  const over = spec.limit === 0 ? found : found.slice(0, 1);
+  const over = select(collection, spec, spec.limit === 0);
   for (const document of over) collection?.remove(document);
   return over;
 }
 
 function remove({ server: { storage }, db, body }: UserCall): Document {
   let n = 0;
-  const deletes = items(body, "deletes", ["q", "limit", "hint", "collation"]);
+  const deletes = items(body, "deletes", ["q", "limit", "hint"]);
   const errors = batch(body, deletes, (spec) => {
     const limit = toNumber(spec.limit);
     if (limit !== 0 && limit !== 1)
@@ -148,27 +131,19 @@ function remove({ server: { storage }, db, body }: UserCall): Document {
 }
 
 function findAndModify({ server: { storage }, db, body }: UserCall): Document {
-  const { findAndModify: name, query: q = {}, update: u, remove, sort, hint } = body;
+  const { findAndModify: name, query: q = {}, update: u, remove } = body;
   if (truthy(remove) === (u !== undefined))
     throw new CommandError(9, "Either an update or remove=true must be specified, and not both");
   const project = projector(body.fields, {}, q);
   if (truthy(remove)) {
-    const [document] = removeDocuments(storage, db, name, { q, sort, hint });
+    const [document] = removeDocuments(storage, db, name, { ...body, q });
     storage.changed(db);
     return {
       lastErrorObject: { n: document === undefined ? 0 : 1 },
       value: document === undefined ? null : project(document),
     };
   }
-  const { upsert, arrayFilters } = body;
-  const { n, before, after, upserted } = updateDocuments(storage, db, name, {
-    q,
-    u,
-    sort,
-    hint,
-    upsert,
-    arrayFilters,
-  });
+  const { n, before, after, upserted } = updateDocuments(storage, db, name, { ...body, q, u });
   storage.changed(db);
   const shown = truthy(body.new) ? after : before;
   return {
@@ -186,64 +161,51 @@ function bulkWrite({ server, account, body }: UserCall): Document {
   const { storage } = server;
   const done = { nInserted: 0, nMatched: 0, nModified: 0, nUpserted: 0, nDeleted: 0 };
   const results: Document[] = [];
-  const namespaces = namespacesOf(body);
   const errors = batch(body, items(body, "ops"), (op, idx) => {
-    const { db, collection } = namespaces[toNumber(op[kindOf(op)]) ?? 0] ?? { db: "", collection: "" };
+    const { kind, db, collection } = target(body, op);
     const result: Document = { ok: new Double(1), idx, n: 1 };
-    if (kindOf(op) === "insert") {
+    if (kind === "insert") {
       storage.open(db, collection).insert(op.document);
       done.nInserted++;
-    } else if (kindOf(op) === "delete") {
-      const limit = truthy(op.multi) ? 0 : 1;
-      result.n = removeDocuments(storage, db, collection, { q: op.filter, hint: op.hint, limit }).length;
+    } else if (kind === "delete") {
+      const spec = { q: op.filter, hint: op.hint, limit: truthy(op.multi) ? 0 : 1 };
+      result.n = removeDocuments(storage, db, collection, spec).length;
       done.nDeleted += result.n;
     } else {
-      const { n, nModified, upserted } = updateDocuments(storage, db, collection, {
-        ...(op as Document & Update),
-        q: op.filter,
-        u: op.updateMods,
-      });
+      const spec = { ...op, q: op.filter, u: op.updateMods };
+      const { n, nModified, upserted } = updateDocuments(storage, db, collection, spec);
       Object.assign(result, { n, nModified, ...(upserted !== undefined && { upserted }) });
       done.nModified += nModified;
       if (upserted === undefined) done.nMatched += n;
       else done.nUpserted++;
     }
     storage.changed(db);
-    results.push(result);
+    if (!truthy(body.errorsOnly)) results.push(result);
   });
-  for (const { index, ...error } of errors.writeErrors ?? [])
-    results.push({ ok: new Double(0), idx: index, n: 0, ...error });
-  const nErrors = errors.writeErrors?.length ?? 0;
-  const shown = results
-    .filter(({ code }) => code !== undefined || !truthy(body.errorsOnly))
-    .sort((a, b) => a.idx - b.idx);
-  return { ...server.cursors.first("admin.$cmd.bulkWrite", account, shown), nErrors, ...done };
+  const failed: Document[] = errors.writeErrors ?? [];
+  for (const { index, ...error } of failed) results.push({ ok: new Double(0), idx: index, n: 0, ...error });
+  const inOrder = results.sort((a, b) => a.idx - b.idx);
+  const answer = server.cursors.first("admin.$cmd.bulkWrite", account, inOrder);
+  return { ...answer, nErrors: failed.length, ...done };
 }
 
-const kindOf = (op: Document) => ["insert", "update", "delete"].find((kind) => kind in op) ?? "update";
+const kinds = { insert: ["insert"], delete: ["remove"], update: ["update"] };
 
-function namespacesOf({ nsInfo }: Document): { db: string; collection: string }[] {
-  if (!Array.isArray(nsInfo)) throw new CommandError(14, "BSON field 'bulkWrite.nsInfo' must be an array");
-  return nsInfo.map(({ ns }) => {
-    const [db = "", ...rest] = String(ns).split(".");
-    checkDatabaseName(db);
-    return { db, collection: rest.join(".") };
-  });
+/** What one of the writes does, and where. */
+function target({ nsInfo }: Document, op: Document) {
+  const kind = (Object.keys(kinds) as (keyof typeof kinds)[]).find((name) => name in op);
+  const namespace = kind && Array.isArray(nsInfo) ? nsInfo[toNumber(op[kind]) ?? -1] : undefined;
+  if (kind === undefined || namespace === undefined)
+    throw new CommandError(2, "BulkWrite ops entry has an invalid nsInfo index or kind");
+  return { kind, ...parseNamespace(namespace.ns) };
 }
 
-const needsOfBulkWrite = ({ body }: UserCall) => {
-  const namespaces = namespacesOf(body);
-  const ops: Document[] = Array.isArray(body.ops) ? body.ops : [];
-  return ops.flatMap((op) => {
-    const place = namespaces[toNumber(op[kindOf(op)]) ?? 0] ?? { db: "" };
-    const actions = {
-      insert: ["insert"],
-      delete: ["remove"],
-      update: truthy(op.upsert) ? ["update", "insert"] : ["update"],
-    };
-    return actions[kindOf(op) as "insert"].map((action) => ({ action, ...place }));
+const needsOfBulkWrite = ({ body }: UserCall) =>
+  items(body, "ops").flatMap((op) => {
+    const { kind, ...place } = target(body, op);
+    const actions = truthy(op.upsert) ? ["update", "insert"] : kinds[kind];
+    return actions.map((action) => ({ action, ...place }));
   });
-};
 
 function needsOfUpdate({ db, body }: UserCall) {
   const collection = String(body.update);
@@ -253,11 +215,8 @@ function needsOfUpdate({ db, body }: UserCall) {
 
 function needsOfFindAndModify({ db, body }: UserCall) {
   const collection = String(body.findAndModify);
-  const actions = [
-    "find",
-    truthy(body.remove) ? "remove" : "update",
-    ...(truthy(body.upsert) ? ["insert"] : []),
-  ];
+  const actions = ["find", truthy(body.remove) ? "remove" : "update"];
+  if (truthy(body.upsert)) actions.push("insert");
   return actions.map((action) => ({ action, db, collection }));
 }
 
