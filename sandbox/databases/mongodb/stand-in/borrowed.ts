@@ -8,19 +8,20 @@ import { isDocument, missing, numeric, toBson, typeOf } from "./values.ts";
 
 const words = (text: string) => text.split(" ");
 
-// Not all that it has: $week, $isoWeekYear, $sortArray and others have other results there than in MongoDB.
+// Not all that it has: $week, $toUpper, $sortArray, $arrayToObject and others have other results there than in MongoDB.
 const onTexts = words(
-  "$concat $toLower $toUpper $strcasecmp $strLenCP $strLenBytes $substr $substrCP $substrBytes $indexOfBytes $split $trim $ltrim $rtrim $replaceOne $replaceAll",
+  "$concat $strLenCP $strLenBytes $substrCP $split $trim $ltrim $rtrim $replaceOne $replaceAll",
 );
 const onDates = words(
   "$year $month $dayOfMonth $dayOfWeek $dayOfYear $hour $minute $second $millisecond $isoWeek $isoDayOfWeek $dateToString $dateToParts $dateTrunc",
 );
-const onTwoDates = words("$dateDiff $dateAdd $dateSubtract $dateFromParts");
+const onTwoDates = words("$dateAdd $dateSubtract");
 const onNumbers = words("$pow $toBool $toDate $range");
 /** Whose result is of one type, whole number or not. */
 const results: Record<string, (value: number) => unknown> = {
   $toInt: (value) => new Int32(value),
   $toLong: (value) => Long.fromNumber(value),
+  $dateDiff: (value) => Long.fromNumber(value),
   ...Object.fromEntries(
     words("$toDouble $sqrt $exp $ln $log $log10 $rand").map((name) => [name, (value) => new Double(value)]),
   ),
@@ -37,6 +38,7 @@ export function borrowed(name: string): ((operand: unknown) => Expression) | und
     return (scope) => {
       const value = argument(scope);
       if (onDates.includes(name) && isNothing(dateOf(value)) && !hasOnNull(value)) return null;
+      if (isDocument(value) && [value.startDate, value.endDate].includes(null)) return null;
       refuseWrong(name, value);
       try {
         const given = onDates.includes(name) ? withDate(value) : value;
@@ -73,20 +75,30 @@ function withDate(value: unknown): unknown {
 
 /** Where mingo's result would be another than MongoDB's. */
 function refuseWrong(name: string, value: unknown): void {
-  const given: Document = isDocument(value) ? value : {};
-  if (name === "$dateToString" && /%[GUu]/.test(String(given.format))) throw notImplemented("%G, %U and %u");
-  if (name === "$dateTrunc" && (given.timezone ?? "UTC") !== "UTC")
-    throw notImplemented("a time zone of $dateTrunc");
-  if (!["$dateAdd", "$dateSubtract"].includes(name)) return;
-  if (isNothing(given.startDate)) throw notImplemented(`${name} without a date`);
-  if (given.timezone !== undefined && given.timezone !== "UTC")
-    throw notImplemented(`a time zone of ${name}`);
-  if (
-    ["month", "quarter", "year"].includes(String(given.unit)) &&
-    (given.startDate as Date).getUTCDate() > 28
-  )
-    throw notImplemented(`${name} by months after the 28th`);
+  const { format, timezone = "UTC", unit, startDate }: Document = isDocument(value) ? value : {};
+  const refuse = (what: string) => {
+    throw notImplemented(`${what} of ${name}`);
+  };
+  if (name === "$dateToString") {
+    if (/%[GUw]/.test(String(format))) refuse("%G, %U and %w");
+    if (format === undefined && timezone !== "UTC") refuse("a time zone without a format");
+  }
+  const text = Array.isArray(value) ? value[0] : value;
+  if (typeof text === "string" && name.startsWith("$to") && name !== "$toBool") {
+    if (
+      name === "$toDate" ? !/^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:?\d\d))?$/.test(text) : !number.test(text)
+    )
+      refuse(`the text ${JSON.stringify(text)}`);
+  }
+  if (!["$dateTrunc", "$dateAdd", "$dateSubtract", "$dateDiff"].includes(name)) return;
+  if (timezone !== "UTC") refuse("a time zone");
+  if (name === "$dateDiff" && (unit === "second" || unit === "millisecond")) refuse(`the unit ${unit}`);
+  const isMonths = ["month", "quarter", "year"].includes(String(unit));
+  if (isMonths && startDate instanceof Date && startDate.getUTCDate() > 28 && name !== "$dateDiff")
+    refuse("months after the 28th");
 }
+
+const number = /^[+-]?\d+(\.\d+)?$/;
 
 function toPlain(value: unknown): unknown {
   if (typeOf(value) === "number") {

@@ -242,6 +242,22 @@ function toText(value: unknown): string {
   throw new CommandError(241, `Unsupported conversion from ${typeName(value)} to string in $convert`);
 }
 
+/** Only letters of ASCII change; nothing is an empty text. */
+const cased = (letters: RegExp, change: (text: string) => string) =>
+  of(1, (value) => (isNothing(value) ? "" : toText(value).replace(letters, change)));
+
+/** Counted in bytes; a length of less than 0, or of more than there is, is to the end. */
+function substring(value: unknown, start: unknown, length: unknown): string {
+  const bytes = Buffer.from(isNothing(value) ? "" : toText(value));
+  const [from, count] = [toNumber(start) ?? 0, toNumber(length) ?? 0];
+  const part = bytes.subarray(from, count < 0 ? undefined : from + count);
+  if (from >= 0 && Buffer.from(part.toString()).equals(part)) return part.toString();
+  throw new CommandError(
+    28656,
+    "$substrBytes: Invalid range, it starts or ends in the middle of a character",
+  );
+}
+
 function toObjectId(value: unknown): ObjectId {
   if (value instanceof ObjectId) return value;
   if (typeof value === "string" && /^[0-9a-f]{24}$/i.test(value)) return new ObjectId(value);
@@ -330,6 +346,10 @@ const operators: Record<string, Operator> = {
   $type: of(1, typeName),
   $isNumber: of(1, (value) => typeOf(value) === "number"),
   $toString: strict(1, toText),
+  $toUpper: cased(/[a-z]+/g, (text) => text.toUpperCase()),
+  $toLower: cased(/[A-Z]+/g, (text) => text.toLowerCase()),
+  $substr: of(3, substring),
+  $substrBytes: of(3, substring),
   $regexMatch: (operand, name) => {
     const { input, regex, options } = parts(operand, name, "input", "regex");
     const [pattern, flags] = regex instanceof BSONRegExp ? [regex.pattern, regex.options] : [regex, ""];

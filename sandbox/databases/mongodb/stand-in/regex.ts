@@ -1,6 +1,6 @@
 /** MongoDB's regular expressions are PCRE's; those that JavaScript cannot read the same way are refused. */
 import { BSONRegExp } from "bson";
-import { CommandError, notImplemented } from "./errors.ts";
+import { notImplemented, unknown } from "./errors.ts";
 
 /** What these mean in PCRE, without the option `m` and with it, and without `s`. */
 const translated: Record<string, string> = {
@@ -36,5 +36,5 @@ function compile(source: string, flags: string): RegExp {
       if (/\\[pPux]/.test(source)) break;
     }
   }
-  throw new CommandError(51091, "Regular expression is invalid, or one that this stand-in does not know");
+  throw unknown(51091, "this regular expression, which may be invalid");
 }
