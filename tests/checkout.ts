@@ -21,6 +21,7 @@ export class Checkout {
     const checkout = new Checkout(folder);
     for (const entry of [
       "infra",
+      "engine",
       "ops",
       "sandbox",
       "sdks",

@@ -19,8 +19,8 @@ function service(settings: object, opts?: pulumi.ComponentResourceOptions, regio
   return run(() => {
     const [only] = settingsOf({ backend: [{ ...own, ...settings }] }).backend;
     if (only === undefined) throw new Error("settingsOf keeps the one service");
-    const environment = { MONGODB_URL: pulumi.secret(url), MONGODB_DB_NAME: pulumi.output("kaïros") };
-    return new Service({ settings: only, region, environment, existing: [] }, opts);
+    const variables = { MONGODB_URL: pulumi.secret(url), MONGODB_DB_NAME: pulumi.output("kaïros") };
+    return new Service({ settings: only, region, variables, existing: [] }, opts);
   });
 }
 
@@ -233,7 +233,7 @@ describe("every service", () => {
       });
       const [only] = settingsOf({ backend: [settings] }).backend;
       if (only !== undefined)
-        new Service({ settings: only, region: "oregon", environment: {}, existing: [] }, { dependsOn });
+        new Service({ settings: only, region: "oregon", variables: {}, existing: [] }, { dependsOn });
     });
     const children = recorder.all("Stash").filter(({ name }) => name.endsWith("-child"));
     expect(children).toHaveLength(2);

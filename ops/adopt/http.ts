@@ -2,11 +2,11 @@
 import { readFileSync } from "node:fs";
 import { EnvHttpProxyAgent, fetch } from "undici";
 import { UserError } from "../errors.ts";
-import type { Vendor } from "./model.ts";
+import type { VendorName } from "./model.ts";
 
 /** A vendor's API. */
 export interface Api {
-  vendor: Vendor;
+  vendor: VendorName;
   /** Without a slash at its end. */
   base: string;
   /** Headers that let the call in. Secret. @param challenge the vendor's words, where it wants to be asked twice */

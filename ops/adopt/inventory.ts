@@ -1,7 +1,7 @@
 /** Asks every vendor that there is a key for, all at once. */
 import { UserError } from "../errors.ts";
 import type { Lookup } from "./credentials.ts";
-import type { Inventory, Vendor } from "./model.ts";
+import type { Inventory, VendorName } from "./model.ts";
 import { atlasProjects } from "./vendors/atlas.ts";
 import { redisCloudDatabases } from "./vendors/redis-cloud.ts";
 import { RenderAccount } from "./vendors/render.ts";
@@ -24,7 +24,7 @@ export async function takeInventory(
     upstashDatabases(lookup, environment),
     redisCloudDatabases(lookup, environment),
   ] as const);
-  const notAsked: Vendor[] = [];
+  const notAsked: VendorName[] = [];
   if (upstash === undefined) notAsked.push("Upstash");
   if (redisCloud === undefined) notAsked.push("Redis Cloud");
   const { services, postgres, keyValues } = atRender;

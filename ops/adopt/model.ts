@@ -1,7 +1,7 @@
 /** What an adoption finds, chooses and says. */
 
 /** The vendors, as people call them. */
-export type Vendor = "MongoDB Atlas" | "Render" | "Upstash" | "Redis Cloud";
+export type VendorName = "MongoDB Atlas" | "Render" | "Upstash" | "Redis Cloud";
 
 /** What exists, as far as it can be taken over. Holds secrets: connection strings and values of variables. */
 export interface Inventory {
@@ -10,7 +10,7 @@ export interface Inventory {
   postgres: RenderPostgres[];
   redis: Redis[];
   /** Vendors of Redis that were not asked, since there is no key for them. */
-  notAsked: Vendor[];
+  notAsked: VendorName[];
 }
 
 export interface AtlasProject {
@@ -140,7 +140,7 @@ export interface Difference {
 
 /** One thing that exists, for the table. */
 export interface Row {
-  vendor: Vendor | "elsewhere";
+  vendor: VendorName | "elsewhere";
   kind: string;
   name: string;
   id: string;

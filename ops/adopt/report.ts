@@ -2,9 +2,9 @@
 import pc from "picocolors";
 import { tableText } from "../table.ts";
 import type { Step } from "./engine.ts";
-import type { Difference, Row, VariableRow, Vendor } from "./model.ts";
+import type { Difference, Row, VariableRow, VendorName } from "./model.ts";
 
-export interface Report {
+export interface AdoptReport {
   schema: 1;
   stack: string;
   file: string;
@@ -33,11 +33,11 @@ export interface Report {
   /** Names of services that the stack gives nothing yet. */
   untouched: string[];
   /** Vendors that there is no key for. */
-  notAsked: Vendor[];
+  notAsked: VendorName[];
   next: string[];
 }
 
-export function reportText(report: Report): string {
+export function reportText(report: AdoptReport): string {
   const parts = [
     section(
       "What exists",
@@ -86,7 +86,7 @@ export function reportText(report: Report): string {
   return `${parts.filter((part) => part !== "").join("\n")}`;
 }
 
-function previewText({ preview, file, written, changed }: Report): string {
+function previewText({ preview, file, written, changed }: AdoptReport): string {
   const lines = [...preview.errors.map((line) => pc.red(line))];
   if (preview.ran && preview.errors.length === 0)
     lines.push(

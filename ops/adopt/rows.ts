@@ -1,8 +1,8 @@
 /** The table of what exists. */
-import type { Inventory, Redis, Row, Vendor } from "./model.ts";
+import type { Inventory, Redis, Row, VendorName } from "./model.ts";
 import type { Selection } from "./selection.ts";
 
-const vendors: Record<Redis["provider"], Vendor | "elsewhere"> = {
+const vendors: Record<Redis["provider"], VendorName | "elsewhere"> = {
   upstash: "Upstash",
   render: "Render",
   "redis-cloud": "Redis Cloud",

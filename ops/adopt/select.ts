@@ -1,8 +1,8 @@
 /** Goes through everything that can be taken over, and chooses. */
-import { types } from "../../infra/adoption/record.ts";
+import { types } from "../../infra/recovery/record.ts";
 import type { ExistingResource } from "../../infra/state.ts";
 import { UserError } from "../errors.ts";
-import { type Ask, type Chosen, choose, kindOf, meant } from "./choose.ts";
+import { choose, describedKind, meant, type Prompt, type Selected } from "./choose.ts";
 import type { Section } from "./describe/types.ts";
 import type { Inventory, RenderService, ServiceVariables } from "./model.ts";
 import { choosePostgres, chooseRedis } from "./select-databases.ts";
@@ -19,7 +19,7 @@ export async function select(
   sections: Sections,
   existing: readonly ExistingResource[],
   flags: Flags,
-  ask: Ask | undefined,
+  ask: Prompt | undefined,
 ): Promise<Selection> {
   const has = (...wanted: readonly string[]) => existing.some(({ type }) => wanted.includes(type));
   const own = existing.filter(({ type }) => serviceTypes.includes(type)).map(({ outputs }) => outputs.id);
@@ -60,10 +60,10 @@ async function chooseServices(
   all: readonly RenderService[],
   backend: readonly Section[],
   wanted: readonly string[],
-  ask: Ask | undefined,
-): Promise<Chosen<RenderService>[]> {
+  ask: Prompt | undefined,
+): Promise<Selected<RenderService>[]> {
   const choice = {
-    kind: kindOf("service", "on Render"),
+    kind: describedKind("service", "on Render"),
     flag: "--service",
     all,
     id: ({ id }: RenderService) => id,

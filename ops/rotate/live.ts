@@ -10,7 +10,7 @@ const failed = new Set(["build_failed", "update_failed", "pre_deploy_failed", "c
 const patience = 45 * 60_000;
 
 /** How a deploy that has to become live stands. */
-export type Standing = { live: Deploy } | { failed: Deploy } | "on its way";
+export type DeployProgress = { live: Deploy } | { failed: Deploy } | "on its way";
 
 /**
  * Any deploy that is not older than the newest one of when the variables had been changed has them.
@@ -18,7 +18,7 @@ export type Standing = { live: Deploy } | { failed: Deploy } | "on its way";
  * @param since that deploy
  * @param deploys newest first
  */
-export function standing(since: Deploy, deploys: readonly Deploy[]): Standing {
+export function standing(since: Deploy, deploys: readonly Deploy[]): DeployProgress {
   const young = deploys.filter(({ createdAt }) => Date.parse(createdAt) >= Date.parse(since.createdAt));
   const live = young.find(({ status }) => status === "live");
   if (live !== undefined) return { live };

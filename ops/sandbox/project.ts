@@ -4,9 +4,9 @@ import os from "node:os";
 import path from "node:path";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
+import { type Engine, pulumiHome } from "../../engine/cli/find.ts";
+import { type Outcome as Ended, type Operation, operate, type Step } from "../../engine/cli/operation.ts";
 import { root } from "../bundle.mjs";
-import { type Engine, pulumiHome } from "../engine/find.ts";
-import { type Outcome as Ended, type Operation, operate, type Step } from "../engine/operation.ts";
 import { UserError } from "../errors.ts";
 import { type PolicyEvent, PolicyEvents, type PolicyVerdict, policyPack } from "./policies.ts";
 

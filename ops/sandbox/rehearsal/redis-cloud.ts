@@ -11,11 +11,11 @@ import type {
 } from "@pulumi/rediscloud";
 import { plans, type RedisCloudAccount, RedisCloudError } from "../../../sandbox/redis-cloud/index.ts";
 import type { DatabaseRequest, Task } from "../../../sandbox/redis-cloud/shapes.ts";
-import { translation, until, type Vendor } from "./vendor.ts";
+import { type ProviderModel, translation, until } from "./vendor.ts";
 import { secret } from "./wire.ts";
 
 /** Essentials subscriptions and databases of one account. */
-export const redisCloud = (account: RedisCloudAccount): Vendor => ({
+export const redisCloud = (account: RedisCloudAccount): ProviderModel => ({
   name: "Redis Cloud",
   resources: {
     "rediscloud:index/essentialsSubscription:EssentialsSubscription":

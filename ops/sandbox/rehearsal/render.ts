@@ -6,11 +6,11 @@
 import type { EnvGroupArgs, EnvGroupLinkArgs, KeyvalueArgs, PostgresArgs } from "@pulumi/render";
 import * as api from "../../../sandbox/render/index.ts";
 import { envVarsOf, serviceTranslations } from "./render-services.ts";
-import { type Translation, translation, until, type Vendor } from "./vendor.ts";
+import { type ProviderModel, type Translation, translation, until } from "./vendor.ts";
 import { secret } from "./wire.ts";
 
 /** Resources in one workspace. */
-export const render = (cloud: api.RenderCloud): Vendor => ({
+export const render = (cloud: api.RenderCloud): ProviderModel => ({
   name: "Render",
   resources: {
     "render:index/postgres:Postgres": postgres(cloud),

@@ -1,6 +1,6 @@
 /** Whether the backend's services run with what the stack gives them, as far as Render's API tells. */
 import { createHmac, randomBytes } from "node:crypto";
-import { contract } from "../../../infra/environment.ts";
+import { contract } from "../../../infra/contract.ts";
 import { causesOf } from "../causes.ts";
 import { type CheckOptions, Failure, grace, secondsSince } from "../check.ts";
 import { Deadline } from "../deadline.ts";
@@ -84,7 +84,7 @@ function problemFrom(error: unknown): Problem {
   return { ...meaning, stage: "asking", causes, variables: [] };
 }
 
-interface Found {
+interface ServiceLookup {
   service: Service;
   deploys: readonly ListedDeploy[];
   own: Digests;
@@ -95,7 +95,7 @@ interface Found {
 const over = new Set(["build_failed", "update_failed", "pre_deploy_failed", "canceled", "deactivated"]);
 
 /** Exported for its test. */
-export function judged(name: ServiceId, found: Found, given: Digests): RenderServiceStatus {
+export function judged(name: ServiceId, found: ServiceLookup, given: Digests): RenderServiceStatus {
   const { service, deploys } = found;
   const [last] = deploys;
   const live = deploys.find(({ status }) => status === "live");
@@ -121,7 +121,7 @@ export function judged(name: ServiceId, found: Found, given: Digests): RenderSer
  * service's own date moves with anything about it: later than the deploy it proves nothing.
  */
 function currency(
-  { service, groups, own }: Found,
+  { service, groups, own }: ServiceLookup,
   last: ListedDeploy | undefined,
   live: ListedDeploy | undefined,
 ): NonNullable<RenderServiceStatus["liveWithCurrentVariables"]> {
@@ -135,7 +135,10 @@ function currency(
 }
 
 /** A service's own variable wins over that of a group: https://render.com/docs/configure-environment-variables */
-function compared({ own, groups }: Found, given: Digests): NonNullable<RenderServiceStatus["variables"]> {
+function compared(
+  { own, groups }: ServiceLookup,
+  given: Digests,
+): NonNullable<RenderServiceStatus["variables"]> {
   const result: NonNullable<RenderServiceStatus["variables"]> = {
     equal: [],
     differ: [],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { dataLosses, holdsData, refuseDataLoss } from "./protection.ts";
-import { existingResources } from "./state.ts";
-import { mongodbOf, run, settingsOf } from "./testing.ts";
+import { existingResources } from "../state.ts";
+import { mongodbOf, run, settingsOf } from "../testing.ts";
+import { dataLosses, holdsData, refuseDataLoss } from "./index.ts";
 
 /** What index.ts does before it registers anything. */
 const check = async (settings: Parameters<typeof refuseDataLoss>[1]) =>

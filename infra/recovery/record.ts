@@ -73,14 +73,14 @@ export function isKnown({ type, name }: Creation, existing: readonly ExistingRes
 }
 
 /** Creations by {@link keyOf}, each with the time of its announcement (ISO 8601). */
-export type Announced = Readonly<Record<string, string>>;
+export type Announcements = Readonly<Record<string, string>>;
 
 export const keyOf = ({ type, name }: Pick<Creation, "type" | "name">) => `${type} ${name}`;
 
 /** What earlier runs have announced. */
-export function announced(existing: readonly ExistingResource[]): Announced {
+export function announced(existing: readonly ExistingResource[]): Announcements {
   for (const { type, outputs } of existing) {
-    const { creations } = (outputs.input ?? {}) as { creations?: Announced };
+    const { creations } = (outputs.input ?? {}) as { creations?: Announcements };
     if (type === "pulumi:index:Stash" && creations !== undefined) return creations;
   }
   return {};
@@ -92,7 +92,7 @@ export function announced(existing: readonly ExistingResource[]): Announced {
  * @param now time of this run. In a preview it is not known yet, as any value that only `up` makes: two previews of
  *   the same change are the same, and an update plan (`pulumi up --plan`) does not hold the `up` to the preview's hour
  */
-export function keep(creations: Announced, now: string): pulumi.Resource {
+export function keep(creations: Announcements, now: string): pulumi.Resource {
   const known = Object.entries(creations).map(([key, since]): [string, string] => [
     key,
     pulumi.runtime.isDryRun() && since === now ? pulumi.runtime.unknownValue : since,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { evaluate } from "../policies/evaluate.ts";
-import { environmentOf, table } from "./environments.ts";
 import { checkSettings, type Settings } from "./index.ts";
+import { stageDefaults, stageOf } from "./stages.ts";
 
 const credentials = {
   MONGODB_ATLAS_PUBLIC_API_KEY: "public",
@@ -127,7 +127,7 @@ describe("the table of environments", () => {
         const redis = provider === "redis-cloud" ? { provider, plan: "30MB" } : { provider };
         expect(() => settingsOf(stack, { redis })).not.toThrow();
       }
-    expect(new Set(table.map(({ setting }) => setting)).size).toBe(table.length);
+    expect(new Set(stageDefaults.map(({ setting }) => setting)).size).toBe(stageDefaults.length);
   });
 
   it.each(["staging", "pr-7"])("keeps to the policies in %s", (stack) => {
@@ -142,7 +142,7 @@ describe("the table of environments", () => {
     ] as const;
     const resources = tiers.map(([type, inputs]) => ({ urn: type, type, name: type, protect: true, inputs }));
     const report = evaluate(resources, {
-      environment: environmentOf(stack),
+      stage: stageOf(stack),
       settings,
       exceptions: [],
       now: new Date(),

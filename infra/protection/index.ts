@@ -6,12 +6,12 @@
  * databases that exist and explains the refusal in terms of the setting that caused it, since the engine's own
  * message ("remove the `protect` flag") invites the very accident.
  */
-import { OperatorError } from "./errors.ts";
-import { renamedUser } from "./rotation/mongodb-user-name.ts";
-import { strangeUser } from "./rotation/postgres-user.ts";
-import type { Settings } from "./settings/index.ts";
-import { beside } from "./settings/vendors.ts";
-import type { ExistingResource } from "./state.ts";
+import { OperatorError } from "../errors.ts";
+import { renamedUser } from "../rotation/mongodb-user-name.ts";
+import { strangeUser } from "../rotation/postgres-user.ts";
+import type { Settings } from "../settings/index.ts";
+import { beside } from "../settings/vendors.ts";
+import type { ExistingResource } from "../state.ts";
 
 /** The resource options of a database that may go only by name. */
 export function holdsData({ mayBeDestroyed }: { mayBeDestroyed?: string | undefined }): {
@@ -88,7 +88,7 @@ export function dataLosses(existing: readonly ExistingResource[], settings: Sett
 function changedIdentity(
   outputs: ExistingResource["outputs"],
   wanted: Intent["wanted"],
-): [property: string, Wanted] | undefined {
+): [property: string, DesiredValue] | undefined {
   return Object.entries(wanted ?? {}).find(
     ([property, { value }]) =>
       value !== undefined && outputs[property] !== undefined && outputs[property] !== value,
@@ -101,7 +101,7 @@ function changedIdentity(
  */
 function guardedByVendor(
   outputs: ExistingResource["outputs"],
-  changed: [property: string, Wanted] | undefined,
+  changed: [property: string, DesiredValue] | undefined,
 ): string[] {
   if (outputs.terminationProtectionEnabled !== true || changed === undefined) return [];
   const [property, { setting }] = changed;
@@ -127,11 +127,11 @@ interface Intent {
   section: "mongodb" | "postgres" | "redis";
   permitted: string | undefined;
   /** Undefined when the settings no longer have this database. */
-  wanted: Record<string, Wanted> | undefined;
+  wanted: Record<string, DesiredValue> | undefined;
 }
 
 /** The value that a property gets, and the setting that it comes from. */
-interface Wanted {
+interface DesiredValue {
   setting: string;
   value: string | undefined;
   /** What the setting has to say instead, where that is not the property's own value. */

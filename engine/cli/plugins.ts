@@ -2,7 +2,7 @@
 import { access, readFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
-import { root } from "../bundle.mjs";
+import { root } from "../../ops/bundle.mjs";
 import { type Engine, installedPlugins, pulumiHome } from "./find.ts";
 
 /** A plugin; `bridged` is a Terraform provider that runs below it. */

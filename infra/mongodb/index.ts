@@ -4,14 +4,14 @@ import { AdvancedCluster } from "@pulumi/mongodbatlas/advancedCluster.js";
 import { Project } from "@pulumi/mongodbatlas/project.js";
 import { ProjectIpAccessList } from "@pulumi/mongodbatlas/projectIpAccessList.js";
 import * as pulumi from "@pulumi/pulumi";
-import { type Adoptions, noAdoptions, types } from "./adoption/index.ts";
-import { mongodbUrl } from "./mongodb-url.ts";
-import { databaseUser, type MongodbLogin } from "./mongodb-user.ts";
-import { holdsData } from "./protection.ts";
-import { noRotation, type Rotation } from "./rotation/index.ts";
-import type { MongodbSettings, RenderRegion } from "./settings/index.ts";
-import { isDedicated } from "./settings/rules.ts";
-import { beside } from "./settings/vendors.ts";
+import { holdsData } from "../protection/index.ts";
+import { noRecovery, type Recovery, types } from "../recovery/index.ts";
+import { noRotation, type Rotation } from "../rotation/index.ts";
+import type { MongodbSettings, RenderRegion } from "../settings/index.ts";
+import { isDedicated } from "../settings/rules.ts";
+import { beside } from "../settings/vendors.ts";
+import { mongodbUrl } from "./url.ts";
+import { databaseUser, type MongodbLogin } from "./user.ts";
 
 /** Arguments of {@link Mongodb}. */
 export interface MongodbArgs {
@@ -20,7 +20,7 @@ export interface MongodbArgs {
   /** Where the backend runs; the cluster is put beside it unless its own region is set. */
   backendRegion: RenderRegion;
   /** What an interrupted `up` created; none by default. */
-  adoptions?: Adoptions;
+  recovery?: Recovery;
   /** Which users there are; the first one only by default. */
   rotation?: Rotation;
   /** The project is another stack's too: an entry of its access list may be that one's as well, and stays. */
@@ -45,7 +45,7 @@ export class Mongodb extends pulumi.ComponentResource {
     {
       settings,
       backendRegion,
-      adoptions = noAdoptions,
+      recovery = noRecovery,
       rotation = noRotation("mongodb"),
       sharesProject = false,
     }: MongodbArgs,
@@ -54,7 +54,7 @@ export class Mongodb extends pulumi.ComponentResource {
     super("kairos:infra:Mongodb", name, {}, opts);
     const parent = { parent: this };
 
-    this.projectId = projectId(name, settings.project, adoptions, { ...parent, ...holdsData(settings) });
+    this.projectId = projectId(name, settings.project, recovery, { ...parent, ...holdsData(settings) });
     const cluster = new AdvancedCluster(
       `${name}-cluster`,
       {
@@ -66,7 +66,7 @@ export class Mongodb extends pulumi.ComponentResource {
       {
         ...parent,
         ...holdsData(settings),
-        ...adoptions.options({ type: types.cluster, name: settings.name }),
+        ...recovery.options({ type: types.cluster, name: settings.name }),
         ignoreChanges: [...notOurs, ...settings.leave.flatMap((word) => leavable[word])],
       },
     );
@@ -74,7 +74,7 @@ export class Mongodb extends pulumi.ComponentResource {
     const record = rotation.keep();
     // The credential before the current one stays until nobody uses it any more.
     const [user] = rotation.numbers.map((number) =>
-      databaseUser(name, number, { projectId: this.projectId, settings, adoptions, record, opts: parent }),
+      databaseUser(name, number, { projectId: this.projectId, settings, recovery, record, opts: parent }),
     ) as [MongodbLogin];
     const accessList = settings.accessList.map(
       ({ cidr, comment }) =>
@@ -87,7 +87,7 @@ export class Mongodb extends pulumi.ComponentResource {
             ...parent,
             ignoreChanges: ["comment"],
             ...(sharesProject && { retainOnDelete: true }),
-            ...imported(adoptions.idOf({ type: types.access, name: cidr })),
+            ...imported(recovery.idOf({ type: types.access, name: cidr })),
           },
         ),
     );
@@ -136,11 +136,11 @@ const imported = (id: string | undefined) => (id === undefined ? {} : { import: 
 function projectId(
   name: string,
   project: MongodbSettings["project"],
-  adoptions: Adoptions,
+  recovery: Recovery,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   if ("id" in project) return pulumi.output(project.id);
-  const adopted = adoptions.options({ type: types.project, name: project.name });
+  const adopted = recovery.options({ type: types.project, name: project.name });
   const args = { name: project.name, orgId: project.organization };
   return new Project(`${name}-project`, args, { ...opts, ...adopted }).id;
 }

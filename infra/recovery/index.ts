@@ -23,7 +23,7 @@ import { announced, type Creation, creationsOf, isKnown, keep, keyOf } from "./r
 export { types } from "./record.ts";
 
 /** What is adopted, and the record that has to be written before anything is created. */
-export class Adoptions {
+export class Recovery {
   private readonly ids: ReadonlyMap<string, string>;
   private readonly record: pulumi.Resource | undefined;
 
@@ -50,8 +50,8 @@ export class Adoptions {
   }
 }
 
-/** No adoptions, where there is no state that could lack anything. */
-export const noAdoptions = new Adoptions(new Map());
+/** No recovery, where there is no state that could lack anything. */
+export const noRecovery = new Recovery(new Map());
 
 /**
  * Looks for what the state lacks, and announces what will be created.
@@ -59,12 +59,12 @@ export const noAdoptions = new Adoptions(new Map());
  * @param users names of MongoDB's users in this run; the one of the settings by default
  * @throws OperatorError when something has the name and it is not certain whose it is
  */
-export async function adopt(
+export async function recover(
   existing: readonly ExistingResource[] | undefined,
   settings: Settings,
   users?: readonly string[],
-): Promise<Adoptions> {
-  if (existing === undefined) return noAdoptions;
+): Promise<Recovery> {
+  if (existing === undefined) return noRecovery;
   const before = announced(existing);
   const now = new Date().toISOString();
   const record: Record<string, string> = {};
@@ -90,7 +90,7 @@ export async function adopt(
       `${creation.name} (${id}) was created by a pulumi up that was interrupted; it is imported`,
     );
   }
-  return new Adoptions(ids, keep(record, now));
+  return new Recovery(ids, keep(record, now));
 }
 
 async function find(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { mongodbUrl } from "./mongodb-url.ts";
-import { newPassword } from "./testing.ts";
+import { newPassword } from "../testing.ts";
+import { mongodbUrl } from "./url.ts";
 
 /**
  * Takes a URL apart by the rules of MongoDB's connection string specification: the user information ends at the

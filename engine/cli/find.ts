@@ -3,7 +3,7 @@ import { access, constants, readdir, realpath } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { execa } from "execa";
-import { UserError } from "../errors.ts";
+import { UserError } from "../../ops/errors.ts";
 
 /** A Pulumi CLI that answered. */
 export interface Engine {

@@ -1,4 +1,4 @@
-import { OperatorError } from "./errors.ts";
+import { OperatorError } from "../errors.ts";
 
 /** What goes into a MongoDB URL besides the cluster's own connection string. */
 export interface MongodbUrlParts {

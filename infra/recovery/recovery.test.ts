@@ -4,7 +4,7 @@ import type { ExistingResource } from "../state.ts";
 import { mongodbOf, run, settingsOf } from "../testing.ts";
 import { candidates } from "./candidates.ts";
 import type { Candidate } from "./choice.ts";
-import { adopt, types } from "./index.ts";
+import { recover, types } from "./index.ts";
 
 vi.mock("./candidates.ts");
 
@@ -61,7 +61,7 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 async function adopted(existing: ExistingResource[] | undefined) {
-  const { result, recorder } = await run(() => adopt(existing, settings));
+  const { result, recorder } = await run(() => recover(existing, settings));
   const ids = Object.fromEntries(
     Object.entries(names).flatMap(([type, name]) => {
       const id = result.idOf({ type, name });
@@ -69,7 +69,7 @@ async function adopted(existing: ExistingResource[] | undefined) {
     }),
   );
   const kept = recorder.registrations.map(({ inputs }) => inputs.input);
-  return { adoptions: result, ids, kept };
+  return { recovery: result, ids, kept };
 }
 
 describe("a run after nothing was interrupted", () => {
@@ -94,9 +94,9 @@ describe("a run after nothing was interrupted", () => {
   });
 
   it("does nothing where there is no state", async () => {
-    const { adoptions, kept } = await adopted(undefined);
+    const { recovery, kept } = await adopted(undefined);
     expect(kept).toEqual([]);
-    expect(adoptions.options({ type: types.postgres, name: "kairos-postgres" })).toEqual({});
+    expect(recovery.options({ type: types.postgres, name: "kairos-postgres" })).toEqual({});
   });
 });
 
@@ -106,14 +106,14 @@ describe("a run after an interrupted one", () => {
       [types.project]: [{ id: "5a4d000000000000000000bb", made: new Date("2026-03-01T11:50:03Z") }],
       [types.user]: [{ id: "5a4d000000000000000000bb/kairos/admin", made: "here" }],
     };
-    const { adoptions, ids, kept } = await adopted([allAnnounced]);
+    const { recovery, ids, kept } = await adopted([allAnnounced]);
     expect(ids).toEqual({
       [types.project]: "5a4d000000000000000000bb",
       [types.user]: "5a4d000000000000000000bb/kairos/admin",
     });
     expect(asked.map(([type, name]) => `${type} ${name}`)).toEqual(keys);
     expect(asked[1]).toEqual([types.cluster, "cluster0", "5a4d000000000000000000bb"]);
-    expect(adoptions.options({ type: types.user, name: "kairos" })).toEqual({
+    expect(recovery.options({ type: types.user, name: "kairos" })).toEqual({
       import: "5a4d000000000000000000bb/kairos/admin",
       dependsOn: [expect.any(pulumi.Stash)],
     });

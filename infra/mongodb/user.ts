@@ -3,16 +3,16 @@
 import { DatabaseUser } from "@pulumi/mongodbatlas/databaseUser.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
-import { type Adoptions, types } from "./adoption/index.ts";
-import { mark } from "./adoption/mark.ts";
-import { numbered } from "./rotation/index.ts";
-import type { MongodbSettings } from "./settings/index.ts";
+import { type Recovery, types } from "../recovery/index.ts";
+import { mark } from "../recovery/mark.ts";
+import { numbered } from "../rotation/index.ts";
+import type { MongodbSettings } from "../settings/index.ts";
 
 /** Arguments of {@link databaseUser}. */
 export interface DatabaseUserArgs {
   projectId: pulumi.Input<string>;
   settings: MongodbSettings;
-  adoptions: Adoptions;
+  recovery: Recovery;
   /** The record that announces the credential; none for the first one of a stack that was never rotated. */
   record: pulumi.Resource | undefined;
   opts: pulumi.CustomResourceOptions;
@@ -34,7 +34,7 @@ const asItWas = ["password", "roles", "scopes", "labels", "description"];
 export function databaseUser(
   name: string,
   number: number,
-  { projectId, settings, adoptions, record, opts }: DatabaseUserArgs,
+  { projectId, settings, recovery, record, opts }: DatabaseUserArgs,
 ): MongodbLogin {
   const username = numbered(settings.user, number);
   const given = number === 1 ? settings.password : undefined;
@@ -54,7 +54,7 @@ export function databaseUser(
     },
     {
       ...opts,
-      ...adoptions.options({ type: types.user, name: username }),
+      ...recovery.options({ type: types.user, name: username }),
       ...(given !== undefined && { ignoreChanges: asItWas }),
     },
   );

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { dataLosses, replacedBy } from "./protection.ts";
-import type { Settings } from "./settings/index.ts";
-import type { ExistingResource } from "./state.ts";
-import { mongodbOf, settingsOf } from "./testing.ts";
+import type { Settings } from "../settings/index.ts";
+import type { ExistingResource } from "../state.ts";
+import { mongodbOf, settingsOf } from "../testing.ts";
+import { dataLosses, replacedBy } from "./index.ts";
 
 const project = "0123456789abcdef01234567";
 const types = {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { contract, environmentOf, type VariableName, withExtras } from "./environment.ts";
+import { contract, contractValues, type VariableName, withExtras } from "./contract.ts";
 import { newPassword, opened } from "./testing.ts";
 
 /** The table of architecture.md. */
@@ -74,11 +74,11 @@ describe("environmentOf", () => {
     ["Redis on", { postgres: undefined }, ["mongodb", "redis"]],
     ["everything on", {}, ["mongodb", "postgres", "redis"]],
   ])("has exactly the variables of the databases that are on: %s", (_, off, owners) => {
-    expect(Object.keys(environmentOf({ ...all, ...off }))).toEqual(namesOf(...owners));
+    expect(Object.keys(contractValues({ ...all, ...off }))).toEqual(namesOf(...owners));
   });
 
   it.each(marks)("marks what the contract calls secret when the providers mark %s", async (_, mark) => {
-    const environment = environmentOf(databases(mark));
+    const environment = contractValues(databases(mark));
     const marked = await Promise.all(
       Object.entries(environment).map(async ([name, value]) =>
         (await pulumi.isSecret(value)) ? [name] : [],
@@ -89,7 +89,7 @@ describe("environmentOf", () => {
 
   it.each(marks)("gives the values as text when the providers mark %s", async (_, mark) => {
     const { password, ...on } = databases(mark);
-    const entries = Object.entries(environmentOf(on)).map(async ([name, value]) => [
+    const entries = Object.entries(contractValues(on)).map(async ([name, value]) => [
       name,
       (await opened(value)).value,
     ]);

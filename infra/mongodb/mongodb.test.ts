@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { Mongodb, urlOptions } from "./mongodb.ts";
-import type { MongodbSettings, RenderRegion } from "./settings/index.ts";
-import { renderRegions } from "./settings/vendors.ts";
-import { type Answers, mongodbOf, newPassword, opened, run, secret, settingsOf } from "./testing.ts";
+import type { MongodbSettings, RenderRegion } from "../settings/index.ts";
+import { renderRegions } from "../settings/vendors.ts";
+import { type Answers, mongodbOf, newPassword, opened, run, secret, settingsOf } from "../testing.ts";
+import { Mongodb, urlOptions } from "./index.ts";
 
 const mongodbSettings = (settings: object): MongodbSettings =>
   settingsOf({ mongodb: mongodbOf(settings) }).mongodb;

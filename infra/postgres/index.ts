@@ -1,15 +1,15 @@
 /** Render Postgres: one database, its owner, its replicas. */
 import * as pulumi from "@pulumi/pulumi";
 import * as render from "@pulumi/render";
-import { type Adoptions, noAdoptions, types } from "./adoption/index.ts";
-import { RenderApi } from "./backend/render-api.ts";
-import { OperatorError } from "./errors.ts";
-import { holdsData } from "./protection.ts";
-import { noRotation, numbered, type Rotation } from "./rotation/index.ts";
-import { issuedLogin, type Login, resolved } from "./rotation/login.ts";
-import { endPostgresLogin, issuePostgresLogin } from "./rotation/render-login.ts";
-import { unwrapped } from "./secrets.ts";
-import type { PostgresSettings, RenderRegion } from "./settings/index.ts";
+import { RenderApi } from "../backend/render-api.ts";
+import { OperatorError } from "../errors.ts";
+import { holdsData } from "../protection/index.ts";
+import { noRecovery, type Recovery, types } from "../recovery/index.ts";
+import { noRotation, numbered, type Rotation } from "../rotation/index.ts";
+import { issuedLogin, type Login, resolved } from "../rotation/login.ts";
+import { endPostgresLogin, issuePostgresLogin } from "../rotation/render-login.ts";
+import { unwrapped } from "../secrets.ts";
+import type { PostgresSettings, RenderRegion } from "../settings/index.ts";
 
 /** Arguments of {@link Postgres}. */
 export interface PostgresArgs {
@@ -18,7 +18,7 @@ export interface PostgresArgs {
   /** Where the backend runs; the private network does not reach further. */
   backendRegion: RenderRegion;
   /** What an interrupted `up` created; none by default. */
-  adoptions?: Adoptions;
+  recovery?: Recovery;
   /** Which users there are; the first one only by default. */
   rotation?: Rotation;
 }
@@ -46,7 +46,7 @@ export class Postgres extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    { settings, backendRegion, adoptions = noAdoptions, rotation = noRotation("postgres") }: PostgresArgs,
+    { settings, backendRegion, recovery = noRecovery, rotation = noRotation("postgres") }: PostgresArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("kairos:infra:Postgres", name, {}, opts);
@@ -75,7 +75,7 @@ export class Postgres extends pulumi.ComponentResource {
         ...holdsData(settings),
         // A new default user at Render is another name here, and the provider would replace the database for it.
         ignoreChanges: [...notOurs, "databaseUser"],
-        ...adoptions.options({ type: types.postgres, name: settings.name }),
+        ...recovery.options({ type: types.postgres, name: settings.name }),
       },
     );
     const url = unwrapped(postgres.connectionInfo).apply((info) =>
@@ -84,7 +84,7 @@ export class Postgres extends pulumi.ComponentResource {
     this.id = postgres.id;
     this.name = settings.name;
     const first = connectionOf(url);
-    this.connection = rotation.untouched
+    this.connection = rotation.neverRotated
       ? first
       : { ...first, ...this.login(settings.user, rotation, first) };
     this.registerOutputs({ id: this.id });

@@ -3,7 +3,7 @@ import { schemaOf } from "../settings/rules.ts";
 import type { ExistingResource } from "../state.ts";
 import { mongodbOf, newPassword, run, settingsOf } from "../testing.ts";
 import { importsOf } from "./imports.ts";
-import { adopt, types } from "./index.ts";
+import { recover, types } from "./index.ts";
 
 const project = "0123456789abcdef01234567";
 const sections = (changes: object = {}) => ({
@@ -70,7 +70,7 @@ describe("importsOf", () => {
 
 describe("adopt", () => {
   it("imports what the settings name, announces none of it as a creation, and asks no vendor", async () => {
-    const { result, recorder } = await run(() => adopt([], settings));
+    const { result, recorder } = await run(() => recover([], settings));
     expect(result.options({ type: types.postgres, name: "kairos-postgres" })).toMatchObject({
       import: "dpg-1-a",
     });

@@ -4,10 +4,10 @@
  */
 
 /** How much a stack matters: what is refused in production may be fine in a stack that lives for a day. */
-export type Environment = "prod" | "staging" | "short";
+export type Stage = "prod" | "staging" | "short";
 
 /** In words, for people. */
-export const environmentName: Readonly<Record<Environment, string>> = {
+export const stageName: Readonly<Record<Stage, string>> = {
   prod: "production",
   staging: "staging",
   short: "short-lived",
@@ -17,7 +17,7 @@ export const environmentName: Readonly<Record<Environment, string>> = {
  * The environment of a stack, by its name. A name that says nothing is production: a stack that is forgotten here
  * gets the strictest rules, not the mildest.
  */
-export function environmentOf(stack: string): Environment {
+export function stageOf(stack: string): Stage {
   if (/^(staging|stage)(-|$)/.test(stack)) return "staging";
   return /^(sandbox|test|dev|pr-\d+)(-|$)/.test(stack) ? "short" : "prod";
 }
@@ -32,16 +32,16 @@ export const production = "prod";
 export const isRehearsal = (stack: string) => stack === "sandbox" || stack === "test";
 
 /** What a default is made from, where it is not the same for every stack. */
-interface Place {
+interface DefaultContext {
   stack: string;
   /** The group of settings that the default goes into, as given, with the defaults above it in the table. */
   section: Readonly<Record<string, unknown>>;
 }
 
 /** A default; undefined where the stack file has to say it. */
-type Default = string | number | undefined | ((place: Place) => unknown);
+type Default = string | number | undefined | ((place: DefaultContext) => unknown);
 
-export interface Row extends Readonly<Record<Environment, Default>> {
+export interface Row extends Readonly<Record<Stage, Default>> {
   /** `section.setting`; of `backend` each service that the stack creates. */
   setting: string;
   /** The providers of Redis that have the setting. */
@@ -49,7 +49,7 @@ export interface Row extends Readonly<Record<Environment, Default>> {
 }
 
 /** The stack file has to say it: a choice that production should not get from a table. */
-const mustBeSaid = undefined;
+const noDefault = undefined;
 /** A name that is nobody else's: no two stacks have the same ending (own.ts). */
 const own =
   (base: string): Default =>
@@ -72,13 +72,13 @@ const made = ["upstash", "render", "redis-cloud"];
  * Sources: https://render.com/docs/free, https://www.mongodb.com/docs/atlas/reference/free-shared-limitations/,
  * https://redis.io/docs/latest/operate/rc/subscriptions/view-essentials-subscription/
  */
-export const table: readonly Row[] = [
-  { setting: "mongodb.project.name", prod: mustBeSaid, staging: own("kairos"), short: own("kairos") },
+export const stageDefaults: readonly Row[] = [
+  { setting: "mongodb.project.name", prod: noDefault, staging: own("kairos"), short: own("kairos") },
   { setting: "mongodb.name", prod: plain("cluster0"), staging: own("kairos"), short: own("kairos") },
-  { setting: "mongodb.tier", prod: mustBeSaid, staging: "M10", short: "M0" },
+  { setting: "mongodb.tier", prod: noDefault, staging: "M10", short: "M0" },
   { setting: "mongodb.driver.maxPoolSize", prod: 200, staging: 50, short: 10 },
   { setting: "mongodb.driver.minPoolSize", prod: 20, staging: 5, short: 0 },
-  { setting: "mongodb.mayBeDestroyed", prod: mustBeSaid, staging: mustBeSaid, short: itself },
+  { setting: "mongodb.mayBeDestroyed", prod: noDefault, staging: noDefault, short: itself },
 
   {
     setting: "postgres.name",
@@ -86,8 +86,8 @@ export const table: readonly Row[] = [
     staging: own("kairos-postgres"),
     short: own("kairos-postgres"),
   },
-  { setting: "postgres.plan", prod: mustBeSaid, staging: "basic_256mb", short: "basic_256mb" },
-  { setting: "postgres.mayBeDestroyed", prod: mustBeSaid, staging: mustBeSaid, short: itself },
+  { setting: "postgres.plan", prod: noDefault, staging: "basic_256mb", short: "basic_256mb" },
+  { setting: "postgres.mayBeDestroyed", prod: noDefault, staging: noDefault, short: itself },
 
   {
     setting: "redis.name",
@@ -96,21 +96,21 @@ export const table: readonly Row[] = [
     short: own("kairos-redis"),
     providers: made,
   },
-  { setting: "redis.plan", prod: mustBeSaid, staging: "starter", short: "starter", providers: ["render"] },
+  { setting: "redis.plan", prod: noDefault, staging: "starter", short: "starter", providers: ["render"] },
   { setting: "redis.budget", prod: 20, staging: 20, short: 5, providers: ["upstash"] },
   {
     setting: "redis.mayBeDestroyed",
-    prod: mustBeSaid,
-    staging: mustBeSaid,
+    prod: noDefault,
+    staging: noDefault,
     short: itself,
     providers: made,
   },
 
-  { setting: "backend.plan", prod: mustBeSaid, staging: "starter", short: "starter" },
+  { setting: "backend.plan", prod: noDefault, staging: "starter", short: "starter" },
 ];
 
 /** What a row says for a stack. */
-export function defaultOf(row: Row, place: Place): unknown {
-  const value = row[isRehearsal(place.stack) ? "prod" : environmentOf(place.stack)];
+export function defaultOf(row: Row, place: DefaultContext): unknown {
+  const value = row[isRehearsal(place.stack) ? "prod" : stageOf(place.stack)];
   return typeof value === "function" ? value(place) : value;
 }

@@ -58,10 +58,10 @@ export const contract = {
 export type VariableName = keyof typeof contract;
 
 /** The variables that a service gets, by name; each secret one is an output marked secret. */
-export type Environment = Readonly<Record<string, pulumi.Output<string>>>;
+export type ContractValues = Readonly<Record<string, pulumi.Output<string>>>;
 
 /** What the environment needs of each database that is on. MongoDB always is. */
-export interface Databases {
+export interface ContractDatabases {
   mongodb: {
     url: pulumi.Output<string>;
     database: string;
@@ -75,7 +75,7 @@ export interface Databases {
 }
 
 /** The environment of the backend: one value for each variable of the contract whose database is on. */
-export function environmentOf({ mongodb, postgres, redis }: Databases): Environment {
+export function contractValues({ mongodb, postgres, redis }: ContractDatabases): ContractValues {
   return marked({
     MONGODB_URL: mongodb.url,
     MONGODB_DB_NAME: mongodb.database,
@@ -95,14 +95,14 @@ export function environmentOf({ mongodb, postgres, redis }: Databases): Environm
 
 /** Adds a service's own variables. Settings have already refused a name that is defined twice. */
 export function withExtras(
-  environment: Environment,
+  variables: ContractValues,
   plain: Readonly<Record<string, string>>,
   secrets: Readonly<Record<string, string>>,
-): Environment {
+): ContractValues {
   const wrap = (values: Readonly<Record<string, string>>, mark: (value: string) => pulumi.Output<string>) =>
     Object.fromEntries(Object.entries(values).map(([name, value]) => [name, mark(value)]));
   return {
-    ...environment,
+    ...variables,
     ...wrap(plain, (value) => pulumi.output(value)),
     ...wrap(secrets, (value) => pulumi.secret(value)),
   };
@@ -112,7 +112,7 @@ export function withExtras(
  * Marks what the contract calls secret, and takes the mark off the rest: a host name read out of a secret
  * connection string is no secret, and reviewers want to see it change.
  */
-function marked(values: Partial<Record<VariableName, pulumi.Input<string>>>): Environment {
+function marked(values: Partial<Record<VariableName, pulumi.Input<string>>>): ContractValues {
   const entries = Object.entries(values) as [VariableName, pulumi.Input<string>][];
   return Object.fromEntries(
     entries.map(([name, value]) => [
