@@ -1,7 +1,11 @@
 /** Operators of expressions that mingo has, on texts, dates and numbers. It knows JavaScript's types only. */
 import { type Document, Double, Int32, Long, ObjectId, Timestamp } from "bson";
 import { Context, computeValue } from "mingo/core";
-import * as operators from "mingo/operators/expression";
+import * as arithmetic from "mingo/operators/expression/arithmetic";
+import * as array from "mingo/operators/expression/array";
+import * as date from "mingo/operators/expression/date";
+import * as text from "mingo/operators/expression/string";
+import * as type from "mingo/operators/expression/type";
 import { notImplemented } from "./errors.ts";
 import { type Expression, expression, isNothing } from "./expressions.ts";
 import { isDocument, missing, numeric, toBson, typeOf } from "./values.ts";
@@ -23,12 +27,15 @@ const results: Record<string, (value: number) => unknown> = {
   $toLong: (value) => Long.fromNumber(value),
   $dateDiff: (value) => Long.fromNumber(value),
   ...Object.fromEntries(
-    words("$toDouble $sqrt $exp $ln $log $log10 $rand").map((name) => [name, (value) => new Double(value)]),
+    words("$toDouble $sqrt $exp $ln $log $log10").map((name) => [name, (value) => new Double(value)]),
   ),
 };
 const known = [...onTexts, ...onDates, ...onTwoDates, ...onNumbers, ...Object.keys(results)];
 
-const context = Context.init({ expression: operators } as unknown as Parameters<typeof Context.init>[0]);
+const context = Context.init();
+const constant = { $literal: (_: unknown, value: unknown) => value };
+for (const operators of [arithmetic, array, date, text, type, constant])
+  context.addExpressionOps(operators as never);
 
 /** The operator, or undefined when there is none of this name that is right. */
 export function borrowed(name: string): ((operand: unknown) => Expression) | undefined {

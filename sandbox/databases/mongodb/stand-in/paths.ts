@@ -13,13 +13,13 @@ export interface Found {
 const isPlace = (part: string) => /^\d+$/.test(part);
 
 /** Through documents and, without being asked to, through the documents in arrays. */
-export function* find(value: unknown, parts: string[], spread = true): Generator<Found> {
-  const [part, ...rest] = parts;
+export function* find(value: unknown, parts: string[], at = 0, spread = true): Generator<Found> {
+  const part = parts[at];
   if (part === undefined) yield { value, spread };
   else if (Array.isArray(value)) {
-    if (isPlace(part) && Number(part) < value.length) yield* find(value[Number(part)], rest, false);
-    for (const element of value) if (isDocument(element)) yield* find(element, parts);
-  } else if (isDocument(value) && Object.hasOwn(value, part)) yield* find(value[part], rest);
+    if (isPlace(part) && Number(part) < value.length) yield* find(value[Number(part)], parts, at + 1, false);
+    for (const element of value) if (isDocument(element)) yield* find(element, parts, at);
+  } else if (isDocument(value) && Object.hasOwn(value, part)) yield* find(value[part], parts, at + 1);
   else yield { value: missing, spread };
 }
 
@@ -106,15 +106,17 @@ export function put(container: Document | unknown[], index: string | number, val
 }
 
 /** A copy with the value at the path, in each document of an array; `missing` takes it away. */
-export function withField(document: Document, parts: string[], value: unknown): Document {
-  const [part = "", ...rest] = parts;
+export function withField(document: Document, [part = "", ...rest]: string[], value: unknown): Document {
   const result: Document = {};
   for (const [name, field] of Object.entries(document)) put(result, name, field);
-  const before = Object.hasOwn(result, part) ? result[part] : undefined;
-  const deeper = (inner: unknown) => withField(isDocument(inner) ? inner : {}, rest, value);
-  if (rest.length > 0 && (value !== missing || isDocument(before) || Array.isArray(before)))
-    put(result, part, Array.isArray(before) ? before.map(deeper) : deeper(before));
-  else if (value !== missing) put(result, part, value);
-  else if (rest.length === 0) delete result[part];
+  const before = Object.hasOwn(result, part) ? result[part] : missing;
+  const deeper = (inner: unknown): unknown => {
+    if (Array.isArray(inner)) return inner.map(deeper);
+    if (isDocument(inner) || value !== missing) return withField(isDocument(inner) ? inner : {}, rest, value);
+    return inner;
+  };
+  const after = rest.length === 0 ? value : deeper(before);
+  if (after === missing) delete result[part];
+  else put(result, part, after);
   return result;
 }

@@ -22,6 +22,7 @@ export function projector(projection: unknown, variables: Document = {}, filter?
   if (projection === undefined) return (document) => document;
   if (!isDocument(projection)) throw new CommandError(14, "Expected field projection to be of type object");
   const paths: Paths = {};
+  const chosen: string[] = [];
   /** What is done to a result after its fields are chosen. */
   const late: ((result: Document, found: Document) => Document)[] = [];
   let including: boolean | undefined;
@@ -33,6 +34,7 @@ export function projector(projection: unknown, variables: Document = {}, filter?
         : new CommandError(31253, `Cannot do inclusion on field ${path} in exclusion projection`);
     including = include;
     addPath(paths, path);
+    chosen.push(path);
   };
   for (const [path, value] of flat(projection)) {
     const part = filter === undefined ? undefined : partOfArray(path, value, filter);
@@ -54,11 +56,12 @@ export function projector(projection: unknown, variables: Document = {}, filter?
     else add(path, truthy(value));
   }
   const inclusive = including ?? id ?? false;
-  if (inclusive ? id !== false : id === false) paths._id = true;
+  if (inclusive ? id !== false : id === false) add("_id", inclusive);
+  const omit = (document: Document, path: string) => withField(document, path.split("."), missing);
   return (document) =>
     late.reduce(
       (result, act) => act(result, document),
-      inclusive ? pick(document, paths) : omit(document, paths),
+      inclusive ? pick(document, paths) : chosen.reduce(omit, document),
     );
 }
 
@@ -128,34 +131,15 @@ function pick(document: Document, paths: Paths): Document {
   const result: Document = {};
   for (const [name, value] of Object.entries(document)) {
     const below = Object.hasOwn(paths, name) ? paths[name] : undefined;
-    const inner =
-      below === undefined || below === true ? value : within(value, (part) => pick(part, below), false);
+    const inner = below === undefined || below === true ? value : within(value, (part) => pick(part, below));
     if (below !== undefined && inner !== missing) put(result, name, inner);
   }
   return result;
 }
 
-function omit(document: Document, paths: Paths): Document {
-  const result: Document = {};
-  for (const [name, value] of Object.entries(document)) {
-    const below = Object.hasOwn(paths, name) ? paths[name] : undefined;
-    if (below === undefined) put(result, name, value);
-    else if (below !== true)
-      put(
-        result,
-        name,
-        within(value, (part) => omit(part, below), true),
-      );
-  }
-  return result;
-}
-
-/** Documents in arrays, too; other values are kept or left out. */
-function within(value: unknown, change: (document: Document) => Document, keepOthers: boolean): unknown {
-  if (isDocument(value)) return change(value);
+/** In a document, and in each of an array; other values are left out. */
+function within(value: unknown, change: (document: Document) => Document): unknown {
   if (Array.isArray(value))
-    return value
-      .map((element) => within(element, change, keepOthers))
-      .filter((element) => element !== missing);
-  return keepOthers ? value : missing;
+    return value.map((element) => within(element, change)).filter((element) => element !== missing);
+  return isDocument(value) ? change(value) : missing;
 }
