@@ -430,6 +430,15 @@ describe("stages", () => {
       ],
     ],
     [
+      [
+        { $match: { _id: 1 } },
+        { $addFields: { m: { a: 1 } } },
+        { $set: { m: { b: "$k" } } },
+        { $project: { m: 1 } },
+      ],
+      [{ _id: 1, m: { a: 1, b: "a" } }],
+    ],
+    [
       [{ $match: { _id: 1 } }, { $addFields: { "m.n": { $add: ["$n", 1] } } }, { $project: { m: 1 } }],
       [{ _id: 1, m: { n: 2 } }],
     ],

@@ -83,27 +83,28 @@ function aggregate({ server, account, db, body }: UserCall): Document {
   return server.cursors.first(`${db}.${name}`, account, documents, batchSize(body));
 }
 
-/** What a plan could be asked for: all documents are gone through, whatever indexes there are. */
+/** All documents are gone through, whatever indexes there are. What another command than `find` would do is not tried. */
 function explain(call: UserCall): Document {
   const { db, body } = call;
   const command = explained(body);
   const [name = ""] = Object.keys(command);
   const collection = call.server.storage.find(db, command[name]);
-  const size = collection?.size ?? 0;
-  collection?.documents(command.hint);
-  const filter = command.filter ?? command.query ?? {};
-  const nReturned = isReading(name) ? select({ ...call, body: command }, command[name], filter).length : 0;
+  const documents = collection?.documents(command.hint) ?? [];
+  const parsedQuery = command.filter ?? command.query ?? {};
   const stage = collection === undefined ? "EOF" : "COLLSCAN";
-  const counts = { nReturned, executionTimeMillis: 0, totalKeysExamined: 0, totalDocsExamined: size };
+  const winningPlan = { stage, ...(stage === "COLLSCAN" && { direction: "forward" }) };
+  const tried = name === "find" && body.verbosity !== "queryPlanner";
+  const nReturned = tried ? select({ ...call, body: command }, command.find, parsedQuery).length : 0;
+  const counts = {
+    nReturned,
+    executionTimeMillis: 0,
+    totalKeysExamined: 0,
+    totalDocsExamined: documents.length,
+  };
   return {
     explainVersion: "1",
-    queryPlanner: {
-      namespace: `${db}.${command[name]}`,
-      parsedQuery: filter,
-      winningPlan: { stage, ...(stage === "COLLSCAN" && { direction: "forward" }) },
-      rejectedPlans: [],
-    },
-    ...(body.verbosity !== "queryPlanner" && {
+    queryPlanner: { namespace: `${db}.${command[name]}`, parsedQuery, winningPlan, rejectedPlans: [] },
+    ...(tried && {
       executionStats: { executionSuccess: true, ...counts, executionStages: { stage, ...counts } },
     }),
     command,
@@ -111,7 +112,6 @@ function explain(call: UserCall): Document {
   };
 }
 
-const isReading = (name: string) => ["find", "count", "distinct"].includes(name);
 const explainable = ["find", "count", "distinct", "aggregate", "update", "delete", "findAndModify"];
 
 function explained({ explain: command }: Document): Document {
