@@ -3,26 +3,16 @@
  * @see https://www.mongodb.com/docs/manual/reference/operator/aggregation-pipeline/
  */
 import { type Document, Int32, Long } from "bson";
-import { accumulators } from "./accumulators.ts";
 import { CommandError, notImplemented, unknown } from "./errors.ts";
-import { expression, isNothing } from "./expressions.ts";
+import { expression } from "./expressions.ts";
+import { bucket, group } from "./group.ts";
 import { matcher, type Predicate } from "./match.ts";
+import { isNothing } from "./operator.ts";
 import { follow, noMissing, withField } from "./paths.ts";
 import { flat, projector } from "./projection.ts";
 import { sorter } from "./sort.ts";
-import { compare, isDocument, keyOf, missing, toNumber, truthy } from "./values.ts";
-
-export type Pipeline = (documents: Document[]) => Document[];
-
-/** What a stage sees besides the documents. */
-export interface Surroundings {
-  /** Documents of another collection of the database. */
-  collection(name: unknown): Document[];
-  variables: Document;
-}
-
-const alone: Surroundings = { collection: () => [], variables: {} };
-type Stage = (operand: unknown, surroundings: Surroundings, name: string) => Pipeline;
+import { alone, type Pipeline, parts, type Stage, type Surroundings, scopeOf, whole } from "./stage.ts";
+import { isDocument, missing, truthy } from "./values.ts";
 
 export function aggregation(
   pipeline: unknown,
@@ -47,29 +37,6 @@ const refused =
   "$bucketAuto $changeStream $collStats $currentOp $densify $documents $fill $geoNear $graphLookup $indexStats $listSessions $merge $out $redact $search $setWindowFields $vectorSearch".split(
     " ",
   );
-
-/** A stage's parts by their names: those that have to be there, and those that may. */
-function parts(name: string, operand: unknown, required: string[], optional: string[] = []): Document {
-  if (!isDocument(operand)) throw new CommandError(9, `${name}: expected an object`);
-  const lacking = required.find((part) => !(part in operand));
-  if (lacking !== undefined) throw new CommandError(9, `${name}: got no '${lacking}'; expected one`);
-  const other = Object.keys(operand).find((part) => !required.includes(part) && !optional.includes(part));
-  if (other !== undefined) throw unknown(9, `'${other}' of ${name}`);
-  return operand;
-}
-
-function whole(code: number, name: string, operand: unknown): number {
-  const value = toNumber(operand);
-  if (value === undefined || !Number.isInteger(value) || value < 0)
-    throw new CommandError(code, `invalid argument to ${name} stage: expected a whole number of at least 0`);
-  return value;
-}
-
-const scopeOf = ({ variables }: Surroundings, document: Document) => ({
-  ...variables,
-  ROOT: document,
-  CURRENT: document,
-});
 
 const fieldPath = (name: string, text: unknown): string => {
   if (typeof text === "string" && /^\$[^$]/.test(text)) return text.slice(1);
@@ -147,69 +114,6 @@ function joining(document: Document, localField: unknown, foreignField: unknown)
   const value = noMissing(follow(document, String(localField).split(".")));
   return matcher({ [String(foreignField)]: { $in: Array.isArray(value) ? value : [value] } });
 }
-
-const group: Stage = (operand, surroundings) => {
-  if (!isDocument(operand)) throw new CommandError(15947, "a group's fields must be specified in an object");
-  if (!("_id" in operand)) throw new CommandError(15955, "a group specification must include an _id");
-  const { _id, ...rest } = operand;
-  const id = expression(_id);
-  const fields = Object.entries(rest).map(([name, spec]) => {
-    const [operator] = isDocument(spec) ? Object.keys(spec) : [];
-    if (!isDocument(spec) || operator === undefined || Object.keys(spec).length !== 1)
-      throw new CommandError(40234, `The field '${name}' must be an accumulator object`);
-    const accumulate = Object.hasOwn(accumulators, operator) ? accumulators[operator] : undefined;
-    if (accumulate === undefined) throw unknown(15952, `the group operator ${operator}`);
-    if (operator === "$count" && !(isDocument(spec[operator]) && Object.keys(spec[operator]).length === 0))
-      throw new CommandError(14, "$count takes no arguments, i.e. $count:{}");
-    return { name, accumulate, value: expression(spec[operator]) };
-  });
-  return (documents) => {
-    const groups = grouped(documents, (document) => noMissing(id(scopeOf(surroundings, document))));
-    return groups.map(({ id: _id, members }) => {
-      const made = fields.map(({ name, accumulate, value }) => {
-        const values = members.map((member) => value(scopeOf(surroundings, member)));
-        return [name, accumulate(values)];
-      });
-      return { _id, ...Object.fromEntries(made) };
-    });
-  };
-};
-
-/** Documents by what their ids are worth, in the order in which these came. */
-function grouped(documents: Document[], idOf: (document: Document) => unknown) {
-  const groups = new Map<string, { id: unknown; members: Document[] }>();
-  for (const document of documents) {
-    const id = idOf(document);
-    const found = groups.get(keyOf(id));
-    if (found === undefined) groups.set(keyOf(id), { id, members: [document] });
-    else found.members.push(document);
-  }
-  return [...groups.values()];
-}
-
-const bucket: Stage = (operand, surroundings, name) => {
-  const spec = parts(name, operand, ["groupBy", "boundaries"], ["default", "output"]);
-  const { groupBy, boundaries, default: otherwise, output = { count: { $sum: 1 } } } = spec;
-  if (!Array.isArray(boundaries) || boundaries.length < 2)
-    throw new CommandError(40192, "$bucket: expected at least two boundaries");
-  if (boundaries.some((value, i) => i > 0 && compare(boundaries[i - 1], value) >= 0))
-    throw new CommandError(40194, "$bucket: expected boundaries in ascending order");
-  const value = expression(groupBy);
-  const bucketOf = (document: Document): unknown => {
-    const given = noMissing(value(scopeOf(surroundings, document)));
-    const above = boundaries.findIndex((boundary) => compare(given, boundary) < 0);
-    if (above > 0) return boundaries[above - 1];
-    if (otherwise !== undefined) return otherwise;
-    throw new CommandError(40066, "$bucket could not find a matching bucket, and there is no default");
-  };
-  const spread = { _id: { $literal: null }, ...(output as Document) };
-  return (documents) =>
-    grouped(documents, bucketOf)
-      .sort((a, b) => compare(a.id, b.id))
-      .flatMap(({ id, members }) =>
-        group(spread, surroundings, name)(members).map((made) => ({ ...made, _id: id })),
-      );
-};
 
 const facet: Stage = (operand, surroundings, name) => {
   if (!isDocument(operand) || Object.keys(operand).length === 0)

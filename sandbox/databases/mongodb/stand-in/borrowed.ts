@@ -7,7 +7,7 @@ import * as date from "mingo/operators/expression/date";
 import * as text from "mingo/operators/expression/string";
 import * as type from "mingo/operators/expression/type";
 import { notImplemented } from "./errors.ts";
-import { type Expression, expression, isNothing } from "./expressions.ts";
+import { isNothing, type Operator } from "./operator.ts";
 import { isDocument, missing, numeric, toBson, typeOf } from "./values.ts";
 
 const words = (text: string) => text.split(" ");
@@ -38,10 +38,10 @@ for (const operators of [arithmetic, array, date, text, type, constant])
   context.addExpressionOps(operators as never);
 
 /** The operator, or undefined when there is none of this name that is right. */
-export function borrowed(name: string): ((operand: unknown) => Expression) | undefined {
+export function borrowed(name: string): Operator | undefined {
   if (!known.includes(name)) return undefined;
-  return (operand) => {
-    const argument = expression(operand);
+  return (operand, compile) => {
+    const argument = compile(operand);
     return (scope) => {
       const value = argument(scope);
       if (onDates.includes(name) && isNothing(dateOf(value)) && !hasOnNull(value)) return null;

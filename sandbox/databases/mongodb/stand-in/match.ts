@@ -4,7 +4,8 @@
  */
 import { BSONRegExp, type Document } from "bson";
 import { CommandError, notImplemented, unknown } from "./errors.ts";
-import { expression, isTrue } from "./expressions.ts";
+import { expression } from "./expressions.ts";
+import { isTrue } from "./operator.ts";
 import { type Found, find } from "./paths.ts";
 import { regexTest } from "./regex.ts";
 import {

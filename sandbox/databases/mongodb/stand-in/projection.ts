@@ -1,8 +1,9 @@
 /** What of documents is returned: of `find`, and of `$project`. */
 import type { Document } from "bson";
 import { CommandError, notImplemented } from "./errors.ts";
-import { expression, slice } from "./expressions.ts";
+import { expression } from "./expressions.ts";
 import { matchedPlace, matcher } from "./match.ts";
+import { slice } from "./operators.ts";
 import { follow, put, withField } from "./paths.ts";
 import { isDocument, missing, truthy, typeOf } from "./values.ts";
 

@@ -550,6 +550,8 @@ describe("expressions", () => {
     [{ $substrCP: ["$l", 0, 1] }, 238],
     [{ $substrBytes: ["$s", 0, 3] }, 28656],
     [{ $mergeObjects: ["$s"] }, 40400],
+    [{ $objectToArray: "$s" }, 40390],
+    [{ $filter: { input: "$list", cond: true, limit: 1 } }, 238],
     [{ $toInt: "" }, 238],
     [{ $toDate: "2026-01-31 23:30" }, 238],
     [{ $dateToString: { date: "$when", format: "%U" } }, 238],
