@@ -7,11 +7,11 @@ import { CommandError, notImplemented, unknown } from "./errors.ts";
 import { expression } from "./expressions.ts";
 import { bucket, group } from "./group.ts";
 import { matcher, type Predicate } from "./match.ts";
-import { isNothing } from "./operator.ts";
+import { isNothing, parts } from "./operator.ts";
 import { follow, noMissing, withField } from "./paths.ts";
 import { flat, projector } from "./projection.ts";
 import { sorter } from "./sort.ts";
-import { alone, type Pipeline, parts, type Stage, type Surroundings, scopeOf, whole } from "./stage.ts";
+import { alone, type Pipeline, type Stage, type Surroundings, scopeOf, whole } from "./stage.ts";
 import { isDocument, missing, truthy } from "./values.ts";
 
 export function aggregation(
@@ -38,14 +38,6 @@ const refused =
     " ",
   );
 
-const fieldPath = (name: string, text: unknown): string => {
-  if (typeof text === "string" && /^\$[^$]/.test(text)) return text.slice(1);
-  throw new CommandError(
-    28818,
-    `${name}: got a path that does not begin with one '$'; expected such as "$a.b"`,
-  );
-};
-
 const addFields: Stage = (operand, surroundings, name) => {
   if (!isDocument(operand)) throw new CommandError(40272, `${name} specification stage must be an object`);
   const fields = [...flat(operand)].map(([path, value]) => [path.split("."), expression(value)] as const);
@@ -69,8 +61,13 @@ const replaceRoot = (newRoot: unknown, surroundings: Surroundings): Pipeline => 
 const unwind: Stage = (operand, _, name) => {
   const spec = typeof operand === "string" ? { path: operand } : operand;
   const options = ["preserveNullAndEmptyArrays", "includeArrayIndex"];
-  const { path, preserveNullAndEmptyArrays, includeArrayIndex } = parts(name, spec, ["path"], options);
-  const way = fieldPath(name, path).split(".");
+  const { path, preserveNullAndEmptyArrays, includeArrayIndex } = parts(spec, name, ["path"], options);
+  if (typeof path !== "string" || !/^\$[^$]/.test(path))
+    throw new CommandError(
+      28818,
+      `path option to ${name} stage should be prefixed with a '$': ${String(path)}`,
+    );
+  const way = path.slice(1).split(".");
   const numbered = (document: Document, index: Long | null) =>
     includeArrayIndex === undefined
       ? document
@@ -88,7 +85,7 @@ const unwind: Stage = (operand, _, name) => {
 
 const lookup: Stage = (operand, surroundings, name) => {
   const options = ["localField", "foreignField", "let", "pipeline"];
-  const spec = parts(name, operand, ["from", "as"], options);
+  const spec = parts(operand, name, ["from", "as"], options);
   const { from, localField, foreignField, pipeline = [] } = spec;
   if (
     (localField === undefined) !== (foreignField === undefined) ||
@@ -151,7 +148,7 @@ const count: Stage = (operand) => {
 };
 
 const sample: Stage = (operand, _, name) => {
-  const size = whole(28747, name, parts(name, operand, ["size"]).size);
+  const size = whole(28747, name, parts(operand, name, ["size"], []).size);
   return (documents) =>
     documents
       .map((document) => ({ document, at: Math.random() }))
@@ -191,11 +188,11 @@ const stages: Record<string, Stage> = {
   $sortByCount: (operand, surroundings) =>
     aggregation([{ $group: { _id: operand, count: { $sum: 1 } } }, { $sort: { count: -1 } }], surroundings),
   $replaceRoot: (operand, surroundings, name) =>
-    replaceRoot(parts(name, operand, ["newRoot"]).newRoot, surroundings),
+    replaceRoot(parts(operand, name, ["newRoot"], []).newRoot, surroundings),
   $replaceWith: replaceRoot,
   $unionWith: (operand, surroundings, name) => {
     const spec =
-      typeof operand === "string" ? { coll: operand } : parts(name, operand, ["coll"], ["pipeline"]);
+      typeof operand === "string" ? { coll: operand } : parts(operand, name, ["coll"], ["pipeline"]);
     const run = aggregation(spec.pipeline ?? [], surroundings);
     return (documents) => [...documents, ...run(surroundings.collection(spec.coll))];
   },

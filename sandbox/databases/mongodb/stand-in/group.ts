@@ -3,8 +3,9 @@ import type { Document } from "bson";
 import { accumulators } from "./accumulators.ts";
 import { CommandError, unknown } from "./errors.ts";
 import { expression } from "./expressions.ts";
+import { parts } from "./operator.ts";
 import { noMissing } from "./paths.ts";
-import { parts, type Stage, scopeOf } from "./stage.ts";
+import { type Stage, scopeOf } from "./stage.ts";
 import { compare, isDocument, keyOf } from "./values.ts";
 
 export const group: Stage = (operand, surroundings) => {
@@ -47,7 +48,7 @@ function grouped(documents: Document[], idOf: (document: Document) => unknown) {
 }
 
 export const bucket: Stage = (operand, surroundings, name) => {
-  const spec = parts(name, operand, ["groupBy", "boundaries"], ["default", "output"]);
+  const spec = parts(operand, name, ["groupBy", "boundaries"], ["default", "output"]);
   const { groupBy, boundaries, default: otherwise, output = { count: { $sum: 1 } } } = spec;
   if (!Array.isArray(boundaries) || boundaries.length < 2)
     throw new CommandError(40192, "$bucket: expected at least two boundaries");

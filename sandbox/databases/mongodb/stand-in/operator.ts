@@ -1,6 +1,6 @@
 /** What operators of expressions are made of. */
 import type { Document } from "bson";
-import { CommandError } from "./errors.ts";
+import { CommandError, unknown } from "./errors.ts";
 import { isDocument, missing, numeric, typeName, typeOf } from "./values.ts";
 
 /** Variables by their names; ROOT and CURRENT are the document. */
@@ -42,12 +42,15 @@ export const lazy =
     return (scope) => act(args, scope);
   };
 
-/** Named parts of an operator's operand. */
-export function parts(operand: unknown, name: string, ...required: string[]): Record<string, unknown> {
-  const lacking = required.find((part) => !isDocument(operand) || !(part in operand));
-  if (lacking !== undefined)
-    throw new CommandError(9, `${name}: got no '${lacking}'; expected an object with it`);
-  return operand as Document;
+/** Named parts of an operand, or of a stage: those that have to be there and, where others are refused, those that may. */
+export function parts(operand: unknown, name: string, required: string[], optional?: string[]): Document {
+  if (!isDocument(operand)) throw new CommandError(9, `${name}: got no object; expected one`);
+  const lacking = required.find((part) => !(part in operand));
+  if (lacking !== undefined) throw new CommandError(9, `${name}: got no '${lacking}'; expected one`);
+  const known = optional && [...required, ...optional];
+  const other = known && Object.keys(operand).find((part) => !known.includes(part));
+  if (other !== undefined) throw unknown(9, `'${other}' of ${name}`);
+  return operand;
 }
 
 export function arrayOf(value: unknown, name: string): unknown[] {

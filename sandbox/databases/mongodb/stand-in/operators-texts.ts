@@ -36,7 +36,7 @@ export const textOperators: Record<string, Operator> = {
   $substr: of(3, substring),
   $substrBytes: of(3, substring),
   $regexMatch: (operand, compile, name) => {
-    const { input, regex, options } = parts(operand, name, "input", "regex");
+    const { input, regex, options } = parts(operand, name, ["input", "regex"]);
     const [pattern, flags] = regex instanceof BSONRegExp ? [regex.pattern, regex.options] : [regex, ""];
     if (typeof pattern !== "string" || pattern.startsWith("$"))
       throw notImplemented(`a computed regex of ${name}`);

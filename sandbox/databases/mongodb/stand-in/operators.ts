@@ -34,7 +34,7 @@ const onElements =
     act: (items: unknown[], each: Expression, scope: (item: unknown) => Scope) => unknown,
   ): Operator =>
   (operand, compile, name) => {
-    const { input, as = "this", [inner]: body } = parts(operand, name, "input", inner);
+    const { input, as = "this", [inner]: body } = parts(operand, name, ["input", inner]);
     const [source, each] = [compile(input), compile(body)];
     return (scope) => {
       const items = source(scope);
@@ -49,7 +49,7 @@ const filtering = onElements("cond", (items, each, scope) =>
 
 const cond: Operator = (operand, compile, name) => {
   const names = ["if", "then", "else"];
-  const given = isDocument(operand) ? names.map((part) => parts(operand, name, ...names)[part]) : operand;
+  const given = isDocument(operand) ? names.map((part) => parts(operand, name, names)[part]) : operand;
   if (!Array.isArray(given) || given.length !== 3)
     throw new CommandError(16020, `Expression ${name} takes exactly 3 arguments.`);
   const [condition, whenTrue, whenFalse] = given.map(compile) as [Expression, Expression, Expression];
@@ -57,9 +57,9 @@ const cond: Operator = (operand, compile, name) => {
 };
 
 const choose: Operator = (operand, compile, name) => {
-  const { branches, default: otherwise } = parts(operand, name, "branches");
+  const { branches, default: otherwise } = parts(operand, name, ["branches"]);
   const cases = arrayOf(branches, name).map((branch) => {
-    const { case: condition, then } = parts(branch, name, "case", "then");
+    const { case: condition, then } = parts(branch, name, ["case", "then"]);
     return [compile(condition), compile(then)] as const;
   });
   return (scope) => {
@@ -72,7 +72,7 @@ const choose: Operator = (operand, compile, name) => {
 };
 
 const letIn: Operator = (operand, compile, name) => {
-  const { vars, in: body } = parts(operand, name, "vars", "in");
+  const { vars, in: body } = parts(operand, name, ["vars", "in"]);
   const values = Object.entries(vars as Document).map(([key, value]) => [key, compile(value)] as const);
   const inner = compile(body);
   return (scope) =>
@@ -80,7 +80,7 @@ const letIn: Operator = (operand, compile, name) => {
 };
 
 const reduce: Operator = (operand, compile, name) => {
-  const { initialValue } = parts(operand, name, "initialValue");
+  const { initialValue } = parts(operand, name, ["initialValue"]);
   const start = compile(initialValue);
   return onElements("in", (items, each, scope) =>
     items.reduce((value, item) => each({ ...scope(item), value }), start(scope(null))),
@@ -148,7 +148,7 @@ export const operators: Record<string, Operator> = {
   $let: letIn,
   $map: onElements("in", (items, each, scope) => items.map((item) => noMissing(each(scope(item))))),
   $filter: (operand, compile, name) => {
-    if (parts(operand, name, "cond").limit !== undefined) throw notImplemented("the limit of $filter");
+    if (parts(operand, name, ["cond"]).limit !== undefined) throw notImplemented("the limit of $filter");
     return filtering(operand, compile, name);
   },
   $reduce: reduce,

@@ -1,6 +1,7 @@
-/** In which order documents are returned. */
+/** Which documents a command is about, and in which order. */
 import type { Document } from "bson";
 import { CommandError, notImplemented } from "./errors.ts";
+import { matcher } from "./match.ts";
 import { keysOf, noMissing } from "./paths.ts";
 import { compare, isDocument, toNumber } from "./values.ts";
 
@@ -35,4 +36,12 @@ export function sorter(sort: unknown): ((a: Document, b: Document) => number) | 
     return key;
   };
   return (a, b) => order(first(a), first(b));
+}
+
+/** The documents that match, in the order of the sort. */
+export function select(documents: Document[], filter: unknown, sort: unknown): Document[] {
+  const matches = matcher(filter);
+  const order = sorter(sort);
+  const found = documents.filter(matches);
+  return order === undefined ? found : found.sort(order);
 }

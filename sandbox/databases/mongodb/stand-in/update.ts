@@ -7,7 +7,7 @@ import { aggregation } from "./aggregate.ts";
 import { stamped } from "./collection.ts";
 import { CommandError, notImplemented, unknown } from "./errors.ts";
 import { hasOperators, matchedPlace, matcher, type Predicate } from "./match.ts";
-import { find, put } from "./paths.ts";
+import { follow, put } from "./paths.ts";
 import { type Change, changes } from "./update-operators.ts";
 import { copy, equal, isDocument, missing, typeOf } from "./values.ts";
 
@@ -232,17 +232,18 @@ function arrayIndex(array: unknown[], part: string, path: string): number {
 }
 
 function rename(document: Document, from: string, to: string): void {
-  const value = [...find(document, from.split("."))].map((found) => found.value);
-  for (const path of [from, to])
-    if (path.split(".").some((_, i, all) => Array.isArray(at(document, all.slice(0, i)))))
-      throw new CommandError(2, `The source and the target of $rename cannot be in an array: '${path}'`);
-  if (value[0] === missing) return;
-  changeAt(document, from.split("."), from, () => missing);
-  changeAt(document, to.split("."), to, () => value[0]);
+  const [source, target] = [from.split("."), to.split(".")];
+  for (const path of [source, target])
+    if (path.some((_, i) => Array.isArray(follow(document, path.slice(0, i), false))))
+      throw new CommandError(
+        2,
+        `The source and the target of $rename cannot be in an array: '${path.join(".")}'`,
+      );
+  const value = follow(document, source, false);
+  if (value === missing) return;
+  changeAt(document, source, from, () => missing);
+  changeAt(document, target, to, () => value);
 }
-
-const at = (document: Document, parts: string[]): unknown =>
-  parts.reduce<unknown>((value, part) => (isDocument(value) ? value[part] : undefined), document);
 
 /** What an upsert's new document starts with: the fields that its filter says to be equal to something. */
 export function upsertSeed(filter: Document, seed: Document = {}): Document {

@@ -6,7 +6,7 @@ import { CommandError, notImplemented, unknown } from "../errors.ts";
 import { matcher } from "../match.ts";
 import { valuesOf } from "../paths.ts";
 import { projector } from "../projection.ts";
-import { sorter } from "../sort.ts";
+import { select } from "../sort.ts";
 import { isDocument, keyOf, toNumber, truthy, typeOf } from "../values.ts";
 import { batchSize, named } from "./catalog.ts";
 import { modules, version } from "./hello.ts";
@@ -20,11 +20,8 @@ function amount(body: Document, name: string): number {
 }
 
 /** The documents that a query is about, in its order. */
-function select({ server, db, body }: UserCall, name: unknown, filter: unknown): Document[] {
-  const matches = matcher(filter);
-  const order = sorter(body.sort);
-  const documents = (server.storage.find(db, name)?.documents(body.hint) ?? []).filter(matches);
-  if (order !== undefined) documents.sort(order);
+function query({ server, db, body }: UserCall, name: unknown, filter: unknown): Document[] {
+  const documents = select(server.storage.find(db, name)?.documents(body.hint) ?? [], filter, body.sort);
   const skip = amount(body, "skip");
   const limit = amount(body, "limit");
   return documents.slice(skip, limit === 0 ? undefined : skip + limit);
@@ -33,7 +30,7 @@ function select({ server, db, body }: UserCall, name: unknown, filter: unknown):
 function find(call: UserCall): Document {
   const { server, account, db, body } = call;
   const project = projector(body.projection, {}, body.filter ?? {});
-  const documents = select(call, body.find, body.filter).map(project);
+  const documents = query(call, body.find, body.filter).map(project);
   const size = body.batchSize === undefined ? undefined : amount(body, "batchSize");
   return server.cursors.first(`${db}.${body.find}`, account, documents, size, truthy(body.singleBatch));
 }
@@ -94,7 +91,7 @@ function explain(call: UserCall): Document {
   const stage = collection === undefined ? "EOF" : "COLLSCAN";
   const winningPlan = { stage, ...(stage === "COLLSCAN" && { direction: "forward" }) };
   const tried = name === "find" && body.verbosity !== "queryPlanner";
-  const nReturned = tried ? select({ ...call, body: command }, command.find, parsedQuery).length : 0;
+  const nReturned = tried ? query({ ...call, body: command }, command.find, parsedQuery).length : 0;
   const counts = {
     nReturned,
     executionTimeMillis: 0,
@@ -145,7 +142,7 @@ export const readCommands: Commands = {
   count: {
     fields: [...idle, "query", "limit", "skip", "fields"],
     needs: named("count", "find"),
-    run: (call) => ({ n: select(call, call.body.count, call.body.query).length }),
+    run: (call) => ({ n: query(call, call.body.count, call.body.query).length }),
   },
   distinct: { fields: [...idle, "key", "query"], needs: named("distinct", "find"), run: distinct },
   aggregate: {

@@ -3,10 +3,9 @@ import { type Document, Double } from "bson";
 import type { Commands, UserCall } from "../call.ts";
 import type { Collection } from "../collection.ts";
 import { CommandError, unknown } from "../errors.ts";
-import { matcher } from "../match.ts";
 import { parseNamespace } from "../names.ts";
 import { projector } from "../projection.ts";
-import { sorter } from "../sort.ts";
+import { select } from "../sort.ts";
 import type { Storage } from "../storage.ts";
 import { changer, upsertSeed } from "../update.ts";
 import { isDocument, sameBytes, toNumber, truthy } from "../values.ts";
@@ -71,7 +70,7 @@ function updateDocuments(storage: Storage, db: string, name: unknown, spec: Docu
   if (multi && !Array.isArray(u) && Object.keys(u)[0]?.startsWith("$") !== true)
     throw new CommandError(9, "multi update is not supported for replacement-style update");
   const collection = upsert ? storage.open(db, name) : storage.find(db, name);
-  const found = select(collection, spec, multi);
+  const found = chosen(collection, spec, multi);
   const result: Updated = { n: found.length, nModified: 0 };
   for (const document of found) {
     const after = change(document, false);
@@ -86,11 +85,8 @@ function updateDocuments(storage: Storage, db: string, name: unknown, spec: Docu
 }
 
 /** The documents that a write is about. */
-function select(collection: Collection | undefined, spec: Document, multi: boolean): Document[] {
-  const matches = matcher(spec.q);
-  const order = sorter(spec.sort);
-  const found = collection?.documents(spec.hint).filter(matches) ?? [];
-  if (order !== undefined) found.sort(order);
+function chosen(collection: Collection | undefined, spec: Document, multi: boolean): Document[] {
+  const found = select(collection?.documents(spec.hint) ?? [], spec.q, spec.sort);
   return multi ? found : found.slice(0, 1);
 }
 
@@ -112,7 +108,7 @@ function update({ server: { storage }, db, body }: UserCall): Document {
 /** Gives the documents that are gone. */
 function removeDocuments(storage: Storage, db: string, name: unknown, spec: Document): Document[] {
   const collection = storage.find(db, name);
-  const over = select(collection, spec, spec.limit === 0);
+  const over = chosen(collection, spec, spec.limit === 0);
   for (const document of over) collection?.remove(document);
   return over;
 }
