@@ -1,5 +1,7 @@
 /** Generated secrets that are easy to recognize, and a search for them in every form in which they could leak. */
 import { randomBytes } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
 
 /** A secret with characters that each encoding writes differently. */
 export const canary = (): string => `cånary/${randomBytes(9).toString("hex")}+"%&=@`;
@@ -34,4 +36,16 @@ export function leaks(text: string, secrets: readonly string[]): string[] {
   return secrets.flatMap((secret, index) =>
     formsOf(secret).some((form) => text.includes(form)) ? [`secret ${index}`] : [],
   );
+}
+
+/** What of some secrets stands in the files below a folder. */
+export async function leaksIn(folder: string, secrets: readonly string[]): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  if (files.length === 0) throw new Error(`${folder} has no files`);
+  const found: string[] = [];
+  // One after another: all together can be more than a text can hold.
+  for (const { parentPath, name } of files)
+    found.push(...leaks(await readFile(path.join(parentPath, name), "utf8"), secrets));
+  return found;
 }

@@ -51,7 +51,7 @@ describe("Redis Cloud's lists", () => {
     body = JSON.stringify({ message: `${apiKey} may not` });
     const message = await redisCloud({ pause: 1 })
       .subscriptions()
-      .catch((error: Error) => String(error.stack));
+      .catch((error: Error) => `${error.message} ${error.stack}`);
     expect(message).toContain(
       "Redis Cloud: GET /fixed/subscriptions answered 403 ([secret] may not); expected 2xx: the key is wrong",
     );
@@ -60,7 +60,7 @@ describe("Redis Cloud's lists", () => {
     await new Promise((resolve) => server.once("close", resolve)).catch(() => undefined);
     const refused = await redisCloud({ pause: 1 })
       .subscriptions()
-      .catch((error: Error) => String(error.stack));
+      .catch((error: Error) => `${error.message} ${error.stack}`);
     expect(refused).toContain("got no answer (ECONNREFUSED)");
     for (const text of [message, refused]) expect(text).not.toMatch(new RegExp(`${apiKey}|${secretKey}`));
   });

@@ -55,12 +55,14 @@ export const noRecovery = new Recovery(new Map());
  * Looks for what the state lacks, and announces what will be created.
  *
  * @param users names of MongoDB's users in this run; the one of the settings by default
+ * @param ask how a vendor is asked; over the network by default
  * @throws OperatorError when something has the name and it is not certain whose it is
  */
 export async function recover(
   existing: readonly ExistingResource[] | undefined,
   settings: Settings,
   users?: readonly string[],
+  ask: typeof candidates = candidates,
 ): Promise<Recovery> {
   if (existing === undefined) return noRecovery;
   const before = announced(existing);
@@ -79,7 +81,7 @@ export async function recover(
       if (since !== undefined) record[key] = since;
       continue;
     }
-    const id = since === undefined ? undefined : await find(creation, new Date(since), settings, idOf);
+    const id = since === undefined ? undefined : await find(creation, new Date(since), settings, idOf, ask);
     record[key] = id === undefined ? now : (since ?? now);
     if (id === undefined) continue;
     ids.set(key, id);
@@ -96,12 +98,13 @@ async function find(
   since: Date,
   settings: Settings,
   idOf: (type: string) => unknown,
+  ask: typeof candidates,
 ): Promise<string | undefined> {
   const container = (type: string) => {
     const id = idOf(type);
     return id === undefined ? undefined : String(id);
   };
-  const found = await candidates(creation.type, creation.name, settings, container).catch((error: Error) => {
+  const found = await ask(creation.type, creation.name, settings, container).catch((error: Error) => {
     throw new OperatorError(
       `kairos:${creation.setting}: a pulumi up was interrupted before it had created ${creation.name}; whether it exists could not be found out: ${error.message}`,
     );

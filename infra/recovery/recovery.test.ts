@@ -3,11 +3,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { types } from "../resources.ts";
 import type { ExistingResource } from "../state.ts";
 import { mongodbOf, run, settingsOf } from "../testing.ts";
-import { candidates } from "./candidates.ts";
+import type { candidates } from "./candidates.ts";
 import type { Candidate } from "./choice.ts";
 import { recover } from "./index.ts";
-
-vi.mock("./candidates.ts");
 
 const organization = "0123456789abcdef01234567";
 const created = {
@@ -49,20 +47,21 @@ const allAnnounced = record(Object.fromEntries(keys.map((key) => [key, earlier])
 /** What the vendors have, by type. */
 let present: Record<string, Candidate[]>;
 let asked: [type: string, name: string, inside: string | undefined][];
+let ask: typeof candidates;
 
 beforeEach(() => {
   vi.useFakeTimers({ now, toFake: ["Date"] });
   present = {};
   asked = [];
-  vi.mocked(candidates).mockImplementation(async (type, name, _, idOf) => {
+  ask = async (type, name, _, idOf) => {
     asked.push([type, name, idOf(types.project)]);
     return present[type] ?? [];
-  });
+  };
 });
 afterEach(() => vi.useRealTimers());
 
 async function adopted(existing: ExistingResource[] | undefined) {
-  const { result, recorder } = await run(() => recover(existing, settings));
+  const { result, recorder } = await run(() => recover(existing, settings, undefined, ask));
   const ids = Object.fromEntries(
     Object.entries(names).flatMap(([type, name]) => {
       const id = result.idOf({ type, name });
@@ -145,7 +144,7 @@ describe("a run after an interrupted one", () => {
   });
 
   it("fails with one line when a vendor cannot be asked", async () => {
-    vi.mocked(candidates).mockRejectedValue(new Error("Upstash: GET /v2/redis/databases answered 500"));
+    ask = () => Promise.reject(new Error("Upstash: GET /v2/redis/databases answered 500"));
     await expect(adopted([allAnnounced])).rejects.toThrow(
       "kairos:mongodb.project.name: a pulumi up was interrupted before it had created kairos; whether it exists could not be found out: Upstash: GET /v2/redis/databases answered 500",
     );

@@ -61,13 +61,15 @@ export class GitHub {
     const what = `GitHub: ${method} ${path.replace(/\?.*/, "")}`;
     for (let attempt = 1; ; attempt++) {
       const answer = await this.send(method, path, body);
-      if (answer instanceof Response && answer.ok) return (await answer.json()) as T;
-      const said = answer instanceof Response ? `${answer.status}` : answer;
-      const delay = answer instanceof Response ? limitedFor(answer) : undefined;
+      // Not by its class: servers of this process can have put another Response in the place of fetch's own.
+      const response = typeof answer === "string" ? undefined : answer;
+      if (response?.ok) return (await response.json()) as T;
+      const said = response === undefined ? answer : `${response.status}`;
+      const delay = response && limitedFor(response);
       if (delay === undefined) {
-        if (answer instanceof Response && [401, 403, 404].includes(answer.status))
+        if (response !== undefined && [401, 403, 404].includes(response.status))
           throw new NotAllowed(`${what} answered ${said}; expected a token that may do this`);
-        if (answer instanceof Response && answer.status < 500)
+        if (response !== undefined && response.status < 500)
           throw new UserError(`${what} answered ${said}; expected 2xx`);
         if (method === "POST")
           throw new UncertainOutcome(

@@ -13,7 +13,7 @@ import { report } from "../../ops/review/watch.ts";
 import { type Clouds, startClouds } from "../../sandbox/clouds.ts";
 import { updatePostgres } from "../../sandbox/render/index.ts";
 import { leaks } from "../canaries.ts";
-import { EngineStack, engineOrReason } from "../engine/harness.ts";
+import { EngineStack, engineOrReason } from "./harness.ts";
 
 const found = await engineOrReason();
 if ("reason" in found) console.log(`skipped: drift on the real engine (${found.reason})`);

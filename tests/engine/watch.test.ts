@@ -7,12 +7,12 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../../ops/bundle.mjs";
 import { leaks, plainCanary } from "../canaries.ts";
-import { engineOrReason } from "../engine/harness.ts";
-import { RotationGround } from "../engine/rotation-ground.ts";
-import * as events from "./github/events.ts";
-import { type Machine, type Ran, Run } from "./github/run.ts";
-import { GitHubStandIn } from "./github/stand-in.ts";
-import { workflows } from "./github/workflow.ts";
+import * as events from "../review/github/events.ts";
+import { type Machine, type Ran, Run } from "../review/github/run.ts";
+import { GitHubStandIn } from "../review/github/stand-in.ts";
+import { workflows } from "../review/github/workflow.ts";
+import { engineOrReason } from "./harness.ts";
+import { RotationGround } from "./rotation-ground.ts";
 
 const found = await engineOrReason();
 if ("reason" in found) console.log(`skipped: the night on the real engine (${found.reason})`);
