@@ -3,6 +3,7 @@
  * that the program can make; a setting with a resource of its own gets its place in one of them.
  */
 import { randomBytes } from "node:crypto";
+import { engineWith } from "../engine/harness.ts";
 
 /** What exists before the first `up`. */
 export interface Found {
@@ -24,6 +25,13 @@ export interface Kind {
   /** What `KAIROS_ROTATE` asks of one `up` after another, once the stack is up. */
   rotations?: readonly string[];
 }
+
+/** The engine with every provider of these stacks, or what it lacks. */
+export const wholeEngine = () =>
+  engineWith(
+    ["mongodbatlas@4.14.0", "random@4.21.1", "upstash@0.5.0", "terraform-provider@1.1.3"],
+    ["render-oss/render/1.9.1", "redislabs/rediscloud/2.11.0"],
+  );
 
 /** Atlas' organization, 24 hexadecimal digits. */
 export const organization = "5a4d000000000000000000aa";

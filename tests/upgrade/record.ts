@@ -8,14 +8,11 @@ import path from "node:path";
 import { execa } from "execa";
 import { root } from "../../ops/bundle.mjs";
 import { type Clouds, startClouds } from "../../sandbox/clouds.ts";
-import { EngineStack, engineWith } from "../engine/harness.ts";
+import { EngineStack } from "../engine/harness.ts";
 import { type Fixture, sealed } from "./fixture.ts";
-import { type Found, type Kind, kinds, organization } from "./kinds.ts";
+import { type Found, type Kind, kinds, organization, wholeEngine } from "./kinds.ts";
 
-const found = await engineWith(
-  ["mongodbatlas@4.14.0", "random@4.21.1", "upstash@0.5.0", "terraform-provider@1.1.3"],
-  ["redislabs/rediscloud/2.11.0"],
-);
+const found = await wholeEngine();
 if ("reason" in found) throw new Error(found.reason);
 const { engine } = found;
 
