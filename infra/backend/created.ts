@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as render from "@pulumi/render";
+import { render as renderApi } from "../accounts.ts";
 import type { ContractValues } from "../contract.ts";
 import { type Recovery, types } from "../recovery/index.ts";
 import type { CreatedService, RenderRegion } from "../settings/index.ts";
 import { type ExistingResource, idsOf } from "../state.ts";
 import { valuesOf } from "./linked.ts";
 import { redeploy } from "./redeploy.ts";
-import { RenderApi } from "./render-api.ts";
 
 /** Arguments of {@link createdService}. */
 export interface CreatedArgs {
@@ -137,7 +137,7 @@ function refuseTakenName(name: string, own: ReadonlySet<string>): pulumi.Resourc
     async () => {
       // In the preview of a replacement the stack's own service, which will go first, still has the name. One of
       // another type goes last: it is in the way.
-      const taken = (await new RenderApi().named("services", name)).find(({ id }) => !own.has(id));
+      const taken = (await renderApi().named("services", name)).find(({ id }) => !own.has(id));
       if (taken !== undefined)
         throw new Error(
           `a Render service named ${name} exists already (${taken.id}). Link it in kairos:backend (link: ${taken.id}), or choose another name (a service of another type needs one too); nothing was created`,

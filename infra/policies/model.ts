@@ -53,7 +53,7 @@ export type Finding =
 /** `mandatory` stops an `up`; `advisory` is only said; `off` is not checked. */
 export type Level = "mandatory" | "advisory" | "off";
 
-/** One rule, with what docs/policies.md says of it. */
+/** One rule, with what docs/reference/policies.md says of it. */
 export interface Policy {
   id: PolicyId;
   title: string;

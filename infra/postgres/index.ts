@@ -1,7 +1,7 @@
 /** Render Postgres: one database, its owner, its replicas. */
 import * as pulumi from "@pulumi/pulumi";
 import * as render from "@pulumi/render";
-import { RenderApi } from "../backend/render-api.ts";
+import { render as renderApi } from "../accounts.ts";
 import { OperatorError } from "../errors.ts";
 import { holdsData } from "../protection/index.ts";
 import { noRecovery, type Recovery, types } from "../recovery/index.ts";
@@ -99,7 +99,7 @@ export class Postgres extends pulumi.ComponentResource {
     const { ending } = rotation;
     const ended = ending === undefined ? undefined : rotation.userOf(ending);
     const end = async () => {
-      if (ended !== undefined) await endPostgresLogin(new RenderApi(), await resolved(this.id), ended);
+      if (ended !== undefined) await endPostgresLogin(renderApi(), await resolved(this.id), ended);
     };
     rotation.keep(ended === undefined ? [] : [new pulumi.ResourceHook("postgres-credential-end", end)]);
     const [login] = rotation.numbers.map((number) => {
@@ -112,7 +112,7 @@ export class Postgres extends pulumi.ComponentResource {
         ...(number === 1 && {
           known: pulumi.all([first.user, first.password]).apply(([user, password]) => ({ user, password })),
         }),
-        issue: async () => issuePostgresLogin(new RenderApi(), await resolved(this.id), user),
+        issue: async () => issuePostgresLogin(renderApi(), await resolved(this.id), user),
         after: [this.id],
         opts: { parent: this },
       });

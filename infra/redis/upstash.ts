@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RedisDatabase } from "@upstash/pulumi/redisDatabase.js";
+import { upstash as upstashApi } from "../accounts.ts";
 import { holdsData } from "../protection/index.ts";
 import { types } from "../recovery/index.ts";
-import { resetUpstashPassword } from "../recovery/vendors.ts";
 import { issuedLogin, resolved } from "../rotation/login.ts";
 import { beside } from "../settings/vendors.ts";
 import type { RedisArgs, RedisConnection } from "./provider.ts";
@@ -49,7 +49,7 @@ export function upstash({
         user: "default",
         issue: async () => ({
           user: "default",
-          password: await resetUpstashPassword(await resolved(database.databaseId)),
+          password: await upstashApi().resetPassword(await resolved(database.databaseId)),
         }),
         after: [database.databaseId],
         opts,

@@ -1,8 +1,10 @@
 /** What an adoption says, for people and for programs. No secret is in it. */
+
 import pc from "picocolors";
+import type { Vendor } from "../../vendors/http.ts";
 import { tableText } from "../table.ts";
 import type { Step } from "./engine.ts";
-import type { Difference, Row, VariableRow, VendorName } from "./model.ts";
+import type { Difference, Row, VariableRow } from "./model.ts";
 
 export interface AdoptReport {
   schema: 1;
@@ -33,7 +35,7 @@ export interface AdoptReport {
   /** Names of services that the stack gives nothing yet. */
   untouched: string[];
   /** Vendors that there is no key for. */
-  notAsked: VendorName[];
+  notAsked: Vendor[];
   next: string[];
 }
 

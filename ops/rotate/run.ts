@@ -5,13 +5,13 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Rotatable } from "../../infra/rotation/record.ts";
+import type { Render } from "../../vendors/render.ts";
 import { UserError } from "../errors.ts";
 import type { Progress } from "../sandbox/progress.ts";
 import { type RotationMethod, wayOf } from "./databases.ts";
 import type { StackEngine, Step } from "./engine.ts";
 import { judge, stepText } from "./judge.ts";
 import { untilLive } from "./live.ts";
-import type { RenderReader } from "./render.ts";
 import type { StackState } from "./state.ts";
 
 /** Options of the command line. */
@@ -29,7 +29,7 @@ export interface RotateOptions {
 /** What a run works with. */
 export interface Tools {
   engine: StackEngine;
-  render: RenderReader;
+  render: Render;
   progress: Progress;
   options: RotateOptions;
   /** @throws UserError when nobody can be asked */
