@@ -2,6 +2,7 @@
  * Records what this release leaves behind: `npx tsx tests/upgrade/record.ts [kind…]`. Each kind of stack (kinds.ts) is
  * brought up by the real engine against the stand-ins, and its settings and state are kept without their credentials.
  */
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -24,9 +25,13 @@ await mkdir(target, { recursive: true });
 
 const asked = process.argv.slice(2);
 for (const kind of kinds.filter(({ name }) => asked.length === 0 || asked.includes(name))) {
+  const file = path.join(target, `${kind.name}.json`);
+  if (existsSync(file)) {
+    console.log(`${kind.name}: recorded already, and not changed`);
+    continue;
+  }
   const start = Date.now();
   const fixture = await record(kind);
-  const file = path.join(target, `${kind.name}.json`);
   await writeFile(file, JSON.stringify(fixture));
   // Short things on one line, which JSON.stringify cannot.
   await execa("npx", ["biome", "format", "--write", file], { cwd: root });
