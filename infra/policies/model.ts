@@ -77,9 +77,6 @@ export const levels = (prod: Level, staging: Level, short: Level): Policy["level
   short,
 });
 
-/** `AdvancedCluster` of `mongodbatlas:index/advancedCluster:AdvancedCluster`. */
-export const resourceKind = ({ type }: PolicyResource): string => type.slice(type.lastIndexOf(":") + 1);
-
 /** A value at a path of keys and indices; unknown as soon as something on the way is. */
 export function at(value: unknown, ...path: (string | number)[]): unknown {
   return path.reduce<unknown>(

@@ -1,4 +1,5 @@
 /** A plan as a picture: settings, databases, variables, backend, from left to right. */
+import { types } from "../../infra/resources.ts";
 import type { Plan, PlannedResource } from "../plan/model.ts";
 import { look, vendors } from "./look.ts";
 import { group, node } from "./mermaid.ts";
@@ -15,7 +16,7 @@ const styles = [
 ];
 
 /** What only Pulumi's state holds, or what is drawn as an arrow. */
-const notDrawn = new Set(["pulumi:index:Stash", "render:index/envGroupLink:EnvGroupLink"]);
+const notDrawn = new Set<string>(["pulumi:index:Stash", types.envGroupLink]);
 const serviceComponent = "kairos:infra:Service";
 
 /**

@@ -9,7 +9,7 @@ import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import kairos from "../../infra/index.ts";
-import { types } from "../../infra/recovery/index.ts";
+import { types } from "../../infra/resources.ts";
 import { type Answers, run } from "../../infra/testing.ts";
 import { root } from "../../ops/bundle.mjs";
 import { plans } from "../../sandbox/redis-cloud/plans.ts";
@@ -88,7 +88,7 @@ describe("the fixtures", () => {
     expect(fixtures.map(([, { release }]) => release)).toContain(version);
   });
 
-  it("have every type that an interrupted up could leave behind, and every redis", () => {
+  it("have every kind of resource, and every redis", () => {
     const recorded = new Set(fixtures.flatMap(([, { resources }]) => resources.map(({ type }) => type)));
     expect(Object.values(types).filter((type) => !recorded.has(type))).toEqual([]);
     const providers = fixtures.map(([, { settings }]) => (settings.redis as { provider: string }).provider);
