@@ -3,6 +3,8 @@
  * the same for the same value, also inside URLs; whoever reads the file gets other values in their place.
  */
 import { createHash, randomBytes } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 
 /** A resource as `pulumi stack export` shows it, as far as a preview reads it. */
 export interface StateResource {
@@ -192,3 +194,16 @@ function mapped(value: unknown, replace: (value: string | object) => unknown): u
   if (Array.isArray(value)) return value.map((one) => mapped(one, replace));
   return replace(Object.fromEntries(Object.entries(value).map(([key, one]) => [key, mapped(one, replace)])));
 }
+
+const folder = path.join(import.meta.dirname, "fixtures");
+/** By file, below `fixtures/`. */
+export const fixtures = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".json"))
+  .sort()
+  .map((file): [string, Fixture] => [file, JSON.parse(readFileSync(path.join(folder, file), "utf8"))]);
+
+/** The engine adds the providers by itself. */
+export const isDeclared = ({ type }: StateResource) => !type.startsWith("pulumi:providers:");
+
+/** A URN from the types on: the types of a resource and of what it is in, and its name. */
+export const place = (urn: string) => urn.split("::").slice(2).join("::");

@@ -1,10 +1,10 @@
 /**
  * Who has a stack of an earlier release takes this one without a change: each fixture is a stack as a release left it,
- * and the present program wants nothing of it. Types, names, parents and protection are compared without an engine;
- * the engine says that each of their properties is the same.
+ * and the present program wants nothing of it. Types, names, parents and protection are compared here, without an
+ * engine; the engine says that each of their properties is the same (tests/engine/upgrade.test.ts).
  */
 import { randomBytes } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -12,19 +12,15 @@ import kairos from "../../infra/index.ts";
 import { types } from "../../infra/resources.ts";
 import { type Answers, run } from "../../infra/testing.ts";
 import { root } from "../../ops/bundle.mjs";
-import { plans } from "../../sandbox/redis-cloud/plans.ts";
-import { EngineStack, type Handler, previewAnswers } from "../engine/harness.ts";
-import { type Fixture, filled, importable, refuseLeftovers, type StateResource } from "./fixture.ts";
-import { wholeEngine } from "./kinds.ts";
-
-const found = await wholeEngine();
-if ("reason" in found) console.log(`skipped: upgrades with the real engine (${found.reason})`);
-
-const folder = path.join(import.meta.dirname, "fixtures");
-const fixtures = readdirSync(folder, { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".json"))
-  .sort()
-  .map((file): [string, Fixture] => [file, JSON.parse(readFileSync(path.join(folder, file), "utf8"))]);
+import {
+  type Fixture,
+  filled,
+  fixtures,
+  isDeclared,
+  place,
+  refuseLeftovers,
+  type StateResource,
+} from "./fixture.ts";
 
 describe.each(fixtures)("the stack of %s", (_, fixture) => {
   beforeEach(() => {
@@ -58,27 +54,6 @@ describe.each(fixtures)("the stack of %s", (_, fixture) => {
   it("holds no credential", () => {
     expect(() => refuseLeftovers(fixture)).not.toThrow();
   });
-
-  it.skipIf("reason" in found)(
-    "previews without create, update, replacement, deletion or import",
-    async () => {
-      if ("reason" in found) return;
-      const stack = await EngineStack.create(found.engine, undefined, vendors);
-      try {
-        const { settings, secretSettings, resources } = filled(fixture, importable);
-        await stack.configure(settings);
-        for (const [name, value] of Object.entries(secretSettings)) await stack.setSecret(name, value);
-        const imported = await stack.importState(resources);
-        expect(imported.exitCode, imported.all).toBe(0);
-        const { steps, changeSummary, messages } = await preview(stack);
-        expect(steps.filter(({ op }) => op !== "same").map(changeText)).toEqual([]);
-        expect(messages).toEqual([]);
-        expect(changeSummary).toEqual({ same: resources.filter(isDeclared).length });
-      } finally {
-        await stack.remove();
-      }
-    },
-  );
 });
 
 describe("the fixtures", () => {
@@ -96,43 +71,6 @@ describe("the fixtures", () => {
   });
 });
 
-/** What the engine would do; steps that change nothing are mostly left out. */
-interface Preview {
-  steps: Step[];
-  /** How many resources, by what is done to them. */
-  changeSummary: Record<string, number>;
-  /** Warnings and errors; all that was printed when it was no preview. */
-  messages: string[];
-}
-
-interface Step {
-  op: string;
-  urn: string;
-  diffReasons?: string[];
-  replaceReasons?: string[];
-}
-
-async function preview(stack: EngineStack): Promise<Preview> {
-  const { stdout, all, exitCode } = await stack.pulumi("preview", "--json", "--stack", "test");
-  if (!stdout.startsWith("{")) return { steps: [], changeSummary: {}, messages: [all] };
-  const { diagnostics = [], ...printed } = JSON.parse(stdout) as Preview & {
-    diagnostics?: { message: string }[];
-  };
-  const messages = diagnostics.map(({ message }) => message);
-  return { ...printed, messages: exitCode === 0 ? messages : [`exit code ${exitCode}`, ...messages] };
-}
-
-/** The engine adds the providers by itself. */
-const isDeclared = ({ type }: StateResource) => !type.startsWith("pulumi:providers:");
-
-/** What the engine would do, with the names of the properties that are not the same. */
-function changeText({ op, urn, diffReasons = [], replaceReasons = [] }: Step): string {
-  return `${op} ${place(urn)} ${[...diffReasons, ...replaceReasons].join(", ")}`.trim();
-}
-
-/** A URN from the types on: the types of a resource and of what it is in, and its name. */
-const place = (urn: string) => urn.split("::").slice(2).join("::");
-
 const credentials = [
   "MONGODB_ATLAS_PUBLIC_API_KEY",
   "MONGODB_ATLAS_PRIVATE_API_KEY",
@@ -143,12 +81,6 @@ const credentials = [
   "REDISCLOUD_ACCESS_KEY",
   "REDISCLOUD_SECRET_KEY",
 ];
-
-/** Redis Cloud's plans have the numbers here that they had when the stack was made. */
-const vendors: Handler = (method, pathname, body) =>
-  pathname === "/redis-cloud/fixed/plans"
-    ? { status: 200, body: { plans } }
-    : previewAnswers(method, pathname, body);
 
 /** A stack file as Pulumi hands it over: every value as text, secrets in their places. */
 function stackFile(settings: Fixture["settings"], secretSettings: Fixture["secretSettings"]) {
