@@ -9,8 +9,8 @@ export default defineConfig({
     // Servers and commands that are started, on a machine that may have a lot else to do.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    // Mostly they wait, for processes and for providers that sleep: two at a time even on two cores.
-    maxWorkers: 2,
+    // Some only wait, for timeouts and processes: three at a time even on two cores.
+    maxWorkers: 3,
     // Colours are for people: CI has them, what tests compare has none.
     env: { NO_COLOR: "1" },
     // `npm test` is all but `engine`; what the others share between files is loaded once: Pulumi's SDK takes seconds.
@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: rooms.map((room) => `${room}/**/*.test.ts`),
-          exclude: [mocking],
+          exclude: ["**/node_modules/**", mocking],
           isolate: false,
         },
       },
@@ -37,7 +37,16 @@ export default defineConfig({
         extends: true,
         test: { name: "isolated", include: [...rooms, "tests"].map((room) => `${room}/${mocking}`) },
       },
-      { extends: true, test: { name: "engine", include: ["tests/engine/**/*.test.ts"] } },
+      {
+        extends: true,
+        // Each has an engine and its providers beside it.
+        test: {
+          name: "engine",
+          include: ["tests/engine/**/*.test.ts"],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });
