@@ -1,7 +1,7 @@
 /** The databases behind the stand-ins: what exists at a vendor runs here, with the logins that the vendor hands out. */
 import path from "node:path";
-import type { KeyPair } from "../certificates.ts";
-import type { CloudOptions, Clouds } from "../clouds.ts";
+import type { KeyPair } from "../clouds/certificates.ts";
+import type { CloudOptions, Clouds } from "../clouds/index.ts";
 import { Addresses } from "./addresses.ts";
 import type { ServerTls } from "./server.ts";
 import { type Running, startServer } from "./servers.ts";

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll } from "vitest";
-import { createAuthority } from "../certificates.ts";
+import { createAuthority } from "../clouds/certificates.ts";
 import { processInfo } from "./processes.ts";
 import type { ServerTls } from "./server.ts";
 

@@ -1,7 +1,7 @@
 /** Which databases have to run: what the vendors' models say exists, and nothing of its own. */
-import type { Cluster, DatabaseUser } from "../atlas/state.ts";
-import type { Clouds } from "../clouds.ts";
-import type { KeyValue, Postgres } from "../render/model.ts";
+import type { Cluster, DatabaseUser } from "../clouds/atlas/state.ts";
+import type { Clouds } from "../clouds/index.ts";
+import type { KeyValue, Postgres } from "../clouds/render/model.ts";
 
 /** A database of a vendor, as far as the server behind it needs to know. Passwords are secret. */
 export type Wanted =

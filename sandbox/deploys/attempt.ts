@@ -4,7 +4,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Health } from "../backend/health.ts";
 import { words } from "../backend/words.ts";
-import type { Deploy, Service } from "../render/model.ts";
+import type { Deploy, Service } from "../clouds/render/model.ts";
 import { environmentOf, hostOf, listens } from "./environment.ts";
 import type { Log } from "./log.ts";
 import { accepts, freePort, isFree } from "./ports.ts";

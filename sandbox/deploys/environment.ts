@@ -1,6 +1,6 @@
 /** The environment of a deployed process: the service's variables, what Render adds, and nothing of ours. */
 import path from "node:path";
-import type { Deploy, Service } from "../render/model.ts";
+import type { Deploy, Service } from "../clouds/render/model.ts";
 
 /** What else a process has to be given on this machine. */
 export interface Machine {

@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Health } from "../backend/health.ts";
-import type { Deploy, Service } from "../render/model.ts";
+import type { Deploy, Service } from "../clouds/render/model.ts";
 import { Attempt, type Booted, type Program, type Verdict } from "./attempt.ts";
 import { buildBackend } from "./backend.ts";
 import { Log, redactor } from "./log.ts";

@@ -5,8 +5,8 @@ import type { Ask } from "../../ops/adopt/choose.ts";
 import type { Report } from "../../ops/adopt/report.ts";
 import { adopt, type Options } from "../../ops/adopt/run.ts";
 import type { Engine } from "../../ops/engine/find.ts";
-import { client } from "../../sandbox/atlas/testing.ts";
-import type { Clouds } from "../../sandbox/clouds.ts";
+import { client } from "../../sandbox/clouds/atlas/testing.ts";
+import type { Clouds } from "../../sandbox/clouds/index.ts";
 import { EngineStack, type Outcome } from "./harness.ts";
 
 type Body = Record<string, unknown>;

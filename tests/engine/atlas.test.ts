@@ -6,7 +6,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { AtlasCloud, atlasApi, generateCredentials } from "../../sandbox/atlas/index.ts";
+import { AtlasCloud, atlasApi, generateCredentials } from "../../sandbox/clouds/atlas/index.ts";
 import { engineWith } from "./harness.ts";
 import { ProviderStack } from "./provider-stack.ts";
 

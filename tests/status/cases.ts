@@ -1,7 +1,7 @@
 /** The states that a status has to tell apart, and how each is brought about on the databases of the sandbox. */
 import type { CauseCode, DatabaseName, ProblemKind, RemarkKind, State } from "../../ops/status/model.ts";
 import type { Variables } from "../../ops/status/variables.ts";
-import { createAuthority } from "../../sandbox/certificates.ts";
+import { createAuthority } from "../../sandbox/clouds/certificates.ts";
 import { freePort } from "../../sandbox/databases/free-port.ts";
 import { canary } from "../canaries.ts";
 import type { MiddlemanOptions } from "./middleman.ts";

@@ -4,11 +4,11 @@ import { Hono } from "hono";
 import { afterEach, describe, expect, it } from "vitest";
 import type { RenderStatus } from "../../ops/status/model.ts";
 import { checkRender } from "../../ops/status/render/index.ts";
-import { groupAnswer, page } from "../../sandbox/render/answers.ts";
-import { createEnvGroup, linkService, setGroupVariable } from "../../sandbox/render/env-groups.ts";
-import { renderApi } from "../../sandbox/render/http.ts";
-import { type Deploy, newId, RenderCloud } from "../../sandbox/render/model.ts";
-import { createService, setVariables, startDeploy } from "../../sandbox/render/services.ts";
+import { groupAnswer, page } from "../../sandbox/clouds/render/answers.ts";
+import { createEnvGroup, linkService, setGroupVariable } from "../../sandbox/clouds/render/env-groups.ts";
+import { renderApi } from "../../sandbox/clouds/render/http.ts";
+import { type Deploy, newId, RenderCloud } from "../../sandbox/clouds/render/model.ts";
+import { createService, setVariables, startDeploy } from "../../sandbox/clouds/render/services.ts";
 import { canary, leaks } from "../canaries.ts";
 
 const closing: (() => void)[] = [];

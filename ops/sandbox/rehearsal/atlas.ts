@@ -8,7 +8,7 @@ import type { DatabaseUserArgs } from "@pulumi/mongodbatlas/databaseUser.js";
 import type { ProjectArgs } from "@pulumi/mongodbatlas/project.js";
 import type { ProjectIpAccessListArgs } from "@pulumi/mongodbatlas/projectIpAccessList.js";
 import type * as pulumi from "@pulumi/pulumi";
-import { type AtlasCloud, AtlasError, type Cluster } from "../../../sandbox/atlas/index.ts";
+import { type AtlasCloud, AtlasError, type Cluster } from "../../../sandbox/clouds/atlas/index.ts";
 import { type Created, translation, until, type Vendor } from "./vendor.ts";
 
 /** Resources in the models of one organization. */

@@ -9,8 +9,8 @@ import type {
   EssentialsSubscriptionArgs,
   GetEssentialsPlanArgs,
 } from "@pulumi/rediscloud";
-import { plans, type RedisCloudAccount, RedisCloudError } from "../../../sandbox/redis-cloud/index.ts";
-import type { DatabaseRequest, Task } from "../../../sandbox/redis-cloud/shapes.ts";
+import { plans, type RedisCloudAccount, RedisCloudError } from "../../../sandbox/clouds/redis-cloud/index.ts";
+import type { DatabaseRequest, Task } from "../../../sandbox/clouds/redis-cloud/shapes.ts";
 import { translation, until, type Vendor } from "./vendor.ts";
 import { secret } from "./wire.ts";
 

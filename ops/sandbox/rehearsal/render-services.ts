@@ -1,7 +1,7 @@
 /** Render's services: the body of `POST /services` as its provider 1.9.1 puts it together, for each kind. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { CronJobArgs, WebServiceArgs } from "@pulumi/render";
-import * as api from "../../../sandbox/render/index.ts";
+import * as api from "../../../sandbox/clouds/render/index.ts";
 import { type Created, type Translation, translation } from "./vendor.ts";
 
 /** Inputs that every kind has. */

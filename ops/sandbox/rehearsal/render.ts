@@ -4,7 +4,7 @@
  * @see https://github.com/render-oss/terraform-provider-render
  */
 import type { EnvGroupArgs, EnvGroupLinkArgs, KeyvalueArgs, PostgresArgs } from "@pulumi/render";
-import * as api from "../../../sandbox/render/index.ts";
+import * as api from "../../../sandbox/clouds/render/index.ts";
 import { envVarsOf, serviceTranslations } from "./render-services.ts";
 import { type Translation, translation, until, type Vendor } from "./vendor.ts";
 import { secret } from "./wire.ts";

@@ -4,7 +4,7 @@
  * @see https://github.com/upstash/terraform-provider-upstash
  */
 import type { RedisDatabaseArgs } from "@upstash/pulumi/redisDatabase.js";
-import { type UpstashCloud, UpstashError } from "../../../sandbox/upstash/index.ts";
+import { type UpstashCloud, UpstashError } from "../../../sandbox/clouds/upstash/index.ts";
 import { translation, type Vendor } from "./vendor.ts";
 import { secret } from "./wire.ts";
 

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAuthority } from "../../certificates.ts";
+import { createAuthority } from "../../clouds/certificates.ts";
 import { alive, elsewhere, localTls, temporaryFolder, until } from "../testing.ts";
 import { type PostgresOptions, type PostgresServer, startPostgres } from "./index.ts";
 

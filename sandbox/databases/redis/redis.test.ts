@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAuthority } from "../../certificates.ts";
+import { createAuthority } from "../../clouds/certificates.ts";
 import { alive, elsewhere, localTls, temporaryFolder, until } from "../testing.ts";
 import type { RedisServer } from "./model.ts";
 import { findRedis } from "./real.ts";
