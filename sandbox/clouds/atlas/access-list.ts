@@ -1,7 +1,7 @@
 /** Who may connect to a project's clusters. */
 import ipaddr from "ipaddr.js";
-import { AtlasError, missing } from "./error.ts";
-import { accessListRequest, parse } from "./requests.ts";
+import { AtlasError } from "./error.ts";
+import type { AccessListRequest } from "./requests.ts";
 import type { AccessEntry, AtlasContext } from "./state.ts";
 
 const mostEntries = 200;
@@ -24,65 +24,31 @@ export class AccessList {
     const block = asBlock(entry);
     const found = this.list(groupId).find(({ cidrBlock }) => cidrBlock === block);
     if (found !== undefined) return found;
-    throw new AtlasError(
-      404,
-      "ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND",
-      `IP Address ${entry} not on Atlas access list for group ${groupId}.`,
-      entry,
-      groupId,
-    );
+    throw new AtlasError("ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND", entry, groupId);
   }
 
   /** Adds entries; one that is there already gets the new comment. */
-  add(groupId: string, body: unknown): AccessEntry[] {
+  add(groupId: string, request: AccessListRequest): AccessEntry[] {
     const known = this.list(groupId);
-    const entries = parse(accessListRequest, body).map(
-      ({ cidrBlock, ipAddress, awsSecurityGroup, comment }) => {
-        if (awsSecurityGroup !== undefined)
-          throw new AtlasError(
-            400,
-            "CANNOT_USE_AWS_SECURITY_GROUP_WITHOUT_VPC_PEERING_CONNECTION",
-            "Cannot use AWS security groups as access list entries without a VPC peering connection.",
-          );
-        if (cidrBlock !== undefined && ipAddress !== undefined)
-          throw new AtlasError(
-            400,
-            "MULTIPLE_VALUES_SPECIFIED_FOR_ONE_NETWORK_PERMISSION_ENTRY",
-            "Should not specify both the IP address and the CIDR block.",
-          );
-        const address = cidrBlock ?? ipAddress;
-        if (address === undefined) throw missing("cidrBlock");
-        if (!ipaddr.isValid(address) && !ipaddr.isValidCIDR(address))
-          throw new AtlasError(
-            400,
-            "INVALID_IP_ADDRESS_OR_CIDR_NOTATION",
-            `The address ${address} must be in valid IP address or CIDR notation.`,
-            address,
-          );
-        if ((comment?.length ?? 0) > longestComment)
-          throw new AtlasError(
-            400,
-            "INVALID_NETWORK_PERMISSION_COMMENT",
-            `The comment ${comment} must be ${longestComment} characters or less.`,
-          );
-        return { groupId, cidrBlock: asBlock(address), comment: comment ?? "" };
-      },
-    );
+    const entries = request.map(({ cidrBlock, ipAddress, awsSecurityGroup, comment }) => {
+      if (awsSecurityGroup !== undefined)
+        throw new AtlasError("CANNOT_USE_AWS_SECURITY_GROUP_WITHOUT_VPC_PEERING_CONNECTION");
+      if (cidrBlock !== undefined && ipAddress !== undefined)
+        throw new AtlasError("MULTIPLE_VALUES_SPECIFIED_FOR_ONE_NETWORK_PERMISSION_ENTRY");
+      const address = cidrBlock ?? ipAddress;
+      if (address === undefined) throw new AtlasError("MISSING_ATTRIBUTE", "cidrBlock");
+      if (!ipaddr.isValid(address) && !ipaddr.isValidCIDR(address))
+        throw new AtlasError("INVALID_IP_ADDRESS_OR_CIDR_NOTATION", address);
+      if (comment !== undefined && comment.length > longestComment)
+        throw new AtlasError("INVALID_NETWORK_PERMISSION_COMMENT", comment, longestComment);
+      return { groupId, cidrBlock: asBlock(address), comment: comment ?? "" };
+    });
     const { data, store } = this.context;
     const added = entries.filter(({ cidrBlock }) => known.every((other) => other.cidrBlock !== cidrBlock));
     if (known.length + added.length > mostEntries)
-      throw new AtlasError(
-        403,
-        "ATLAS_NETWORK_PERMISSIONS_LIMIT_EXCEEDED",
-        `Too many network permission entries. Only ${mostEntries} entries are supported.`,
-      );
+      throw new AtlasError("ATLAS_NETWORK_PERMISSIONS_LIMIT_EXCEEDED", mostEntries);
     const replaced = new Set(entries.map(({ cidrBlock }) => cidrBlock));
-    if (replaced.size < entries.length)
-      throw new AtlasError(
-        400,
-        "DUPLICATE_ADDRESSES_IN_INPUT",
-        "Two or more of the IP addresses being added to the access list are the same.",
-      );
+    if (replaced.size < entries.length) throw new AtlasError("DUPLICATE_ADDRESSES_IN_INPUT");
     data.accessList = data.accessList.filter(
       (entry) => entry.groupId !== groupId || !replaced.has(entry.cidrBlock),
     );

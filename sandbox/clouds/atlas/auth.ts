@@ -1,6 +1,6 @@
 /** Who may call: a pair of API keys by HTTP digest, or a service account by a token that it fetched. */
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
-import type { Context, Next } from "hono";
+import type { Context } from "hono";
 import { AtlasError } from "./error.ts";
 
 export interface AtlasCredentials {
@@ -38,16 +38,15 @@ export class Authentication {
     this.credentials = credentials;
   }
 
-  /** Middleware: lets those in who are who they say. */
-  async check(context: Context, next: Next): Promise<void> {
+  /** @throws AtlasError unless the caller is who it says it is */
+  check(context: Context): void {
     const [scheme = "", rest = ""] = split(context.req.header("authorization") ?? "");
     const known =
       scheme === "digest" ? this.checkDigest(context, rest) : scheme === "bearer" && this.checkToken(rest);
     if (!known) {
       context.header("WWW-Authenticate", this.challenge());
-      throw new AtlasError(401, "", "You are not authorized for this resource.");
+      throw new AtlasError("");
     }
-    await next();
   }
 
   /** `POST /api/oauth/token`; errors as https://www.rfc-editor.org/rfc/rfc6749#section-5.2 has them. */

@@ -1,4 +1,4 @@
-/** The clusters that there are, and what they are busy with. */
+/** What the two APIs for clusters have in common: which there are, and what they are busy with. */
 import { checkName, refuseIfDeleting } from "./cluster-rules.ts";
 import { AtlasError } from "./error.ts";
 import {
@@ -6,14 +6,10 @@ import {
   type Cluster,
   type ClusterBody,
   type ClusterKind,
-  type Container,
   newId,
   type ReplicationSpec,
   timestamp,
 } from "./state.ts";
-
-/** The two APIs that clusters are served through. */
-export type ClusterApi = "clusters" | "flex";
 
 /** What a cluster has whatever its kind. */
 interface Common {
@@ -22,57 +18,46 @@ interface Common {
   terminationProtectionEnabled?: boolean | undefined;
 }
 
+/** All clusters of the projects. One of the APIs shows Flex clusters, the other one all others. */
 export class ClusterList {
-  private readonly context: AtlasContext;
+  protected readonly context: AtlasContext;
+  private readonly api: "clusters" | "flex" | undefined;
 
-  constructor(context: AtlasContext) {
+  /** @param api both by default */
+  constructor(context: AtlasContext, api?: "clusters" | "flex") {
     this.context = context;
+    this.api = api;
   }
 
-  /** All clusters of a project that one of the APIs shows; both by default. */
-  list(groupId: string, api?: ClusterApi): Cluster[] {
-    this.context.project(groupId);
-    this.settle();
-    return this.context.data.clusters.filter(
-      (cluster) =>
-        cluster.groupId === groupId && (api === undefined || (cluster.kind === "flex") === (api === "flex")),
-    );
+  list(groupId: string): Cluster[] {
+    const all = this.all(groupId);
+    return this.api === undefined
+      ? all
+      : all.filter(({ kind }) => (kind === "flex") === (this.api === "flex"));
   }
 
-  get(groupId: string, name: string, api: ClusterApi): Cluster {
-    const cluster = this.list(groupId).find((other) => other.name === name);
-    if (cluster === undefined)
-      throw new AtlasError(
-        404,
-        "CLUSTER_NOT_FOUND",
-        `No cluster named ${name} exists in group ${groupId}.`,
-        name,
-        groupId,
-      );
-    if (api === "clusters" && cluster.kind === "flex")
-      throw new AtlasError(
-        400,
-        "CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API",
-        `Cannot use Flex cluster ${name} in the Cluster API.`,
-        name,
-      );
-    if (api === "flex" && cluster.kind !== "flex")
-      throw new AtlasError(
-        400,
-        "CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API",
-        `Cannot use non-Flex cluster ${name} in the Flex API.`,
-        name,
-      );
+  get(groupId: string, name: string): Cluster {
+    const cluster = this.all(groupId).find((other) => other.name === name);
+    if (cluster === undefined) throw new AtlasError("CLUSTER_NOT_FOUND", name, groupId);
+    if (this.api === "clusters" && cluster.kind === "flex")
+      throw new AtlasError("CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API", name);
+    if (this.api === "flex" && cluster.kind !== "flex")
+      throw new AtlasError("CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API", name);
     return cluster;
   }
 
+  delete(groupId: string, name: string): void {
+    const cluster = this.get(groupId, name);
+    refuseIfDeleting(cluster);
+    if (cluster.terminationProtectionEnabled)
+      throw new AtlasError("CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED");
+    this.busy(cluster, "DELETING");
+  }
+
   /** Starts to create one, under a name that is free. */
-  add(groupId: string, name: string, body: ClusterBody, more: Common): Cluster {
-    checkName(
-      name,
-      groupId,
-      this.list(groupId).map((other) => other.name),
-    );
+  protected add(groupId: string, name: string, body: ClusterBody, more: Common): Cluster {
+    const names = this.all(groupId).map((other) => other.name);
+    checkName(name, groupId, names);
     const { tags = [], labels = [], terminationProtectionEnabled = false } = more;
     const base = { groupId, name, tags, labels, terminationProtectionEnabled, processArgs: {} };
     const cluster: Cluster = { ...body, ...base };
@@ -82,7 +67,7 @@ export class ClusterList {
   }
 
   /** Sets what is said of the common settings and leaves the others. */
-  change(cluster: Cluster, { tags, labels, terminationProtectionEnabled }: Common): void {
+  protected change(cluster: Cluster, { tags, labels, terminationProtectionEnabled }: Common): void {
     refuseIfDeleting(cluster);
     if (tags !== undefined) cluster.tags = tags;
     if (labels !== undefined) cluster.labels = labels;
@@ -90,37 +75,25 @@ export class ClusterList {
       cluster.terminationProtectionEnabled = terminationProtectionEnabled;
   }
 
-  delete(groupId: string, name: string, api: ClusterApi): Cluster {
-    const cluster = this.get(groupId, name, api);
-    refuseIfDeleting(cluster);
-    if (cluster.terminationProtectionEnabled)
-      throw new AtlasError(
-        400,
-        "CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED",
-        "Cannot terminate a cluster when termination protection is enabled. Disable termination protection and try again.",
-      );
-    return this.busy(cluster, "DELETING");
-  }
-
-  /** The networks that the project's dedicated clusters were given; they outlive the clusters. */
-  containers(groupId: string, providerName = "AWS"): Container[] {
-    this.context.project(groupId);
-    return this.context.data.containers.filter(
-      (container) => container.groupId === groupId && container.providerName === providerName,
-    );
-  }
-
-  /** Gives each region of a dedicated cluster the project's network there. */
-  connect({ kind, groupId, replicationSpecs }: Pick<Cluster, keyof ClusterBody | "groupId">): void {
+  /** Gives each region of a dedicated cluster the project's network there. It outlives the cluster. */
+  protected connect({ kind, groupId, replicationSpecs }: Pick<Cluster, keyof ClusterBody | "groupId">): void {
     if (kind !== "dedicated") return;
+    const { containers } = this.context.data;
     for (const { providerName, regionName } of replicationSpecs.flatMap((spec) => spec.regionConfigs)) {
-      const known = this.containers(groupId, providerName).some((other) => other.regionName === regionName);
-      if (!known) this.context.data.containers.push({ id: newId(), groupId, providerName, regionName });
+      const known = containers.some(
+        (other) =>
+          other.groupId === groupId && other.providerName === providerName && other.regionName === regionName,
+      );
+      if (!known) containers.push({ id: newId(), groupId, providerName, regionName });
     }
   }
 
   /** Starts what takes its time. */
-  busy(cluster: Cluster, stateName: "CREATING" | "UPDATING" | "DELETING", becomes?: ClusterBody): Cluster {
+  protected busy(
+    cluster: Cluster,
+    stateName: "CREATING" | "UPDATING" | "DELETING",
+    becomes?: ClusterBody,
+  ): Cluster {
     const until = Date.now() + this.context.provisioning;
     // A cluster that is still being created stays so when it is changed.
     const state =
@@ -129,6 +102,13 @@ export class ClusterList {
     cluster.pending = { stateName: state, until, ...(next && { becomes: next }) };
     this.context.store.save();
     return cluster;
+  }
+
+  /** Whatever the API. */
+  private all(groupId: string): Cluster[] {
+    this.context.project(groupId);
+    this.settle();
+    return this.context.data.clusters.filter((cluster) => cluster.groupId === groupId);
   }
 
   /** Finishes what has had its time. */

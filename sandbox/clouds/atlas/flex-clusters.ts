@@ -1,55 +1,34 @@
 /** Flex clusters: little to choose, and an API of their own. */
-import type { ClusterList } from "./cluster-list.ts";
-import { newBody } from "./cluster-list.ts";
-import { invalidAttribute } from "./error.ts";
+import { ClusterList, newBody } from "./cluster-list.ts";
+import { AtlasError } from "./error.ts";
 import { checkRegion, isTenant, provision } from "./hardware.ts";
-import { flexRequest, flexUpdate, flexUpgradeRequest, parse } from "./requests.ts";
-import { type Cluster, newId, type ReplicationSpec } from "./state.ts";
+import type { FlexRequest, FlexUpdate, FlexUpgrade } from "./requests.ts";
+import { type AtlasContext, type Cluster, newId, type ReplicationSpec } from "./state.ts";
 
-export class FlexClusters {
-  private readonly all: ClusterList;
-
-  constructor(all: ClusterList) {
-    this.all = all;
+export class FlexClusters extends ClusterList {
+  constructor(context: AtlasContext) {
+    super(context, "flex");
   }
 
-  list(groupId: string): Cluster[] {
-    return this.all.list(groupId, "flex");
-  }
-
-  get(groupId: string, name: string): Cluster {
-    return this.all.get(groupId, name, "flex");
-  }
-
-  create(groupId: string, body: unknown): Cluster {
-    const { name, providerSettings, ...rest } = parse(flexRequest, body);
+  create(groupId: string, { name, providerSettings, ...common }: FlexRequest): Cluster {
     const { backingProviderName, regionName } = providerSettings;
     checkRegion(backingProviderName, regionName);
-    return this.all.add(groupId, name, newBody("flex", flexSpecs(backingProviderName, regionName), {}), rest);
+    return this.add(groupId, name, newBody("flex", flexSpecs(backingProviderName, regionName), {}), common);
   }
 
   /** Of a Flex cluster nothing but tags and protection can be changed. */
-  update(groupId: string, name: string, body: unknown): Cluster {
+  update(groupId: string, name: string, changes: FlexUpdate): Cluster {
     const cluster = this.get(groupId, name);
-    this.all.change(cluster, parse(flexUpdate, body));
-    return this.all.busy(cluster, "UPDATING");
-  }
-
-  delete(groupId: string, name: string): Cluster {
-    return this.all.delete(groupId, name, "flex");
+    this.change(cluster, changes);
+    return this.busy(cluster, "UPDATING");
   }
 
   /** To a dedicated tier. */
-  upgrade(groupId: string, body: unknown): Cluster {
-    const { name, replicationSpecs, backupEnabled } = parse(flexUpgradeRequest, body);
+  upgrade(groupId: string, { name, replicationSpecs, backupEnabled = false }: FlexUpgrade): Cluster {
     const cluster = this.get(groupId, name);
-    if (isTenant(replicationSpecs)) throw invalidAttribute("providerName");
-    const specs = provision(replicationSpecs);
-    return this.all.busy(
-      cluster,
-      "UPDATING",
-      newBody("dedicated", specs, { backupEnabled: backupEnabled === true }),
-    );
+    if (isTenant(replicationSpecs)) throw new AtlasError("INVALID_ATTRIBUTE", "providerName");
+    const becomes = newBody("dedicated", provision(replicationSpecs), { backupEnabled });
+    return this.busy(cluster, "UPDATING", becomes);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Tiers, regions and disks that Atlas offers, and what it refuses of them. Only AWS is known here. */
-import { AtlasError, invalidEnum, missing } from "./error.ts";
-import type { ReplicationSpecsRequest } from "./requests.ts";
-import { type AutoScaling, type Hardware, newId, type ReplicationSpec, type Specs } from "./state.ts";
+import { AtlasError } from "./error.ts";
+import type { AutoScaling, Hardware, ReplicationSpecs, Specs } from "./requests.ts";
+import { newId, type ReplicationSpec } from "./state.ts";
 
 /**
  * Dedicated tiers, smallest first, with the disk that one gets and the largest that one may ask for, in GB.
@@ -39,27 +39,22 @@ const kinds = ["electableSpecs", "readOnlySpecs", "analyticsSpecs"] as const;
  * @param effective whether the client keeps apart what it asked for and what Atlas scaled to
  */
 export function provision(
-  request: ReplicationSpecsRequest,
+  request: ReplicationSpecs,
   before: ReplicationSpec[] = [],
   effective = false,
 ): ReplicationSpec[] {
-  if (request.length === 0) throw missing("replicationSpecs");
+  if (request.length === 0) throw new AtlasError("MISSING_ATTRIBUTE", "replicationSpecs");
   return request.map((spec, index) => {
     const old = before[index];
-    if (spec.regionConfigs.length === 0) throw missing("regionConfigs");
+    if (spec.regionConfigs.length === 0) throw new AtlasError("MISSING_ATTRIBUTE", "regionConfigs");
     const nodes = spec.regionConfigs.reduce((sum, region) => sum + nodeCount(region), 0);
-    if (![3, 5, 7].includes(nodes))
-      throw new AtlasError(
-        400,
-        "CLUSTER_REPLICATION_FACTOR_INVALID",
-        "The cluster's replication factor must be either 3, 5, or 7.",
-      );
+    if (![3, 5, 7].includes(nodes)) throw new AtlasError("CLUSTER_REPLICATION_FACTOR_INVALID");
     return {
       id: old?.id ?? newId(),
       zoneId: old?.zoneId ?? newId(),
       zoneName: spec.zoneName ?? old?.zoneName ?? "Zone 1",
       regionConfigs: spec.regionConfigs.map((region) => {
-        const { providerName, backingProviderName, regionName, priority } = region;
+        const { providerName, backingProviderName, regionName, priority = 7 } = region;
         checkRegion(providerName === "TENANT" ? backingProviderName : providerName, regionName);
         const place = { providerName, backingProviderName, regionName, priority };
         const requested: Specs = {};
@@ -84,28 +79,20 @@ export function provision(
 
 /** Refuses a provider or a region that does not exist. */
 export function checkRegion(provider: string | undefined, regionName: string): void {
-  if (provider === undefined) throw missing("backingProviderName");
+  if (provider === undefined) throw new AtlasError("MISSING_ATTRIBUTE", "backingProviderName");
   // Atlas knows AZURE and GCP too; the stack does not use them, so the stand-in has no list of their regions.
-  if (provider !== "AWS")
-    throw new AtlasError(400, "INVALID_PROVIDER", `No provider ${provider} exists.`, provider);
-  if (!awsRegions.has(regionName))
-    throw new AtlasError(
-      400,
-      "INVALID_REGION",
-      `No region ${regionName} exists for provider ${provider}.`,
-      regionName,
-      provider,
-    );
+  if (provider !== "AWS") throw new AtlasError("INVALID_PROVIDER", provider);
+  if (!awsRegions.has(regionName)) throw new AtlasError("INVALID_REGION", regionName, provider);
 }
 
 /** Whether all regions are M0's; mixing is refused. */
-export function isTenant(request: ReplicationSpecsRequest): boolean {
+export function isTenant(request: ReplicationSpecs): boolean {
   const providers = new Set(
     request.flatMap(({ regionConfigs }) => regionConfigs.map(({ providerName }) => providerName)),
   );
   // Flex clusters have an API of their own; this one does not know the word.
-  if (providers.has("FLEX")) throw invalidEnum("FLEX");
-  if (providers.has("TENANT") && providers.size > 1) throw invalidEnum("TENANT");
+  if (providers.has("FLEX")) throw new AtlasError("INVALID_ENUM_VALUE", "FLEX");
+  if (providers.has("TENANT") && providers.size > 1) throw new AtlasError("INVALID_ENUM_VALUE", "TENANT");
   return providers.has("TENANT");
 }
 
@@ -119,26 +106,27 @@ function nodeCount({ providerName, electableSpecs }: { providerName: string } & 
   if (providerName === "TENANT") return 3;
   if (electableSpecs === undefined) return 0;
   const { instanceSize, nodeCount: count } = electableSpecs;
-  if (!(instanceSize in dedicatedTiers)) throw invalidEnum(instanceSize);
-  if (count === undefined) throw missing("nodeCount");
+  if (!(instanceSize in dedicatedTiers)) throw new AtlasError("INVALID_ENUM_VALUE", instanceSize);
+  if (count === undefined) throw new AtlasError("MISSING_ATTRIBUTE", "nodeCount");
   return count;
 }
 
 function freeSpecs({ electableSpecs }: Specs): Specs {
-  if (electableSpecs === undefined) throw missing("electableSpecs");
+  if (electableSpecs === undefined) throw new AtlasError("MISSING_ATTRIBUTE", "electableSpecs");
   // M2 and M5 are gone since January 2026; dedicated tiers have another provider.
-  if (electableSpecs.instanceSize !== "M0") throw invalidEnum(electableSpecs.instanceSize);
+  if (electableSpecs.instanceSize !== "M0")
+    throw new AtlasError("INVALID_ENUM_VALUE", electableSpecs.instanceSize);
   return { electableSpecs: { instanceSize: "M0", diskSizeGB: 0.5 } };
 }
 
 function dedicatedSpecs(requested: Specs, was: Specs | undefined): Specs {
   const { electableSpecs } = requested;
-  if (electableSpecs === undefined) throw missing("electableSpecs");
+  if (electableSpecs === undefined) throw new AtlasError("MISSING_ATTRIBUTE", "electableSpecs");
   const current: Specs = {};
   for (const kind of kinds) {
     const asked: Hardware = requested[kind] ?? { ...electableSpecs, nodeCount: 0 };
     const tier = dedicatedTiers[asked.instanceSize];
-    if (tier === undefined) throw invalidEnum(asked.instanceSize);
+    if (tier === undefined) throw new AtlasError("INVALID_ENUM_VALUE", asked.instanceSize);
     const disk =
       asked.diskSizeGB ?? electableSpecs.diskSizeGB ?? was?.electableSpecs?.diskSizeGB ?? tier.disk;
     checkDisk(disk, tier.largestDisk, was?.electableSpecs?.diskSizeGB);
@@ -154,56 +142,27 @@ function dedicatedSpecs(requested: Specs, was: Specs | undefined): Specs {
 }
 
 function checkDisk(disk: number, largest: number, before = 0): void {
-  if (!Number.isInteger(disk))
-    throw new AtlasError(
-      400,
-      "CLUSTER_DISK_SIZE_NOT_WHOLE_NUMBER",
-      `The cluster's disk size of ${disk.toFixed(1)} GB is invalid. The disk size must be a positive whole number.`,
-    );
+  if (!Number.isInteger(disk)) throw new AtlasError("CLUSTER_DISK_SIZE_NOT_WHOLE_NUMBER", disk.toFixed(1));
   if (disk < smallestDisk || disk > largest)
-    throw new AtlasError(
-      400,
-      "CLUSTER_DISK_SIZE_INVALID",
-      `Invalid disk size: must be between ${smallestDisk} and ${largest} GB.`,
-    );
+    throw new AtlasError("CLUSTER_DISK_SIZE_INVALID", smallestDisk, largest);
   // Atlas compares with the data on the disk; the stand-in takes every disk for full, which is the safe side.
-  if (disk < before)
-    throw new AtlasError(
-      400,
-      "DISK_SIZE_GB_TOO_SMALL",
-      "The selected disk size is smaller than the amount of data currently used.",
-    );
+  if (disk < before) throw new AtlasError("DISK_SIZE_GB_TOO_SMALL");
 }
 
 function checkScaling({ compute }: AutoScaling, instanceSize: string): void {
   const { enabled, scaleDownEnabled, minInstanceSize: from, maxInstanceSize: to } = compute;
-  const refuse = (code: string, detail: string) =>
-    new AtlasError(400, `COMPUTE_AUTO_SCALING_${code}`, detail);
-  if (scaleDownEnabled && !enabled)
-    throw refuse(
-      "SCALE_DOWN_ENABLED_INVALID",
-      "Compute auto-scaling must be enabled to enable down-scaling.",
-    );
+  if (scaleDownEnabled && !enabled) throw new AtlasError("COMPUTE_AUTO_SCALING_SCALE_DOWN_ENABLED_INVALID");
   if (!enabled) return;
-  if (to === undefined)
-    throw refuse("MAX_INSTANCE_SIZE_REQUIRED", "Compute auto-scaling max instance size required.");
+  if (to === undefined) throw new AtlasError("COMPUTE_AUTO_SCALING_MAX_INSTANCE_SIZE_REQUIRED");
   if (scaleDownEnabled && from === undefined)
-    throw refuse("MIN_INSTANCE_SIZE_REQUIRED", "Compute auto-scaling min instance size required.");
-  for (const size of [from, to]) if (size !== undefined && !order.includes(size)) throw invalidEnum(size);
+    throw new AtlasError("COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_REQUIRED");
+  for (const size of [from, to])
+    if (size !== undefined && !order.includes(size)) throw new AtlasError("INVALID_ENUM_VALUE", size);
   const rank = (size: string | undefined) => order.indexOf(size ?? "");
   if (from !== undefined && rank(from) >= rank(to))
-    throw refuse(
-      "INSTANCE_SIZE_RANGE_INVALID",
-      `The min instance size (${from}) must be less than the max instance size (${to}).`,
-    );
+    throw new AtlasError("COMPUTE_AUTO_SCALING_INSTANCE_SIZE_RANGE_INVALID", from, to);
   if (rank(to) < rank(instanceSize))
-    throw refuse(
-      "MAX_INSTANCE_SIZE_INVALID",
-      `The max instance size (${to}) must be greater than or equal to proposed instance size (${instanceSize}).`,
-    );
+    throw new AtlasError("COMPUTE_AUTO_SCALING_MAX_INSTANCE_SIZE_INVALID", to, instanceSize);
   if (from !== undefined && rank(from) > rank(instanceSize))
-    throw refuse(
-      "MIN_INSTANCE_SIZE_INVALID",
-      `The min instance size (${from}) must be less than or equal to proposed instance size (${instanceSize}).`,
-    );
+    throw new AtlasError("COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_INVALID", from, instanceSize);
 }

@@ -43,10 +43,9 @@ export class AtlasCloud {
     if (orgId !== undefined) store.data.orgId = orgId;
     store.save();
     this.context = new AtlasContext(store, provisioning === "instant" ? 0 : provisioning);
-    const all = new ClusterList(this.context);
-    this.clusters = new Clusters(all);
-    this.flexClusters = new FlexClusters(all);
-    this.projects = new Projects(this.context, all);
+    this.clusters = new Clusters(this.context);
+    this.flexClusters = new FlexClusters(this.context);
+    this.projects = new Projects(this.context, new ClusterList(this.context));
     this.users = new DatabaseUsers(this.context);
     this.accessList = new AccessList(this.context);
     this.connectionString = connectionString ?? nowhere;

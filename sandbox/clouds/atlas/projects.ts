@@ -1,7 +1,7 @@
 /** Projects, which Atlas' API calls groups. */
 import type { ClusterList } from "./cluster-list.ts";
 import { AtlasError } from "./error.ts";
-import { parse, projectRequest, projectSettings, projectUpdate } from "./requests.ts";
+import type { ProjectRequest, ProjectSettings, ProjectUpdate } from "./requests.ts";
 import { type AtlasContext, isId, newId, type Project, timestamp } from "./state.ts";
 
 const defaultSettings = {
@@ -34,8 +34,7 @@ export class Projects {
     return this.context.project(groupId);
   }
 
-  create(body: unknown): Project {
-    const { name, orgId, tags = [], withDefaultAlertsSettings = true } = parse(projectRequest, body);
+  create({ name, orgId, tags = [], withDefaultAlertsSettings = true }: ProjectRequest): Project {
     this.checkOrganization(orgId);
     this.checkName(name);
     const project: Project = {
@@ -54,31 +53,26 @@ export class Projects {
     return project;
   }
 
-  update(groupId: string, body: unknown): Project {
+  update(groupId: string, { name, tags }: ProjectUpdate): Project {
     const project = this.get(groupId);
-    const { name, tags } = parse(projectUpdate, body);
     if (name !== undefined && name !== project.name) this.checkName(name);
     return this.change(groupId, { ...(name !== undefined && { name }), ...(tags && { tags }) });
   }
 
-  updateSettings(groupId: string, body: unknown): Project {
+  updateSettings(groupId: string, changes: ProjectSettings): Project {
     const { settings } = this.get(groupId);
-    return this.change(groupId, { settings: { ...settings, ...parse(projectSettings, body) } });
+    return this.change(groupId, { settings: { ...settings, ...changes } });
   }
 
-  setManagedSlowMs(groupId: string, managedSlowMs: boolean): Project {
-    return this.change(groupId, { managedSlowMs });
+  setManagedSlowMs(groupId: string, managedSlowMs: boolean): void {
+    this.change(groupId, { managedSlowMs });
   }
 
   /** Users and access list go with the project; clusters, also those being deleted, keep it. */
   delete(groupId: string): void {
     this.get(groupId);
     if (this.clusters.list(groupId).length > 0)
-      throw new AtlasError(
-        409,
-        "CANNOT_CLOSE_GROUP_ACTIVE_ATLAS_CLUSTERS",
-        "Cannot close group while it has active clusters; please terminate all clusters.",
-      );
+      throw new AtlasError("CANNOT_CLOSE_GROUP_ACTIVE_ATLAS_CLUSTERS");
     const { data, store } = this.context;
     const elsewhere = (thing: { groupId: string }) => thing.groupId !== groupId;
     data.projects = data.projects.filter(({ id }) => id !== groupId);
@@ -95,21 +89,12 @@ export class Projects {
   }
 
   private checkOrganization(orgId: string): void {
-    if (!isId(orgId))
-      throw new AtlasError(
-        404,
-        "INVALID_ORG_ID",
-        `An invalid organization ID ${orgId} was specified.`,
-        orgId,
-      );
-    if (orgId !== this.context.data.orgId)
-      throw new AtlasError(404, "ORG_NOT_FOUND", `No organization with ID ${orgId} exists.`, orgId);
+    if (!isId(orgId)) throw new AtlasError("INVALID_ORG_ID", orgId);
+    if (orgId !== this.context.data.orgId) throw new AtlasError("ORG_NOT_FOUND", orgId);
   }
 
   private checkName(name: string): void {
-    if (name.trim() === "" || name.length > 64)
-      throw new AtlasError(400, "INVALID_GROUP_NAME", `An invalid group name "${name}" was specified.`, name);
-    if (this.list().some((other) => other.name === name))
-      throw new AtlasError(409, "GROUP_ALREADY_EXISTS", `A group with name "${name}" already exists.`, name);
+    if (name.trim() === "" || name.length > 64) throw new AtlasError("INVALID_GROUP_NAME", name);
+    if (this.list().some((other) => other.name === name)) throw new AtlasError("GROUP_ALREADY_EXISTS", name);
   }
 }

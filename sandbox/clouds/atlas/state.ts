@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { Store } from "../store.ts";
 import { AtlasError } from "./error.ts";
+import type { AutoScaling, Role, Scope, Specs, Tags } from "./requests.ts";
 
 export interface AtlasState {
   orgId: string;
@@ -12,47 +13,16 @@ export interface AtlasState {
   accessList: AccessEntry[];
 }
 
-export interface Tag {
-  key: string;
-  value: string;
-}
-
 export interface Project {
   id: string;
   orgId: string;
   name: string;
   created: string;
-  tags: Tag[];
+  tags: Tags;
   withDefaultAlertsSettings: boolean;
   settings: Record<string, boolean>;
   limits: { name: string; value: number }[];
   managedSlowMs: boolean;
-}
-
-/** What the nodes of one kind are made of. */
-export interface Hardware {
-  instanceSize: string;
-  nodeCount?: number | undefined;
-  diskSizeGB?: number | undefined;
-  diskIOPS?: number | undefined;
-  ebsVolumeType?: string | undefined;
-}
-
-/** Nodes by kind: those that can become primary, and the others. */
-export interface Specs {
-  electableSpecs?: Hardware | undefined;
-  readOnlySpecs?: Hardware | undefined;
-  analyticsSpecs?: Hardware | undefined;
-}
-
-export interface AutoScaling {
-  compute: {
-    enabled: boolean;
-    scaleDownEnabled: boolean;
-    minInstanceSize?: string | undefined;
-    maxInstanceSize?: string | undefined;
-  };
-  diskGB: { enabled: boolean };
 }
 
 export interface RegionConfig {
@@ -91,8 +61,8 @@ export interface Cluster extends ClusterBody {
   groupId: string;
   name: string;
   terminationProtectionEnabled: boolean;
-  tags: Tag[];
-  labels: Tag[];
+  tags: Tags;
+  labels: Tags;
   processArgs: Record<string, unknown>;
   /** What it is busy with; without it the cluster is IDLE. */
   pending?:
@@ -114,17 +84,6 @@ export interface Container {
   regionName: string;
 }
 
-export interface Role {
-  roleName: string;
-  databaseName: string;
-  collectionName?: string | undefined;
-}
-
-export interface Scope {
-  name: string;
-  type: string;
-}
-
 export interface DatabaseUser {
   groupId: string;
   username: string;
@@ -133,7 +92,7 @@ export interface DatabaseUser {
   password?: string | undefined;
   roles: Role[];
   scopes: Scope[];
-  labels: Tag[];
+  labels: Tags;
   description?: string | undefined;
   x509Type: string;
   ldapAuthType: string;
@@ -167,9 +126,7 @@ export class AtlasContext {
   project(groupId: string): Project {
     const project = this.data.projects.find(({ id }) => id === groupId);
     if (project !== undefined) return project;
-    if (!isId(groupId))
-      throw new AtlasError(404, "INVALID_GROUP_ID", `An invalid group ID ${groupId} was specified.`, groupId);
-    throw new AtlasError(404, "GROUP_NOT_FOUND", `No group with ID ${groupId} exists.`, groupId);
+    throw new AtlasError(isId(groupId) ? "GROUP_NOT_FOUND" : "INVALID_GROUP_ID", groupId);
   }
 }
 
