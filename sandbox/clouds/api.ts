@@ -2,7 +2,7 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { z } from "zod";
+import { z } from "zod";
 
 /** A call that a vendor refuses, and what it answers then. */
 export class Refusal extends Error {
@@ -147,5 +147,16 @@ function plain(context: Context, body: unknown, status: ContentfulStatusCode): R
   return context.body(null, status === 200 ? 204 : status);
 }
 
-/** Things of which one of the names, kinds … is among those that a list was asked for, divided by commas. */
-export const among = (asked: string | undefined, value: string) => asked?.split(",").includes(value) ?? true;
+// Go writes an empty list as null.
+export const list = <T extends z.ZodType>(entry: T) =>
+  z
+    .array(entry)
+    .nullable()
+    .transform((entries) => entries ?? undefined)
+    .optional();
+
+/** Without what is undefined: a change that is not asked for. */
+export function defined<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
+}

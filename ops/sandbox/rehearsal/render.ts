@@ -9,6 +9,8 @@ import { envVarsOf, serviceTranslations } from "./render-services.ts";
 import { type Translation, translation, until, type Vendor } from "./vendor.ts";
 import { secret } from "./wire.ts";
 
+const { parse } = api.requests;
+
 /** Resources in one workspace. */
 export const render = (cloud: api.RenderCloud): Vendor => ({
   name: "Render",
@@ -19,7 +21,8 @@ export const render = (cloud: api.RenderCloud): Vendor => ({
       ["name", "envVars"],
       ({ name = "", envVars = {} }) => {
         const variables = envVarsOf(envVars).map(({ key, value = "" }) => ({ key, value }));
-        return { id: api.createEnvGroup(cloud, { name, envVars: variables }).id, outputs: {} };
+        const body = parse(api.requests.envGroup, { name, envVars: variables });
+        return { id: api.createEnvGroup(cloud, body).id, outputs: {} };
       },
     ),
     "render:index/envGroupLink:EnvGroupLink": translation<EnvGroupLinkArgs>()(
@@ -53,7 +56,7 @@ const postgres = (cloud: api.RenderCloud): Translation =>
     ],
     async ({ name = "", plan, region, version, databaseName = "", databaseUser = "", ...more }) => {
       const { diskSizeGb, highAvailabilityEnabled = false, readReplicas, ipAllowLists = [] } = more;
-      const { id } = api.createPostgres(cloud, {
+      const body = parse(api.requests.postgres, {
         name,
         plan,
         region,
@@ -65,6 +68,7 @@ const postgres = (cloud: api.RenderCloud): Translation =>
         readReplicas: readReplicas?.map((replica) => ({ name: replica.name })) ?? null,
         ipAllowList: ipAllowLists,
       });
+      const { id } = api.createPostgres(cloud, body);
       await until(
         `postgres ${name}`,
         () => api.postgresOf(cloud, id),
@@ -81,7 +85,7 @@ const keyValue = (cloud: api.RenderCloud): Translation =>
   translation<KeyvalueArgs>()(
     ["name", "plan", "region", "maxMemoryPolicy", "persistenceMode", "ipAllowLists"],
     ({ name = "", plan = "pro_plus", region, maxMemoryPolicy, persistenceMode, ipAllowLists = [] }) => {
-      const { id, ...made } = api.createKeyValue(cloud, {
+      const body = parse(api.requests.keyValue, {
         name,
         plan,
         region,
@@ -89,6 +93,7 @@ const keyValue = (cloud: api.RenderCloud): Translation =>
         ...(persistenceMode !== undefined && { persistenceMode }),
         ipAllowList: ipAllowLists,
       });
+      const { id, ...made } = api.createKeyValue(cloud, body);
       const connectionInfo = wrappedTwice(api.keyValueConnection(cloud, id));
       return { id, outputs: { plan, persistenceMode: made.persistenceMode, connectionInfo } };
     },

@@ -1,5 +1,6 @@
 /** How Render's API shows things. What the provider reads, and what users see; no field that only fills space. */
-import type { Deploy, EnvGroup, EnvVar, KeyValue, Postgres, RenderCloud, Service } from "./model.ts";
+import type { Query } from "../api.ts";
+import type { Deploy, EnvGroup, KeyValue, Postgres, RenderCloud, Service } from "./model.ts";
 
 const owner = ({ ownerId }: RenderCloud) => ({
   id: ownerId,
@@ -108,16 +109,9 @@ export function deployAnswer({ variables: _, serviceId: __, ...deploy }: Deploy)
 }
 
 /** A page of a list: items under their kind, each with the cursor that leads behind it. */
-export function page<T>(
-  kind: string,
-  items: readonly T[],
-  { cursor, limit = 20 }: { cursor?: string; limit?: number },
-) {
+export function page<T>(kind: string, items: readonly T[], { cursor, limit = "20" }: Query) {
   const start = cursor === undefined ? 0 : Number(cursor) + 1;
   return items
-    .slice(start, start + limit)
+    .slice(start, start + Number(limit))
     .map((item, index) => ({ cursor: String(start + index), [kind]: item }));
 }
-
-export const variablesPage = (variables: EnvVar[], query: { cursor?: string; limit?: number }) =>
-  page("envVar", variables, query);

@@ -4,7 +4,10 @@
  * @see https://render.com/docs/postgresql-credentials
  */
 import { postgresOf } from "./databases.ts";
-import { newPassword, now, type RenderCloud, RenderError } from "./model.ts";
+import { RenderError } from "./error.ts";
+import { newPassword, now } from "./ids.ts";
+import type { RenderCloud } from "./model.ts";
+import type { PostgresUserRequest } from "./requests.ts";
 
 /** A user as Render's list shows it. */
 export interface ListedPostgresUser {
@@ -28,14 +31,9 @@ export async function listPostgresUsers(cloud: RenderCloud, id: string): Promise
   );
 }
 
-export function addPostgresUser(
-  cloud: RenderCloud,
-  id: string,
-  { username = "" }: { username?: string },
-): void {
+export function addPostgresUser(cloud: RenderCloud, id: string, { username }: PostgresUserRequest): void {
   const postgres = postgresOf(cloud, id);
   const { databaseUser, password, userCreatedAt = postgres.createdAt, otherUsers = [] } = postgres;
-  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(username)) throw new RenderError(400, `invalid username: ${username}`);
   if (username === databaseUser || otherUsers.some((other) => other.username === username))
     throw new RenderError(409, `username: a user named ${username} already exists`);
   postgres.otherUsers = [...otherUsers, { username: databaseUser, password, createdAt: userCreatedAt }];

@@ -1,54 +1,12 @@
 /** Render Postgres and Key Value. */
-import {
-  type AllowedBlock,
-  checkRegion,
-  found,
-  type KeyValue,
-  newId,
-  newPassword,
-  now,
-  type Postgres,
-  type RenderCloud,
-  RenderError,
-  randomText,
-} from "./model.ts";
+import { defined } from "../api.ts";
+import { found, RenderError } from "./error.ts";
+import { newId, newPassword, now, randomText } from "./ids.ts";
+import type { KeyValue, Postgres, RenderCloud } from "./model.ts";
+import type { KeyValueChanges, KeyValueRequest, PostgresChanges, PostgresRequest } from "./requests.ts";
 
-/** The body of `POST /postgres`; names that are empty are made up. */
-export interface PostgresBody {
-  name?: string;
-  plan?: string;
-  region?: string;
-  version?: string;
-  databaseName?: string;
-  databaseUser?: string;
-  diskSizeGB?: number;
-  enableHighAvailability?: boolean;
-  readReplicas?: { name: string }[] | null;
-  ipAllowList?: AllowedBlock[];
-}
-
-/** The body of `POST /key-value`. */
-export interface KeyValueBody {
-  name?: string;
-  plan?: string;
-  region?: string;
-  maxmemoryPolicy?: string;
-  persistenceMode?: string;
-  ipAllowList?: AllowedBlock[];
-}
-
-const versions = ["11", "12", "13", "14", "15", "16", "17", "18"];
-const postgresPlan =
-  /^(free|basic_(256mb|1gb|4gb)|(pro|accelerated)_\d+gb|starter|standard|pro|pro_plus|Custom.*)$/;
-const keyValuePlan = /^(free|starter|standard|pro|pro_plus|Custom.*)$/;
-const policy = /^(noeviction|(allkeys|volatile)_(lru|lfu|random)|volatile_ttl)$/;
-
-export function createPostgres(cloud: RenderCloud, body: PostgresBody): Postgres {
-  const { name = "", plan = "", region = "", version = "" } = body;
-  if (name === "") throw new RenderError(400, "name is required");
-  if (!postgresPlan.test(plan)) throw new RenderError(400, `invalid plan: ${plan}`);
-  if (!versions.includes(version)) throw new RenderError(400, `invalid version: ${version}`);
-  checkRegion(region);
+export function createPostgres(cloud: RenderCloud, body: PostgresRequest): Postgres {
+  const { name, plan, region, version } = body;
   const free = Object.values(cloud.state.postgres).some((other) => other.plan === "free");
   if (plan === "free" && free)
     throw new RenderError(400, "cannot have more than one active free tier database");
@@ -66,10 +24,7 @@ export function createPostgres(cloud: RenderCloud, body: PostgresBody): Postgres
     status: cloud.provisioning === 0 ? "available" : "creating",
     diskSizeGB: body.diskSizeGB ?? (plan === "free" ? 1 : 15),
     highAvailabilityEnabled: body.enableHighAvailability ?? false,
-    readReplicas: (body.readReplicas ?? []).map((replica) => ({
-      id: `${newId("dpg")}-a`,
-      name: replica.name,
-    })),
+    readReplicas: (body.readReplicas ?? []).map(replicaOf),
     ipAllowList: body.ipAllowList ?? [],
     createdAt: now(),
     updatedAt: now(),
@@ -84,31 +39,29 @@ export function createPostgres(cloud: RenderCloud, body: PostgresBody): Postgres
   return postgres;
 }
 
-export function updatePostgres(cloud: RenderCloud, id: string, body: PostgresBody): Postgres {
+/** Changes what is given; the region, the version and the names inside stay. */
+export function updatePostgres(cloud: RenderCloud, id: string, changes: PostgresChanges): Postgres {
   const postgres = postgresOf(cloud, id);
-  const { name, plan, diskSizeGB, enableHighAvailability, readReplicas, ipAllowList } = body;
-  if (plan !== undefined && !postgresPlan.test(plan)) throw new RenderError(400, `invalid plan: ${plan}`);
+  const { name, plan, diskSizeGB, enableHighAvailability, readReplicas, ipAllowList } = changes;
   if (plan === "free" && postgres.plan !== "free")
     throw new RenderError(400, "cannot change a paid database to plan free");
   if (diskSizeGB !== undefined && diskSizeGB < postgres.diskSizeGB)
     throw new RenderError(400, `diskSizeGB: cannot be decreased (is ${postgres.diskSizeGB})`);
   const known = new Map(postgres.readReplicas.map((replica) => [replica.name, replica]));
-  Object.assign(postgres, {
-    ...(name !== undefined && { name }),
-    ...(plan !== undefined && { plan }),
-    ...(diskSizeGB !== undefined && { diskSizeGB }),
-    ...(enableHighAvailability !== undefined && { highAvailabilityEnabled: enableHighAvailability }),
-    ...(ipAllowList !== undefined && { ipAllowList }),
-    ...(readReplicas && {
-      readReplicas: readReplicas.map(
-        (replica) => known.get(replica.name) ?? { id: `${newId("dpg")}-a`, ...replica },
-      ),
-    }),
-    updatedAt: now(),
-  });
+  const asked = {
+    name,
+    plan,
+    diskSizeGB,
+    ipAllowList,
+    highAvailabilityEnabled: enableHighAvailability,
+    readReplicas: readReplicas?.map((replica) => known.get(replica.name) ?? replicaOf(replica)),
+  };
+  Object.assign(postgres, defined(asked), { updatedAt: now() });
   cloud.save();
   return postgres;
 }
+
+const replicaOf = ({ name }: { name: string }) => ({ id: `${newId("dpg")}-a`, name });
 
 export function deletePostgres(cloud: RenderCloud, id: string): void {
   postgresOf(cloud, id);
@@ -134,11 +87,8 @@ export function postgresConnection(cloud: RenderCloud, id: string) {
   };
 }
 
-export function createKeyValue(cloud: RenderCloud, body: KeyValueBody): KeyValue {
-  const { name = "", plan = "", region = "", maxmemoryPolicy = "allkeys_lru" } = body;
-  if (name === "") throw new RenderError(400, "name is required");
-  checkKeyValue(body);
-  checkRegion(region);
+export function createKeyValue(cloud: RenderCloud, body: KeyValueRequest): KeyValue {
+  const { name, plan, region, maxmemoryPolicy = "allkeys_lru" } = body;
   const keyValue: KeyValue = {
     id: newId("red"),
     name,
@@ -156,20 +106,12 @@ export function createKeyValue(cloud: RenderCloud, body: KeyValueBody): KeyValue
   return keyValue;
 }
 
-export function updateKeyValue(cloud: RenderCloud, id: string, body: KeyValueBody): KeyValue {
+export function updateKeyValue(cloud: RenderCloud, id: string, changes: KeyValueChanges): KeyValue {
   const keyValue = keyValueOf(cloud, id);
-  const { name, plan, maxmemoryPolicy, persistenceMode, ipAllowList } = body;
-  checkKeyValue({ ...body, plan: plan ?? keyValue.plan });
-  if (plan === "free" && keyValue.plan !== "free")
+  const { region: _, ...others } = changes;
+  if (changes.plan === "free" && keyValue.plan !== "free")
     throw new RenderError(400, "cannot change a paid instance to plan free");
-  Object.assign(keyValue, {
-    ...(name !== undefined && { name }),
-    ...(plan !== undefined && { plan }),
-    ...(maxmemoryPolicy !== undefined && { maxmemoryPolicy }),
-    ...(persistenceMode !== undefined && { persistenceMode }),
-    ...(ipAllowList !== undefined && { ipAllowList }),
-    updatedAt: now(),
-  });
+  Object.assign(keyValue, defined(others), { updatedAt: now() });
   cloud.save();
   return keyValue;
 }
@@ -193,10 +135,4 @@ export function keyValueConnection(cloud: RenderCloud, id: string) {
     externalConnectionString: external,
     cliCommand: `REDISCLI_AUTH=${keyValue.password} valkey-cli --user ${id} -h ${keyValue.region}-keyvalue.render.com --tls`,
   };
-}
-
-function checkKeyValue({ plan = "", maxmemoryPolicy }: KeyValueBody): void {
-  if (!keyValuePlan.test(plan)) throw new RenderError(400, `invalid plan: ${plan}`);
-  if (maxmemoryPolicy !== undefined && !policy.test(maxmemoryPolicy))
-    throw new RenderError(400, `invalid maxmemoryPolicy: ${maxmemoryPolicy}`);
 }

@@ -1,20 +1,17 @@
 /** Env groups and their links. No change of one deploys anything: that is left to whoever makes it. */
-import { type EnvGroup, type EnvVar, found, newId, now, type RenderCloud, RenderError } from "./model.ts";
+import { found, RenderError } from "./error.ts";
+import { newId, now } from "./ids.ts";
+import type { EnvGroup, RenderCloud } from "./model.ts";
+import type { EnvGroupRequest } from "./requests.ts";
 import { serviceOf } from "./services.ts";
 
-export interface EnvGroupBody {
-  name?: string;
-  envVars?: EnvVar[];
-}
-
-export function createEnvGroup(cloud: RenderCloud, { name = "", envVars = [] }: EnvGroupBody): EnvGroup {
-  if (name === "") throw new RenderError(400, "name is required");
+export function createEnvGroup(cloud: RenderCloud, { name, envVars = [] }: EnvGroupRequest): EnvGroup {
   if (Object.values(cloud.state.envGroups).some((other) => other.name === name))
     throw new RenderError(409, `name: an environment group named ${name} already exists`);
   const group: EnvGroup = {
     id: newId("evg"),
     name,
-    envVars: envVars.map(({ key, value }) => ({ key, value })),
+    envVars: structuredClone(envVars),
     serviceIds: [],
     createdAt: now(),
     updatedAt: now(),

@@ -2,6 +2,9 @@
 export * from "./credentials.ts";
 export * from "./databases.ts";
 export * from "./env-groups.ts";
+export { RenderError } from "./error.ts";
 export { renderApi } from "./http.ts";
-export { RenderCloud, RenderError, type RenderOptions } from "./model.ts";
+export { RenderCloud, type RenderOptions } from "./model.ts";
+export type { EnvVarInput } from "./requests.ts";
+export * as requests from "./requests.ts";
 export * from "./services.ts";

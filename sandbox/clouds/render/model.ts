@@ -1,21 +1,6 @@
 /** Render's cloud as data: what exists, and the rules of every kind of thing in it. No HTTP here. */
-import { randomBytes } from "node:crypto";
 import { Store } from "../store.ts";
-
-/** A refusal in Render's shape: `{ id, message }` with a status. */
-export class RenderError extends Error {
-  readonly status: 400 | 401 | 404 | 409;
-  constructor(status: 400 | 401 | 404 | 409, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
-/** `value`, or generated and kept by Render. */
-export interface EnvVar {
-  key: string;
-  value: string;
-}
+import type { AllowedBlock, EnvVar, ServiceRequest } from "./requests.ts";
 
 /** What a deploy runs, and how far it is. Statuses: https://api-docs.render.com/reference/list-deploys */
 export interface Deploy {
@@ -41,7 +26,7 @@ export interface Deploy {
 /** A service; `details` are Render's `serviceDetails` as they were sent, with defaults filled in. */
 export interface Service {
   id: string;
-  type: "web_service" | "background_worker" | "private_service" | "cron_job";
+  type: ServiceRequest["type"];
   name: string;
   repo?: string;
   branch?: string;
@@ -77,7 +62,7 @@ export interface Postgres {
 }
 
 /** A user that Render manages. The password is shown of the default one only. */
-export interface PostgresUser {
+interface PostgresUser {
   username: string;
   password: string;
   createdAt: string;
@@ -94,11 +79,6 @@ export interface KeyValue {
   ipAllowList: AllowedBlock[];
   createdAt: string;
   updatedAt: string;
-}
-
-export interface AllowedBlock {
-  cidrBlock: string;
-  description: string;
 }
 
 export interface EnvGroup {
@@ -147,8 +127,6 @@ export interface RenderOptions {
   changed?: (() => void) | undefined;
 }
 
-export const regions = ["frankfurt", "ohio", "oregon", "singapore", "virginia"];
-
 const renderEndpoints: Endpoints = {
   postgres: ({ id }) => ({ host: id }),
   keyValue: ({ id }) => ({ host: id, port: 6379 }),
@@ -191,27 +169,4 @@ export class RenderCloud {
   save(): void {
     this.store.save();
   }
-}
-
-/** An id as Render makes them: prefix and 20 letters and digits. */
-export const newId = (prefix: string) => `${prefix}-${randomText(20)}`;
-
-/** A password as Render makes them: 32 letters and digits. */
-export const newPassword = () => randomText(32);
-
-export function randomText(length: number): string {
-  const letters = "0123456789abcdefghijklmnopqrstuv";
-  return [...randomBytes(length)].map((byte) => letters[byte % letters.length]).join("");
-}
-
-export const now = () => new Date().toISOString();
-
-/** @throws RenderError 404 in the words that Render uses */
-export function found<T>(thing: T | undefined, what: string): T {
-  if (thing === undefined) throw new RenderError(404, `not found: ${what}`);
-  return thing;
-}
-
-export function checkRegion(region: string): void {
-  if (!regions.includes(region)) throw new RenderError(400, `invalid region: ${region}`);
 }

@@ -1,47 +1,17 @@
 /** Services and their deploys. */
-import {
-  checkRegion,
-  type Deploy,
-  type EnvVar,
-  found,
-  newId,
-  now,
-  type RenderCloud,
-  RenderError,
-  randomText,
-  type Service,
-} from "./model.ts";
-
-/** The body of `POST /services` and, as far as it may be changed, of `PATCH`. */
-export interface ServiceBody {
-  type?: Service["type"];
-  name?: string;
-  ownerId?: string;
-  repo?: string;
-  branch?: string;
-  autoDeployTrigger?: string;
-  image?: { imagePath: string };
-  rootDir?: string;
-  envVars?: EnvVarInput[];
-  serviceDetails?: Record<string, unknown>;
-}
-
-/** `generateValue` asks Render for a value, which then stays. */
-export type EnvVarInput = { key: string; value?: string; generateValue?: boolean };
-
-const types = ["web_service", "background_worker", "private_service", "cron_job"];
-const plans = ["free", "starter", "standard", "pro", "pro_plus", "pro_max", "pro_ultra"];
+import { defined } from "../api.ts";
+import { found, RenderError } from "./error.ts";
+import { newId, now, randomText } from "./ids.ts";
+import type { Deploy, RenderCloud, Service } from "./model.ts";
+import type { DeployRequest, EnvVar, EnvVarInput, ServiceChanges, ServiceRequest } from "./requests.ts";
 
 /** Creates a service and starts its first deploy, which has its variables. */
-export function createService(cloud: RenderCloud, body: ServiceBody): { service: Service; deploy: Deploy } {
-  const { name, type, serviceDetails = {} } = body;
-  if (name === undefined || name === "") throw new RenderError(400, "name is required");
-  if (type === undefined || !types.includes(type))
-    throw new RenderError(400, `invalid service type: ${type}`);
-  if (Object.values(cloud.state.services).some((other) => other.name === name))
-    throw new RenderError(409, `name: a service named ${name} already exists`);
-  const details = { ...serviceDetails };
-  checkRegion(String(details.region));
+export function createService(
+  cloud: RenderCloud,
+  request: ServiceRequest,
+): { service: Service; deploy: Deploy } {
+  const { name, type, serviceDetails: details } = request;
+  checkName(cloud, name);
   checkPlan(type, details.plan);
   if (type === "cron_job" && !details.schedule)
     throw new RenderError(400, "schedule is required for cron jobs");
@@ -49,12 +19,12 @@ export function createService(cloud: RenderCloud, body: ServiceBody): { service:
     id: newId(type === "cron_job" ? "crn" : "srv"),
     type,
     name,
-    rootDir: body.rootDir ?? "",
+    rootDir: request.rootDir ?? "",
     details: placed(details),
-    envVars: valued(body.envVars ?? [], []),
+    envVars: valued(request.envVars ?? [], []),
     createdAt: now(),
     updatedAt: now(),
-    ...sourceOf(body),
+    ...sourceOf(request),
   };
   cloud.state.services[service.id] = service;
   const deploy = startDeploy(cloud, service.id, {});
@@ -62,17 +32,12 @@ export function createService(cloud: RenderCloud, body: ServiceBody): { service:
 }
 
 /** Changes what is given; variables have a call of their own. */
-export function updateService(cloud: RenderCloud, id: string, body: ServiceBody): Service {
+export function updateService(cloud: RenderCloud, id: string, changes: ServiceChanges): Service {
   const service = serviceOf(cloud, id);
-  const details = body.serviceDetails ?? {};
+  const { name, rootDir, serviceDetails: details = {} } = changes;
   if (details.plan !== undefined) checkPlan(service.type, details.plan);
-  if (body.name !== undefined) {
-    if (Object.values(cloud.state.services).some((other) => other.name === body.name && other.id !== id))
-      throw new RenderError(409, `name: a service named ${body.name} already exists`);
-    service.name = body.name;
-  }
-  if (body.rootDir !== undefined) service.rootDir = body.rootDir;
-  Object.assign(service, sourceOf(body));
+  if (name !== undefined && name !== service.name) checkName(cloud, name);
+  Object.assign(service, defined({ name, rootDir }), sourceOf(changes));
   // The region cannot change, and the environment's details are merged one by one.
   const { region: _, envSpecificDetails, ...others } = placed(details);
   Object.assign(service.details, others, {
@@ -95,9 +60,9 @@ export function deleteService(cloud: RenderCloud, id: string): void {
 }
 
 /** Replaces all variables. Deploys nothing. */
-export function setVariables(cloud: RenderCloud, id: string, variables: EnvVarInput[] | null): EnvVar[] {
+export function setVariables(cloud: RenderCloud, id: string, variables: EnvVarInput[] = []): EnvVar[] {
   const service = serviceOf(cloud, id);
-  service.envVars = valued(variables ?? [], service.envVars);
+  service.envVars = valued(variables, service.envVars);
   touched(cloud, service);
   return service.envVars;
 }
@@ -109,7 +74,7 @@ export function scaleService(cloud: RenderCloud, id: string, numInstances: numbe
 }
 
 /** What a process of the service would get: its own variables win over those of its env groups. */
-export function effectiveVariables(cloud: RenderCloud, id: string): Record<string, string> {
+function effectiveVariables(cloud: RenderCloud, id: string): Record<string, string> {
   const groups = Object.values(cloud.state.envGroups).filter((group) => group.serviceIds.includes(id));
   const all = [...groups.flatMap((group) => group.envVars), ...serviceOf(cloud, id).envVars];
   return Object.fromEntries(all.map(({ key, value }) => [key, value]));
@@ -119,7 +84,7 @@ export function effectiveVariables(cloud: RenderCloud, id: string): Record<strin
 export function startDeploy(
   cloud: RenderCloud,
   serviceId: string,
-  { commitId, imageUrl }: { commitId?: string; imageUrl?: string },
+  { commitId, imageUrl }: DeployRequest = {},
 ): Deploy {
   const service = serviceOf(cloud, serviceId);
   if (imageUrl !== undefined && nameOf(imageUrl) !== nameOf(service.imagePath ?? ""))
@@ -165,8 +130,12 @@ export function deploysOf(cloud: RenderCloud, serviceId: string): Deploy[] {
 export const serviceOf = (cloud: RenderCloud, id: string): Service =>
   found(cloud.state.services[id], `service ${id}`);
 
-function checkPlan(type: Service["type"], plan: unknown): void {
-  if (!plans.includes(String(plan))) throw new RenderError(400, `invalid plan: ${plan}`);
+function checkName(cloud: RenderCloud, name: string): void {
+  if (Object.values(cloud.state.services).some((other) => other.name === name))
+    throw new RenderError(409, `name: a service named ${name} already exists`);
+}
+
+function checkPlan(type: Service["type"], plan: string): void {
   if (plan === "free" && type !== "web_service")
     throw new RenderError(400, `plan free is not available for ${type}`);
 }
@@ -180,15 +149,10 @@ function placed({ preDeployCommand, ...details }: Record<string, unknown>): Reco
   return { ...details, envSpecificDetails: { ...(details.envSpecificDetails as object), preDeployCommand } };
 }
 
-function sourceOf({ repo, branch, autoDeployTrigger, image }: ServiceBody) {
+function sourceOf({ repo, branch, autoDeployTrigger, image }: ServiceChanges) {
   // An image without tag runs "latest", and is shown so.
   const tagged = (path: string) => (/[:@][^/]+$/.test(path) ? path : `${path}:latest`);
-  return {
-    ...(repo !== undefined && { repo }),
-    ...(branch !== undefined && { branch }),
-    ...(autoDeployTrigger !== undefined && { autoDeployTrigger }),
-    ...(image !== undefined && { imagePath: tagged(image.imagePath) }),
-  };
+  return defined({ repo, branch, autoDeployTrigger, imagePath: image && tagged(image.imagePath) });
 }
 
 const nameOf = (image: string) => image.replace(/[:@][^/]+$/, "");
