@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { RedisCloudAccount, RedisCloudError } from "./model.ts";
+import { RedisCloudError } from "./error.ts";
+import { RedisCloudAccount } from "./model.ts";
 import { plans } from "./plans.ts";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "kairos-redis-cloud-"));

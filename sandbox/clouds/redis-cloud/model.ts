@@ -1,9 +1,10 @@
 /** Redis Cloud as a model: Essentials subscriptions and their databases, and the tasks by which both change. */
 import { randomInt } from "node:crypto";
+import { defined } from "../api.ts";
 import { Store } from "../store.ts";
+import { RedisCloudError } from "./error.ts";
 import {
   databaseAnswer,
-  defined,
   type KeptDatabase,
   type KeptSubscription,
   newDatabase,
@@ -13,29 +14,16 @@ import {
   type Times,
   versions,
 } from "./records.ts";
-import { checkDatabase, checkSubscription } from "./rules.ts";
 import type {
-  Database,
   DatabaseChanges,
   DatabaseRequest,
-  Subscription,
   SubscriptionChanges,
   SubscriptionRequest,
   Tag,
-  Task,
-} from "./shapes.ts";
+} from "./requests.ts";
+import { checkDatabase, checkSubscription } from "./rules.ts";
+import type { Database, Subscription, Task } from "./shapes.ts";
 import { badRequest, type KeptTask, receivedAnswer, runTask, TaskFailure, taskAnswer } from "./tasks.ts";
-
-/** A call that is refused at once, without a task. */
-export class RedisCloudError extends Error {
-  override readonly name = "RedisCloudError";
-  readonly status: 400 | 404;
-
-  constructor(status: 400 | 404, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
 
 export interface RedisCloudOptions {
   /** Where to keep the state; without it, in memory only. */

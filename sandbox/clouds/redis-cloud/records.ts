@@ -1,7 +1,11 @@
 /** Subscriptions and databases as they are kept, and as they are answered at this moment. */
 import { randomBytes, randomInt } from "node:crypto";
 import { type Plan, plans } from "./plans.ts";
-import { type Database, type DatabaseRequest, redisVersions, type Subscription, type Tag } from "./shapes.ts";
+import type { DatabaseRequest, Tag } from "./requests.ts";
+import type { Database, Subscription } from "./shapes.ts";
+
+/** Redis versions of a new database; the first is the default. */
+export const redisVersions = ["7.4", "7.2", "8.2"] as const;
 
 /** When something that was asked for is there, or gone; milliseconds since 1970. */
 export interface Times {
@@ -96,9 +100,3 @@ export function databaseAnswer(
 
 /** This second, as the API writes it. */
 export const now = () => `${new Date().toISOString().slice(0, 19)}Z`;
-
-/** Without what is undefined: a change that is not asked for. */
-export function defined<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
-}

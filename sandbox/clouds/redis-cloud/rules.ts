@@ -1,7 +1,8 @@
 /** What Redis Cloud refuses, once the request itself is well formed: its task fails. */
 import ipaddr from "ipaddr.js";
 import { type Plan, plans } from "./plans.ts";
-import { type DatabaseChanges, redisVersions, type SubscriptionRequest } from "./shapes.ts";
+import { redisVersions } from "./records.ts";
+import type { DatabaseChanges, SubscriptionRequest } from "./requests.ts";
 import { badRequest, TaskFailure } from "./tasks.ts";
 
 /**

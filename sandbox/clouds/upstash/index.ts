@@ -1,4 +1,5 @@
-export { type Authority, createAuthority, type KeyPair } from "../certificates.ts";
-export { type UpstashCredentials, upstashApi } from "./http.ts";
-export { type Database, UpstashCloud, UpstashError, type UpstashOptions } from "./model.ts";
-export { type ProxyEnvironment, serveUpstashProxy, type UpstashProxy } from "./proxy.ts";
+export { UpstashError } from "./error.ts";
+export { upstashApi } from "./http.ts";
+export { UpstashCloud, type UpstashOptions } from "./model.ts";
+export { serveUpstashProxy } from "./proxy.ts";
+export * as requests from "./requests.ts";

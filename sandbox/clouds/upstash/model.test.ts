@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { UpstashCloud, UpstashError } from "./model.ts";
+import { UpstashError } from "./error.ts";
+import { UpstashCloud } from "./model.ts";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "kairos-upstash-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

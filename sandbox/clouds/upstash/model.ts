@@ -2,9 +2,11 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import ipaddr from "ipaddr.js";
 import { Store } from "../store.ts";
+import { UpstashError } from "./error.ts";
+import type { CreateRequest } from "./requests.ts";
 
 /** Regions of a global database. Source: the `primary_region` of Upstash's own OpenAPI description. */
-export const regions = [
+const regions = [
   "us-east-1",
   "us-east-2",
   "us-west-1",
@@ -52,32 +54,6 @@ export interface Database {
   db_memory_threshold: number;
   db_daily_bandwidth_limit: number;
   db_max_commands_per_second: number;
-}
-
-/** What a creation may ask for. `tls`, `consistent` and `multizone` are accepted and have no effect. */
-export interface CreateRequest {
-  database_name: string;
-  region?: string | undefined;
-  primary_region?: string | undefined;
-  read_regions?: readonly string[] | null | undefined;
-  tls?: boolean | undefined;
-  eviction?: boolean | undefined;
-  auto_upgrade?: boolean | undefined;
-  prod_pack_enabled?: boolean | undefined;
-  budget?: number | undefined;
-}
-
-/** A refusal, as the API answers it: the body is a bare JSON string. */
-export class UpstashError extends Error {
-  override readonly name = "UpstashError";
-  readonly status: 400 | 404;
-  readonly body: string;
-
-  constructor(status: 400 | 404, body: string) {
-    super(`Upstash answers ${status}: ${body}`);
-    this.status = status;
-    this.body = body;
-  }
 }
 
 export interface UpstashOptions {
@@ -161,7 +137,7 @@ export class UpstashCloud {
     this.store.save();
   }
 
-  updateRegions(id: string, regions: readonly string[]): void {
+  updateRegions(id: string, regions: readonly string[] = []): void {
     const read_regions = readRegions(regions, this.find(id).primary_region);
     this.change(id, { read_regions });
   }
@@ -190,7 +166,7 @@ export class UpstashCloud {
   }
 
   /** Written as `allowed_ips`, read as `allowed_ip_ranges`; an empty list lets everybody in. */
-  updateAllowlist(id: string, allowed_ip_ranges: readonly string[]): void {
+  updateAllowlist(id: string, allowed_ip_ranges: readonly string[] = []): void {
     for (const range of allowed_ip_ranges)
       if (!ipaddr.isValid(range) && !ipaddr.isValidCIDR(range))
         throw new UpstashError(400, `invalid ip range: ${range}`);

@@ -12,7 +12,7 @@ import tls from "node:tls";
 import { type Authority, createAuthority } from "../certificates.ts";
 
 /** The one host behind the proxy. */
-export const upstashHost = "api.upstash.com";
+const upstashHost = "api.upstash.com";
 
 /** A proxy that runs. */
 export interface UpstashProxy {
@@ -28,7 +28,7 @@ export interface UpstashProxy {
 }
 
 /** Variables that programs in Go read; a type, so that it goes where a plain record of strings is wanted. */
-export type ProxyEnvironment = Record<
+type ProxyEnvironment = Record<
   "HTTPS_PROXY" | "HTTP_PROXY" | "NO_PROXY" | "SSL_CERT_FILE" | "SSL_CERT_DIR",
   string
 >;
