@@ -1,27 +1,49 @@
 /** A server that is a program of somebody else, in its folder: one at a time, and none of an earlier run. */
-import { once } from "node:events";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
+import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { PortTaken } from "../free-port.ts";
-import { endOrphan } from "../processes.ts";
-import { type Supervised, supervise } from "../supervised.ts";
+import { endOrphan } from "../processes/orphans.ts";
+import { PortTaken } from "../processes/ports.ts";
+import { type Order, SupervisedProcess } from "../processes/supervised.ts";
 
-/** Milliseconds until it has to answer. */
+/** Milliseconds until it has to answer, and milliseconds that it has to end in good order. */
 const patience = 30_000;
+const killAfter = 10_000;
 
-export interface Program {
-  /** For people: `mongod`. */
-  name: string;
+export interface Program extends Pick<Order, "stdin" | "uid" | "gid" | "stopSignal"> {
+  /** What a message about it begins with: `MongoDB: mongod`. */
+  label: string;
   executable: string;
   args: readonly string[];
-  /** Its whole environment, besides what every program needs. */
-  env?: Readonly<Record<string, string>>;
+  /** Where its log and the number of its process are kept. */
   folder: string;
+  /** Where it runs; the folder by default. */
+  cwd?: string;
   port: number;
-  /** Resolves when the server answers, and rejects as long as it does not. */
-  answers(): Promise<unknown>;
+  /** Whether it is ready, which is asked until it is; a rejection says why not. */
+  ready(start: Start): boolean | Promise<boolean>;
+}
+
+/** A start that is on its way. */
+export interface Start {
+  pid: number | undefined;
+  /** What it has logged since. */
+  log(): string;
+}
+
+/**
+ * Ends what a crashed run left in a folder.
+ *
+ * @param mark a part of the program's command line
+ * @param cwd where it runs; the folder by default
+ */
+export async function endEarlierRun(folder: string, mark: string, cwd = folder): Promise<void> {
+  const pidFile = path.join(folder, "server.pid");
+  if (!existsSync(pidFile)) return;
+  const real = realpathSync(cwd);
+  const isIt = (info: { command: string; cwd?: string }) =>
+    info.command.includes(mark) && (info.cwd === undefined || info.cwd === real);
+  await endOrphan(Number(readFileSync(pidFile, "utf8")), isIt, `the server in ${folder}`);
 }
 
 /**
@@ -29,70 +51,40 @@ export interface Program {
  *
  * @throws PortTaken, or an error of one line that names the log
  */
-export async function runProgram(program: Program): Promise<Supervised> {
-  const { name, executable, args, folder, port } = program;
-  const pidFile = path.join(folder, "server.pid");
-  await endOrphan(
-    notedPid(pidFile),
-    ({ command, cwd }) => command.includes(name) && (cwd === undefined || cwd === folder),
-    `${name} in ${folder}`,
-  );
+export async function runProgram(program: Program): Promise<SupervisedProcess> {
+  const { label, executable, args, folder, cwd = folder, port, ready, ...more } = program;
   const logFile = path.join(folder, "server.log");
-  // What is looked for in it is of this start.
-  rmSync(logFile, { force: true });
+  const logged = existsSync(logFile) ? readFileSync(logFile).length : 0;
+  const failed = (reason: string) =>
+    new Error(`${label} did not start: ${reason}; its log says more: ${logFile}`);
   const { PATH = "", SystemRoot = "" } = process.env;
-  const server = await supervise(executable, args, {
-    cwd: folder,
-    env: { PATH, ...(SystemRoot !== "" && { SystemRoot }), ...program.env },
+  const env = { PATH, LC_ALL: "C", ...(SystemRoot !== "" && { SystemRoot }) };
+  const server = new SupervisedProcess({
+    command: [executable, ...args],
+    cwd,
+    env,
     logFile,
-    stopSignal: "SIGTERM",
+    killAfter,
+    ...more,
   });
-  writeFileSync(pidFile, String(server.pid), { mode: 0o600 });
-  let ended = false;
-  void server.exited.then(() => {
-    ended = true;
-  });
-  for (const end = Date.now() + patience; ; await sleep(20)) {
+  const log = () => readFileSync(logFile).subarray(logged).toString();
+  await server.started;
+  if (server.pid !== undefined)
+    writeFileSync(path.join(folder, "server.pid"), String(server.pid), { mode: 0o600 });
+  let problem = "";
+  for (const end = Date.now() + patience; server.exit === undefined; await sleep(15)) {
     try {
-      // Before it listens a driver would only wait.
-      await reached(port);
-      await program.answers();
       // Another program on this port may have answered.
-      if (!ended) return server;
+      if ((await ready({ pid: server.pid, log })) && server.exit === undefined) return server;
     } catch (error) {
-      if (Date.now() > end) {
-        await server.stop();
-        throw startFailed(
-          name,
-          `no answer within ${patience / 1000} seconds (${(error as Error).message})`,
-          logFile,
-        );
-      }
+      problem = ` (${(error as Error).message})`;
     }
-    if (!ended) continue;
-    if (/address already in use|EADDRINUSE/i.test(readFileSync(logFile, "utf8"))) throw new PortTaken(port);
-    throw startFailed(name, "it ended by itself", logFile);
+    if (Date.now() < end) continue;
+    await server.end();
+    throw failed(`no answer within ${patience / 1000} seconds${problem}`);
   }
+  if ("problem" in server.exit) throw failed(server.exit.problem);
+  if (/address already in use|Failed listening|could not (bind|create any)/i.test(log()))
+    throw new PortTaken(port);
+  throw failed("it ended by itself");
 }
-
-/** Rejects when nobody listens. */
-async function reached(port: number): Promise<void> {
-  const socket = connect(port, "127.0.0.1");
-  try {
-    await once(socket, "connect");
-  } finally {
-    socket.destroy();
-  }
-}
-
-/** 0, which is no process, when there is none. */
-function notedPid(file: string): number {
-  try {
-    return Number(readFileSync(file, "utf8"));
-  } catch {
-    return 0;
-  }
-}
-
-const startFailed = (name: string, reason: string, logFile: string) =>
-  new Error(`MongoDB: ${name} did not start: ${reason}; its log says more: ${logFile}`);

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll } from "vitest";
 import { createAuthority } from "../clouds/certificates.ts";
-import { processInfo } from "./processes.ts";
+import { processInfo } from "../processes/orphans.ts";
 import type { ServerTls } from "./server.ts";
 
 /** A folder that goes with the test file. */

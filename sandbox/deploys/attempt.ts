@@ -5,11 +5,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Health } from "../backend/health.ts";
 import { words } from "../backend/words.ts";
 import type { Deploy, Service } from "../clouds/render/model.ts";
+import { accepts, freePort, isFree } from "../processes/ports.ts";
+import { type Exit, SupervisedProcess } from "../processes/supervised.ts";
 import { environmentOf, hostOf, listens } from "./environment.ts";
 import type { Log } from "./log.ts";
-import { accepts, freePort, isFree } from "./ports.ts";
 import { type Answer, healthOf, isWell, probe } from "./probe.ts";
-import { type Exit, SupervisedProcess } from "./process.ts";
 import { lastWords, reasonOfExit, reasonOfHealth, reasonOfTimeout } from "./reason.ts";
 
 /** What is started, and how long it may take. */
@@ -49,6 +49,8 @@ export interface Verdict {
 const interval = 100;
 /** A worker is up when it stays up for that long, milliseconds. */
 const moment = 1000;
+/** Milliseconds that it has to end by itself when nobody is there any more who could wait. */
+const abandoned = 1000;
 /** A port that somebody takes between our look and the process' own is looked for again, so many times. */
 const tries = 3;
 
@@ -116,10 +118,8 @@ export class Attempt {
       ...(trust !== undefined && { trust }),
     });
     const outputs = [this.log.output(), this.log.output()] as const;
-    const process = new SupervisedProcess({ command, cwd: path.resolve(cwd), env }, [
-      outputs[0].push,
-      outputs[1].push,
-    ]);
+    const order = { command, cwd: path.resolve(cwd), env, killAfter: abandoned };
+    const process = new SupervisedProcess(order, [outputs[0].push, outputs[1].push]);
     const gone = process.exited.then(async (exit) => {
       for (const output of outputs) output.end();
       await rm(this.home, { recursive: true, force: true }).catch(() => undefined);

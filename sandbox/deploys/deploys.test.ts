@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { freePort } from "./ports.ts";
+import { freePort } from "../processes/ports.ts";
 import { alive, deployOf, ForeignDeploys, serviceOf, serving, withDeploy } from "./testing.ts";
 
 const foreign = new ForeignDeploys();

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach } from "vitest";
 import type { Deploy, Service } from "../clouds/render/model.ts";
-import { processInfo } from "../databases/processes.ts";
+import { processInfo } from "../processes/orphans.ts";
 import { type DeployEvent, type DeployOptions, Deploys } from "./index.ts";
 
 let made = 0;

@@ -1,4 +1,4 @@
-/** Servers that a crashed run may have left behind. */
+/** Processes: what the operating system tells of them, and how to end those that a crashed run left behind. */
 import { execFileSync } from "node:child_process";
 import { readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";

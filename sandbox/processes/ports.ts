@@ -1,6 +1,6 @@
-/** Ports on loopback for servers that must be told theirs. */
+/** Ports on loopback: free ones, and whether somebody listens. */
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, connect, createServer, type Server } from "node:net";
 
 /** A server found its port taken. */
 export class PortTaken extends Error {
@@ -9,15 +9,27 @@ export class PortTaken extends Error {
   }
 }
 
-/** A port that is free at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
+/** Holds a port of 127.0.0.1, which nobody else gets as long as it does. @param wish a free one by default */
+export async function holdPort(wish = 0): Promise<{ port: number; letGo(): Promise<void> }> {
+  const server: Server = createServer((socket) => socket.destroy()).listen(wish, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
+  const letGo = () => new Promise<void>((resolve) => server.close(() => resolve()));
+  return { port, letGo };
+}
+
+/** A port that is free at this moment. @throws when the one that was wished for is not */
+export async function freePort(wish?: number): Promise<number> {
+  const { port, letGo } = await holdPort(wish);
+  await letGo();
   return port;
 }
+
+export const isFree = (port: number) =>
+  freePort(port).then(
+    () => true,
+    () => false,
+  );
 
 /** Starts on a given port, or else on a free one: another when somebody was faster. */
 export async function onPort<T>(given: number | undefined, start: (port: number) => Promise<T>): Promise<T> {
@@ -30,3 +42,16 @@ export async function onPort<T>(given: number | undefined, start: (port: number)
     }
   }
 }
+
+/** Whether somebody accepts connections there. */
+export const accepts = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect({ port, host: "127.0.0.1" });
+    const answer = (accepted: boolean) => {
+      socket.destroy();
+      resolve(accepted);
+    };
+    socket.setTimeout(1000, () => answer(false));
+    socket.once("connect", () => answer(true));
+    socket.once("error", () => answer(false));
+  });

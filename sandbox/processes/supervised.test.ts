@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { supervise } from "./supervised.ts";
-import { alive, elsewhere, temporaryFolder, until } from "./testing.ts";
+import { alive, elsewhere, temporaryFolder, until } from "../databases/testing.ts";
+import { type Order, SupervisedProcess } from "./supervised.ts";
 
 const folder = temporaryFolder();
 let count = 0;
@@ -10,16 +10,21 @@ const options = () => ({
   cwd: folder,
   env: {},
   logFile: join(folder, `${++count}.log`),
-  stopSignal: "SIGTERM" as const,
+  killAfter: 10_000,
 });
-const program = (source: string) => [process.execPath, ["-e", source]] as const;
+const program = (source: string) => [process.execPath, "-e", source];
+async function supervise(command: readonly string[], order: Omit<Order, "command">) {
+  const server = new SupervisedProcess({ command, ...order });
+  await server.started;
+  return { server, exited: server.exited, pid: Number(server.pid), stop: () => server.end() };
+}
 const forever = "setInterval(() => {}, 1000);";
 
 it("runs a program with its input, environment and log, and nothing else", async () => {
   const given = { ...options(), env: { GIVEN: "yes" }, stdin: "on standard input" };
   const source =
     "process.stdin.pipe(process.stdout); process.stdin.on('end', () => console.error(JSON.stringify(process.env)))";
-  const { exited } = await supervise(...program(source), given);
+  const { exited } = await supervise(program(source), given);
   expect(await exited).toEqual({ code: 0, signal: null });
   const log = readFileSync(given.logFile, "utf8");
   expect(log).toContain("on standard input");
@@ -31,7 +36,7 @@ it("runs a program with its input, environment and log, and nothing else", async
 it("stops it in good order, and tells how it ended", async () => {
   const given = options();
   const source = `process.on('SIGTERM', () => { console.log('bye'); process.exit(7) }); console.log('up'); ${forever}`;
-  const server = await supervise(...program(source), given);
+  const server = await supervise(program(source), given);
   await until(() => readFileSync(given.logFile, "utf8").includes("up"));
   await server.stop();
   await server.stop();
@@ -43,7 +48,7 @@ it("stops it in good order, and tells how it ended", async () => {
 it("kills what does not want to stop", async () => {
   const given = { ...options(), killAfter: 100 };
   const stubborn = `process.on('SIGTERM', () => {}); console.log('up'); ${forever}`;
-  const server = await supervise(...program(stubborn), given);
+  const server = await supervise(program(stubborn), given);
   await until(() => readFileSync(given.logFile, "utf8").includes("up"));
   await server.stop();
   expect(await server.exited).toEqual({ code: null, signal: "SIGKILL" });
@@ -51,18 +56,21 @@ it("kills what does not want to stop", async () => {
 
 it("says what cannot be started", async () => {
   const missing = join(folder, "missing");
-  await expect(supervise(missing, [], options())).rejects.toThrow(/missing does not start: .*ENOENT/);
+  const { server, exited } = await supervise([missing], options());
+  expect(server.pid).toBeUndefined();
+  expect(await exited).toEqual({ problem: "ENOENT" });
 });
 
 it("says that the log cannot be written", async () => {
   const nowhere = { ...options(), logFile: join(folder, "nowhere", "log") };
-  await expect(supervise(...program(forever), nowhere)).rejects.toThrow(/does not start: .*ENOENT/);
+  expect(await (await supervise(program(forever), nowhere)).exited).toEqual({ problem: "ENOENT" });
 });
 
 it("leaves nothing behind when the parent is killed", async () => {
   const parent = await elsewhere(`
-    const { supervise } = await load("supervised.ts");
-    const server = await supervise(process.execPath, ["-e", ${JSON.stringify(forever)}], ${JSON.stringify(options())});
+    const { SupervisedProcess } = await load("../processes/supervised.ts");
+    const server = new SupervisedProcess(${JSON.stringify({ command: program(forever), ...options() })});
+    await server.started;
     console.log(server.pid);`);
   const pid = Number(parent.said);
   expect(alive(pid)).toBe(true);
@@ -72,7 +80,7 @@ it("leaves nothing behind when the parent is killed", async () => {
 
 it("ends the server when its supervisor is killed", async () => {
   const given = options();
-  const server = await supervise(...program(`console.log(process.ppid); ${forever}`), given);
+  const server = await supervise(program(`console.log(process.ppid); ${forever}`), given);
   const supervisor = () => Number(readFileSync(given.logFile, "utf8"));
   await until(() => supervisor() > 1);
   process.kill(supervisor(), "SIGKILL");

@@ -2,7 +2,7 @@
 import type { CauseCode, DatabaseName, ProblemKind, RemarkKind, State } from "../../ops/status/model.ts";
 import type { Variables } from "../../ops/status/variables.ts";
 import { createAuthority } from "../../sandbox/clouds/certificates.ts";
-import { freePort } from "../../sandbox/databases/free-port.ts";
+import { freePort } from "../../sandbox/processes/ports.ts";
 import { canary } from "../canaries.ts";
 import type { MiddlemanOptions } from "./middleman.ts";
 import { type Peers, shortTimeout } from "./peers.ts";

@@ -5,18 +5,15 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
-  realpathSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { PortTaken } from "../free-port.ts";
-import { endOrphan } from "../processes.ts";
+import type { SupervisedProcess } from "../../processes/supervised.ts";
+import { endEarlierRun, runProgram } from "../program.ts";
 import type { ServerTls } from "../server.ts";
-import { type Supervised, supervise } from "../supervised.ts";
 import type { Account } from "./account.ts";
 import { scramVerifier } from "./scram.ts";
 import { exe, type Software } from "./software.ts";
@@ -68,16 +65,11 @@ export async function initialise(cluster: Cluster): Promise<void> {
 }
 
 /** Ends a server that a crashed run left on this folder. */
-export async function recover(cluster: Cluster): Promise<void> {
+export function recover(cluster: Cluster): Promise<void> {
   const data = dataOf(cluster);
-  const pid = postmasterFile(data)[0];
-  if (pid === undefined) return;
-  const real = realpathSync(data);
-  await endOrphan(
-    Number(pid),
-    ({ command, cwd }) => command.includes("postgres") && (cwd === real || command.includes(`-D ${data} `)),
-    `PostgreSQL in ${data}`,
-  );
+  // Where the system does not tell in which folder a process runs, its command line does.
+  const mark = process.platform === "linux" ? "postgres" : `-D ${data} `;
+  return endEarlierRun(cluster.folder, mark, data);
 }
 
 /** Gives the superuser a password, in the server's single-user mode: that one needs none, and no network. */
@@ -107,34 +99,26 @@ export interface RunOptions {
 }
 
 /** Runs the server until it takes connections. */
-export async function run(cluster: Cluster, options: RunOptions): Promise<Supervised> {
+export function run(cluster: Cluster, options: RunOptions): Promise<SupervisedProcess> {
   const { software, account, folder } = cluster;
   const data = dataOf(cluster);
   configure(cluster, options.tls);
-  const logFile = join(folder, "postgres.log");
-  const settings = Object.entries(settingsOf(cluster, options)).flatMap(([name, value]) => [
-    "-c",
-    `${name}=${value}`,
-  ]);
-  const logged = existsSync(logFile) ? readFileSync(logFile, "utf8").length : 0;
-  const server = await supervise(
-    join(software.bin, exe("postgres")),
-    ["-D", dataArgument(data), ...settings],
-    // SIGINT: disconnects everybody and ends in good order.
-    { ...account, cwd: data, env: environment(), logFile, stopSignal: "SIGINT" },
-  );
-  let ended = false;
-  server.exited.then(() => {
-    ended = true;
+  const settings = Object.entries(settingsOf(cluster, options));
+  return runProgram({
+    label: "PostgreSQL",
+    executable: join(software.bin, exe("postgres")),
+    args: ["-D", dataArgument(data), ...settings.flatMap(([name, value]) => ["-c", `${name}=${value}`])],
+    ...account,
+    folder,
+    cwd: data,
+    port: options.port,
+    // Disconnects everybody and ends in good order.
+    stopSignal: "SIGINT",
+    ready: ({ pid }) => {
+      const [ownPid, , , , , , , status] = postmasterFile(data);
+      return Number(ownPid) === pid && status?.trim() === "ready";
+    },
   });
-  while (!ended) {
-    const [pid, , , , , , , status] = postmasterFile(data);
-    if (Number(pid) === server.pid && status?.trim() === "ready") return server;
-    await sleep(15);
-  }
-  const log = readFileSync(logFile, "utf8").slice(logged);
-  if (/could not (bind|create any)/.test(log)) throw new PortTaken(options.port);
-  throw new Error(`PostgreSQL does not start: ${lastLine(log)} (${logFile})`);
 }
 
 /** Not a word about passwords in here: other users can read a command line. */

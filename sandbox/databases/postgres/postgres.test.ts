@@ -138,7 +138,7 @@ describe("a server", () => {
       expect(text, name).not.toContain(login.password);
     }
     expect(statSync(join(home, "data")).mode & 0o077).toBe(0);
-    expect(statSync(join(home, "postgres.log")).mode & 0o077).toBe(0);
+    expect(statSync(join(home, "server.log")).mode & 0o077).toBe(0);
   });
 
   it("leaves the vendor's own role alone", async () => {
@@ -198,7 +198,7 @@ describe("over restarts", () => {
   it("stops a server that nobody supervises any more", async () => {
     const given = options("orphan");
     const parent = await elsewhere(`${start}
-      const { processInfo } = await load("processes.ts");
+      const { processInfo } = await load("../processes/orphans.ts");
       const { readFileSync } = await import("node:fs");
       await startPostgres(${JSON.stringify(given)});
       const pid = readFileSync(${JSON.stringify(join(given.folder, "data", "postmaster.pid"))}, "utf8").split("\\n")[0];

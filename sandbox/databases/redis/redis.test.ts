@@ -139,7 +139,7 @@ describe.each(kinds)("$name", ({ software, short, start }) => {
     const port = Number(parent.said);
     const value = randomBytes(12).toString("hex");
     await using({ port }, (client) => client.set("k", value), {});
-    const pidFile = join(options.folder, "redis.pid");
+    const pidFile = join(options.folder, "server.pid");
     const pid = software === undefined ? undefined : Number(readFileSync(pidFile, "utf8"));
     // What is not in the folder yet is the little that it may lose: that takes a moment, and not until it is closed.
     await until(() => textIn(options.folder).includes(value));
