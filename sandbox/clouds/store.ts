@@ -1,6 +1,17 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
+/** What every cloud can be told of its state. */
+export interface StoreOptions {
+  /** Where to keep it; without a file it lives in memory only. */
+  file?: string | undefined;
+  /** Told after each change. */
+  changed?: (() => void) | undefined;
+}
+
+/** Where clients reach a database; it is asked for each answer, since a server may start again on another port. */
+export type Endpoint<T> = (database: Readonly<T>) => { host: string; port: number };
+
 /**
  * The state of one cloud, in a file so that it outlives a restart. Whoever changes `data` calls {@link save} before
  * answering, as a vendor would: what was acknowledged is not forgotten.
@@ -10,12 +21,8 @@ export class Store<T extends object> {
   private readonly file: string | undefined;
   private readonly changed: (() => void) | undefined;
 
-  /**
-   * @param file where to keep the state; without one it lives in memory only
-   * @param initial the state of a cloud in which nothing exists
-   * @param changed told after each change
-   */
-  constructor(file: string | undefined, initial: T, changed?: () => void) {
+  /** @param initial the state of a cloud in which nothing exists */
+  constructor({ file, changed }: StoreOptions, initial: T) {
     this.file = file;
     this.changed = changed;
     this.data = file === undefined ? initial : (read<T>(file) ?? initial);

@@ -15,7 +15,7 @@ import {
   RedisCloudError,
   requests,
 } from "../../../sandbox/clouds/redis-cloud/index.ts";
-import type { Task } from "../../../sandbox/clouds/redis-cloud/shapes.ts";
+import type { Task } from "../../../sandbox/clouds/redis-cloud/tasks.ts";
 import { translation, until, type Vendor } from "./vendor.ts";
 import { secret } from "./wire.ts";
 

@@ -1,5 +1,5 @@
 /** MongoDB Atlas as far as the stack uses it, without HTTP: what exists, what is allowed, what takes time. */
-import { Store } from "../store.ts";
+import { Store, type StoreOptions } from "../store.ts";
 import { AccessList } from "./access-list.ts";
 import { ClusterList } from "./cluster-list.ts";
 import { Clusters } from "./clusters.ts";
@@ -9,17 +9,13 @@ import type { ConnectionStrings } from "./replies.ts";
 import { AtlasContext, type AtlasState, type Cluster, newId } from "./state.ts";
 import { DatabaseUsers } from "./users.ts";
 
-export interface AtlasOptions {
-  /** Where to keep the state; without one it lives in memory only. */
-  file?: string;
+export interface AtlasOptions extends StoreOptions {
   /** How long until a cluster is there, changed or gone; in milliseconds. `instant` by default. */
   provisioning?: "instant" | number;
   /** The one organization that exists, 24 hexadecimal digits; made up by default. */
   orgId?: string;
   /** Where a cluster's database can be reached. */
   connectionString?: (cluster: Cluster) => ConnectionStrings;
-  /** Told after each change of the state. */
-  changed?: (() => void) | undefined;
 }
 
 /**
@@ -37,9 +33,9 @@ export class AtlasCloud {
   private readonly connectionString: (cluster: Cluster) => ConnectionStrings;
 
   constructor(options: AtlasOptions = {}) {
-    const { file, provisioning = "instant", orgId, connectionString, changed } = options;
+    const { provisioning = "instant", orgId, connectionString } = options;
     const initial = { projects: [], clusters: [], containers: [], users: [], accessList: [] };
-    const store = new Store<AtlasState>(file, { orgId: orgId ?? newId(), ...initial }, changed);
+    const store = new Store<AtlasState>(options, { orgId: orgId ?? newId(), ...initial });
     if (orgId !== undefined) store.data.orgId = orgId;
     store.save();
     this.context = new AtlasContext(store, provisioning === "instant" ? 0 : provisioning);

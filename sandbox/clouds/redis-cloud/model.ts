@@ -1,15 +1,17 @@
 /** Redis Cloud as a model: Essentials subscriptions and their databases, and the tasks by which both change. */
 import { randomInt } from "node:crypto";
 import { defined } from "../api.ts";
-import { Store } from "../store.ts";
+import { type Endpoint, Store, type StoreOptions } from "../store.ts";
 import { RedisCloudError } from "./error.ts";
 import {
+  type Database,
   databaseAnswer,
   type KeptDatabase,
   type KeptSubscription,
   newDatabase,
   now,
   planOf,
+  type Subscription,
   subscriptionAnswer,
   type Times,
   versions,
@@ -22,19 +24,19 @@ import type {
   Tag,
 } from "./requests.ts";
 import { checkDatabase, checkSubscription } from "./rules.ts";
-import type { Database, Subscription, Task } from "./shapes.ts";
-import { badRequest, type KeptTask, receivedAnswer, runTask, TaskFailure, taskAnswer } from "./tasks.ts";
+import {
+  badRequest,
+  type KeptTask,
+  receivedAnswer,
+  runTask,
+  type Task,
+  TaskFailure,
+  taskAnswer,
+} from "./tasks.ts";
 
-export interface RedisCloudOptions {
-  /** Where to keep the state; without it, in memory only. */
-  file?: string | undefined;
-  /**
-   * Where clients reach a database. It is asked for each answer, so that a Redis which starts again on another port
-   * is found. By default a host name of Redis Cloud's kind, where nobody answers.
-   */
-  endpoint?: ((database: Readonly<KeptDatabase>) => { host: string; port: number }) | undefined;
-  /** Told after each change of the state. */
-  changed?: (() => void) | undefined;
+export interface RedisCloudOptions extends StoreOptions {
+  /** By default a host name of Redis Cloud's kind, where nobody answers. */
+  endpoint?: Endpoint<KeptDatabase> | undefined;
   /** How long a creation, change or deletion takes, in milliseconds; its task takes half of it. Default 0. */
   provisioning?: number | undefined;
 }
@@ -56,9 +58,9 @@ export class RedisCloudAccount {
   private readonly endpoint: RedisCloudOptions["endpoint"];
   private readonly provisioning: number;
 
-  constructor({ file, endpoint, changed, provisioning = 0 }: RedisCloudOptions = {}) {
+  constructor({ endpoint, provisioning = 0, ...options }: RedisCloudOptions = {}) {
     const nextId = randomInt(100_000, 200_000);
-    this.store = new Store(file, { nextId, subscriptions: [], databases: [], tasks: [] }, changed);
+    this.store = new Store(options, { nextId, subscriptions: [], databases: [], tasks: [] });
     this.endpoint = endpoint;
     this.provisioning = provisioning;
   }

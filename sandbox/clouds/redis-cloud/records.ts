@@ -1,8 +1,7 @@
 /** Subscriptions and databases as they are kept, and as they are answered at this moment. */
 import { randomBytes, randomInt } from "node:crypto";
 import { type Plan, plans } from "./plans.ts";
-import type { DatabaseRequest, Tag } from "./requests.ts";
-import type { Database, Subscription } from "./shapes.ts";
+import type { DatabaseRequest, SubscriptionRequest, Tag } from "./requests.ts";
 
 /** Redis versions of a new database; the first is the default. */
 export const redisVersions = ["7.4", "7.2", "8.2"] as const;
@@ -13,15 +12,18 @@ export interface Times {
   goneAt?: number;
 }
 
-export type KeptSubscription = Omit<Subscription, "status"> & Times;
-
-type OfThePlan = "provider" | "region" | "planMemoryLimit" | "memoryLimitMeasurementUnit";
-export interface KeptDatabase extends Omit<Database, "status" | OfThePlan>, Times {
-  subscriptionId: number;
-  /** Its status until it is ready. */
-  until: "pending" | "active-change-pending";
-  tags: Tag[];
+export interface KeptSubscription extends Times {
+  id: number;
+  name: string;
+  planId: number;
+  paymentMethodType: NonNullable<SubscriptionRequest["paymentMethod"]>;
+  paymentMethodId: number;
+  creationDate: string;
 }
+export type Subscription = ReturnType<typeof subscriptionAnswer>;
+
+export type KeptDatabase = Times & ReturnType<typeof newDatabase>;
+export type Database = ReturnType<typeof databaseAnswer>;
 
 export const planOf = ({ planId }: KeptSubscription): Plan => {
   const plan = plans.find(({ id }) => id === planId);
@@ -29,13 +31,14 @@ export const planOf = ({ planId }: KeptSubscription): Plan => {
   return plan;
 };
 
+/** Its provider crashes where `security`, `security.defaultUserEnabled`, `alerts`, `modules` or `activatedOn` is absent. */
 export function newDatabase(
   databaseId: number,
   subscriptionId: number,
   request: DatabaseRequest,
   { region }: Plan,
   readyAt: number,
-): KeptDatabase {
+) {
   const port = randomInt(10_000, 20_000);
   const place = `c${randomInt(1, 400)}.${region}-1.ec2.cloud.redislabs.com:${port}`;
   return {
@@ -65,9 +68,10 @@ export function newDatabase(
     },
     alerts: request.alerts ?? [],
     modules: request.modules ?? [],
-    tags: [],
+    tags: [] as Tag[],
     readyAt,
-    until: "pending",
+    /** Its status until it is ready. */
+    until: "pending" as "pending" | "active-change-pending",
   };
 }
 
@@ -76,21 +80,19 @@ export const versions = (redisVersion: string) => ({
   redisVersionCompliance: `${redisVersion}.0`,
 });
 
-export function subscriptionAnswer({ readyAt, goneAt, ...subscription }: KeptSubscription): Subscription {
+export function subscriptionAnswer({ readyAt, goneAt, ...subscription }: KeptSubscription) {
   const status = goneAt !== undefined ? "deleting" : Date.now() < readyAt ? "pending" : "active";
-  return { ...subscription, status };
+  return { ...subscription, status } as const;
 }
 
-export function databaseAnswer(
-  kept: KeptDatabase,
-  plan: Plan,
-  publicEndpoint = kept.publicEndpoint,
-): Database {
+/** @param publicEndpoint `host:port` */
+export function databaseAnswer(kept: KeptDatabase, plan: Plan, publicEndpoint = kept.publicEndpoint) {
   const { subscriptionId: _, tags: __, until, readyAt, goneAt, ...database } = kept;
+  const status = goneAt !== undefined ? "delete-pending" : Date.now() < readyAt ? until : "active";
   return structuredClone({
     ...database,
     publicEndpoint,
-    status: goneAt !== undefined ? "delete-pending" : Date.now() < readyAt ? until : "active",
+    status,
     provider: plan.provider,
     region: plan.region,
     planMemoryLimit: plan.size,

@@ -26,7 +26,7 @@ export async function listPostgresUsers(cloud: RenderCloud, id: string): Promise
       username: user.username,
       default: user.username === databaseUser,
       createdAt: user.createdAt,
-      openConnections: await cloud.sessions(postgres, user.username),
+      openConnections: await cloud.behind.sessions(postgres, user.username),
     })),
   );
 }

@@ -21,7 +21,7 @@ export function createPostgres(cloud: RenderCloud, body: PostgresRequest): Postg
     databaseName: body.databaseName || `${name.replaceAll("-", "_")}_${suffix}`,
     databaseUser: body.databaseUser || `${name.replaceAll("-", "_")}_${suffix}_user`,
     password: newPassword(),
-    status: cloud.provisioning === 0 ? "available" : "creating",
+    status: cloud.behind.provisioning === 0 ? "available" : "creating",
     diskSizeGB: body.diskSizeGB ?? (plan === "free" ? 1 : 15),
     highAvailabilityEnabled: body.enableHighAvailability ?? false,
     readReplicas: (body.readReplicas ?? []).map(replicaOf),
@@ -35,7 +35,7 @@ export function createPostgres(cloud: RenderCloud, body: PostgresRequest): Postg
     setTimeout(() => {
       postgres.status = "available";
       cloud.save();
-    }, cloud.provisioning).unref();
+    }, cloud.behind.provisioning).unref();
   return postgres;
 }
 
@@ -75,7 +75,13 @@ export const postgresOf = (cloud: RenderCloud, id: string): Postgres =>
 /** Render leaves the port out where it is PostgreSQL's own. */
 export function postgresConnection(cloud: RenderCloud, id: string) {
   const { databaseName, databaseUser, password, region, ...rest } = postgresOf(cloud, id);
-  const { host, port } = cloud.endpoints.postgres({ databaseName, databaseUser, password, region, ...rest });
+  const { host, port } = cloud.behind.endpoints.postgres({
+    databaseName,
+    databaseUser,
+    password,
+    region,
+    ...rest,
+  });
   const login = `postgresql://${encodeURIComponent(databaseUser)}:${encodeURIComponent(password)}`;
   const at = (name: string) => `${login}@${name}${port === undefined ? "" : `:${port}`}/${databaseName}`;
   const publicHost = host === id ? `${id}.${region}-postgres.render.com` : host;
@@ -127,7 +133,7 @@ export const keyValueOf = (cloud: RenderCloud, id: string): KeyValue =>
 
 export function keyValueConnection(cloud: RenderCloud, id: string) {
   const keyValue = keyValueOf(cloud, id);
-  const { host, port } = cloud.endpoints.keyValue(keyValue);
+  const { host, port } = cloud.behind.endpoints.keyValue(keyValue);
   const external = `rediss://${id}:${keyValue.password}@${keyValue.region}-keyvalue.render.com:6379`;
   return {
     // Without a password: only the private network reaches it.

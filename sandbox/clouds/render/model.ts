@@ -1,5 +1,5 @@
 /** Render's cloud as data: what exists, and the rules of every kind of thing in it. No HTTP here. */
-import { Store } from "../store.ts";
+import { Store, type StoreOptions } from "../store.ts";
 import type { AllowedBlock, EnvVar, ServiceRequest } from "./requests.ts";
 
 /** What a deploy runs, and how far it is. Statuses: https://api-docs.render.com/reference/list-deploys */
@@ -23,9 +23,15 @@ export interface Deploy {
   variables: Record<string, string>;
 }
 
-/** A service; `details` are Render's `serviceDetails` as they were sent, with defaults filled in. */
-export interface Service {
+/** What has an id and dates. */
+interface Made {
   id: string;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** A service; `details` are Render's `serviceDetails` as they were sent, with defaults filled in. */
+export interface Service extends Made {
   type: ServiceRequest["type"];
   name: string;
   repo?: string;
@@ -35,12 +41,9 @@ export interface Service {
   rootDir: string;
   details: Record<string, unknown>;
   envVars: EnvVar[];
-  createdAt: string;
-  updatedAt: string;
 }
 
-export interface Postgres {
-  id: string;
+export interface Postgres extends Made {
   name: string;
   plan: string;
   region: string;
@@ -57,8 +60,6 @@ export interface Postgres {
   highAvailabilityEnabled: boolean;
   readReplicas: { id: string; name: string }[];
   ipAllowList: AllowedBlock[];
-  createdAt: string;
-  updatedAt: string;
 }
 
 /** A user that Render manages. The password is shown of the default one only. */
@@ -68,8 +69,7 @@ interface PostgresUser {
   createdAt: string;
 }
 
-export interface KeyValue {
-  id: string;
+export interface KeyValue extends Made {
   name: string;
   plan: string;
   region: string;
@@ -77,17 +77,12 @@ export interface KeyValue {
   persistenceMode: string;
   password: string;
   ipAllowList: AllowedBlock[];
-  createdAt: string;
-  updatedAt: string;
 }
 
-export interface EnvGroup {
-  id: string;
+export interface EnvGroup extends Made {
   name: string;
   envVars: EnvVar[];
   serviceIds: string[];
-  createdAt: string;
-  updatedAt: string;
 }
 
 /** All that exists, by id. */
@@ -108,9 +103,7 @@ export interface Endpoints {
 /** Boots what a deploy would run; resolves to whether it came up, or was overtaken by a newer one. */
 export type Boot = (service: Service, deploy: Deploy) => Promise<"live" | "update_failed" | "canceled">;
 
-export interface RenderOptions {
-  /** File that keeps the state; in memory only by default. */
-  file?: string;
+export interface RenderOptions extends StoreOptions {
   /** The workspace that owns everything. */
   ownerId: string;
   /** Milliseconds until a database is available; 0 by default. */
@@ -123,43 +116,31 @@ export interface RenderOptions {
   sessions?: (database: Postgres, username: string) => Promise<number>;
   /** Ends what a deleted service runs. */
   stop?: (serviceId: string) => void;
-  /** Told after each change of the state. */
-  changed?: (() => void) | undefined;
 }
 
-const renderEndpoints: Endpoints = {
-  postgres: ({ id }) => ({ host: id }),
-  keyValue: ({ id }) => ({ host: id, port: 6379 }),
+const defaults = {
+  provisioning: 0,
+  endpoints: {
+    postgres: ({ id }: Postgres) => ({ host: id }),
+    keyValue: ({ id }: KeyValue) => ({ host: id, port: 6379 }),
+  },
+  boot: async () => "live" as const,
+  sessions: async () => 0,
+  stop: () => {},
 };
 
 /** The state and what all kinds of things share. The kinds are in services.ts, databases.ts and env-groups.ts. */
 export class RenderCloud {
   readonly ownerId: string;
-  readonly provisioning: number;
-  readonly endpoints: Endpoints;
-  readonly boot: Boot;
-  readonly sessions: NonNullable<RenderOptions["sessions"]>;
-  readonly stop: (serviceId: string) => void;
+  /** What stands behind it. */
+  readonly behind: Required<Omit<RenderOptions, keyof StoreOptions | "ownerId">>;
   private readonly store: Store<RenderState>;
 
-  constructor({
-    file,
-    ownerId,
-    provisioning = 0,
-    endpoints = renderEndpoints,
-    boot = async () => "live",
-    sessions = async () => 0,
-    stop = () => {},
-    changed,
-  }: RenderOptions) {
+  constructor({ file, changed, ownerId, ...behind }: RenderOptions) {
     this.ownerId = ownerId;
-    this.provisioning = provisioning;
-    this.endpoints = endpoints;
-    this.boot = boot;
-    this.sessions = sessions;
-    this.stop = stop;
+    this.behind = { ...defaults, ...behind };
     const initial = { services: {}, deploys: [], postgres: {}, keyValues: {}, envGroups: {} };
-    this.store = new Store(file, initial, changed);
+    this.store = new Store({ file, changed }, initial);
   }
 
   get state(): RenderState {

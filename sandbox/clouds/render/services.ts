@@ -51,7 +51,7 @@ export function updateService(cloud: RenderCloud, id: string, changes: ServiceCh
 
 export function deleteService(cloud: RenderCloud, id: string): void {
   serviceOf(cloud, id);
-  cloud.stop(id);
+  cloud.behind.stop(id);
   delete cloud.state.services[id];
   cloud.state.deploys = cloud.state.deploys.filter((deploy) => deploy.serviceId !== id);
   for (const group of Object.values(cloud.state.envGroups))
@@ -110,7 +110,7 @@ export function startDeploy(
 }
 
 async function finish(cloud: RenderCloud, service: Service, deploy: Deploy): Promise<void> {
-  const status = await cloud.boot(service, deploy).catch(() => "update_failed" as const);
+  const status = await cloud.behind.boot(service, deploy).catch(() => "update_failed" as const);
   // Deleted meanwhile: its deploys went with it.
   if (cloud.state.services[service.id] === undefined) return;
   if (status === "live")

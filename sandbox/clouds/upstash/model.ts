@@ -1,7 +1,7 @@
 /** Upstash as a model: its global Redis databases, what it refuses, and what it does differently from what is asked. */
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import ipaddr from "ipaddr.js";
-import { Store } from "../store.ts";
+import { type Endpoint, Store, type StoreOptions } from "../store.ts";
 import { UpstashError } from "./error.ts";
 import type { CreateRequest } from "./requests.ts";
 
@@ -22,102 +22,28 @@ const regions = [
   "ap-southeast-2",
 ] as const;
 
-/** What the API says of a database, in its own spelling. */
-export interface Database {
-  database_id: string;
-  database_name: string;
-  region: "global";
-  primary_region: string;
-  read_regions: string[];
-  endpoint: string;
-  port: number;
-  password: string;
-  rest_token: string;
-  read_only_rest_token: string;
-  tls: boolean;
-  eviction: boolean;
-  auto_upgrade: boolean;
-  prod_pack_enabled: boolean;
-  budget: number;
-  consistent: boolean;
-  multizone: boolean;
-  allowed_ip_ranges: string[];
-  /** Seconds since 1970. */
-  creation_time: number;
-  database_type: string;
-  state: "active" | "suspended" | "passive";
-  user_email: string;
-  db_max_clients: number;
-  db_max_request_size: number;
-  db_disk_threshold: number;
-  db_max_entry_size: number;
-  db_memory_threshold: number;
-  db_daily_bandwidth_limit: number;
-  db_max_commands_per_second: number;
+export interface UpstashOptions extends StoreOptions {
+  /** By default a host name of Upstash's kind, where nobody answers. */
+  endpoint?: Endpoint<Database> | undefined;
 }
 
-export interface UpstashOptions {
-  /** Where to keep the state; without it, in memory only. */
-  file?: string | undefined;
-  /**
-   * Where clients reach a database. It is asked for each answer, so that a Redis which starts again on another port
-   * is found. By default a host name of Upstash's kind, where nobody answers.
-   */
-  endpoint?: ((database: Readonly<Database>) => { host: string; port: number }) | undefined;
-  /** Told after each change of the state. */
-  changed?: (() => void) | undefined;
-}
+/** What the API says of a database, in its own spelling. */
+type Database = ReturnType<typeof newDatabase>;
 
 /** One Upstash account. */
 export class UpstashCloud {
   private readonly store: Store<{ databases: Database[] }>;
   private readonly endpoint: UpstashOptions["endpoint"];
 
-  constructor({ file, endpoint, changed }: UpstashOptions = {}) {
-    this.store = new Store(file, { databases: [] }, changed);
+  constructor({ endpoint, ...options }: UpstashOptions = {}) {
+    this.store = new Store(options, { databases: [] });
     this.endpoint = endpoint;
   }
 
   /** @param owner the account's e-mail address */
   create(request: CreateRequest, owner = "owner@kairos.example"): Database {
-    const { database_name, region = "global", primary_region, budget = 20 } = request;
-    if (region !== "global") throw new UpstashError(400, "regional db creation is deprecated");
-    if (primary_region === undefined || !isRegion(primary_region))
-      throw new UpstashError(
-        400,
-        "Invalid request, primary region might be wrong. Please reach support@upstash.com",
-      );
-    const read_regions = readRegions(request.read_regions ?? [], primary_region);
-    if (database_name.trim() === "") throw new UpstashError(400, "database name can not be empty");
-    if (this.store.data.databases.some((database) => database.database_name === database_name))
-      throw new UpstashError(400, `database with name ${database_name} already exists`);
-    const database: Database = {
-      database_id: randomUUID(),
-      database_name,
-      region,
-      primary_region,
-      read_regions,
-      endpoint: `${pick(adjectives)}-${pick(animals)}-${randomInt(10_000, 70_000)}.upstash.io`,
-      port: 6379,
-      password: secret(),
-      rest_token: secret(),
-      read_only_rest_token: secret(),
-      // Upstash turns TLS on whatever is asked, while its provider's default is false: whoever leaves `tls` out has
-      // the database replaced at each update.
-      tls: true,
-      eviction: request.eviction ?? false,
-      auto_upgrade: request.auto_upgrade ?? false,
-      prod_pack_enabled: request.prod_pack_enabled ?? false,
-      budget: checkedBudget(budget),
-      consistent: false,
-      multizone: false,
-      allowed_ip_ranges: [],
-      creation_time: Math.floor(Date.now() / 1000),
-      database_type: "Pay as You Go",
-      state: "active",
-      user_email: owner,
-      ...limits,
-    };
+    const taken = this.store.data.databases.some((other) => other.database_name === request.database_name);
+    const database = newDatabase(request, owner, taken);
     this.store.data.databases.push(database);
     this.store.save();
     return this.view(database);
@@ -197,6 +123,48 @@ export class UpstashCloud {
       ...(reached !== undefined && { endpoint: reached.host, port: reached.port }),
     });
   }
+}
+
+/** @param taken whether there is one of its name */
+function newDatabase(request: CreateRequest, owner: string, taken: boolean) {
+  const { database_name, region = "global", primary_region, budget = 20 } = request;
+  if (region !== "global") throw new UpstashError(400, "regional db creation is deprecated");
+  if (primary_region === undefined || !isRegion(primary_region))
+    throw new UpstashError(
+      400,
+      "Invalid request, primary region might be wrong. Please reach support@upstash.com",
+    );
+  const read_regions = readRegions(request.read_regions ?? [], primary_region);
+  if (database_name.trim() === "") throw new UpstashError(400, "database name can not be empty");
+  if (taken) throw new UpstashError(400, `database with name ${database_name} already exists`);
+  return {
+    database_id: randomUUID(),
+    database_name,
+    region: "global" as const,
+    primary_region: primary_region as string,
+    read_regions,
+    endpoint: `${pick(adjectives)}-${pick(animals)}-${randomInt(10_000, 70_000)}.upstash.io`,
+    port: 6379,
+    password: secret(),
+    rest_token: secret(),
+    read_only_rest_token: secret(),
+    // Upstash turns TLS on whatever is asked, while its provider's default is false: whoever leaves `tls` out has
+    // the database replaced at each update.
+    tls: true,
+    eviction: request.eviction ?? false,
+    auto_upgrade: request.auto_upgrade ?? false,
+    prod_pack_enabled: request.prod_pack_enabled ?? false,
+    budget: checkedBudget(budget),
+    consistent: false,
+    multizone: false,
+    allowed_ip_ranges: [] as string[],
+    /** Seconds since 1970. */
+    creation_time: Math.floor(Date.now() / 1000),
+    database_type: "Pay as You Go",
+    state: "active" as "active" | "suspended" | "passive",
+    user_email: owner,
+    ...limits,
+  };
 }
 
 const isRegion = (region: string) => (regions as readonly string[]).includes(region);

@@ -11,12 +11,13 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
+import { exe } from "../../processes/executables.ts";
 import type { SupervisedProcess } from "../../processes/supervised.ts";
 import { endEarlierRun, runProgram } from "../program.ts";
 import type { ServerTls } from "../server.ts";
 import type { Account } from "./account.ts";
 import { scramVerifier } from "./scram.ts";
-import { exe, type Software } from "./software.ts";
+import type { Software } from "./software.ts";
 
 /** The role that owns the server. Render keeps it for itself. */
 export const superuser = "postgres";
@@ -36,11 +37,19 @@ const dataOf = ({ folder }: Cluster) => join(folder, "data");
  */
 const dataArgument = (folder: string) => (process.platform === "linux" ? "/proc/self/cwd" : folder);
 
-const environment = (): Record<string, string> => ({
-  LC_ALL: "C",
-  PATH: process.env.PATH ?? "",
-  ...(process.env.SystemRoot !== undefined && { SystemRoot: process.env.SystemRoot }),
-});
+/** Runs one of the programs on a data folder; `postgres` in its single-user mode. */
+function runOnce({ software, account }: Cluster, program: string, data: string, args: string[], input = "") {
+  const { PATH = "", SystemRoot } = process.env;
+  const mode = program === "postgres" ? ["--single"] : [];
+  return execa(join(software.bin, exe(program)), [...mode, "-D", dataArgument(data), ...args], {
+    ...account,
+    cwd: data,
+    env: { LC_ALL: "C", PATH, ...(SystemRoot !== undefined && { SystemRoot }) },
+    extendEnv: false,
+    input,
+    reject: false,
+  });
+}
 
 /** Makes the data folder if there is none. A run that ends halfway leaves none. */
 export async function initialise(cluster: Cluster): Promise<void> {
@@ -55,11 +64,7 @@ export async function initialise(cluster: Cluster): Promise<void> {
     Number.parseInt(software.version, 10) >= 15 ? ["--locale-provider=icu", "--icu-locale=en-US"] : [];
   // No password yet, and no way in: the first start sets both.
   const args = [`--username=${superuser}`, "--auth=reject", "--encoding=UTF8", "--locale=C", ...locale];
-  const { failed, stderr } = await execa(
-    join(software.bin, exe("initdb")),
-    ["-D", dataArgument(unfinished), "--no-sync", ...args],
-    { ...account, cwd: unfinished, env: environment(), extendEnv: false, reject: false },
-  );
+  const { failed, stderr } = await runOnce(cluster, "initdb", unfinished, ["--no-sync", ...args]);
   if (failed) throw new Error(`PostgreSQL's initdb failed: ${lastLine(stderr)}`);
   renameSync(unfinished, dataOf(cluster));
 }
@@ -74,20 +79,10 @@ export function recover(cluster: Cluster): Promise<void> {
 
 /** Gives the superuser a password, in the server's single-user mode: that one needs none, and no network. */
 export async function setSuperuserPassword(cluster: Cluster, password: string): Promise<void> {
-  const { software, account } = cluster;
   const data = dataOf(cluster);
-  const { failed, stderr } = await execa(
-    join(software.bin, exe("postgres")),
-    ["--single", "-F", "-D", dataArgument(data), "-c", "log_min_error_statement=panic", superuser],
-    {
-      ...account,
-      cwd: data,
-      env: environment(),
-      extendEnv: false,
-      input: `ALTER ROLE ${superuser} PASSWORD '${scramVerifier(password)}'\n`,
-      reject: false,
-    },
-  );
+  const args = ["-F", "-c", "log_min_error_statement=panic", superuser];
+  const statement = `ALTER ROLE ${superuser} PASSWORD '${scramVerifier(password)}'\n`;
+  const { failed, stderr } = await runOnce(cluster, "postgres", data, args, statement);
   if (failed || /\b(ERROR|FATAL|PANIC):/.test(stderr))
     throw new Error(`PostgreSQL does not start on ${data}: ${lastLine(stderr)}`);
 }

@@ -1,9 +1,10 @@
 /** A real Valkey or Redis. */
 import { createHash, randomBytes } from "node:crypto";
-import { accessSync, constants, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { createClient } from "@redis/client";
 import { execaSync } from "execa";
+import { findExecutable } from "../../processes/executables.ts";
 import { onPort } from "../../processes/ports.ts";
 import { endEarlierRun, runProgram } from "../program.ts";
 import type { ServerTls } from "../server.ts";
@@ -16,25 +17,15 @@ export interface RedisSoftware {
 }
 
 /** What is installed: Valkey first, because Render and others run it. */
-export function findRedis(path = process.env.PATH ?? ""): RedisSoftware | undefined {
-  for (const program of ["valkey-server", "redis-server"])
-    for (const folder of path.split(delimiter).filter((one) => one !== "")) {
-      const executable = join(folder, program);
-      if (!isExecutable(executable)) continue;
-      const { stdout, failed } = execaSync(executable, ["--version"], { reject: false });
-      const [, kind, version] = /^(Valkey|Redis) server v=(\S+)/.exec(stdout) ?? [];
-      if (!failed && kind !== undefined) return { executable, name: `${kind} ${version}` };
-    }
-  return undefined;
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
+export function findRedis(searched?: string): RedisSoftware | undefined {
+  for (const program of ["valkey-server", "redis-server"]) {
+    const executable = findExecutable(program, searched);
+    if (executable === undefined) continue;
+    const { stdout, failed } = execaSync(executable, ["--version"], { reject: false });
+    const [, kind, version] = /^(Valkey|Redis) server v=(\S+)/.exec(stdout) ?? [];
+    if (!failed && kind !== undefined) return { executable, name: `${kind} ${version}` };
   }
+  return undefined;
 }
 
 /** A user beside the customer's: it has all rights, and its password is in this process only. */
