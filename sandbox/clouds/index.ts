@@ -1,7 +1,6 @@
 /** All four vendors at once: their models, served on loopback, and what a process needs to be led to them. */
 import { randomBytes } from "node:crypto";
 import path from "node:path";
-import { Hono } from "hono";
 import { AtlasCloud, type AtlasOptions, atlasApi, generateCredentials } from "./atlas/index.ts";
 import type { Authority } from "./certificates.ts";
 import { Faults } from "./faults.ts";
@@ -78,8 +77,9 @@ export async function startClouds(options: CloudOptions): Promise<Clouds> {
     redisCloud: redisCloudApi(redisCloud, redisCloudKeys),
   };
   const front = (vendor: Vendor) =>
-    serve(settling(apis[vendor], options.settled), {
+    serve(apis[vendor], {
       faults: faults[vendor],
+      settled: options.settled,
       ...(options.log && { log: path.join(folder, `calls-${vendor}.log`) }),
     });
   const served = {
@@ -120,19 +120,6 @@ export async function startClouds(options: CloudOptions): Promise<Clouds> {
       await Promise.all(Object.values(served).map((one) => one.close()));
     },
   };
-}
-
-/** Answers a change once what stands behind has followed it; a vendor says "created" when it is. */
-function settling(app: Hono, settled: CloudOptions["settled"]): Hono {
-  if (settled === undefined) return app;
-  const outer = new Hono();
-  outer.use(async ({ req }, next) => {
-    await next();
-    if (req.method !== "GET") await settled();
-  });
-  outer.onError((error, context) => context.json({ message: `sandbox: ${error.message}` }, 500));
-  outer.route("/", app);
-  return outer;
 }
 
 const secret = () => randomBytes(18).toString("base64url");

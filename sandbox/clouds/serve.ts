@@ -45,6 +45,8 @@ export interface ServeOptions {
   port?: number;
   /** A file to which each call is added as a line of JSON, a {@link Call}; readable by its owner only. */
   log?: string;
+  /** Resolves when what stands behind has followed a change, which is answered only then: "created" is said when it is. */
+  settled?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -55,7 +57,10 @@ export interface ServeOptions {
 const keepAliveTimeout = 120_000;
 
 /** Serves an app on 127.0.0.1. */
-export async function serve(app: Hono, { faults, port = 0, log }: ServeOptions = {}): Promise<Served> {
+export async function serve(
+  app: Hono,
+  { faults, port = 0, log, settled }: ServeOptions = {},
+): Promise<Served> {
   const calls: Call[] = [];
   // Before the first call, so that a file that cannot be written fails the start and not a client.
   if (log !== undefined) writeFileSync(log, "", { flag: "a", mode: 0o600 });
@@ -76,6 +81,11 @@ export async function serve(app: Hono, { faults, port = 0, log }: ServeOptions =
     calls.push(call);
     if (log !== undefined) appendFileSync(log, `${JSON.stringify(call)}\n`, { mode: 0o600 });
   });
+  outer.use(async ({ req }, next) => {
+    await next();
+    if (req.method !== "GET") await settled?.();
+  });
+  outer.onError((error, context) => context.json({ message: `sandbox: ${error.message}` }, 500));
   outer.route("/", app);
   const serverOptions = { keepAliveTimeout };
   const server = listen({ fetch: outer.fetch, hostname: "127.0.0.1", port, serverOptions });

@@ -40,7 +40,9 @@ export interface Booted {
 /** How a deploy went. A process is there exactly when it is live and not a cron job. */
 export interface Verdict {
   status: "live" | "update_failed" | "canceled";
+  /** Of a failed one: a line for people. */
   reason?: string;
+  /** What the small backend said of its databases; not of workers. */
   databases?: Health["databases"];
   booted?: Booted;
 }
@@ -111,12 +113,8 @@ export class Attempt {
     // Like Render's, it starts empty and is gone with the process.
     await rm(this.home, { recursive: true, force: true });
     await mkdir(this.home, { recursive: true, mode: 0o700 });
-    const env = environmentOf(this.service, this.deploy, {
-      home: path.resolve(this.home),
-      ...(port !== undefined && { port }),
-      ...(searched !== undefined && { path: searched }),
-      ...(trust !== undefined && { trust }),
-    });
+    const machine = { home: path.resolve(this.home), port, path: searched, trust };
+    const env = environmentOf(this.service, this.deploy, machine);
     const outputs = [this.log.output(), this.log.output()] as const;
     const order = { command, cwd: path.resolve(cwd), env, killAfter: abandoned };
     const process = new SupervisedProcess(order, [outputs[0].push, outputs[1].push]);

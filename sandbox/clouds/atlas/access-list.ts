@@ -2,18 +2,12 @@
 import ipaddr from "ipaddr.js";
 import { AtlasError } from "./error.ts";
 import type { AccessListRequest } from "./requests.ts";
-import type { AccessEntry, AtlasContext } from "./state.ts";
+import { type AccessEntry, Part } from "./state.ts";
 
 const mostEntries = 200;
 const longestComment = 80;
 
-export class AccessList {
-  private readonly context: AtlasContext;
-
-  constructor(context: AtlasContext) {
-    this.context = context;
-  }
-
+export class AccessList extends Part {
   list(groupId: string): AccessEntry[] {
     this.context.project(groupId);
     return this.context.data.accessList.filter((entry) => entry.groupId === groupId);

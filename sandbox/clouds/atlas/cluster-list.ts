@@ -7,6 +7,7 @@ import {
   type ClusterBody,
   type ClusterKind,
   newId,
+  Part,
   type ReplicationSpec,
   timestamp,
 } from "./state.ts";
@@ -19,13 +20,12 @@ interface Common {
 }
 
 /** All clusters of the projects. One of the APIs shows Flex clusters, the other one all others. */
-export class ClusterList {
-  protected readonly context: AtlasContext;
+export class ClusterList extends Part {
   private readonly api: "clusters" | "flex" | undefined;
 
   /** @param api both by default */
   constructor(context: AtlasContext, api?: "clusters" | "flex") {
-    this.context = context;
+    super(context);
     this.api = api;
   }
 

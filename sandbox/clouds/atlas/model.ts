@@ -1,7 +1,6 @@
 /** MongoDB Atlas as far as the stack uses it, without HTTP: what exists, what is allowed, what takes time. */
 import { Store, type StoreOptions } from "../store.ts";
 import { AccessList } from "./access-list.ts";
-import { ClusterList } from "./cluster-list.ts";
 import { Clusters } from "./clusters.ts";
 import { FlexClusters } from "./flex-clusters.ts";
 import { Projects } from "./projects.ts";
@@ -41,7 +40,7 @@ export class AtlasCloud {
     this.context = new AtlasContext(store, provisioning === "instant" ? 0 : provisioning);
     this.clusters = new Clusters(this.context);
     this.flexClusters = new FlexClusters(this.context);
-    this.projects = new Projects(this.context, new ClusterList(this.context));
+    this.projects = new Projects(this.context);
     this.users = new DatabaseUsers(this.context);
     this.accessList = new AccessList(this.context);
     this.connectionString = connectionString ?? nowhere;

@@ -1,8 +1,8 @@
 /** Projects, which Atlas' API calls groups. */
-import type { ClusterList } from "./cluster-list.ts";
+import { ClusterList } from "./cluster-list.ts";
 import { AtlasError } from "./error.ts";
 import type { ProjectRequest, ProjectSettings, ProjectUpdate } from "./requests.ts";
-import { type AtlasContext, isId, newId, type Project, timestamp } from "./state.ts";
+import { isId, newId, Part, type Project, timestamp } from "./state.ts";
 
 const defaultSettings = {
   isClusterAiAssistantEnabled: true,
@@ -17,14 +17,8 @@ const defaultSettings = {
   isSchemaAdvisorEnabled: true,
 };
 
-export class Projects {
-  private readonly context: AtlasContext;
-  private readonly clusters: ClusterList;
-
-  constructor(context: AtlasContext, clusters: ClusterList) {
-    this.context = context;
-    this.clusters = clusters;
-  }
+export class Projects extends Part {
+  private readonly clusters = new ClusterList(this.context);
 
   list(): Project[] {
     return this.context.data.projects;

@@ -12,10 +12,28 @@ export interface ConnectionStrings {
 
 const patches: Record<string, string> = { "7.0": "7.0.24", "8.0": "8.0.13" };
 
+/** What both APIs for clusters say. */
+function common(cluster: Cluster, { standard, standardSrv }: ConnectionStrings): object {
+  const { id, groupId, name, createDate, tags, terminationProtectionEnabled, pending } = cluster;
+  const there = pending?.stateName !== "CREATING";
+  return {
+    id,
+    groupId,
+    name,
+    createDate,
+    tags,
+    terminationProtectionEnabled,
+    clusterType: "REPLICASET",
+    stateName: pending?.stateName ?? "IDLE",
+    // Empty until the cluster is there.
+    connectionStrings: there ? { standard, standardSrv, privateEndpoint: [] } : {},
+    links: [],
+  };
+}
+
 /** @param effective whether the client asked to see apart what it had asked for and what runs */
 export function clusterReply(cluster: Cluster, connection: ConnectionStrings, effective: boolean): object {
-  const { id, groupId, name, createDate, labels, tags, terminationProtectionEnabled, settings, kind } =
-    cluster;
+  const { labels, settings, kind, replicationSpecs } = cluster;
   const version = (settings.mongoDBMajorVersion as string | undefined) ?? defaultVersion;
   return {
     backupEnabled: false,
@@ -40,39 +58,22 @@ export function clusterReply(cluster: Cluster, connection: ConnectionStrings, ef
         ...(settings.advancedConfiguration as object | undefined),
       },
     }),
-    id,
-    groupId,
-    name,
-    createDate,
+    ...common(cluster, connection),
     labels,
-    tags,
-    terminationProtectionEnabled,
-    clusterType: "REPLICASET",
-    stateName: stateName(cluster),
     mongoDBMajorVersion: version,
     mongoDBVersion: patches[version],
     featureCompatibilityVersion: version,
-    connectionStrings: connectionStrings(cluster, connection),
-    replicationSpecs: cluster.replicationSpecs.map(({ regionConfigs, ...spec }) => ({
+    replicationSpecs: replicationSpecs.map(({ regionConfigs, ...spec }) => ({
       ...spec,
       regionConfigs: regionConfigs.map((region) => regionReply(region, effective && kind === "dedicated")),
     })),
-    links: [],
   };
 }
 
 export function flexReply(cluster: Cluster, connection: ConnectionStrings): object {
-  const { id, groupId, name, createDate, tags, terminationProtectionEnabled, replicationSpecs } = cluster;
-  const region = replicationSpecs[0]?.regionConfigs[0];
+  const region = cluster.replicationSpecs[0]?.regionConfigs[0];
   return {
-    id,
-    groupId,
-    name,
-    createDate,
-    tags,
-    terminationProtectionEnabled,
-    clusterType: "REPLICASET",
-    stateName: stateName(cluster),
+    ...common(cluster, connection),
     mongoDBVersion: patches[defaultVersion],
     versionReleaseSystem: "LTS",
     // Flex backs up daily, always.
@@ -83,17 +84,7 @@ export function flexReply(cluster: Cluster, connection: ConnectionStrings): obje
       regionName: region?.regionName,
       diskSizeGB: 5,
     },
-    connectionStrings: connectionStrings(cluster, connection),
-    links: [],
   };
-}
-
-export const stateName = ({ pending }: Cluster) => pending?.stateName ?? "IDLE";
-
-/** Empty until the cluster is there. */
-function connectionStrings(cluster: Cluster, { standard, standardSrv }: ConnectionStrings): object {
-  if (cluster.pending?.stateName === "CREATING") return {};
-  return { standard, standardSrv, privateEndpoint: [] };
 }
 
 function regionReply(region: RegionConfig, effective: boolean): object {

@@ -130,6 +130,15 @@ export class AtlasContext {
   }
 }
 
+/** A part of the cloud. */
+export class Part {
+  protected readonly context: AtlasContext;
+
+  constructor(context: AtlasContext) {
+    this.context = context;
+  }
+}
+
 /** 24 hexadecimal digits, the seconds first, as Atlas' ids are. */
 export function newId(): string {
   const seconds = Math.floor(Date.now() / 1000);

@@ -1,7 +1,7 @@
 /** Users of the databases; not of Atlas. They belong to a project, and log in to its clusters. */
 import { AtlasError } from "./error.ts";
 import type { Role, UserRequest, UserUpdate } from "./requests.ts";
-import type { AtlasContext, DatabaseUser } from "./state.ts";
+import { type DatabaseUser, Part } from "./state.ts";
 
 /** Roles that Atlas knows on `admin` only, and those on every database. */
 const adminRoles =
@@ -11,13 +11,7 @@ const adminRoles =
 const databaseRoles = ["dbAdmin", "read", "readWrite"];
 const shortestPassword = 8;
 
-export class DatabaseUsers {
-  private readonly context: AtlasContext;
-
-  constructor(context: AtlasContext) {
-    this.context = context;
-  }
-
+export class DatabaseUsers extends Part {
   /** The project's users with their passwords: for the database behind, not for answers. */
   list(groupId: string): DatabaseUser[] {
     this.context.project(groupId);
