@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: [
       "infra/**/*.test.ts",
+      "vendors/**/*.test.ts",
+      "engine/**/*.test.ts",
       "ops/**/*.test.ts",
       "sandbox/**/*.test.ts",
       "sdks/**/*.test.ts",

@@ -4,12 +4,12 @@
  * Pulumi runs the default export and keeps what it returns as the stack's outputs.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { adopt } from "./adoption/index.ts";
 import { Service } from "./backend/index.ts";
-import { environmentOf } from "./environment.ts";
-import { Mongodb } from "./mongodb.ts";
-import { Postgres } from "./postgres.ts";
-import { refuseDataLoss } from "./protection.ts";
+import { contractValues } from "./contract.ts";
+import { Mongodb } from "./mongodb/index.ts";
+import { Postgres } from "./postgres/index.ts";
+import { refuseDataLoss } from "./protection/index.ts";
+import { recover } from "./recovery/index.ts";
 import { redis as createRedis } from "./redis/index.ts";
 import { numbered, rotations } from "./rotation/index.ts";
 import { readSettings } from "./settings/index.ts";
@@ -21,13 +21,13 @@ export default async function kairos() {
   refuseDataLoss(existing, settings);
   const rotation = rotations(existing);
   const users = rotation.mongodb.numbers.map((number) => numbered(settings.mongodb.user, number));
-  const adoptions = await adopt(existing, settings, users);
+  const recovery = await recover(existing, settings, users);
   const backendRegion = settings.region;
 
   const mongodb = new Mongodb("mongodb", {
     settings: settings.mongodb,
     backendRegion,
-    adoptions,
+    recovery,
     rotation: rotation.mongodb,
     sharesProject: settings.shares.includes("mongodb.project"),
   });
@@ -35,19 +35,19 @@ export default async function kairos() {
     ? new Postgres("postgres", {
         settings: settings.postgres,
         backendRegion,
-        adoptions,
+        recovery,
         rotation: rotation.postgres,
       })
     : undefined;
-  const redis = await createRedis("redis", settings.redis, backendRegion, adoptions, rotation.redis);
+  const redis = await createRedis("redis", settings.redis, backendRegion, recovery, rotation.redis);
 
-  const environment = environmentOf({ mongodb, postgres, redis });
+  const variables = contractValues({ mongodb, postgres, redis });
 
   const databases = [mongodb, postgres, redis].filter((database) => database !== undefined);
   const services = settings.backend.map(
     (service) =>
       new Service(
-        { settings: service, region: backendRegion, environment, existing, adoptions },
+        { settings: service, region: backendRegion, variables, existing, recovery },
         { dependsOn: databases },
       ),
   );
@@ -63,6 +63,6 @@ export default async function kairos() {
     ...(redis && { redis: { provider: redis.provider, id: redis.id } }),
     services: Object.fromEntries(settings.backend.map(({ name }, index) => [name, services[index]?.id])),
     /** All variables of the contract, for `status` and for people: secret as a whole. */
-    environment: pulumi.secret(environment),
+    environment: pulumi.secret(variables),
   };
 }

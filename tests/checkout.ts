@@ -21,6 +21,8 @@ export class Checkout {
     const checkout = new Checkout(folder);
     for (const entry of [
       "infra",
+      "engine",
+      "vendors",
       "ops",
       "sandbox",
       "sdks",

@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { contract } from "../infra/environment.ts";
+import { contract } from "../infra/contract.ts";
 import type { Comparison } from "../ops/plan/comparison.ts";
 import type { Plan } from "../ops/plan/model.ts";
 import { Checkout } from "./checkout.ts";
@@ -290,7 +290,7 @@ describe("plan --against", () => {
   });
 
   it("plans the other version with its own program", async () => {
-    await checkout.edit("infra/mongodb.ts", 'w: "majority"', 'w: "1"');
+    await checkout.edit("infra/mongodb/index.ts", 'w: "majority"', 'w: "1"');
     const { variables, resources } = await against("HEAD");
     expect(variables.map(({ name }) => name)).toEqual(["MONGODB_URL"]);
     expect(resources.every(({ resource }) => resource.name.startsWith("kairos-backend-"))).toBe(true);

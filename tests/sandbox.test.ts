@@ -5,10 +5,10 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { contract } from "../infra/environment.ts";
+import { contract } from "../infra/contract.ts";
 import { root } from "../ops/bundle.mjs";
 import { folderOf, isAlive, names, type Record } from "../ops/sandbox/folder.ts";
-import type { Report } from "../ops/sandbox/report.ts";
+import type { SandboxReport } from "../ops/sandbox/report.ts";
 import { leaks } from "./canaries.ts";
 import { engineOrReason } from "./engine/harness.ts";
 
@@ -62,10 +62,10 @@ const run = (args: string[], atHome = false) => start(args, atHome).ended;
 async function report(
   args: string[],
   atHome = false,
-): Promise<{ code: number | null; report: Report; all: string }> {
+): Promise<{ code: number | null; report: SandboxReport; all: string }> {
   const { code, stdout, stderr } = await run([...args, "--json"], atHome);
   if (!stdout.startsWith("{")) throw new Error(stderr);
-  return { code, report: JSON.parse(stdout) as Report, all: stdout + stderr };
+  return { code, report: JSON.parse(stdout) as SandboxReport, all: stdout + stderr };
 }
 
 const record = async (name: string) =>

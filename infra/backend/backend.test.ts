@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import { renderAnswers } from "../../tests/vendor.ts";
 import type { RenderRegion } from "../settings/index.ts";
 import { newPassword, opened, run, secret, settingsOf } from "../testing.ts";
 import { Service } from "./index.ts";
@@ -19,8 +20,8 @@ function service(settings: object, opts?: pulumi.ComponentResourceOptions, regio
   return run(() => {
     const [only] = settingsOf({ backend: [{ ...own, ...settings }] }).backend;
     if (only === undefined) throw new Error("settingsOf keeps the one service");
-    const environment = { MONGODB_URL: pulumi.secret(url), MONGODB_DB_NAME: pulumi.output("kaïros") };
-    return new Service({ settings: only, region, environment, existing: [] }, opts);
+    const variables = { MONGODB_URL: pulumi.secret(url), MONGODB_DB_NAME: pulumi.output("kaïros") };
+    return new Service({ settings: only, region, variables, existing: [] }, opts);
   });
 }
 
@@ -150,15 +151,13 @@ describe("a service that the stack creates", () => {
 
   describe("is refused when its name is taken", () => {
     const hook = "kairos-web-name-is-free";
-    const answer = (services: object[]) =>
-      vi.spyOn(globalThis, "fetch").mockResolvedValue(new Response(JSON.stringify(services)));
-    afterEach(() => vi.restoreAllMocks());
+    const answer = (services: object[]) => renderAnswers(200, services);
 
     it("before it is created, in previews too", async () => {
       const { recorder } = await service({ ...image, type: "web" });
       expect(recorder.one("WebService").hooks).toEqual({ beforeCreate: [hook], beforeUpdate: [] });
       expect(recorder.hooks.get(hook)?.onDryRun).toBe(true);
-      answer([{ service: { id: "srv-taken", name: "kairos-web" } }]);
+      await answer([{ service: { id: "srv-taken", name: "kairos-web" } }]);
       expect(await recorder.runHook(hook, recorder.one("WebService"))).toBe(
         "a Render service named kairos-web exists already (srv-taken). Link it in kairos:backend (link: srv-taken), or choose another name (a service of another type needs one too); nothing was created",
       );
@@ -166,7 +165,7 @@ describe("a service that the stack creates", () => {
 
     it("and not when another service's name only begins with it", async () => {
       const { recorder } = await service({ ...image, type: "web" });
-      answer([{ service: { id: "srv-other", name: "kairos-web-2" } }]);
+      await answer([{ service: { id: "srv-other", name: "kairos-web-2" } }]);
       expect(await recorder.runHook(hook, recorder.one("WebService"))).toBe("");
     });
   });
@@ -209,13 +208,12 @@ describe("a service that exists and is linked", () => {
   it("is not deployed while it sets a variable of the contract, or one of its own here, itself", async () => {
     const { recorder } = await service(linked);
     const variables = ["SENTRY_TOKEN", "MONGODB_URL", "OTHER"].map((key) => ({ envVar: { key } }));
-    vi.spyOn(globalThis, "fetch").mockResolvedValue(new Response(JSON.stringify(variables)));
+    await renderAnswers(200, variables);
     const shown = await recorder.runHook(
       `kairos-backend-${link}-deployed-own-variables`,
       recorder.one("Stash"),
     );
     expect(shown).toContain(`service ${link} sets MONGODB_URL, SENTRY_TOKEN itself`);
-    vi.restoreAllMocks();
   });
 });
 
@@ -233,7 +231,7 @@ describe("every service", () => {
       });
       const [only] = settingsOf({ backend: [settings] }).backend;
       if (only !== undefined)
-        new Service({ settings: only, region: "oregon", environment: {}, existing: [] }, { dependsOn });
+        new Service({ settings: only, region: "oregon", variables: {}, existing: [] }, { dependsOn });
     });
     const children = recorder.all("Stash").filter(({ name }) => name.endsWith("-child"));
     expect(children).toHaveLength(2);

@@ -1,23 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as render from "@pulumi/render";
-import { type Adoptions, types } from "../adoption/index.ts";
-import type { Environment } from "../environment.ts";
+import { render as renderApi } from "../accounts.ts";
+import type { ContractValues } from "../contract.ts";
+import { type Recovery, types } from "../recovery/index.ts";
 import type { CreatedService, RenderRegion } from "../settings/index.ts";
 import { type ExistingResource, idsOf } from "../state.ts";
 import { valuesOf } from "./linked.ts";
 import { redeploy } from "./redeploy.ts";
-import { RenderApi } from "./render-api.ts";
 
 /** Arguments of {@link createdService}. */
 export interface CreatedArgs {
   settings: CreatedService;
   region: RenderRegion;
   /** Every variable of this service: the contract's and its own. */
-  environment: Environment;
+  variables: ContractValues;
   /** What the last `up` left behind. */
   existing: readonly ExistingResource[] | undefined;
   /** What an interrupted `up` created. */
-  adoptions: Adoptions;
+  recovery: Recovery;
   opts: pulumi.CustomResourceOptions;
 }
 
@@ -29,9 +29,9 @@ export interface CreatedArgs {
 export function createdService({
   settings,
   region,
-  environment,
+  variables,
   existing,
-  adoptions,
+  recovery,
   opts,
 }: CreatedArgs): pulumi.Output<string> {
   const args = {
@@ -39,12 +39,12 @@ export function createdService({
     plan: settings.plan,
     region,
     runtimeSource: runtimeSource(settings),
-    envVars: valuesOf(environment),
+    envVars: valuesOf(variables),
     ...("repository" in settings.source &&
       settings.source.root !== undefined && { rootDirectory: settings.source.root }),
     ...(settings.start !== undefined && { startCommand: settings.start }),
   };
-  const adopted = adoptions.idOf({ type: types[settings.type], name: settings.name });
+  const adopted = recovery.idOf({ type: types[settings.type], name: settings.name });
   const service = serviceOf(settings, args, {
     ...opts,
     // Its databases already wait for the record of what is created.
@@ -137,7 +137,7 @@ function refuseTakenName(name: string, own: ReadonlySet<string>): pulumi.Resourc
     async () => {
       // In the preview of a replacement the stack's own service, which will go first, still has the name. One of
       // another type goes last: it is in the way.
-      const taken = (await new RenderApi().named("services", name)).find(({ id }) => !own.has(id));
+      const taken = (await renderApi().named("services", name)).find(({ id }) => !own.has(id));
       if (taken !== undefined)
         throw new Error(
           `a Render service named ${name} exists already (${taken.id}). Link it in kairos:backend (link: ${taken.id}), or choose another name (a service of another type needs one too); nothing was created`,

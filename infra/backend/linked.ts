@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as render from "@pulumi/render";
-import type { Environment } from "../environment.ts";
+import type { ContractValues } from "../contract.ts";
 import type { LinkedService } from "../settings/index.ts";
 import { redeploy } from "./redeploy.ts";
 
@@ -8,7 +8,7 @@ import { redeploy } from "./redeploy.ts";
 export interface LinkedArgs {
   settings: LinkedService;
   /** Every variable of this service: the contract's and its own. */
-  environment: Environment;
+  variables: ContractValues;
   opts: pulumi.CustomResourceOptions;
 }
 
@@ -18,14 +18,14 @@ export interface LinkedArgs {
  *
  * @returns the service's id
  */
-export function linkedService({ settings, environment, opts }: LinkedArgs): pulumi.Output<string> {
+export function linkedService({ settings, variables, opts }: LinkedArgs): pulumi.Output<string> {
   const { name, link: serviceId, untouched } = settings;
   if (untouched) return pulumi.output(serviceId);
   // The id is part of the logical names: another service gets another group, and the old one is unlinked last.
   const logicalName = `${name}-${serviceId}`;
   const group = new render.EnvGroup(
     logicalName,
-    { name: `${name}-databases`, envVars: valuesOf(environment) },
+    { name: `${name}-databases`, envVars: valuesOf(variables) },
     opts,
   );
   const link = new render.EnvGroupLink(
@@ -42,10 +42,10 @@ export function linkedService({ settings, environment, opts }: LinkedArgs): pulu
     `${logicalName}-deployed`,
     {
       serviceId,
-      deployedWith: environment,
+      deployedWith: variables,
       what: "live",
       first: true,
-      mustNotOverride: { serviceId, variables: Object.keys(environment) },
+      mustNotOverride: { serviceId, variables: Object.keys(variables) },
     },
     { ...opts, dependsOn: [group, link] },
   );
@@ -53,6 +53,6 @@ export function linkedService({ settings, environment, opts }: LinkedArgs): pulu
 }
 
 /** Variables in the shape of Render's provider. */
-export function valuesOf(environment: Environment): Record<string, { value: pulumi.Output<string> }> {
-  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, { value }]));
+export function valuesOf(variables: ContractValues): Record<string, { value: pulumi.Output<string> }> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, { value }]));
 }

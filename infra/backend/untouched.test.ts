@@ -12,7 +12,7 @@ it.each([
 ])("an existing service with untouched: %s gets %j of Render", async (untouched, expected) => {
   const { recorder } = await run(() => {
     for (const settings of services(untouched))
-      new Service({ settings, region: "oregon", environment: { A: pulumi.output("b") }, existing: [] });
+      new Service({ settings, region: "oregon", variables: { A: pulumi.output("b") }, existing: [] });
   });
   const made = recorder.registrations.map(({ type }) => type.split(":").at(-1));
   expect(made.filter((type) => type !== "Service").sort()).toEqual(expected);

@@ -1,8 +1,8 @@
 /** What holds data stays, can be restored, and goes only on purpose. */
-import { replacedBy } from "../protection.ts";
+import { replacedBy } from "../protection/index.ts";
 import type { Settings } from "../settings/index.ts";
 import { isDedicated } from "../settings/rules.ts";
-import { at, type Context, type Finding, isUnknown, kindOf, levels, type Policy } from "./model.ts";
+import { at, type Context, type Finding, isUnknown, levels, type Policy, resourceKind } from "./model.ts";
 import { atlasTierOf } from "./tiers.ts";
 
 export const dataProtected: Policy = {
@@ -18,7 +18,7 @@ export const dataProtected: Policy = {
     const findings: Finding[] = resource.protect
       ? []
       : [{ message: "not protected in Pulumi's state: a mistaken setting deletes it with its data" }];
-    if (kindOf(resource) !== "AdvancedCluster") return findings;
+    if (resourceKind(resource) !== "AdvancedCluster") return findings;
     const { terminationProtectionEnabled: guard } = resource.inputs;
     if (isUnknown(guard)) return [...findings, { unknown: "termination protection" }];
     // Atlas offers none for M0.
@@ -38,7 +38,7 @@ export const dataBackedUp: Policy = {
   resource: (resource) => {
     if (resource.type === "render:index/postgres:Postgres")
       return plan(resource.inputs.plan, "free", "plan free has no backup and no recovery");
-    if (kindOf(resource) !== "AdvancedCluster") return [];
+    if (resourceKind(resource) !== "AdvancedCluster") return [];
     const tier = atlasTierOf(resource);
     if (isUnknown(tier)) return [{ unknown: "the tier" }];
     if (tier === "M0") return [{ message: "M0 has no backup" }];

@@ -1,12 +1,12 @@
 /** Runs the policies on a stack as a whole, for the embedded plan. */
-import type { Environment } from "../settings/environments.ts";
+import type { Stage } from "../settings/stages.ts";
 import { type Exception, Exceptions } from "./exceptions.ts";
 import type { PolicyId } from "./ids.ts";
 import { policies } from "./list.ts";
 import type { Context, Finding, Level, Policy, PolicyResource } from "./model.ts";
 
 /** What a policy says of one resource. */
-export interface Verdict {
+export interface PolicyVerdict {
   policy: PolicyId;
   /** Logical name; what an exception has to name. */
   resource: string;
@@ -15,14 +15,14 @@ export interface Verdict {
 }
 
 /** A violation that an exception covers for now. */
-export interface Excused extends Verdict {
+export interface ExcusedVerdict extends PolicyVerdict {
   reason: string;
   until: string;
 }
 
 /** All that the policies say of a stack. */
-export interface Report {
-  environment: Environment;
+export interface PolicyReport {
+  environment: Stage;
   /** The day on which exceptions were looked at, `YYYY-MM-DD`, UTC. */
   date: string;
   /** Exceptions of the settings, used or not. */
@@ -30,10 +30,10 @@ export interface Report {
   /** Policies that were checked. */
   checked: number;
   /** Mandatory ones first. */
-  violations: Verdict[];
-  excused: Excused[];
+  violations: PolicyVerdict[];
+  excused: ExcusedVerdict[];
   /** What cannot be told before `up`. */
-  unknown: Verdict[];
+  unknown: PolicyVerdict[];
   /** One line for each exception that excuses nothing. */
   unused: string[];
 }
@@ -50,10 +50,10 @@ export interface EvaluateOptions extends Context {
 export function evaluate(
   resources: readonly PolicyResource[],
   { exceptions: list, now, which = policies, ...context }: EvaluateOptions,
-): Report {
+): PolicyReport {
   const exceptions = new Exceptions(list, now);
-  const report: Report = {
-    environment: context.environment,
+  const report: PolicyReport = {
+    environment: context.stage,
     date: now.toISOString().slice(0, 10),
     exceptions: list,
     checked: 0,
@@ -63,7 +63,7 @@ export function evaluate(
     unused: [],
   };
   for (const policy of which) {
-    const level = policy.level[context.environment];
+    const level = policy.level[context.stage];
     if (level === "off") continue;
     report.checked++;
     const { id, resource: check, stack } = policy;
@@ -93,4 +93,4 @@ export function evaluate(
   return report;
 }
 
-const rank = ({ level }: Verdict) => (level === "mandatory" ? 0 : 1);
+const rank = ({ level }: PolicyVerdict) => (level === "mandatory" ? 0 : 1);

@@ -17,7 +17,7 @@ const exception: Exception = {
   until: "2026-11-30",
 };
 const on = (now: string, ...exceptions: Exception[]) =>
-  evaluate([entry], { environment: "prod", settings: settingsOf(), exceptions, now: new Date(now) });
+  evaluate([entry], { stage: "prod", settings: settingsOf(), exceptions, now: new Date(now) });
 
 describe("an exception", () => {
   it.each(["2026-11-22T00:00:00Z", "2026-11-30T23:59:59Z"])("holds on %s", (now) => {

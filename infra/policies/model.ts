@@ -3,8 +3,8 @@
  * embedded plan run the same ones.
  */
 
-import type { Environment } from "../settings/environments.ts";
 import type { Settings } from "../settings/index.ts";
+import type { Stage } from "../settings/stages.ts";
 import type { PolicyId } from "./ids.ts";
 
 /** A value that a vendor decides, or that its owner has not filled in yet. */
@@ -29,7 +29,7 @@ export interface PolicyResource {
 }
 
 /** Data that a change would lose; known where two versions are compared. */
-export interface Loss {
+export interface DataLoss {
   /** Logical name of the resource. */
   resource: string;
   action: "replace" | "delete";
@@ -37,11 +37,11 @@ export interface Loss {
 
 /** What a check may look at beside the resource. */
 export interface Context {
-  environment: Environment;
+  stage: Stage;
   /** Undefined where a program without this project's settings is checked. */
   settings: Settings | undefined;
   /** Undefined where nothing is compared, as in the engine, which shows policies no steps. */
-  losses?: readonly Loss[];
+  losses?: readonly DataLoss[];
 }
 
 /** What a check found: a violation, or that it cannot tell before `up`. */
@@ -63,7 +63,7 @@ export interface Policy {
   checks: string;
   /** How to put it right. */
   fix: string;
-  level: Readonly<Record<Environment, Level>>;
+  level: Readonly<Record<Stage, Level>>;
   /** Checks one resource, before it is created or changed. */
   resource?: (resource: PolicyResource, context: Context) => Finding[];
   /** Checks the stack as a whole. `resource` is what an exception has to name. */
@@ -78,7 +78,7 @@ export const levels = (prod: Level, staging: Level, short: Level): Policy["level
 });
 
 /** `AdvancedCluster` of `mongodbatlas:index/advancedCluster:AdvancedCluster`. */
-export const kindOf = ({ type }: PolicyResource): string => type.slice(type.lastIndexOf(":") + 1);
+export const resourceKind = ({ type }: PolicyResource): string => type.slice(type.lastIndexOf(":") + 1);
 
 /** A value at a path of keys and indices; unknown as soon as something on the way is. */
 export function at(value: unknown, ...path: (string | number)[]): unknown {

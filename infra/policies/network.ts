@@ -1,6 +1,6 @@
 /** Who may connect. */
 import ipaddr from "ipaddr.js";
-import { at, type Finding, isUnknown, items, kindOf, levels, type Policy } from "./model.ts";
+import { at, type Finding, isUnknown, items, levels, type Policy, resourceKind } from "./model.ts";
 
 /**
  * The widest block that still names somebody, in bits of its prefix. A /16 holds 65 536 addresses, as one company
@@ -28,7 +28,7 @@ export const accessListOpen: Policy = {
   fix: "List the outbound ranges of the backend's services (Render dashboard: a service, Connect, Outbound).",
   level: levels("mandatory", "mandatory", "advisory"),
   resource: (resource) => {
-    if (kindOf(resource) !== "ProjectIpAccessList") return [];
+    if (resourceKind(resource) !== "ProjectIpAccessList") return [];
     return openness(resource.inputs.cidrBlock ?? resource.inputs.ipAddress);
   },
 };

@@ -6,9 +6,9 @@ import {
   type StackValidationPolicy,
   UnknownValueError,
 } from "@pulumi/policy";
-import { contract } from "../environment.ts";
-import { environmentOf } from "../settings/environments.ts";
+import { contract } from "../contract.ts";
 import type { Settings } from "../settings/index.ts";
+import { stageOf } from "../settings/stages.ts";
 import { Exceptions } from "./exceptions.ts";
 import { policies } from "./list.ts";
 import type { Context, Finding, Policy, PolicyResource } from "./model.ts";
@@ -26,10 +26,10 @@ export interface Stack {
  * level only: what cannot be told yet is said by a policy of its own.
  */
 export function policiesFor({ stack, settings, now }: Stack): Policies {
-  const environment = environmentOf(stack);
-  const context: Context = { environment, settings };
+  const stage = stageOf(stack);
+  const context: Context = { stage, settings };
   const exceptions = new Exceptions(settings?.policies.exceptions ?? [], now);
-  const on = policies.filter(({ level }) => level[environment] !== "off");
+  const on = policies.filter(({ level }) => level[stage] !== "off");
   return [
     ...on.map((policy) => enforced(policy, context, exceptions)),
     notKnown(on, context),
@@ -39,7 +39,7 @@ export function policiesFor({ stack, settings, now }: Stack): Policies {
 
 function enforced(policy: Policy, context: Context, exceptions: Exceptions): Policies[number] {
   const { id, title, why, fix, level } = policy;
-  const enforcementLevel = level[context.environment] === "mandatory" ? "mandatory" : "advisory";
+  const enforcementLevel = level[context.stage] === "mandatory" ? "mandatory" : "advisory";
   const described = {
     name: id,
     displayName: title,

@@ -1,4 +1,4 @@
-import { contract } from "../environment.ts";
+import { contract } from "../contract.ts";
 import { at, type Finding, isSecret, isUnknown, levels, type Policy } from "./model.ts";
 
 /** Names that end like a secret's. `TOKEN_TTL` and `SECRET_NAME` do not. */

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { replacedBy } from "../protection.ts";
-import { environmentOf } from "../settings/environments.ts";
+import { replacedBy } from "../protection/index.ts";
+import { stageOf } from "../settings/stages.ts";
 import { settingsOf } from "../testing.ts";
-import { evaluate, type Report } from "./evaluate.ts";
+import { evaluate, type PolicyReport } from "./evaluate.ts";
 import { type PolicyId, policyIds } from "./ids.ts";
 import { policies } from "./list.ts";
 import type { PolicyResource } from "./model.ts";
@@ -61,8 +61,8 @@ const redisCloud = (settings: object = {}) =>
 function report(
   resources: PolicyResource[],
   { stack = "prod", settings = settingsOf({ policies: { sessionsInRedis: true } }) } = {},
-): Report {
-  return evaluate(resources, { environment: environmentOf(stack), settings, exceptions: [], now });
+): PolicyReport {
+  return evaluate(resources, { stage: stageOf(stack), settings, exceptions: [], now });
 }
 
 describe("a stack that is as it should be", () => {
@@ -281,7 +281,7 @@ describe("the environment", () => {
     ["developer-tools", "prod"],
     ["test", "short"],
   ])("of %s is %s", (stack, environment) => {
-    expect(environmentOf(stack)).toBe(environment);
+    expect(stageOf(stack)).toBe(environment);
   });
 
   it("keeps short-lived stacks small, and leaves them unprotected", () => {
@@ -295,7 +295,7 @@ describe("the environment", () => {
 
 describe("loss of data", () => {
   const losing = (losses: { resource: string; action: "replace" | "delete" }[]) =>
-    evaluate([], { environment: "prod", settings: undefined, exceptions: [], now, losses }).violations;
+    evaluate([], { stage: "prod", settings: undefined, exceptions: [], now, losses }).violations;
 
   it("is found where versions are compared", () => {
     expect(losing([{ resource: "postgres-database", action: "replace" }])).toEqual([

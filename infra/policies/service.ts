@@ -1,5 +1,5 @@
 /** What the backend needs of its Redis and of Render. */
-import { at, type Finding, isUnknown, kindOf, levels, type Policy } from "./model.ts";
+import { at, type Finding, isUnknown, levels, type Policy, resourceKind } from "./model.ts";
 
 /** Where each vendor says what goes when the memory is full. */
 const evictionProperty: Readonly<Record<string, string>> = {
@@ -17,7 +17,7 @@ export const sessionsEvicted: Policy = {
   fix: "Turn eviction off and choose a plan that is large enough; or keep sessions elsewhere.",
   level: levels("mandatory", "mandatory", "advisory"),
   resource: (resource, { settings }): Finding[] => {
-    const property = evictionProperty[kindOf(resource)];
+    const property = evictionProperty[resourceKind(resource)];
     if (property === undefined || at(settings, "policies", "sessionsInRedis") !== true) return [];
     const value = resource.inputs[property];
     if (isUnknown(value)) return [{ unknown: property }];
@@ -37,7 +37,7 @@ export const healthCheck: Policy = {
   fix: "Set healthCheck to a path that answers 2xx only when the databases answer.",
   level: levels("mandatory", "advisory", "advisory"),
   resource: (resource): Finding[] => {
-    if (kindOf(resource) !== "WebService") return [];
+    if (resourceKind(resource) !== "WebService") return [];
     const { healthCheckPath } = resource.inputs;
     if (isUnknown(healthCheckPath)) return [{ unknown: "the health check path" }];
     return typeof healthCheckPath === "string" && healthCheckPath !== ""

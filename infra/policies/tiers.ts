@@ -1,17 +1,17 @@
 /** Which plans an environment may have. */
 
-import type { Environment } from "../settings/environments.ts";
-import { environmentName } from "../settings/environments.ts";
+import type { Stage } from "../settings/stages.ts";
+import { stageName } from "../settings/stages.ts";
 import { dedicatedTiers } from "../settings/vendors.ts";
 import {
   at,
   type Context,
   type Finding,
   isUnknown,
-  kindOf,
   levels,
   type Policy,
   type PolicyResource,
+  resourceKind,
 } from "./model.ts";
 
 /** The kinds of plan that the tables speak of. */
@@ -28,9 +28,7 @@ const familyName: Readonly<Record<Family, string>> = {
  * Plans by environment. Production is not kept small, but off what is made for trials; whatever is short-lived is
  * kept small, since it is easily forgotten. Free plans in production are the business of `free-tier`.
  */
-export const allowedPlans: Readonly<
-  Record<Environment, Readonly<Record<Family, (plan: string) => boolean>>>
-> = {
+export const allowedPlans: Readonly<Record<Stage, Readonly<Record<Family, (plan: string) => boolean>>>> = {
   prod: {
     cluster: (tier) => tier === "M0" || (dedicatedTiers as readonly string[]).includes(tier),
     postgres: (plan) => plan !== "basic_256mb",
@@ -62,7 +60,7 @@ const families: Readonly<Record<string, Family>> = {
 
 /** A resource's kind of plan and the plan itself; undefined when it has none. */
 function planOf(resource: PolicyResource): { family: Family; plan: unknown } | undefined {
-  if (kindOf(resource) === "AdvancedCluster") return { family: "cluster", plan: atlasTierOf(resource) };
+  if (resourceKind(resource) === "AdvancedCluster") return { family: "cluster", plan: atlasTierOf(resource) };
   const family = families[resource.type];
   return family && { family, plan: resource.inputs.plan };
 }
@@ -81,12 +79,12 @@ export const planTier: Policy = {
     "Production: no FLEX, no basic_256mb. Staging: FLEX to M20, Postgres basic and pro_4gb, up to standard elsewhere. Short-lived: M0 or FLEX, Postgres free or basic_256mb, up to starter elsewhere.",
   fix: "Choose a plan that the environment allows.",
   level: levels("mandatory", "mandatory", "mandatory"),
-  resource: (resource, { environment }) => {
+  resource: (resource, { stage }) => {
     const { family, plan } = planOf(resource) ?? {};
     if (family === undefined || plan === undefined) return [];
     if (isUnknown(plan)) return [{ unknown: `the ${familyName[family]}` }];
-    if (allowedPlans[environment][family](String(plan))) return [];
-    return [{ message: `${familyName[family]} ${plan} is not allowed in ${environmentName[environment]}` }];
+    if (allowedPlans[stage][family](String(plan))) return [];
+    return [{ message: `${familyName[family]} ${plan} is not allowed in ${stageName[stage]}` }];
   },
 };
 
@@ -98,7 +96,7 @@ export const freeTier: Policy = {
   fix: "Choose a paid plan.",
   level: levels("mandatory", "advisory", "off"),
   resource: (resource, context) => {
-    if (kindOf(resource) === "EssentialsSubscription") return freeRedisCloud(context);
+    if (resourceKind(resource) === "EssentialsSubscription") return freeRedisCloud(context);
     const { plan } = planOf(resource) ?? {};
     if (isUnknown(plan)) return [{ unknown: "the plan" }];
     return plan === "free" || plan === "M0" ? [{ message: `${plan} is a free plan` }] : [];

@@ -1,4 +1,4 @@
-import { at, type Finding, isUnknown, kindOf, levels, type Policy } from "./model.ts";
+import { at, type Finding, isUnknown, levels, type Policy, resourceKind } from "./model.ts";
 
 export const tlsRequired: Policy = {
   id: "tls-required",
@@ -10,7 +10,7 @@ export const tlsRequired: Policy = {
   level: levels("mandatory", "mandatory", "mandatory"),
   resource: (resource, { settings }): Finding[] => {
     const { inputs } = resource;
-    switch (kindOf(resource)) {
+    switch (resourceKind(resource)) {
       case "RedisDatabase":
         if (isUnknown(inputs.tls)) return [{ unknown: "TLS" }];
         return inputs.tls === true ? [] : [{ message: "TLS is off" }];

@@ -1,6 +1,6 @@
 /** Redis, by setting: one file per provider, all with the same shape. Only the chosen one is loaded. */
 import * as pulumi from "@pulumi/pulumi";
-import { type Adoptions, noAdoptions } from "../adoption/index.ts";
+import { noRecovery, type Recovery } from "../recovery/index.ts";
 import { noRotation, type Rotation } from "../rotation/index.ts";
 import type { RedisProvider, RedisSettings, RenderRegion } from "../settings/index.ts";
 import type { RedisConnection } from "./provider.ts";
@@ -31,10 +31,10 @@ export async function redis(
   name: string,
   settings: RedisSettings,
   backendRegion: RenderRegion,
-  adoptions: Adoptions = noAdoptions,
+  recovery: Recovery = noRecovery,
   rotation: Rotation = noRotation("redis"),
 ): Promise<Redis | undefined> {
-  const create = await creator(name, settings, backendRegion, adoptions, rotation);
+  const create = await creator(name, settings, backendRegion, recovery, rotation);
   return create && new Redis(name, { provider: settings.provider, create });
 }
 
@@ -42,10 +42,10 @@ async function creator(
   name: string,
   settings: RedisSettings,
   backendRegion: RenderRegion,
-  adoptions: Adoptions,
+  recovery: Recovery,
   rotation: Rotation,
 ) {
-  const common = { name, backendRegion, adoptions, rotation };
+  const common = { name, backendRegion, recovery, rotation };
   switch (settings.provider) {
     case "none":
       return undefined;

@@ -1,6 +1,6 @@
 /** The shape that every provider's file has: the same arguments, the same result. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { Adoptions } from "../adoption/index.ts";
+import type { Recovery } from "../recovery/index.ts";
 import type { Rotation } from "../rotation/index.ts";
 import type { RedisOf, RedisProvider, RenderRegion } from "../settings/index.ts";
 
@@ -12,7 +12,7 @@ export interface RedisArgs<P extends RedisProvider> {
   /** Where the backend runs; Redis is put beside it. */
   backendRegion: RenderRegion;
   /** What an interrupted `up` created. */
-  adoptions: Adoptions;
+  recovery: Recovery;
   /** Which password it has. */
   rotation: Rotation;
   /** Options for each resource: its parent. */

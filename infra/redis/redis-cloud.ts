@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import * as rediscloud from "@pulumi/rediscloud";
-import { types } from "../adoption/index.ts";
-import { holdsData } from "../protection.ts";
+import { holdsData } from "../protection/index.ts";
+import { types } from "../recovery/index.ts";
 import { numbered } from "../rotation/index.ts";
 import { beside } from "../settings/vendors.ts";
 import type { RedisArgs, RedisConnection } from "./provider.ts";
@@ -12,7 +12,7 @@ export function redisCloud({
   name,
   settings,
   backendRegion,
-  adoptions,
+  recovery,
   rotation,
   opts,
 }: RedisArgs<"redis-cloud">): RedisConnection {
@@ -32,7 +32,7 @@ export function redisCloud({
     {
       ...opts,
       ...holdsData(settings),
-      ...adoptions.options({ type: types.subscription, name: subscriptionName }),
+      ...recovery.options({ type: types.subscription, name: subscriptionName }),
     },
   );
   // Our own password instead of the vendor's: it can be rotated without touching the database.
@@ -63,7 +63,7 @@ export function redisCloud({
       ...holdsData(settings),
       // What somebody may have chosen in the console and this stack has no setting for.
       ignoreChanges: ["sourceIps", "alerts", "modules", "tags", "protocol", "respVersion", "redisVersion"],
-      ...adoptions.options({ type: types.redisCloud, name: settings.name }),
+      ...recovery.options({ type: types.redisCloud, name: settings.name }),
     },
   );
   const scheme = settings.tls ? "rediss" : "redis";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { replacedBy } from "../protection.ts";
+import { replacedBy } from "../protection/index.ts";
 import { newPassword, opened, run, secret, settingsOf } from "../testing.ts";
 import { Redis, redis } from "./index.ts";
 

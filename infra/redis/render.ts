@@ -1,6 +1,6 @@
 import * as render from "@pulumi/render";
-import { types } from "../adoption/index.ts";
-import { holdsData } from "../protection.ts";
+import { holdsData } from "../protection/index.ts";
+import { types } from "../recovery/index.ts";
 import { unwrapped } from "../secrets.ts";
 import type { RedisArgs, RedisConnection } from "./provider.ts";
 
@@ -9,7 +9,7 @@ export function renderKeyValue({
   name,
   settings,
   backendRegion,
-  adoptions,
+  recovery,
   opts,
 }: RedisArgs<"render">): RedisConnection {
   const keyValue = new render.Keyvalue(
@@ -31,7 +31,7 @@ export function renderKeyValue({
       ...holdsData(settings),
       // What somebody may have chosen in the dashboard and this stack has no setting for.
       ignoreChanges: ["environmentId", "logStreamOverride"],
-      ...adoptions.options({ type: types.keyValue, name: settings.name }),
+      ...recovery.options({ type: types.keyValue, name: settings.name }),
     },
   );
   return {

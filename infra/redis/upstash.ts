@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RedisDatabase } from "@upstash/pulumi/redisDatabase.js";
-import { types } from "../adoption/index.ts";
-import { resetUpstashPassword } from "../adoption/vendors.ts";
-import { holdsData } from "../protection.ts";
+import { upstash as upstashApi } from "../accounts.ts";
+import { holdsData } from "../protection/index.ts";
+import { types } from "../recovery/index.ts";
 import { issuedLogin, resolved } from "../rotation/login.ts";
 import { beside } from "../settings/vendors.ts";
 import type { RedisArgs, RedisConnection } from "./provider.ts";
@@ -12,7 +12,7 @@ export function upstash({
   name,
   settings,
   backendRegion,
-  adoptions,
+  recovery,
   rotation,
   opts,
 }: RedisArgs<"upstash">): RedisConnection {
@@ -35,12 +35,12 @@ export function upstash({
       ...holdsData(settings),
       // What somebody may have chosen in the console and this stack has no setting for.
       ignoreChanges: ["autoScale", "prodPack", "ipAllowlists", "consistent", "multizone"],
-      ...adoptions.options({ type: types.upstash, name: settings.name }),
+      ...recovery.options({ type: types.upstash, name: settings.name }),
     },
   );
   // After a reset the provider's own output is that of before, until somebody refreshes.
   rotation.keep();
-  const password = rotation.untouched
+  const password = rotation.neverRotated
     ? database.password
     : issuedLogin({
         database: "redis",
@@ -49,7 +49,7 @@ export function upstash({
         user: "default",
         issue: async () => ({
           user: "default",
-          password: await resetUpstashPassword(await resolved(database.databaseId)),
+          password: await upstashApi().resetPassword(await resolved(database.databaseId)),
         }),
         after: [database.databaseId],
         opts,

@@ -38,7 +38,7 @@ export class Rotation {
   }
 
   /** Whether the database still has the credential that it was created with, and no other. */
-  get untouched(): boolean {
+  get neverRotated(): boolean {
     return this.record === initial;
   }
 

@@ -57,13 +57,13 @@ describe("a rotation", () => {
     expect(new Rotation("mongodb", switched).numbers).toEqual([2, 1]);
     expect(new Rotation("mongodb", switched).ending).toBeUndefined();
     expect(new Rotation("mongodb").numbers).toEqual([1]);
-    expect(new Rotation("mongodb").untouched).toBe(true);
+    expect(new Rotation("mongodb").neverRotated).toBe(true);
   });
 
   it("is moved by a request for its own database only", () => {
     const retire = request("mongodb:retire");
     expect(new Rotation("mongodb", switched, retire)).toMatchObject({ numbers: [2], ending: 1 });
-    expect(new Rotation("postgres", switched, retire).untouched).toBe(true);
+    expect(new Rotation("postgres", switched, retire).neverRotated).toBe(true);
   });
 
   it("knows which logins the vendor has issued", () => {

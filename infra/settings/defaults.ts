@@ -1,5 +1,5 @@
 /** Fills in what a stack file leaves to its environment, before anything is checked. */
-import { defaultOf, type Row, table } from "./environments.ts";
+import { defaultOf, type Row, stageDefaults } from "./stages.ts";
 
 type Group = Record<string, unknown>;
 
@@ -12,7 +12,7 @@ type Group = Record<string, unknown>;
 export function withDefaults(given: unknown, stack = "prod"): unknown {
   if (!isGroup(given)) return given;
   const settings = structuredClone(given);
-  for (const row of table) {
+  for (const row of stageDefaults) {
     const [section = "", ...path] = row.setting.split(".");
     for (const group of groups(settings, section, row)) fill(group, path, row, stack);
   }

@@ -8,7 +8,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { OperatorError } from "../errors.ts";
 import { credentialProblems } from "./credentials.ts";
-import { notItsOwn } from "./own.ts";
+import { foreignNames } from "./own.ts";
 import { type Problem, problemsOf } from "./problems.ts";
 import { schemaOf } from "./rules.ts";
 import type { Settings } from "./schema.ts";
@@ -21,7 +21,9 @@ export type { StackConfig } from "./stack-config.ts";
 const namespace = "kairos:";
 
 /** The outcome of checking a stack file: settings, or everything that is wrong with it. Never both. */
-export type Checked = { settings: Settings; problems: [] } | { settings: undefined; problems: Problem[] };
+export type SettingsCheck =
+  | { settings: Settings; problems: [] }
+  | { settings: undefined; problems: Problem[] };
 
 /**
  * Checks a stack's settings and the credentials that they need. Reports all problems together.
@@ -29,14 +31,14 @@ export type Checked = { settings: Settings; problems: [] } | { settings: undefin
  * @param config the stack file's values
  * @param environment the process' variables, the other place where the providers look for credentials
  */
-export function checkSettings(config: StackConfig, environment: NodeJS.ProcessEnv): Checked {
+export function checkSettings(config: StackConfig, environment: NodeJS.ProcessEnv): SettingsCheck {
   const given = givenSettings(config);
   const result = schemaOf(config.stack).safeParse(given);
   const mayBeSecret = (path: readonly PropertyKey[]) =>
     config.isSecret(`${namespace}${String(path[0])}`, path as (string | number)[]);
   const problems = [
     ...(result.success
-      ? [...unencrypted(result.data, config), ...notItsOwn(result.data, config.stack ?? "prod")]
+      ? [...unencrypted(result.data, config), ...foreignNames(result.data, config.stack ?? "prod")]
       : problemsOf(result.error.issues, given, mayBeSecret)),
     ...credentialProblems(given, config, environment),
   ];

@@ -7,7 +7,7 @@ import ipaddr from "ipaddr.js";
 import { z } from "zod";
 
 /** What problems.ts and the plan need to know of a value that only its owner has. Travels with the problem. */
-export interface About {
+export interface ValueHint {
   /** The value is a secret: never shown, and required to be encrypted in the stack file. */
   secret?: boolean;
   /** Where the owner finds the value. */
@@ -24,8 +24,8 @@ export function isPlaceholder(value: unknown): value is string {
   return typeof value === "string" && /^<[^<>]*>$/.test(value);
 }
 
-/** A text whose problems carry {@link About}. `check` gives what was expected, or nothing when all is well. */
-function owned(about: About, check: (value: string) => string | undefined) {
+/** A text whose problems carry {@link ValueHint}. `check` gives what was expected, or nothing when all is well. */
+function owned(about: ValueHint, check: (value: string) => string | undefined) {
   return z
     .any()
     .superRefine((value: unknown, context) => {
@@ -194,7 +194,7 @@ export const variableName = () =>
   text(/^[A-Za-z_][A-Za-z0-9_]*$/, "a variable name of letters, digits and _, not starting with a digit");
 
 /** An id, or another text, that only the owner of an account knows. A placeholder `<…>` counts as missing. */
-export const ownersId = (pattern: RegExp, expected: string, where: string, example: About["example"]) =>
+export const ownersId = (pattern: RegExp, expected: string, where: string, example: ValueHint["example"]) =>
   owned({ where, example }, (value) => (pattern.test(value) ? undefined : expected));
 
 /** An id that `import` takes, in the form that one kind of thing has. */

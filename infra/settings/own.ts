@@ -6,10 +6,11 @@
  * Enforced by the program, so that `pulumi up` refuses it too, and without a look at other stack files, which are
  * encrypted where it matters.
  */
-import { environmentOf, isRehearsal, production } from "./environments.ts";
+
 import { type Problem, settingName } from "./problems.ts";
 import type { Settings } from "./schema.ts";
 import type { Sharable } from "./sections/shares.ts";
+import { isRehearsal, production, stageOf } from "./stages.ts";
 
 /** Something that two stacks could have in common. */
 interface Finding {
@@ -22,10 +23,10 @@ interface Finding {
 }
 
 /** One problem for each thing that is not the stack's own and that it does not say it shares. */
-export function notItsOwn(settings: Settings, stack: string): Problem[] {
+export function foreignNames(settings: Settings, stack: string): Problem[] {
   if (isRehearsal(stack)) return [];
   const found = stack === production ? [] : things(settings);
-  if (environmentOf(stack) === "short") found.push(...wouldGoWithIt(settings));
+  if (stageOf(stack) === "short") found.push(...sharedResources(settings));
   found.push(...names(settings, stack));
   const problems = found
     .filter(({ word }) => word === undefined || !settings.shares.includes(word))
@@ -90,7 +91,7 @@ function things({ mongodb, redis, backend }: Settings): Finding[] {
 }
 
 /** What a short-lived stack would delete with itself although others need it: no word allows that. */
-function wouldGoWithIt({ mongodb, import: ids, shares }: Settings): Finding[] {
+function sharedResources({ mongodb, import: ids, shares }: Settings): Finding[] {
   const imported = Object.entries(ids)
     .filter(([, id]) => (Array.isArray(id) ? id.length > 0 : id !== undefined))
     .map(([key]) => ({

@@ -1,7 +1,7 @@
 /** Turns what the schema found into lines for the person who wrote the stack file. */
 import { distance } from "fastest-levenshtein";
 import type { z } from "zod";
-import { type About, isPlaceholder } from "./kinds.ts";
+import { isPlaceholder, type ValueHint } from "./kinds.ts";
 
 /** One thing to put right in a stack file or in the credentials around it. */
 export interface Problem {
@@ -12,7 +12,7 @@ export interface Problem {
   /** The value is simply not there yet: an id or a credential that only the owner of the accounts has. */
   missing?: true;
   /** What the plan computes with when the value is missing, or is a secret that it cannot read. */
-  example?: About["example"];
+  example?: ValueHint["example"];
 }
 
 /** `["mongodb", "accessList", 0]` → `kairos:mongodb.accessList[0]`, as `pulumi config set --path` takes it. */
@@ -51,7 +51,7 @@ export function problemsOf(
   });
 }
 
-function line(path: PropertyKey[], found: string, wanted: string, tip = "", about?: About): Problem[] {
+function line(path: PropertyKey[], found: string, wanted: string, tip = "", about?: ValueHint): Problem[] {
   const where = about?.where === undefined ? "" : `. Where: ${about.where}`;
   const problem = {
     path: path as (string | number)[],
@@ -69,8 +69,8 @@ function unknownKeys(issue: z.core.$ZodIssueUnrecognizedKeys): Problem[] {
   );
 }
 
-function aboutOf(issue: z.core.$ZodIssue): About | undefined {
-  return issue.code === "custom" ? (issue.params?.about as About | undefined) : undefined;
+function aboutOf(issue: z.core.$ZodIssue): ValueHint | undefined {
+  return issue.code === "custom" ? (issue.params?.about as ValueHint | undefined) : undefined;
 }
 
 function got(
@@ -82,12 +82,12 @@ function got(
   if (value === undefined) return "got nothing";
   if (isPlaceholder(value)) return `missing (placeholder ${value})`;
   if (aboutOf(issue)?.secret === true) return "got a secret that does not fit";
-  if (mayBeSecret(issue.path)) return `got ${kindOf(value)} that is not shown beside secrets`;
+  if (mayBeSecret(issue.path)) return `got ${typeName(value)} that is not shown beside secrets`;
   return `got ${shown(value)}`;
 }
 
 /** What something is, when it must not be said what it holds. */
-function kindOf(value: unknown): string {
+function typeName(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   return typeof value === "object" && value !== null ? "a group" : "a value";
 }

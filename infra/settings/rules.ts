@@ -1,6 +1,6 @@
 /** Rules that bind one setting to another. Each names the key to change, as problems.ts prints it. */
 import { z } from "zod";
-import { contract } from "../environment.ts";
+import { contract } from "../contract.ts";
 import { withDefaults } from "./defaults.ts";
 import { group, opensToTheWorld } from "./kinds.ts";
 import {
@@ -13,8 +13,8 @@ import {
 import { beside, dedicatedTiers } from "./vendors.ts";
 
 /** Reports a broken rule: the path below the section that the rule belongs to, and what was expected. */
-type Report = (path: (string | number)[], expected: string) => void;
-type Rules<T> = (settings: T, report: Report) => void;
+type ReportProblem = (path: (string | number)[], expected: string) => void;
+type Rules<T> = (settings: T, report: ReportProblem) => void;
 
 /** Pool, tier and access list of `kairos:mongodb`. */
 const mongodbRules: Rules<MongodbSettings> = (mongodb, report) => {
@@ -41,7 +41,7 @@ export function isDedicated(tier: string): boolean {
   return (dedicatedTiers as readonly string[]).includes(tier);
 }
 
-function accessListRules(list: { cidr: string; allowFromAnywhere: boolean }[], report: Report): void {
+function accessListRules(list: { cidr: string; allowFromAnywhere: boolean }[], report: ReportProblem): void {
   unique(
     list.map((entry) => entry.cidr),
     (index) => report(["accessList", index, "cidr"], "a block that is listed once"),
@@ -145,7 +145,11 @@ const backendRules: Rules<Settings["backend"]> = (backend, report) => {
   }
 };
 
-function createdServiceRules(service: CreatedService, path: (string | number)[], report: Report): void {
+function createdServiceRules(
+  service: CreatedService,
+  path: (string | number)[],
+  report: ReportProblem,
+): void {
   const { type } = service;
   if (type === "cron") {
     if (service.schedule === undefined)

@@ -1,7 +1,7 @@
 /**
  * Every setting of a stack: what it is called, what it may be, what it is when nobody sets it. The stack file
  * (`Pulumi.<stack>.yaml`) holds them in the namespace `kairos:`; unknown keys are errors. A section's own settings
- * are in sections/, defaults that differ between environments in environments.ts.
+ * are in sections/, defaults that differ between environments in stages.ts.
  *
  * Rules that bind one setting to another are in rules.ts, the vendors' words in vendors.ts.
  */

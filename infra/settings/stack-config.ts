@@ -1,6 +1,6 @@
 /** What a stack file holds, as Pulumi hands it over: whole keys to text, and which of the keys are secret. */
 export interface StackConfig {
-  /** The stack's name, which says what environment it is (environments.ts); production by default. */
+  /** The stack's name, which says what environment it is (stages.ts); production by default. */
   stack?: string;
   values: Readonly<Record<string, string>>;
   /**

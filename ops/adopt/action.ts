@@ -1,10 +1,10 @@
 /** Runs the command in this process' surroundings. Loaded when it runs: the other commands need none of it. */
 import { text as wholeText } from "node:stream/consumers";
-import { findEngine } from "../engine/find.ts";
+import { findEngine } from "../../engine/cli/find.ts";
 import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
-import type { Ask } from "./choose.ts";
-import { type Report, reportText } from "./report.ts";
+import type { Prompt } from "./choose.ts";
+import { type AdoptReport, reportText } from "./report.ts";
 import { adopt } from "./run.ts";
 import type { Flags } from "./selection.ts";
 
@@ -18,13 +18,13 @@ export interface CommandOptions extends Flags {
 }
 
 /** Exit code 2: the preview would do more than import, and nothing was written. */
-export async function run(options: CommandOptions): Promise<void> {
+export async function runAdopt(options: CommandOptions): Promise<void> {
   const engine = await findEngine();
   if (engine === undefined)
     throw new UserError(
       "adopt needs the Pulumi CLI, which imports, and there is none on the PATH or in ~/.pulumi: https://www.pulumi.com/docs/install/",
     );
-  const print = (report: Report) => process.stdout.write(reportText(report));
+  const print = (report: AdoptReport) => process.stdout.write(reportText(report));
   let shown = false;
   const report = await adopt(options, {
     folder: projectRoot,
@@ -49,7 +49,7 @@ export async function run(options: CommandOptions): Promise<void> {
 }
 
 /** Nobody is asked where a program reads the answer, or writes the standard input. */
-async function somebody(options: CommandOptions): Promise<Ask | undefined> {
+async function somebody(options: CommandOptions): Promise<Prompt | undefined> {
   const atTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
   if (!atTerminal || options.json || options.passwordStdin) return undefined;
   return (await import("./terminal.ts")).terminal;

@@ -4,7 +4,7 @@ import type { ImportIds } from "./describe/types.ts";
 import type { Pulumi } from "./engine.ts";
 import { Secret } from "./model.ts";
 import type { Sections, Selection } from "./selection.ts";
-import type { Encrypted, StackFile } from "./stack-file.ts";
+import type { Encryption, StackFile } from "./stack-file.ts";
 
 const importKey = "kairos:import";
 
@@ -54,7 +54,7 @@ async function encrypted(
   descriptions: Descriptions,
   pulumi: Pulumi,
   sections: Sections,
-): Promise<Encrypted> {
+): Promise<Encryption> {
   const known = new Map<string, string>();
   const wanted: string[] = [];
   for (const [name, { settings }] of Object.entries(descriptions)) {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { type Ask, type Choice, choose } from "./choose.ts";
+import { type Choice, choose, type Prompt } from "./choose.ts";
 
 interface Thing {
   id: string;
@@ -19,7 +19,7 @@ const among = (all: Thing[], more: Partial<Choice<Thing>> = {}): Choice<Thing> =
   wanted: undefined,
   ...more,
 });
-const asking = (answer: string): Ask => ({
+const asking = (answer: string): Prompt => ({
   select: vi.fn(async () => answer),
   secret: vi.fn(),
   confirm: vi.fn(),

@@ -3,7 +3,7 @@ import { closest } from "fastest-levenshtein";
 import { UserError } from "../errors.ts";
 
 /** Asks the person at the terminal; undefined where nobody is there. */
-export interface Ask {
+export interface Prompt {
   select(message: string, options: { value: string; label: string; hint?: string }[]): Promise<string>;
   secret(message: string): Promise<string>;
   confirm(message: string): Promise<boolean>;
@@ -26,7 +26,7 @@ export interface Choice<T> {
 }
 
 /** What was chosen, and why, in a few words. */
-export interface Chosen<T> {
+export interface Selected<T> {
   thing: T;
   why: string;
 }
@@ -36,7 +36,10 @@ export interface Chosen<T> {
  *
  * @throws UserError when it is not clear which, and nobody can be asked; the line lists them as flags
  */
-export async function choose<T>(choice: Choice<T>, ask: Ask | undefined): Promise<Chosen<T> | undefined> {
+export async function choose<T>(
+  choice: Choice<T>,
+  ask: Prompt | undefined,
+): Promise<Selected<T> | undefined> {
   const { kind, flag, all, id, name, wanted, settled, isUsed } = choice;
   if (wanted !== undefined) return { thing: meant(choice, wanted), why: `by ${flag}` };
   const known = all.filter((one) => id(one) === settled || name(one) === settled);
@@ -81,7 +84,7 @@ function flagValue<T>({ all, id, name }: Choice<T>, thing: T): string {
 }
 
 /** A noun in the singular and in the plural. */
-export const kindOf = (noun: string, where = "") => ({
+export const describedKind = (noun: string, where = "") => ({
   one: `${noun} ${where}`.trim(),
   many: `${noun}s ${where}`.trim(),
 });

@@ -4,8 +4,8 @@ import os from "node:os";
 import path from "node:path";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
+import type { Engine } from "../../engine/cli/find.ts";
 import type { ExistingResource } from "../../infra/state.ts";
-import type { Engine } from "../engine/find.ts";
 import { UserError } from "../errors.ts";
 
 /** What the engine would do to one resource. */

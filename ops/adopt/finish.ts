@@ -1,6 +1,6 @@
 /** After `pulumi up`: ids of what the state has are no longer needed. */
-import { importsOf } from "../../infra/adoption/imports.ts";
-import { keyOf, types } from "../../infra/adoption/record.ts";
+import { importsOf } from "../../infra/recovery/imports.ts";
+import { keyOf, types } from "../../infra/recovery/record.ts";
 import type { Settings } from "../../infra/settings/index.ts";
 import type { ExistingResource } from "../../infra/state.ts";
 import type { ImportIds } from "./describe/types.ts";

@@ -1,7 +1,6 @@
 /** What an adoption finds, chooses and says. */
 
-/** The vendors, as people call them. */
-export type Vendor = "MongoDB Atlas" | "Render" | "Upstash" | "Redis Cloud";
+import type { Vendor } from "../../vendors/http.ts";
 
 /** What exists, as far as it can be taken over. Holds secrets: connection strings and values of variables. */
 export interface Inventory {

@@ -1,6 +1,6 @@
 /** The password that the taken over database user has: nobody can ask Atlas for it. */
 import { UserError } from "../errors.ts";
-import type { Ask } from "./choose.ts";
+import type { Prompt } from "./choose.ts";
 import type { MongodbSelection, Selection } from "./selection.ts";
 import { mongodbUrlOf } from "./urls.ts";
 
@@ -10,7 +10,7 @@ export interface PasswordSources {
   inFile: string | undefined;
   /** The standard input, when it was promised there. */
   input: (() => Promise<string>) | undefined;
-  ask: Ask | undefined;
+  ask: Prompt | undefined;
 }
 
 /**

@@ -1,10 +1,12 @@
 /** What an adoption says, for people and for programs. No secret is in it. */
+
 import pc from "picocolors";
+import type { Vendor } from "../../vendors/http.ts";
 import { tableText } from "../table.ts";
 import type { Step } from "./engine.ts";
-import type { Difference, Row, VariableRow, Vendor } from "./model.ts";
+import type { Difference, Row, VariableRow } from "./model.ts";
 
-export interface Report {
+export interface AdoptReport {
   schema: 1;
   stack: string;
   file: string;
@@ -37,7 +39,7 @@ export interface Report {
   next: string[];
 }
 
-export function reportText(report: Report): string {
+export function reportText(report: AdoptReport): string {
   const parts = [
     section(
       "What exists",
@@ -86,7 +88,7 @@ export function reportText(report: Report): string {
   return `${parts.filter((part) => part !== "").join("\n")}`;
 }
 
-function previewText({ preview, file, written, changed }: Report): string {
+function previewText({ preview, file, written, changed }: AdoptReport): string {
   const lines = [...preview.errors.map((line) => pc.red(line))];
   if (preview.ran && preview.errors.length === 0)
     lines.push(

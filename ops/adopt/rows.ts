@@ -1,5 +1,6 @@
 /** The table of what exists. */
-import type { Inventory, Redis, Row, Vendor } from "./model.ts";
+import type { Vendor } from "../../vendors/http.ts";
+import type { Inventory, Redis, Row } from "./model.ts";
 import type { Selection } from "./selection.ts";
 
 const vendors: Record<Redis["provider"], Vendor | "elsewhere"> = {

@@ -1,16 +1,17 @@
 /** An adoption from beginning to end: asks, chooses, describes, previews, and only then writes the stack file. */
+
+import type { Engine } from "../../engine/cli/find.ts";
 import type { ExistingResource } from "../../infra/state.ts";
-import type { Engine } from "../engine/find.ts";
 import { UserError } from "../errors.ts";
 import { apply, importsIn, setImports } from "./apply.ts";
-import type { Ask } from "./choose.ts";
+import type { Prompt } from "./choose.ts";
 import { checkCredentials, lookupIn, type Values } from "./credentials.ts";
 import { describeAll } from "./describe/index.ts";
 import { type Preview, Pulumi } from "./engine.ts";
 import { lacking, remainingImports } from "./finish.ts";
 import { takeInventory } from "./inventory.ts";
 import { passwordOf } from "./password.ts";
-import type { Report } from "./report.ts";
+import type { AdoptReport } from "./report.ts";
 import { rowsOf } from "./rows.ts";
 import { select } from "./select.ts";
 import type { Flags, Selection } from "./selection.ts";
@@ -26,14 +27,14 @@ export interface Surroundings {
   environment: NodeJS.ProcessEnv;
   engine: Engine;
   /** Undefined where nobody is at the terminal. */
-  ask: Ask | undefined;
+  ask: Prompt | undefined;
   /** The standard input, to its end. */
   input(): Promise<string>;
   /** Called before somebody is asked whether to write. */
-  show(report: Report): void;
+  show(report: AdoptReport): void;
 }
 
-export interface Options extends Flags {
+export interface AdoptOptions extends Flags {
   stack: string;
   yes?: true;
   dryRun?: true;
@@ -50,7 +51,7 @@ interface Stack {
 }
 
 /** @throws UserError in one line for each thing that is to be put right; the stack file is then as it was */
-export async function adopt(options: Options, around: Surroundings): Promise<Report> {
+export async function adopt(options: AdoptOptions, around: Surroundings): Promise<AdoptReport> {
   const { folder, environment, engine } = around;
   const file = await StackFile.open(folder, options.stack);
   const pulumi = new Pulumi(engine, folder, options.stack, environment);
@@ -71,7 +72,7 @@ export async function adopt(options: Options, around: Surroundings): Promise<Rep
   return { ...written, next: nextSteps(written) };
 }
 
-async function takeOver(options: Options, stack: Stack, around: Surroundings): Promise<Report> {
+async function takeOver(options: AdoptOptions, stack: Stack, around: Surroundings): Promise<AdoptReport> {
   const { file, pulumi, values, existing } = stack;
   const { environment, ask } = around;
   checkCredentials(values, environment);
@@ -109,7 +110,7 @@ async function takeOver(options: Options, stack: Stack, around: Surroundings): P
   const settings = checked(await pulumi.config(text), environment, options.stack);
   const preview = previewed(await pulumi.preview(text));
   const expected = expectedVariables(settings, thingsIn(selection));
-  const report: Report = {
+  const report: AdoptReport = {
     ...emptyReport(options, file),
     found: rowsOf(inventory, selection),
     differences: Object.values(descriptions).flatMap(({ differences }) => differences),
@@ -126,11 +127,11 @@ async function takeOver(options: Options, stack: Stack, around: Surroundings): P
 }
 
 /** Takes out the ids that the state makes needless; asks no vendor. */
-function finish(options: Options, { file, values, existing }: Stack): Report {
+function finish(options: AdoptOptions, { file, values, existing }: Stack): AdoptReport {
   const settings = settingsIn(values, options.stack);
   setImports(file, remainingImports(settings, existing));
   const missing = lacking(settings, existing);
-  const report: Report = {
+  const report: AdoptReport = {
     ...emptyReport(options, file),
     changed: file.toString() !== file.before,
     finished: missing.length === 0,
@@ -140,7 +141,7 @@ function finish(options: Options, { file, values, existing }: Stack): Report {
   return { ...report, next: nextSteps(report) };
 }
 
-const emptyReport = ({ stack }: Options, { name }: StackFile): Report => ({
+const emptyReport = ({ stack }: AdoptOptions, { name }: StackFile): AdoptReport => ({
   schema: 1,
   stack,
   file: name,
@@ -158,7 +159,7 @@ const emptyReport = ({ stack }: Options, { name }: StackFile): Report => ({
 });
 
 /** Components, the stack, stashes and passwords that are only made up exist in Pulumi's state, not at a vendor. */
-function previewed({ steps, errors }: Preview): Report["preview"] {
+function previewed({ steps, errors }: Preview): AdoptReport["preview"] {
   const atVendors = steps.filter(({ type }) => !/^(pulumi:|kairos:|random:)/.test(type));
   const harmless = ["import", "same", "read", "refresh"];
   return {

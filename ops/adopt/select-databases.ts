@@ -1,5 +1,5 @@
 /** Chooses a Postgres and a Redis. */
-import { type Ask, type Chosen, choose, kindOf, textOf } from "./choose.ts";
+import { choose, describedKind, type Prompt, type Selected, textOf } from "./choose.ts";
 import type { Section } from "./describe/types.ts";
 import type { Redis, RenderPostgres, ServiceVariables } from "./model.ts";
 import { placeOf, samePlace } from "./urls.ts";
@@ -10,8 +10,8 @@ export async function choosePostgres(
   section: Section,
   variables: ServiceVariables,
   wanted: string | undefined,
-  ask: Ask | undefined,
-): Promise<Chosen<RenderPostgres> | undefined> {
+  ask: Prompt | undefined,
+): Promise<Selected<RenderPostgres> | undefined> {
   if (wanted === "none") return undefined;
   const host = variables.POSTGRES_HOST?.value;
   const port = variables.POSTGRES_PORT?.value ?? "5432";
@@ -21,7 +21,7 @@ export async function choosePostgres(
   };
   return choose(
     {
-      kind: kindOf("Postgres database", "on Render"),
+      kind: describedKind("Postgres database", "on Render"),
       flag: "--postgres",
       all,
       id: ({ id }) => id,
@@ -40,8 +40,8 @@ export async function chooseRedis(
   section: Section,
   variables: ServiceVariables,
   wanted: string | undefined,
-  ask: Ask | undefined,
-): Promise<Chosen<Redis> | undefined> {
+  ask: Prompt | undefined,
+): Promise<Selected<Redis> | undefined> {
   if (wanted === "none") return undefined;
   const url = variables.REDIS_URL?.value;
   const isUsed = (one: Redis) =>
@@ -55,7 +55,7 @@ export async function chooseRedis(
       : [...all, { provider: "external", id: "external", name: "external", url: elsewhere }];
   return choose(
     {
-      kind: kindOf("Redis database"),
+      kind: describedKind("Redis database"),
       flag: "--redis",
       all: candidates,
       id: ({ id }) => id,

@@ -1,6 +1,6 @@
 /** Chooses at MongoDB Atlas. */
 import { UserError } from "../errors.ts";
-import { type Ask, choose, kindOf, meant, textOf } from "./choose.ts";
+import { choose, describedKind, meant, type Prompt, textOf } from "./choose.ts";
 import type { Section } from "./describe/types.ts";
 import type { AccessEntry, AtlasCluster, AtlasProject, AtlasUser } from "./model.ts";
 import type { Flags, MongodbSelection, Sections } from "./selection.ts";
@@ -12,13 +12,13 @@ export async function chooseMongodb(
   { mongodb: section, import: ids }: Pick<Sections, "mongodb" | "import">,
   url: MongodbUrl | undefined,
   flags: Flags,
-  ask: Ask | undefined,
+  ask: Prompt | undefined,
 ): Promise<MongodbSelection> {
   const isUsed = (cluster: AtlasCluster) => url?.hosts.some((host) => cluster.hosts.includes(host)) ?? false;
   const withClusters = projects.filter(({ clusters }) => clusters.length > 0);
   const project = await choose(
     {
-      kind: kindOf("Atlas project"),
+      kind: describedKind("Atlas project"),
       flag: "--mongodb-project",
       all: withClusters,
       id: ({ id }) => id,
@@ -36,7 +36,7 @@ export async function chooseMongodb(
   const name = ({ name: text }: AtlasCluster | AtlasUser) => text;
   const cluster = await choose<AtlasCluster>(
     {
-      kind: kindOf("cluster", `in ${project.thing.name}`),
+      kind: describedKind("cluster", `in ${project.thing.name}`),
       flag: "--cluster",
       all: project.thing.clusters,
       id: name,
@@ -54,7 +54,7 @@ export async function chooseMongodb(
   );
   const user = await choose<AtlasUser>(
     {
-      kind: kindOf("database user", `of ${cluster.thing.name}`),
+      kind: describedKind("database user", `of ${cluster.thing.name}`),
       flag: "--user",
       all: users,
       id: name,
@@ -85,7 +85,7 @@ function chosenEntries(
 ): AccessEntry[] {
   const cidr = (entry: AccessEntry) => entry.cidr;
   const choice = {
-    kind: kindOf("block", "in the access list"),
+    kind: describedKind("block", "in the access list"),
     flag: "--access-list",
     all: accessList,
     id: cidr,

@@ -1,5 +1,5 @@
 /** What is chosen, and from what. */
-import type { Chosen } from "./choose.ts";
+import type { Selected } from "./choose.ts";
 import type { Section } from "./describe/types.ts";
 import type {
   AccessEntry,
@@ -36,21 +36,21 @@ export interface Sections {
 }
 
 export interface MongodbSelection {
-  project: Chosen<AtlasProject>;
-  cluster: Chosen<AtlasCluster>;
-  user: Chosen<AtlasUser>;
+  project: Selected<AtlasProject>;
+  cluster: Selected<AtlasCluster>;
+  user: Selected<AtlasUser>;
   accessList: AccessEntry[];
 }
 
 /** What was chosen. `managed`: the state has it, so its settings are the operator's and are not written again. */
 export interface Selection {
-  services: Chosen<RenderService>[];
+  services: Selected<RenderService>[];
   /** What reaches the services, the first one's first. */
   variables: Map<string, ServiceVariables>;
   /** What the backend has, all services together. */
   together: ServiceVariables;
   url: MongodbUrl | undefined;
   mongodb: MongodbSelection | "managed";
-  postgres: Chosen<RenderPostgres> | "managed" | undefined;
-  redis: Chosen<Redis> | "managed" | undefined;
+  postgres: Selected<RenderPostgres> | "managed" | undefined;
+  redis: Selected<Redis> | "managed" | undefined;
 }

@@ -26,7 +26,7 @@ export type Setting =
   | { [name: string]: Setting };
 
 /** What a secret is in the file, given its text; the same node again for a text that stands there already. */
-export type Encrypted = (path: readonly (string | number)[], text: string) => string;
+export type Encryption = (path: readonly (string | number)[], text: string) => string;
 
 export class StackFile {
   private constructor(
@@ -75,7 +75,7 @@ export class StackFile {
    *
    * @param exclusive takes out what is not mentioned
    */
-  set(key: string, value: { [name: string]: Setting }, secure: Encrypted, exclusive = false): void {
+  set(key: string, value: { [name: string]: Setting }, secure: Encryption, exclusive = false): void {
     const section = this.document.getIn(["config", key]);
     if (!isMap(section)) {
       this.document.setIn(["config", key], this.node(value, [key], secure));
@@ -148,7 +148,7 @@ export class StackFile {
     map: YAMLMap,
     value: { [name: string]: Setting },
     at: (string | number)[],
-    secure: Encrypted,
+    secure: Encryption,
   ) {
     for (const [name, wanted] of Object.entries(value)) {
       const path = [...at, name];
@@ -169,7 +169,7 @@ export class StackFile {
   }
 
   /** Entries of an access list are known by their block; a placeholder, with the comment above it, takes a new one. */
-  private mergeList(list: YAMLSeq, wanted: Setting[], path: (string | number)[], secure: Encrypted): void {
+  private mergeList(list: YAMLSeq, wanted: Setting[], path: (string | number)[], secure: Encryption): void {
     const same = JSON.stringify(list.toJS(this.document)) === JSON.stringify(wanted);
     if (same) return;
     const old = [...list.items];
@@ -186,7 +186,7 @@ export class StackFile {
     });
   }
 
-  private node(value: Setting, path: (string | number)[], secure: Encrypted): unknown {
+  private node(value: Setting, path: (string | number)[], secure: Encryption): unknown {
     const plain = (one: Setting, at: (string | number)[]): unknown => {
       if (one instanceof Secret) return { secure: secure(at, one.open()) };
       if (Array.isArray(one)) return one.map((inner, index) => plain(inner, [...at, index]));

@@ -1,7 +1,7 @@
 /** What an operator does next. */
-import type { Report } from "./report.ts";
+import type { AdoptReport } from "./report.ts";
 
-export function nextSteps(report: Omit<Report, "next">): string[] {
+export function nextSteps(report: Omit<AdoptReport, "next">): string[] {
   const { stack, file, preview, written, changed, finished, missing, untouched, notAsked } = report;
   const { errors, changes, imports } = preview;
   if (errors.length > 0 || changes.length > 0)

@@ -1,10 +1,10 @@
 /** Prompts on the terminal. Loaded only when somebody is asked. */
 import { cancel, confirm, isCancel, password, select } from "@clack/prompts";
 import { UserError } from "../errors.ts";
-import type { Ask } from "./choose.ts";
+import type { Prompt } from "./choose.ts";
 
 /** Asks on this process' terminal; a secret is typed without echo. */
-export const terminal: Ask = {
+export const terminal: Prompt = {
   select: async (message, options) => answered(await select({ message, options })),
   secret: async (message) =>
     answered(

@@ -1,13 +1,13 @@
 /** What the services have of the contract's variables, beside what the stack would give them. */
-import { contract, type VariableName } from "../../infra/environment.ts";
-import { urlOptions } from "../../infra/mongodb.ts";
-import { mongodbUrl } from "../../infra/mongodb-url.ts";
+import { contract, type VariableName } from "../../infra/contract.ts";
+import { urlOptions } from "../../infra/mongodb/index.ts";
+import { mongodbUrl } from "../../infra/mongodb/url.ts";
 import type { Settings } from "../../infra/settings/index.ts";
 import type { AtlasCluster, Redis, RenderPostgres, ServiceVariables, VariableRow } from "./model.ts";
 import { mongodbUrlOf } from "./urls.ts";
 
 /** Values by name. Secret. */
-export type Expected = Partial<Record<VariableName, string>>;
+export type ExpectedValues = Partial<Record<VariableName, string>>;
 
 /** What the stack gives a service once it is no longer left alone; of what is in the stack already nothing is known. */
 export function expectedVariables(
@@ -17,7 +17,7 @@ export function expectedVariables(
     postgres: RenderPostgres | undefined;
     redis: Redis | undefined;
   },
-): Expected {
+): ExpectedValues {
   const { mongodb, postgres, redis } = settings;
   const url =
     found.postgres && postgres.enabled
@@ -52,7 +52,7 @@ export function expectedVariables(
 }
 
 /** One row for each variable that the stack would give. */
-export function compared(service: string, has: ServiceVariables, expected: Expected): VariableRow[] {
+export function compared(service: string, has: ServiceVariables, expected: ExpectedValues): VariableRow[] {
   return (Object.entries(expected) as [VariableName, string][]).map(([variable, value]) => {
     const now = has[variable];
     const setBy =

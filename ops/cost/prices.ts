@@ -10,7 +10,10 @@ export interface Price {
   to: number | undefined;
 }
 
-type Given = number | null | { from?: number; to?: number; hourly?: number; page?: string; date?: string };
+type PriceEntry =
+  | number
+  | null
+  | { from?: number; to?: number; hourly?: number; page?: string; date?: string };
 
 /** Prices of one vendor's kind of resource. */
 export interface Family {
@@ -19,7 +22,7 @@ export interface Family {
   /** The day for which the source vouches, `YYYY-MM-DD`. */
   date: string;
   note?: string;
-  prices: Readonly<Record<string, Given>>;
+  prices: Readonly<Record<string, PriceEntry>>;
 }
 
 export type FamilyName = keyof typeof table.families;

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { table } from "../../infra/settings/environments.ts";
+import { stageDefaults } from "../../infra/settings/stages.ts";
 import { root } from "../bundle.mjs";
 import { begin, defaultsTable, end, withTable } from "./docs-environments.ts";
 
@@ -22,7 +22,7 @@ describe("the table of defaults", () => {
 
   it("has each row of the program's, in its order", () => {
     expect(lines.slice(2).map((line) => /`([^`]+)`/.exec(line)?.[1])).toEqual(
-      table.map(({ setting }) => setting),
+      stageDefaults.map(({ setting }) => setting),
     );
     expect(defaultsTable("fr").split("\n").slice(1)).toEqual(lines.slice(1));
   });
@@ -39,13 +39,13 @@ describe("the table of defaults", () => {
   });
 
   it("differs when a default does, when a row goes and when one comes", () => {
-    const [first, ...rest] = table;
+    const [first, ...rest] = stageDefaults;
     if (first === undefined) throw new Error("there are defaults");
     const tables = [
-      table,
+      stageDefaults,
       [{ ...first, staging: "other" }, ...rest],
       rest,
-      [...table, { ...first, setting: "a.b" }],
+      [...stageDefaults, { ...first, setting: "a.b" }],
     ];
     expect(new Set(tables.map((rows) => defaultsTable("en", rows))).size).toBe(tables.length);
   });

@@ -1,12 +1,12 @@
 /** The guides' table of what a setting is in each environment, from the table that the program has. Only for tests. */
-import { defaultOf, type Environment, type Row, table } from "../../infra/settings/environments.ts";
+import { defaultOf, type Row, type Stage, stageDefaults } from "../../infra/settings/stages.ts";
 
 /** Says how the table is renewed to whoever edits the file. */
 export const begin = "<!-- defaults by environment: npx vitest run ops/diagram -u -->";
 export const end = "<!-- end of the defaults -->";
 
 /** A stack of each environment, as an example; in the order of the columns. */
-const examples: Readonly<Record<Environment, string>> = {
+const examples: Readonly<Record<Stage, string>> = {
   prod: "prod",
   staging: "staging",
   short: "pr-123",
@@ -19,7 +19,7 @@ export const heads = {
 } as const;
 
 /** The table in Markdown. Names of settings and values are the same in every language. */
-export function defaultsTable(language: keyof typeof heads, rows: readonly Row[] = table): string {
+export function defaultsTable(language: keyof typeof heads, rows: readonly Row[] = stageDefaults): string {
   return [
     [...heads[language]],
     ["---", "---", "---", "---"],
@@ -39,7 +39,7 @@ const cell = (value: unknown) => (value === undefined ? "—" : `\`${String(valu
 
 /** The group of settings that a row belongs to, with the name that the table gives it. */
 function named({ setting }: Row, stack: string): Readonly<Record<string, unknown>> {
-  const name = table.find((row) => row.setting === `${setting.split(".")[0]}.name`);
+  const name = stageDefaults.find((row) => row.setting === `${setting.split(".")[0]}.name`);
   return name === undefined ? {} : { name: defaultOf(name, { stack, section: {} }) };
 }
 

@@ -1,7 +1,7 @@
 /** How each kind of resource is drawn: what people call it, and which of its inputs say the most. */
 
 import type { PlannedResource, Value } from "../plan/model.ts";
-import { kindOf } from "../plan/words.ts";
+import { kindWord } from "../plan/words.ts";
 import type { Shape } from "./mermaid.ts";
 
 interface Look {
@@ -52,7 +52,7 @@ export function look(
   count: number,
 ): { lines: string[]; shape: Shape; style: string } {
   const { type, holdsData, protect, inputs } = resource;
-  const { title, plural, name, facts = [] } = looks[type] ?? { title: kindOf(resource), name: "name" };
+  const { title, plural, name, facts = [] } = looks[type] ?? { title: kindWord(resource), name: "name" };
   const isPassword = type.startsWith("random:");
   return {
     lines:

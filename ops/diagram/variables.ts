@@ -1,5 +1,5 @@
 /** The variables of a plan in as few boxes as tell the truth. */
-import { contract, type Owner, type VariableName } from "../../infra/environment.ts";
+import { contract, type Owner, type VariableName } from "../../infra/contract.ts";
 import { isSecret, type Plan, type PlannedVariable } from "../plan/model.ts";
 
 /** Variables that belong together, and the services that get all of them. */

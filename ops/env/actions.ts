@@ -5,16 +5,16 @@ import { plural } from "../plan/words.ts";
 import { projectRoot } from "../project.ts";
 import { tableText } from "../table.ts";
 import { interruptible } from "./around.ts";
-import { type Downed, takeDown } from "./down.ts";
+import { type DownResult, takeDown } from "./down.ts";
 import { when } from "./expiry.ts";
 import { planned } from "./file.ts";
 import { checkName } from "./name.ts";
 import { Stacks } from "./stacks.ts";
-import { type Standing, standings, sweepAll } from "./sweep.ts";
+import { type ShortLivedStack, standings, sweepAll } from "./sweep.ts";
 import { bringUp } from "./up.ts";
 
 /** Options of `env <name> <what>`. */
-export interface Options {
+export interface EnvOptions {
   from: string;
   /** Milliseconds that the environment lives from now on. */
   for: number;
@@ -33,14 +33,14 @@ export interface SweepOptions {
 }
 
 /** `env <name> plan`: what it would be made of, and what that costs; needs no account. */
-export async function plan(name: string, options: Options): Promise<void> {
+export async function plan(name: string, options: EnvOptions): Promise<void> {
   checkName(name);
   const { plan, notes } = await planned(projectRoot, { ...options, name });
   write(options.json ? json({ notes, plan }) : `${planText(plan)}${lines(notes)}`);
 }
 
 /** `env <name> up` */
-export async function up(name: string, options: Options): Promise<void> {
+export async function up(name: string, options: EnvOptions): Promise<void> {
   checkName(name);
   const stacks = await Stacks.open();
   const now = new Date();
@@ -71,7 +71,7 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /** `env <name> down`: a stack that is gone already is no mistake. */
-export async function down(name: string, options: Options): Promise<void> {
+export async function down(name: string, options: EnvOptions): Promise<void> {
   checkName(name);
   const stacks = await Stacks.open();
   const exists = await stacks.has(name);
@@ -125,17 +125,17 @@ export async function sweep(options: SweepOptions): Promise<void> {
   if (swept.some((one) => "error" in one) || stayed.some(({ isWell }) => !isWell)) process.exitCode = 1;
 }
 
-const gone = ({ name, deleted, seconds }: Downed) =>
+const gone = ({ name, deleted, seconds }: DownResult) =>
   `${name} is gone: ${plural(deleted, "resource")} deleted, ${seconds.toFixed(1)} s`;
 
-function kept({ life, resources }: Standing, now: Date): string {
+function kept({ life, resources }: ShortLivedStack, now: Date): string {
   if (life.state !== "unknown") return `stays, ends ${when(life, now)}`;
   return resources === 0
     ? "stays: it is empty, and nobody said when it ends; npm run env -- <name> down removes it"
     : "stays: nobody said when it ends; npm run env -- <name> up sets that";
 }
 
-const flat = ({ life, ...rest }: Standing) => ({
+const flat = ({ life, ...rest }: ShortLivedStack) => ({
   ...rest,
   state: life.state,
   ...(life.state !== "unknown" && { expires: life.expires.toISOString() }),

@@ -1,9 +1,9 @@
 /** What surrounds a command that may take long: progress, and how it is stopped. */
-import type { Operation } from "../engine/operation.ts";
+import type { Operation } from "../../engine/cli/operation.ts";
 import { UserError } from "../errors.ts";
 import { Progress } from "../sandbox/progress.ts";
 
-export interface Around {
+export interface CommandContext {
   progress: Progress;
   /** Tells of an operation that is under way, so that it can be stopped. */
   watch(operation: Operation): void;
@@ -22,7 +22,10 @@ const sameWish = 1000;
  *
  * @param quiet no progress; that it stops is said all the same
  */
-export async function interruptible<T>(quiet: boolean, run: (around: Around) => Promise<T>): Promise<T> {
+export async function interruptible<T>(
+  quiet: boolean,
+  run: (around: CommandContext) => Promise<T>,
+): Promise<T> {
   const progress = new Progress(quiet);
   let current: Operation | undefined;
   let stopped: number | undefined;

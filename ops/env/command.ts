@@ -1,7 +1,7 @@
 /** `env`: short-lived stacks, each with everything of its own, that end by themselves. */
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { UserError } from "../errors.ts";
-import type { Options, SweepOptions } from "./actions.ts";
+import type { EnvOptions, SweepOptions } from "./actions.ts";
 
 /** The command with its options. */
 export function envCommand(): Command {
@@ -22,7 +22,7 @@ export function envCommand(): Command {
     .option("--copy-secrets", "give its services the secrets of the other stack's, too")
     .option("--no-policies", "do not run the policy pack")
     .addOption(json())
-    .action(async (name: string, what: "plan" | "up" | "down", options: Options) =>
+    .action(async (name: string, what: "plan" | "up" | "down", options: EnvOptions) =>
       (await actions())[what](name, options),
     );
   command

@@ -9,7 +9,7 @@ import { holdsSecret } from "../plan/stack-file.ts";
 /** What stands below `config:` in a stack file. */
 export type Config = Record<string, unknown>;
 
-export interface Wishes {
+export interface DerivationOptions {
   /** Name of the new stack. */
   name: string;
   /** Name of the stack that it is made from. */
@@ -18,7 +18,7 @@ export interface Wishes {
   tag?: string | undefined;
 }
 
-export interface Derived {
+export interface DerivedStack {
   config: Config;
   /** Keys that say whose accounts it is made in, and what else is encrypted: to be copied by Pulumi if need be. */
   credentials: string[];
@@ -31,7 +31,7 @@ export interface Derived {
 type Group = Record<string, unknown>;
 
 /** @throws UserError when the other stack has nothing that could be taken over */
-export function derived(base: Config, { name, from, branch, tag }: Wishes): Derived {
+export function derived(base: Config, { name, from, branch, tag }: DerivationOptions): DerivedStack {
   const section = (key: string) => group(base[`kairos:${key}`]);
   const notes: string[] = [];
   const mongodb = section("mongodb");
@@ -107,7 +107,7 @@ function sessions(policies: Group): Config {
   return Object.keys(kept).length > 0 ? { "kairos:policies": kept } : {};
 }
 
-function services(given: unknown, wishes: Wishes, notes: string[]) {
+function services(given: unknown, wishes: DerivationOptions, notes: string[]) {
   const { name, from } = wishes;
   const all = Array.isArray(given) ? given.map(group) : [];
   const created = all
@@ -119,7 +119,7 @@ function services(given: unknown, wishes: Wishes, notes: string[]) {
     throw new UserError(
       `--from: ${from} makes no service that ${name} could have one like; expected one in kairos:backend`,
     );
-  const secrets: Derived["secrets"] = [];
+  const secrets: DerivedStack["secrets"] = [];
   const made = created.map(({ service, index }, position) => {
     for (const [variable, value] of Object.entries(group(service.secrets)))
       if (value !== undefined)
@@ -141,7 +141,7 @@ function baseName(name: string, stack: string): string {
   return name.endsWith(`-${stack}`) ? name.slice(0, -stack.length - 1) : name;
 }
 
-function source(given: Group, { branch, tag }: Wishes): Group {
+function source(given: Group, { branch, tag }: DerivationOptions): Group {
   if ("repository" in given) {
     if (tag !== undefined)
       throw new UserError("--tag: the backend is built from a repository; expected --branch");

@@ -1,29 +1,33 @@
 /** Takes a short-lived stack away: its resources, its state, its stack file. */
 import { UserError } from "../errors.ts";
-import type { Around } from "./around.ts";
+import type { CommandContext } from "./around.ts";
 import type { Stacks } from "./stacks.ts";
 import { follow, prepared, shown } from "./up.ts";
 
 /** What went. */
-export interface Downed {
+export interface DownResult {
   name: string;
   /** Resources that were deleted. */
   deleted: number;
   seconds: number;
 }
 
-interface Options extends Around {
+interface DownOptions extends CommandContext {
   /** The stack that short-lived ones are made from, should the stack's own file be somewhere else. */
   from: string;
 }
 
 /**
  * What a killed `up` had begun with a vendor may exist without being in the state: nothing would ever delete it. So
- * that `up` is finished first, which finds and takes over what is there (infra/adoption), and then all of it goes.
+ * that `up` is finished first, which finds and takes over what is there (infra/recovery), and then all of it goes.
  *
  * @throws UserError when something is left; the stack stays then, and the next call goes on
  */
-export async function takeDown(stacks: Stacks, name: string, { from, ...around }: Options): Promise<Downed> {
+export async function takeDown(
+  stacks: Stacks,
+  name: string,
+  { from, ...around }: DownOptions,
+): Promise<DownResult> {
   const { interrupted } = await stacks.state(name);
   const { progress } = around;
   const options = { onStep: shown(progress) };

@@ -9,7 +9,7 @@ import type { Plan } from "../plan/model.ts";
 import { program } from "../plan/program.ts";
 import { planOf } from "../plan/run.ts";
 import { readStackFile, stackFileOf, yamlIn } from "../plan/stack-file.ts";
-import { type Config, type Derived, derived, type Wishes } from "./derive.ts";
+import { type Config, type DerivationOptions, type DerivedStack, derived } from "./derive.ts";
 
 /** A stack file as it lies there. */
 interface Content {
@@ -34,12 +34,12 @@ export async function hasSettings(folder: string, stack: string): Promise<boolea
 }
 
 /** What the other stack's file becomes. */
-export async function derivedFrom(folder: string, wishes: Wishes): Promise<Derived> {
+export async function derivedFrom(folder: string, wishes: DerivationOptions): Promise<DerivedStack> {
   return derived((await baseOf(folder, wishes.from)).config ?? {}, wishes);
 }
 
 /** Writes the stack file. What Pulumi keeps in it for its encryption stays. */
-export async function writeFrom(folder: string, wishes: Wishes): Promise<Derived> {
+export async function writeFrom(folder: string, wishes: DerivationOptions): Promise<DerivedStack> {
   const made = await derivedFrom(folder, wishes);
   const file = fileOf(folder, wishes.name);
   const known = existsSync(file) ? await baseOf(folder, wishes.name) : {};
@@ -49,7 +49,10 @@ export async function writeFrom(folder: string, wishes: Wishes): Promise<Derived
 }
 
 /** What the stack would be made of: of its own file, or of the one that `up` would write. */
-export async function planned(folder: string, wishes: Wishes): Promise<{ plan: Plan; notes: string[] }> {
+export async function planned(
+  folder: string,
+  wishes: DerivationOptions,
+): Promise<{ plan: Plan; notes: string[] }> {
   const { name, from } = wishes;
   if (await hasSettings(folder, name))
     return { plan: await planOf(await program(), await readStackFile(folder, name)), notes: [] };

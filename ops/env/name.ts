@@ -1,5 +1,5 @@
 /** Names of short-lived stacks. */
-import { environmentOf } from "../../infra/settings/environments.ts";
+import { stageOf } from "../../infra/settings/stages.ts";
 import { UserError } from "../errors.ts";
 
 /**
@@ -17,9 +17,7 @@ export function checkName(name: string): string {
   if (isShortLived(name)) return name;
   throw new UserError(
     `env: got "${name}"; expected pr-<number> or dev-<name>, at most ${longest} lower-case letters, digits and inner hyphens${
-      environmentOf(name) === "short"
-        ? ""
-        : ": stacks that stay are not brought up or taken down by this command"
+      stageOf(name) === "short" ? "" : ": stacks that stay are not brought up or taken down by this command"
     }`,
   );
 }

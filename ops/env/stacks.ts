@@ -1,14 +1,14 @@
 /** The stacks of this project, as the Pulumi CLI knows them. */
 import path from "node:path";
 import { execa } from "execa";
-import { oneLine, parsed } from "../engine/events.ts";
-import { neededEngine } from "../engine/find.ts";
-import { type Operation, type OperationOptions, operate } from "../engine/operation.ts";
+import { oneLine, parsed } from "../../engine/cli/events.ts";
+import { neededEngine } from "../../engine/cli/find.ts";
+import { type Operation, type OperationOptions, operate } from "../../engine/cli/operation.ts";
 import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
 
 /** A stack, as it is listed. */
-export interface Listed {
+export interface StackSummary {
   name: string;
   /** Of its last `up`, if there was one. */
   lastUpdate?: string;
@@ -17,7 +17,7 @@ export interface Listed {
 }
 
 /** What of a stack's state matters here. */
-export interface State {
+export interface StackContents {
   /** Logical names of what was being made when the engine was killed: it may exist without being recorded. */
   interrupted: string[];
   /** Addresses of its web services. */
@@ -38,8 +38,8 @@ export class Stacks {
     return new Stacks((await neededEngine()).path, folder);
   }
 
-  async list(): Promise<Listed[]> {
-    const listed = parsed<Listed[]>(await this.run(["stack", "ls", "--json"]));
+  async list(): Promise<StackSummary[]> {
+    const listed = parsed<StackSummary[]>(await this.run(["stack", "ls", "--json"]));
     return listed ?? [];
   }
 
@@ -75,8 +75,8 @@ export class Stacks {
     await this.run(["config", "set", target, "--path", "--secret", "--stack", to], value.replace(/\n$/, ""));
   }
 
-  async state(stack: string): Promise<State> {
-    const exported = parsed<Exported>(await this.run(["stack", "export", "--stack", stack]));
+  async state(stack: string): Promise<StackContents> {
+    const exported = parsed<ExportedState>(await this.run(["stack", "export", "--stack", stack]));
     const { resources = [], pending_operations: pending = [] } = exported?.deployment ?? {};
     return {
       interrupted: pending
@@ -88,13 +88,13 @@ export class Stacks {
     };
   }
 
-  up(stack: string, policies: boolean, options: Followed = {}): Operation {
+  up(stack: string, policies: boolean, options: FollowOptions = {}): Operation {
     const pack = policies ? ["--policy-pack", path.join(this.folder, "infra", "policies")] : [];
     return this.operate(["up", "--yes", "--skip-preview", ...pack, "--stack", stack], options);
   }
 
   /** Looks first what is still there: what somebody else has deleted, or a killed run, cannot be deleted again. */
-  destroy(stack: string, options: Followed = {}): Operation {
+  destroy(stack: string, options: FollowOptions = {}): Operation {
     return this.operate(["destroy", "--refresh", "--yes", "--skip-preview", "--stack", stack], options);
   }
 
@@ -108,7 +108,7 @@ export class Stacks {
     await this.run(["stack", "rm", "--yes", "--stack", stack]);
   }
 
-  private operate(args: string[], options: Followed): Operation {
+  private operate(args: string[], options: FollowOptions): Operation {
     return operate(this.cli, args, { cwd: this.folder, apart: true, ...options });
   }
 
@@ -127,7 +127,7 @@ export class Stacks {
   }
 }
 
-type Followed = Pick<OperationOptions, "onStep" | "onEvent">;
+type FollowOptions = Pick<OperationOptions, "onStep" | "onEvent">;
 
 /** What went wrong; the CLI writes warnings before it and hints after it. */
 function complaint(stderr: string): string {
@@ -136,7 +136,7 @@ function complaint(stderr: string): string {
   return oneLine((said.length > 0 ? said : lines.slice(-1)).join("; ").replaceAll("error: ", ""));
 }
 
-interface Exported {
+interface ExportedState {
   deployment: {
     resources?: { type: string; outputs?: { url?: unknown } }[];
     pending_operations?: { type: string; resource: { urn: string } }[];

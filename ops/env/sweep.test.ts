@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Operation } from "../engine/operation.ts";
+import type { Operation } from "../../engine/cli/operation.ts";
 import { Progress } from "../sandbox/progress.ts";
-import type { Around } from "./around.ts";
+import type { CommandContext } from "./around.ts";
 import { expiryTag } from "./expiry.ts";
 import { Stacks } from "./stacks.ts";
 import { standings, sweepAll } from "./sweep.ts";
@@ -33,7 +33,7 @@ class Known extends Stacks {
   }
 }
 
-const around = (isStopped = () => false): Around => ({
+const around = (isStopped = () => false): CommandContext => ({
   progress: new Progress(true),
   watch: () => {},
   proceed: () => {},

@@ -1,15 +1,15 @@
 /** Which short-lived stacks there are, and which of them are to go. */
 import { UserError } from "../errors.ts";
-import type { Around } from "./around.ts";
-import { type Downed, takeDown } from "./down.ts";
-import { expiryTag, type Life, lifeOf, when } from "./expiry.ts";
+import type { CommandContext } from "./around.ts";
+import { type DownResult, takeDown } from "./down.ts";
+import { expiryTag, type Lifetime, lifeOf, when } from "./expiry.ts";
 import { isShortLived } from "./name.ts";
 import type { Stacks } from "./stacks.ts";
 
 /** A short-lived stack. */
-export interface Standing {
+export interface ShortLivedStack {
   name: string;
-  life: Life;
+  life: Lifetime;
   /** Resources in its state, components included. */
   resources: number;
   /** ISO 8601. */
@@ -17,7 +17,7 @@ export interface Standing {
 }
 
 /** All short-lived stacks of the project, those that end first in front. Stacks that stay are not even looked at. */
-export async function standings(stacks: Stacks, now: Date): Promise<Standing[]> {
+export async function standings(stacks: Stacks, now: Date): Promise<ShortLivedStack[]> {
   const short = (await stacks.list()).filter(({ name }) => isShortLived(name));
   const all = await Promise.all(
     short.map(async ({ name, resourceCount = 0, lastUpdate }) => ({
@@ -27,31 +27,31 @@ export async function standings(stacks: Stacks, now: Date): Promise<Standing[]> 
       ...(lastUpdate !== undefined && { lastUpdate }),
     })),
   );
-  const end = ({ life }: Standing) =>
+  const end = ({ life }: ShortLivedStack) =>
     life.state === "unknown" ? Number.POSITIVE_INFINITY : life.expires.getTime();
   return all.sort((a, b) => end(a) - end(b) || (a.name < b.name ? -1 : 1));
 }
 
 /** How long a stack still lives, as it is said at this moment: somebody may have renewed it since it was listed. */
-export async function lifeNow(stacks: Stacks, name: string, now: Date): Promise<Life> {
+export async function lifeNow(stacks: Stacks, name: string, now: Date): Promise<Lifetime> {
   return lifeOf((await stacks.tags(name))[expiryTag], now);
 }
 
 /** What became of those that were over. */
-export interface Swept {
-  swept: (Downed | { name: string; error: string })[];
+export interface SweepResult {
+  swept: (DownResult | { name: string; error: string })[];
   stayed: { name: string; why: string; isWell: boolean }[];
 }
 
 /** One after another, each looked at again before it goes: the first may have taken long. */
 export async function sweepAll(
   stacks: Stacks,
-  over: readonly Standing[],
+  over: readonly ShortLivedStack[],
   from: string,
-  around: Around,
-): Promise<Swept> {
-  const swept: Swept["swept"] = [];
-  const stayed: Swept["stayed"] = [];
+  around: CommandContext,
+): Promise<SweepResult> {
+  const swept: SweepResult["swept"] = [];
+  const stayed: SweepResult["stayed"] = [];
   for (const { name } of over) {
     if (around.isStopped()) {
       stayed.push({ name, why: "over, and not begun: it was stopped", isWell: false });

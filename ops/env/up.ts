@@ -1,17 +1,17 @@
 /** Brings a short-lived stack up, or up to date, and says when it ends. */
 import { rm } from "node:fs/promises";
+import type { Operation, Outcome, Step } from "../../engine/cli/operation.ts";
 import { valueAt } from "../../infra/settings/problems.ts";
 import { total } from "../cost/words.ts";
-import type { Operation, Outcome, Step } from "../engine/operation.ts";
 import { UserError } from "../errors.ts";
 import type { Progress } from "../sandbox/progress.ts";
-import type { Around } from "./around.ts";
-import type { Derived, Wishes } from "./derive.ts";
+import type { CommandContext } from "./around.ts";
+import type { DerivationOptions, DerivedStack } from "./derive.ts";
 import { expiryTag } from "./expiry.ts";
 import { baseOf, derivedFrom, fileOf, hasSettings, planned, refuseProblems, writeFrom } from "./file.ts";
 import type { Stacks } from "./stacks.ts";
 
-export interface UpOptions extends Wishes {
+export interface UpOptions extends DerivationOptions {
   /** Milliseconds that it lives from now on. */
   for: number;
   copySecrets: boolean;
@@ -19,7 +19,7 @@ export interface UpOptions extends Wishes {
 }
 
 /** What was brought up. Holds no secret. */
-export interface Upped {
+export interface UpResult {
   name: string;
   /** ISO 8601. */
   expires: string;
@@ -37,7 +37,12 @@ export interface Upped {
  *
  * @throws UserError when the settings have problems, and nothing was made; or when `up` failed
  */
-export async function bringUp(stacks: Stacks, options: UpOptions, around: Around, now: Date): Promise<Upped> {
+export async function bringUp(
+  stacks: Stacks,
+  options: UpOptions,
+  around: CommandContext,
+  now: Date,
+): Promise<UpResult> {
   const { progress } = around;
   const { name, from } = options;
   const exists = await stacks.has(name);
@@ -83,7 +88,11 @@ export async function bringUp(stacks: Stacks, options: UpOptions, around: Around
  * Settings that `up` accepts, or nothing: a stack file that was written and refused would hide that the other stack's
  * has been put right since. One that somebody has already, changed perhaps, stays as it is.
  */
-export async function prepared(stacks: Stacks, wishes: Wishes, exists: boolean): Promise<Derived> {
+export async function prepared(
+  stacks: Stacks,
+  wishes: DerivationOptions,
+  exists: boolean,
+): Promise<DerivedStack> {
   const { name, branch, tag } = wishes;
   const { folder } = stacks;
   const isOwn = await hasSettings(folder, name);
@@ -110,9 +119,9 @@ export async function prepared(stacks: Stacks, wishes: Wishes, exists: boolean):
 }
 
 /** What a stack file that is there already may still lack: an earlier run may have ended before it was copied. */
-async function rest(folder: string, wishes: Wishes, exists: boolean): Promise<Derived> {
+async function rest(folder: string, wishes: DerivationOptions, exists: boolean): Promise<DerivedStack> {
   const { config = {} } = await baseOf(folder, wishes.name);
-  const nothing: Derived = { config: {}, credentials: [], secrets: [], notes: [] };
+  const nothing: DerivedStack = { config: {}, credentials: [], secrets: [], notes: [] };
   const made = await derivedFrom(folder, wishes).catch((error: unknown) => {
     // What it was made from may be somewhere else by now, or have become something that cannot be taken over.
     if (exists && error instanceof UserError) return nothing;
@@ -126,13 +135,17 @@ async function rest(folder: string, wishes: Wishes, exists: boolean): Promise<De
 }
 
 /** What only Pulumi can open: credentials that this process does not have, and the services' secrets if they are wanted. */
-async function copy(stacks: Stacks, { name, from, copySecrets }: UpOptions, made: Derived): Promise<void> {
+async function copy(
+  stacks: Stacks,
+  { name, from, copySecrets }: UpOptions,
+  made: DerivedStack,
+): Promise<void> {
   for (const key of made.credentials) await stacks.copySetting(from, key, name);
   for (const secret of copySecrets ? made.secrets : [])
     await stacks.copySetting(from, secret.from, name, secret.to);
 }
 
-function lacking({ name, from, copySecrets }: UpOptions, { secrets }: Derived): string[] {
+function lacking({ name, from, copySecrets }: UpOptions, { secrets }: DerivedStack): string[] {
   if (copySecrets || secrets.length === 0) return [];
   const names = secrets.map(({ to }) => to.split(".").at(-1)).join(", ");
   return [
@@ -141,7 +154,7 @@ function lacking({ name, from, copySecrets }: UpOptions, { secrets }: Derived): 
 }
 
 /** What runs an operation on a stack: it may have to be begun twice. */
-interface Run extends Pick<Around, "progress" | "watch"> {
+interface UpContext extends Pick<CommandContext, "progress" | "watch"> {
   stacks: Stacks;
   name: string;
 }
@@ -152,7 +165,7 @@ interface Run extends Pick<Around, "progress" | "watch"> {
  */
 export async function follow(
   begin: () => Operation,
-  { stacks, name, progress, watch }: Run,
+  { stacks, name, progress, watch }: UpContext,
 ): Promise<Outcome> {
   const run = () => {
     const operation = begin();

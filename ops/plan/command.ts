@@ -12,7 +12,7 @@ import { planOf } from "./run.ts";
 import { readStackFile } from "./stack-file.ts";
 import { comparisonText, planText } from "./text.ts";
 
-interface Options {
+interface PlanOptions {
   stack: string;
   against?: string;
   json?: true;
@@ -34,10 +34,10 @@ export function planCommand(): Command {
       "--exit-code",
       "with --against: exit 2 when something changed, 3 when data would be lost, 4 when a policy forbids it",
     )
-    .action(run);
+    .action(runPlan);
 }
 
-async function run(options: Options): Promise<void> {
+async function runPlan(options: PlanOptions): Promise<void> {
   if (options.exitCode && options.against === undefined)
     throw new UserError("--exit-code: expected --against beside it: without it nothing is compared");
   // The other version's plan runs beside this one, and ends in good order when this one fails.

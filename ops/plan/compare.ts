@@ -1,5 +1,5 @@
 /** What changes between two plans, as a reviewer asks: what is new, what changes, what goes, what loses data. */
-import { replacedBy } from "../../infra/protection.ts";
+import { replacedBy } from "../../infra/protection/index.ts";
 import { isPlaceholder } from "../../infra/settings/kinds.ts";
 import type { Comparison, ResourceChange, VariableChange } from "./comparison.ts";
 import { changedFields, isIgnored, same } from "./fields.ts";

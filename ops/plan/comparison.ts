@@ -1,5 +1,5 @@
 /** What changes between two plans, as data. */
-import type { Report, Verdict } from "../../infra/policies/evaluate.ts";
+import type { PolicyReport, PolicyVerdict } from "../../infra/policies/evaluate.ts";
 import type { Cost } from "../cost/model.ts";
 import type { FieldChange } from "./fields.ts";
 import type { PlannedResource, Value } from "./model.ts";
@@ -30,11 +30,11 @@ export interface VariableChange {
 }
 
 /** The report on the newer plan, and what of it is news. */
-export interface ComparedPolicies extends Report {
+export interface ComparedPolicies extends PolicyReport {
   /** Violations that the older plan did not have. */
-  added: Verdict[];
+  added: PolicyVerdict[];
   /** Violations that only the older plan had. */
-  fixed: Verdict[];
+  fixed: PolicyVerdict[];
 }
 
 /** All changes from one plan to another. */

@@ -9,7 +9,7 @@ import type { Program } from "./program.ts";
 import { isClosed, type StackFile } from "./stack-file.ts";
 
 /** Settings that the program accepts. */
-export interface Completed {
+export interface CompletedSettings {
   settings: Settings;
   values: Record<string, string>;
   secretKeys: string[];
@@ -22,7 +22,7 @@ export interface Completed {
 /**
  * @throws UserError with one line for each problem that examples cannot mend
  */
-export function completed(program: Program, file: StackFile): Completed {
+export function completed(program: Program, file: StackFile): CompletedSettings {
   const values = { ...file.values };
   const secretKeys = [...file.secretKeys];
   const placeholders = new Map<string, string>();

@@ -1,6 +1,6 @@
 /** A plan, and what changes, as Markdown for a pull request: what loses data first, details folded. */
 import { markdownTable } from "markdown-table";
-import type { Report, Verdict } from "../../infra/policies/evaluate.ts";
+import type { PolicyReport, PolicyVerdict } from "../../infra/policies/evaluate.ts";
 import type { Cost } from "../cost/model.ts";
 import { amount, costTransition, total } from "../cost/words.ts";
 import { code, folded, prose } from "../markdown.ts";
@@ -11,7 +11,7 @@ import {
   fate,
   headline,
   inTable,
-  kindOf,
+  kindWord,
   policySummary,
   shortPath,
   transition,
@@ -25,7 +25,7 @@ import {
 export function planMarkdown(plan: Plan): string {
   const resources = plan.resources
     .filter(({ component }) => !component)
-    .map((resource) => [code(resource.name), kindOf(resource), protection(resource)]);
+    .map((resource) => [code(resource.name), kindWord(resource), protection(resource)]);
   return document([
     `### ${prose(headline(plan))}`,
     folded("Resources", markdownTable([["resource", "kind", ""], ...resources])),
@@ -83,7 +83,7 @@ export function comparisonMarkdown(comparison: Comparison, against: string, plan
 
 function row(change: ResourceChange): string[] {
   const word = fate(change) === "" ? wordOf(change) : `**${wordOf(change)}**`;
-  return [word, code(change.resource.name), kindOf(change.resource)];
+  return [word, code(change.resource.name), kindWord(change.resource)];
 }
 
 const wordOf = (change: ResourceChange) => (isOnlyRefused(change) ? "REFUSED" : verb(change.action));
@@ -97,7 +97,7 @@ function details({ fields, resource }: ResourceChange): string {
 
 /** What stands, in the open; what an exception covers and what cannot be told yet, folded. */
 function policiesMarkdown(
-  report: Report | undefined,
+  report: PolicyReport | undefined,
   news: Pick<ComparedPolicies, "added" | "fixed"> = { added: [], fixed: [] },
 ): string {
   if (report === undefined) return "";
@@ -121,7 +121,7 @@ function policiesMarkdown(
   ]).trimEnd();
 }
 
-const verdictMarkdown = ({ policy, resource, message }: Verdict) =>
+const verdictMarkdown = ({ policy, resource, message }: PolicyVerdict) =>
   `${code(policy)}, ${code(resource)}: ${prose(message)}`;
 
 function costMarkdown(cost: Cost | undefined, title = ""): string {

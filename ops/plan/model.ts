@@ -1,5 +1,5 @@
 /** A plan: what a program would provision, as data. Holds no secret value. */
-import type { Report } from "../../infra/policies/evaluate.ts";
+import type { PolicyReport } from "../../infra/policies/evaluate.ts";
 import type { Cost } from "../cost/model.ts";
 
 /** A value of a plan. A secret is a digest of what is known of it, which never includes the secret itself. */
@@ -69,7 +69,7 @@ export interface Plan {
   /** What reviewers should know: risks of the settings. */
   warnings: string[];
   /** What the policies say. A plan that an older version saved has none. */
-  policies?: Report;
+  policies?: PolicyReport;
   /** What it costs per month. A plan that an older version saved has none. */
   cost?: Cost;
   /** What is still needed before `pulumi up`: ids and credentials that only the owner has. */

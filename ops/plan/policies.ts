@@ -1,9 +1,9 @@
 /** The policies of infra/policies on a plan, and on the change from one plan to another. */
 import { dataLoss } from "../../infra/policies/data.ts";
-import { evaluate, type Report, type Verdict } from "../../infra/policies/evaluate.ts";
+import { evaluate, type PolicyReport, type PolicyVerdict } from "../../infra/policies/evaluate.ts";
 import type { PolicyResource } from "../../infra/policies/model.ts";
-import { environmentOf } from "../../infra/settings/environments.ts";
 import type { Settings } from "../../infra/settings/index.ts";
+import { stageOf } from "../../infra/settings/stages.ts";
 import type { ComparedPolicies, ResourceChange } from "./comparison.ts";
 import { isSecret, isUnknown, type Plan, type PlannedResource, type Value } from "./model.ts";
 
@@ -11,9 +11,9 @@ import { isSecret, isUnknown, type Plan, type PlannedResource, type Value } from
 export function policyReport(
   resources: readonly PlannedResource[],
   { stack, settings, now }: { stack: string; settings: Settings; now: Date },
-): Report {
+): PolicyReport {
   return evaluate(resources.filter(({ component }) => !component).map(policyResource), {
-    environment: environmentOf(stack),
+    stage: stageOf(stack),
     settings,
     // The settings of a version from before there were policies have none.
     exceptions: (settings as Partial<Settings>).policies?.exceptions ?? [],
@@ -36,8 +36,15 @@ export function comparedPolicies(
       action: action === "delete" ? ("delete" as const) : ("replace" as const),
     }));
   const now = new Date(date);
-  const lost = evaluate([], { environment, settings: undefined, losses, exceptions, now, which: [dataLoss] });
-  const others = <V extends Verdict>(verdicts: readonly V[]) =>
+  const lost = evaluate([], {
+    stage: environment,
+    settings: undefined,
+    losses,
+    exceptions,
+    now,
+    which: [dataLoss],
+  });
+  const others = <V extends PolicyVerdict>(verdicts: readonly V[]) =>
     verdicts.filter(({ policy }) => policy !== dataLoss.id);
   const report = {
     ...after.policies,
@@ -45,7 +52,7 @@ export function comparedPolicies(
     excused: [...lost.excused, ...others(after.policies.excused)],
     unused: [...after.policies.unused, ...lost.unused],
   };
-  const missingIn = (list: readonly Verdict[]) => (one: Verdict) =>
+  const missingIn = (list: readonly PolicyVerdict[]) => (one: PolicyVerdict) =>
     !list.some((other) => key(other) === key(one));
   return {
     ...report,
@@ -54,7 +61,7 @@ export function comparedPolicies(
   };
 }
 
-const key = ({ policy, resource, message }: Verdict) => JSON.stringify([policy, resource, message]);
+const key = ({ policy, resource, message }: PolicyVerdict) => JSON.stringify([policy, resource, message]);
 
 function policyResource({ urn, type, name, protect, inputs }: PlannedResource): PolicyResource {
   return { urn, type, name, protect, inputs: marked(inputs) as Record<string, unknown> };

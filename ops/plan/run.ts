@@ -1,8 +1,8 @@
 /** Runs a program in process and turns what it registered into a plan. */
 import * as pulumi from "@pulumi/pulumi";
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
-import { contract } from "../../infra/environment.ts";
-import { replacedBy } from "../../infra/protection.ts";
+import { contract } from "../../infra/contract.ts";
+import { replacedBy } from "../../infra/protection/index.ts";
 import type { Settings } from "../../infra/settings/index.ts";
 import { estimate } from "../cost/estimate.ts";
 import { UserError } from "../errors.ts";

@@ -1,6 +1,6 @@
 /** A plan, and what changes, for a terminal. */
 import pc from "picocolors";
-import type { Report, Verdict } from "../../infra/policies/evaluate.ts";
+import type { PolicyReport, PolicyVerdict } from "../../infra/policies/evaluate.ts";
 import type { Cost } from "../cost/model.ts";
 import { amount, costTransition, total } from "../cost/words.ts";
 import { tableText } from "../table.ts";
@@ -14,7 +14,7 @@ import {
   fate,
   headline,
   inTable,
-  kindOf,
+  kindWord,
   policySummary,
   shortPath,
   shown,
@@ -59,7 +59,7 @@ export function comparisonText(comparison: Comparison, against: string): string 
     const [colour, mark] = isOnlyRefused(change)
       ? [pc.red, "! REFUSED"]
       : [colours[action], `${sign(action)} ${verb(action)}`];
-    lines.push("", colour(`${mark} ${resource.name}  ${kindOf(resource)}`));
+    lines.push("", colour(`${mark} ${resource.name}  ${kindWord(resource)}`));
     if (fate(change) !== "") lines.push(pc.bold(pc.red(`  ! ${fate(change)}`)));
     const own = fields.filter(({ path }) => !inTable(path));
     for (const field of own) lines.push(`    ${shortPath(field.path)}: ${transition(field)}`);
@@ -88,7 +88,10 @@ export function comparisonText(comparison: Comparison, against: string): string 
 }
 
 /** The policies' findings, a line each. */
-function policiesText(report: Report | undefined, mark: (verdict: Verdict) => string = () => ""): string {
+function policiesText(
+  report: PolicyReport | undefined,
+  mark: (verdict: PolicyVerdict) => string = () => "",
+): string {
   if (report === undefined) return "";
   const violations = withFixes(report.violations).flatMap(({ verdict, fix }) => {
     const colour = verdict.level === "mandatory" ? pc.red : pc.yellow;
@@ -129,7 +132,7 @@ function leaf(resource: PlannedResource): string[] {
   const marks = protect ? pc.green("  protected") : holdsData ? pc.yellow("  not protected") : "";
   const inputs = [...flattened(resource.inputs)].filter(([path]) => !inTable(path));
   return [
-    `  ${resource.name}  ${pc.dim(kindOf(resource))}${marks}`,
+    `  ${resource.name}  ${pc.dim(kindWord(resource))}${marks}`,
     ...inputs.map(([path, value]) => pc.dim(`      ${shortPath(path)}: `) + shown(value)),
   ];
 }

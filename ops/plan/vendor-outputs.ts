@@ -17,7 +17,7 @@ const byType: Readonly<Record<string, Outputs>> = {
   "random:index/randomPassword:RandomPassword": (token) => ({ result: token("password") }),
   "render:index/postgres:Postgres": (token, { databaseName, databaseUser }) => {
     const login = `${token("user", String(databaseUser))}:${token("password")}`;
-    // Another name is another database, and another thing to deploy for; another user is none (infra/postgres.ts).
+    // Another name is another database, and another thing to deploy for; another user is none (infra/postgres/index.ts).
     const database = token(`database ${databaseName}`, String(databaseName));
     return {
       connectionInfo: {

@@ -2,8 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { keep } from "../../infra/adoption/record.ts";
 import { redeploy } from "../../infra/backend/redeploy.ts";
+import { keep } from "../../infra/recovery/record.ts";
 import { Rotation } from "../../infra/rotation/index.ts";
 import { issuedLogin } from "../../infra/rotation/login.ts";
 import { newPassword, run } from "../../infra/testing.ts";
@@ -11,7 +11,7 @@ import { root } from "../bundle.mjs";
 import type { Comparison } from "./comparison.ts";
 import type { Value } from "./model.ts";
 import { resource } from "./testing.ts";
-import { counts, deploysService, kindOf, plural } from "./words.ts";
+import { counts, deploysService, kindWord, plural } from "./words.ts";
 
 const change = (name: string) => ({ service: "backend", name, before: "1", after: "2" });
 const update = {
@@ -80,7 +80,7 @@ describe("what the program keeps in the state", () => {
 
   it("is called by what it is kept for, and one kind alone deploys a service", async () => {
     const kept = await stashes();
-    expect(Object.fromEntries(kept.map((one) => [one.name, kindOf(one)]))).toEqual({
+    expect(Object.fromEntries(kept.map((one) => [one.name, kindWord(one)]))).toEqual({
       creations: "record: what is being created",
       "postgres-credential": "record: which credential is in use",
       "postgres-login-2": "login that the vendor issued",
@@ -98,8 +98,10 @@ describe("what the program keeps in the state", () => {
   });
 
   it("and anything else by its type", () => {
-    expect(kindOf(resource("pulumi:index:Stash", "x", { inputs: { input: "text" } }))).toBe("Stash (pulumi)");
-    expect(kindOf(resource("pulumi:index:Stash", "x"))).toBe("Stash (pulumi)");
-    expect(kindOf(resource("render:index/postgres:Postgres", "x"))).toBe("Postgres (render)");
+    expect(kindWord(resource("pulumi:index:Stash", "x", { inputs: { input: "text" } }))).toBe(
+      "Stash (pulumi)",
+    );
+    expect(kindWord(resource("pulumi:index:Stash", "x"))).toBe("Stash (pulumi)");
+    expect(kindWord(resource("render:index/postgres:Postgres", "x"))).toBe("Postgres (render)");
   });
 });

@@ -1,9 +1,9 @@
 /** How the parts of a plan are called where people read them, on a terminal and in Markdown alike. */
-import { contract } from "../../infra/environment.ts";
-import type { Excused, Report, Verdict } from "../../infra/policies/evaluate.ts";
+import { contract } from "../../infra/contract.ts";
+import type { ExcusedVerdict, PolicyReport, PolicyVerdict } from "../../infra/policies/evaluate.ts";
 import { policies } from "../../infra/policies/list.ts";
 import { suspicion } from "../../infra/policies/plain-secret.ts";
-import { environmentName } from "../../infra/settings/environments.ts";
+import { stageName } from "../../infra/settings/stages.ts";
 import {
   type Action,
   type Comparison,
@@ -54,7 +54,7 @@ function hidden(name: string, value: Value | undefined): string | undefined {
 }
 
 /** `AdvancedCluster (mongodbatlas)`; of what is kept in the state only, what it is kept for. */
-export function kindOf({ type, inputs }: Pick<PlannedResource, "type" | "inputs">): string {
+export function kindWord({ type, inputs }: Pick<PlannedResource, "type" | "inputs">): string {
   const kept = type === stash ? records.find(({ key }) => keysOf(inputs.input).includes(key)) : undefined;
   if (kept !== undefined) return kept.words;
   const [provider = "", , name = type] = /^([^:]+):([^:]*):(.+)$/.exec(type)?.slice(1) ?? [];
@@ -72,7 +72,7 @@ const records = [
   { key: "credential", words: "record: which credential is in use" },
   // infra/rotation/login.ts
   { key: "login", words: "login that the vendor issued" },
-  // infra/adoption/record.ts
+  // infra/recovery/record.ts
   { key: "creations", words: "record: what is being created" },
 ] as const;
 
@@ -123,7 +123,7 @@ export function fate(change: ResourceChange): string {
     : `${loss}; refused until its section says ${consent}`;
 }
 
-/** What a database is called where it exists already: the word that `mayBeDestroyed` takes (infra/protection.ts). */
+/** What a database is called where it exists already: the word that `mayBeDestroyed` takes (infra/protection/index.ts). */
 function nameAtVendor({ resource: { inputs }, fields }: ResourceChange): string {
   const property = inputs.name === undefined ? "databaseName" : "name";
   return shown(fields.find(({ path }) => path === property)?.before ?? inputs[property]);
@@ -153,7 +153,7 @@ export function shortPath(path: string): string {
 }
 
 /** One line on the policies: `13 checked for production, 1 violation, 1 excused, 1 not known before up`. */
-export function policySummary({ environment, checked, violations, excused, unknown }: Report): string {
+export function policySummary({ environment, checked, violations, excused, unknown }: PolicyReport): string {
   const mandatory = violations.filter(({ level }) => level === "mandatory").length;
   const parts = [
     [mandatory, plural(mandatory, "violation")],
@@ -163,18 +163,19 @@ export function policySummary({ environment, checked, violations, excused, unkno
   ] as const;
   const said = parts.filter(([count]) => count > 0).map(([, text]) => text);
   const found = mandatory === 0 && said.length === 0 ? "nothing found" : said.join(", ");
-  return `${checked} checked for ${environmentName[environment]}, ${found}`;
+  return `${checked} checked for ${stageName[environment]}, ${found}`;
 }
 
 /** `access-list-open, mongodb-access-0.0.0.0/0: 0.0.0.0/0 lets the whole internet in`. */
-export const verdictLine = ({ policy, resource, message }: Verdict) => `${policy}, ${resource}: ${message}`;
+export const verdictLine = ({ policy, resource, message }: PolicyVerdict) =>
+  `${policy}, ${resource}: ${message}`;
 
 /** The same with the exception that covers it. */
-export const excusedLine = (excused: Excused) =>
+export const excusedLine = (excused: ExcusedVerdict) =>
   `${verdictLine(excused)} (excused until ${excused.until}: ${excused.reason})`;
 
 /** Each violation with how to put it right: said once, after the last one of a policy. */
-export function withFixes(violations: readonly Verdict[]): { verdict: Verdict; fix?: string }[] {
+export function withFixes(violations: readonly PolicyVerdict[]): { verdict: PolicyVerdict; fix?: string }[] {
   return violations.map((verdict, index) => {
     const fix = policies.find(({ id }) => id === verdict.policy)?.fix;
     const isLast = violations[index + 1]?.policy !== verdict.policy;

@@ -1,5 +1,5 @@
 /** What a recap is made of: the stack's plan, and what its databases answered if somebody asked them. */
-import type { VariableName } from "../../infra/environment.ts";
+import type { VariableName } from "../../infra/contract.ts";
 import type { Settings } from "../../infra/settings/index.ts";
 import { completed } from "../plan/complete.ts";
 import type { Value } from "../plan/model.ts";

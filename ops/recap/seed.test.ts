@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { contract } from "../../infra/environment.ts";
+import { contract } from "../../infra/contract.ts";
 import { root } from "../bundle.mjs";
 import { recapOf } from "./document.ts";
 import type { Facts } from "./facts.ts";

@@ -1,5 +1,5 @@
 /** Facts for tests: the stack of this checkout, and what its databases could have answered. */
-import { contract, type VariableName } from "../../infra/environment.ts";
+import { contract, type VariableName } from "../../infra/contract.ts";
 import { root } from "../bundle.mjs";
 import { completed } from "../plan/complete.ts";
 import { program } from "../plan/program.ts";

@@ -1,7 +1,7 @@
 /** One database as a recap sees it: planned, checked, both or neither; and what may be shown of its variables. */
-import { contract, type VariableName } from "../../infra/environment.ts";
+import { contract, type VariableName } from "../../infra/contract.ts";
 import { isSecret, isUnknown, type Value } from "../plan/model.ts";
-import type { DatabaseName, State, Status } from "../status/model.ts";
+import type { DatabaseName, HealthState, Status } from "../status/model.ts";
 import type { Facts } from "./facts.ts";
 import type { Mark } from "./model.ts";
 
@@ -19,7 +19,7 @@ export interface View<D extends DatabaseName = DatabaseName> {
   /** What it answered; undefined where nobody asked. */
   checked: Status["databases"][D] | undefined;
   /** Without a check the settings say whether it is `off`. */
-  state: State | "unchecked";
+  state: HealthState | "unchecked";
   mark: Mark;
   variables: { name: VariableName; shown: Shown }[];
 }

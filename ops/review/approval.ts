@@ -1,7 +1,7 @@
 /** What `pulumi up` would do, for whoever approves it. */
 import { markdownTable } from "markdown-table";
-import { replacedBy } from "../../infra/protection.ts";
-import { isInternal } from "../engine/events.ts";
+import { isInternal } from "../../engine/cli/events.ts";
+import { replacedBy } from "../../infra/protection/index.ts";
 import { plural } from "../plan/words.ts";
 import { code, prose } from "./markdown.ts";
 import { type Preview, type PreviewStep, takesAway } from "./preview.ts";
@@ -24,7 +24,7 @@ export function approvalMarkdown({ stack, steps, digest, verdicts, matches, refu
   const rows = listed.map((step) => [
     takesAway(step) ? `**${verbOf(step)}**` : verbOf(step),
     code(isDeploy(step) ? step.name.replace(/-deployed$/, "") : step.name),
-    isDeploy(step) ? "" : kindOf(step),
+    isDeploy(step) ? "" : stepKind(step),
     whatOf(step),
   ]);
   const findings = verdicts.map(
@@ -51,11 +51,11 @@ export function approvalMarkdown({ stack, steps, digest, verdicts, matches, refu
     .concat("\n\n");
 }
 
-interface Titled extends Pick<Approval, "steps" | "matches" | "refused"> {
+interface ApprovalHeading extends Pick<Approval, "steps" | "matches" | "refused"> {
   mandatory: number;
 }
 
-function titleOf(stack: string, { steps, matches, refused, mandatory }: Titled): string {
+function titleOf(stack: string, { steps, matches, refused, mandatory }: ApprovalHeading): string {
   if (mandatory > 0)
     return `⛔ ${stack}: ${mandatory} policy violation${mandatory === 1 ? "" : "s"}; nothing is changed`;
   if (refused !== undefined) return `❌ ${stack}: there is no plan; nothing is changed`;
@@ -68,7 +68,7 @@ const losesData = (step: PreviewStep) => takesAway(step) && step.type in replace
 
 /** As in the summary of a pull request. */
 const loss = (step: PreviewStep) =>
-  `> [!CAUTION]\n> **${step.op === "delete" ? "DELETE" : "REPLACE"} ${prose(step.name)}**, ${kindOf(step)}: ${
+  `> [!CAUTION]\n> **${step.op === "delete" ? "DELETE" : "REPLACE"} ${prose(step.name)}**, ${stepKind(step)}: ${
     step.op === "delete" ? "its data is deleted" : "it is deleted with its data and created empty"
   }\n`;
 
@@ -104,7 +104,7 @@ const verbs: Readonly<Record<string, string>> = {
 const verbOf = (step: PreviewStep) => (isDeploy(step) ? "deployed" : (verbs[step.op] ?? step.op));
 
 /** `Postgres (render)`. */
-function kindOf({ type }: PreviewStep): string {
+function stepKind({ type }: PreviewStep): string {
   const [provider = "", , name = type] = type.split(":");
   return `${prose(name)} (${prose(provider)})`;
 }

@@ -1,8 +1,8 @@
 /** The one comment of a pull request, and the one issue of a stack: found by a marker, kept current, not repeated. */
-import { type GitHub, NotAllowed, Uncertain } from "./github.ts";
+import { type GitHub, NotAllowed, UncertainOutcome } from "./github.ts";
 
 /** What became of the text. `denied`: the token may not write here, as with a pull request from a fork. */
-export type Fate = "created" | "updated" | "unchanged" | "closed" | "nothing" | "denied";
+export type CommentOutcome = "created" | "updated" | "unchanged" | "closed" | "nothing" | "denied";
 
 /** Who writes with a job's own token. A marker in anybody else's text is somebody's copy. */
 const self = "github-actions[bot]";
@@ -31,7 +31,7 @@ const isOurs = (key: string) => (text: Text) =>
 export async function comment(
   gitHub: GitHub,
   { number, key, body, quiet = false }: { number: number; key: string; body: string; quiet?: boolean },
-): Promise<Fate> {
+): Promise<CommentOutcome> {
   const wanted = marked(key, body);
   return settled(async () => {
     const comments = await gitHub.list<Text>(`/issues/${number}/comments`);
@@ -58,7 +58,10 @@ export interface IssueText {
 }
 
 /** Opens the issue, keeps it current, or closes it. Only open ones count: a closed one is history. */
-export async function issue(gitHub: GitHub, { key, title, label, body, farewell }: IssueText): Promise<Fate> {
+export async function issue(
+  gitHub: GitHub,
+  { key, title, label, body, farewell }: IssueText,
+): Promise<CommentOutcome> {
   return settled(async () => {
     // Not by the label, which anybody may take off.
     const issues = await gitHub.list<Issue>("/issues", { state: "open", sort: "created", direction: "asc" });
@@ -77,10 +80,10 @@ export async function issue(gitHub: GitHub, { key, title, label, body, farewell 
 }
 
 /** Once more, from the look on, where nobody knows whether something was created. */
-async function settled(write: () => Promise<Fate>): Promise<Fate> {
+async function settled(write: () => Promise<CommentOutcome>): Promise<CommentOutcome> {
   try {
     return await write().catch((error) => {
-      if (error instanceof Uncertain) return write();
+      if (error instanceof UncertainOutcome) return write();
       throw error;
     });
   } catch (error) {

@@ -1,5 +1,5 @@
 /** What the engine tells of a preview or a refresh while it runs, as far as reviews read it. */
-import type { Metadata as Step, EngineEvent as Told } from "../engine/events.ts";
+import type { Metadata as Step, EngineEvent as Told } from "../../engine/cli/events.ts";
 
 /**
  * One event. The stream is read, not the one document that `--json` prints by default: that has neither the verdicts of
@@ -17,15 +17,15 @@ export interface EngineEvent {
 
 /** A step. */
 export interface Metadata extends Step {
-  old?: State | null;
-  new?: State | null;
+  old?: ResourceState | null;
+  new?: ResourceState | null;
   /** Properties that make it a replacement. */
   keys?: string[] | null;
   /** Properties that differ, as the provider says; also some that only it sets. */
   diffs?: string[] | null;
 }
 
-export interface State {
+export interface ResourceState {
   id?: string;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
@@ -42,7 +42,7 @@ interface PolicyEvent {
 }
 
 /** What a policy found. */
-export interface Verdict {
+export interface PolicyFinding {
   level: "mandatory" | "advisory";
   policy: string;
   /** Logical name. */
@@ -51,8 +51,8 @@ export interface Verdict {
 }
 
 /** The verdicts, those that stop an `up` first. */
-export function verdictsIn(events: readonly EngineEvent[]): Verdict[] {
-  const all = events.flatMap(({ policyEvent }): Verdict[] => {
+export function verdictsIn(events: readonly EngineEvent[]): PolicyFinding[] {
+  const all = events.flatMap(({ policyEvent }): PolicyFinding[] => {
     if (policyEvent === undefined) return [];
     const { policyName: policy, enforcementLevel, message, resourceUrn = "" } = policyEvent;
     const level = enforcementLevel === "mandatory" ? "mandatory" : "advisory";

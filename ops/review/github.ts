@@ -22,7 +22,7 @@ export class NotAllowed extends UserError {
 }
 
 /** Nobody knows whether what was asked was done. */
-export class Uncertain extends UserError {
+export class UncertainOutcome extends UserError {
   override name = "Uncertain";
 }
 
@@ -55,7 +55,7 @@ export class GitHub {
   /**
    * One call. What certainly was not done is tried again; so is what may be done twice without harm.
    *
-   * @throws NotAllowed when the token may not; {@link Uncertain} when a POST may or may not have been carried out
+   * @throws NotAllowed when the token may not; {@link UncertainOutcome} when a POST may or may not have been carried out
    */
   async ask<T>(method: Method, path: string, body?: object): Promise<T> {
     const what = `GitHub: ${method} ${path.replace(/\?.*/, "")}`;
@@ -70,7 +70,9 @@ export class GitHub {
         if (answer instanceof Response && answer.status < 500)
           throw new UserError(`${what} answered ${said}; expected 2xx`);
         if (method === "POST")
-          throw new Uncertain(`${what} answered ${said}; expected 2xx: whether it was done is not known`);
+          throw new UncertainOutcome(
+            `${what} answered ${said}; expected 2xx: whether it was done is not known`,
+          );
       }
       const next = delay ?? 1000 * 2 ** (attempt - 1);
       if (attempt === attempts || this.waited + next > patience)

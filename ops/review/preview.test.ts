@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Approval, approvalMarkdown } from "./approval.ts";
-import type { EngineEvent, Metadata, State } from "./events.ts";
+import type { EngineEvent, Metadata, ResourceState } from "./events.ts";
 import { previewOf } from "./preview.ts";
 
 const type = "render:index/postgres:Postgres";
@@ -18,7 +18,11 @@ const step = (op: string, name: string, before?: Inputs, after?: Inputs, more: P
     },
   },
 });
-const refreshed = (name: string, before: State["outputs"], after?: State["outputs"]): EngineEvent => ({
+const refreshed = (
+  name: string,
+  before: ResourceState["outputs"],
+  after?: ResourceState["outputs"],
+): EngineEvent => ({
   resOutputsEvent: {
     metadata: {
       op: "refresh",

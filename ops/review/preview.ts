@@ -1,14 +1,14 @@
 /** What `pulumi up` would do, as far as an approval is about it, and a digest of that. */
 import { createHash } from "node:crypto";
-import { isInternal } from "../engine/events.ts";
+import { isInternal } from "../../engine/cli/events.ts";
 import { driftIn } from "./drift.ts";
 import {
   canonical,
   type EngineEvent,
   type Metadata,
   nameIn,
+  type PolicyFinding,
   secretsIn,
-  type Verdict,
   verdictsIn,
 } from "./events.ts";
 
@@ -37,7 +37,7 @@ export interface Preview {
    * secret input that it is one, and whether it changes; not its value, so that a digest may be shown to everybody.
    */
   digest: string;
-  verdicts: Verdict[];
+  verdicts: PolicyFinding[];
 }
 
 /** Reads a preview: replaced and deleted resources come first. */

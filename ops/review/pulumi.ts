@@ -1,13 +1,13 @@
 /** The Pulumi CLI as the workflows run it, on this checkout's stacks. */
 import { execa } from "execa";
-import { oneLine, parsed } from "../engine/events.ts";
-import { neededEngine } from "../engine/find.ts";
+import { oneLine, parsed } from "../../engine/cli/events.ts";
+import { neededEngine } from "../../engine/cli/find.ts";
 import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
 import { type EngineEvent, verdictsIn } from "./events.ts";
 
 /** What the engine told. */
-export interface Told {
+export interface EnginePreview {
   events: EngineEvent[];
   /** Why it ended in failure, in one line. */
   error?: string;
@@ -20,7 +20,7 @@ export interface Pulumi {
    *
    * @param plan file for an update plan, which `pulumi up --plan` then keeps to; secrets in it are encrypted
    */
-  preview(stack: string, options: { policies?: string; plan?: string }): Promise<Told>;
+  preview(stack: string, options: { policies?: string; plan?: string }): Promise<EnginePreview>;
   /** Asks every vendor what there is, and changes nothing. */
   refreshPreview(stack: string): Promise<EngineEvent[]>;
 }
@@ -46,7 +46,7 @@ export async function pulumi(
     );
     return { stdout, stderr, failed: exitCode !== 0 };
   };
-  const told = async (what: string, args: string[]): Promise<Told> => {
+  const told = async (what: string, args: string[]): Promise<EnginePreview> => {
     const { stdout, stderr, failed } = await run(args, { PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" });
     const events = stdout.split("\n").flatMap((line) => parsed<EngineEvent>(line) ?? []);
     return failed ? { events, error: `${what}: ${complaint(events, stderr)}` } : { events };

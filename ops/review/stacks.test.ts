@@ -11,12 +11,15 @@ describe("stacks", () => {
   it.each([
     [["Pulumi.prod.yaml"], ["prod"]],
     [["Pulumi.prod.yaml", "Pulumi.staging.yaml"], stacks],
-    [["infra/postgres.ts"], stacks],
+    [["infra/postgres/index.ts"], stacks],
     [["infra/policies/tls.ts"], stacks],
     [["sdks/render/index.ts"], stacks],
     [["package-lock.json"], stacks],
     [["Pulumi.yaml"], stacks],
-    [["infra/postgres.test.ts", "README.md", "sandbox/index.ts", "ops/main.ts", "sdks/README.md"], []],
+    [
+      ["infra/postgres/postgres.test.ts", "README.md", "sandbox/index.ts", "ops/main.ts", "sdks/README.md"],
+      [],
+    ],
     [["Pulumi.sandbox.yaml", "docs/Pulumi.prod.yaml"], []],
     [[], []],
   ])("%j touch %j", (files, expected) => {

@@ -1,7 +1,7 @@
 /** Which stacks there are, and which of them a change touches. */
 import { readdir } from "node:fs/promises";
 import { execa } from "execa";
-import { environmentOf } from "../../infra/settings/environments.ts";
+import { stageOf } from "../../infra/settings/stages.ts";
 import { UserError } from "../errors.ts";
 
 /** All stacks with a file in the folder: production first, then staging, then short-lived ones. */
@@ -11,7 +11,7 @@ export async function stacksIn(folder: string): Promise<string[]> {
 
 /** Of some stacks those that workflows preview and apply, in the order in which they are applied. */
 export function deployed(stacks: readonly string[]): string[] {
-  return inOrder(stacks.filter((stack) => environmentOf(stack) !== "short")).reverse();
+  return inOrder(stacks.filter((stack) => stageOf(stack) !== "short")).reverse();
 }
 
 /** The stacks whose settings or program are among the changed files, of those that there are. */
@@ -49,7 +49,7 @@ const stackOf = (file: string) => /^Pulumi\.([^/]+)\.yaml$/.exec(file)?.[1];
 
 const ranks = ["prod", "staging", "short"] as const;
 function inOrder(stacks: readonly string[]): string[] {
-  const rank = (stack: string) => ranks.indexOf(environmentOf(stack));
+  const rank = (stack: string) => ranks.indexOf(stageOf(stack));
   return [...stacks].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 }
 

@@ -14,7 +14,7 @@ import {
   deploysService,
   fate,
   inTable,
-  kindOf,
+  kindWord,
   plural,
   policySummary,
   shortPath,
@@ -116,7 +116,7 @@ function caution(change: ResourceChange): string {
   const why = own(change).map((field) => `${code(shortPath(field.path))} ${code(transition(field))}`);
   const because = why.length > 0 ? `, for ${capped(why, 3).join(", ")}` : "";
   const verb = isOnlyRefused(change) ? "REFUSED" : action === "delete" ? "DELETE" : "REPLACE";
-  return `> [!CAUTION]\n> **${verb} ${prose(resource.name)}**, ${kindOf(resource)}${because}: ${prose(fate(change))}\n`;
+  return `> [!CAUTION]\n> **${verb} ${prose(resource.name)}**, ${kindWord(resource)}${because}: ${prose(fate(change))}\n`;
 }
 
 function table({ comparison, plan, kind }: ComparedReview, base: string): string {
@@ -173,7 +173,7 @@ function findings(policies: NonNullable<Comparison["policies"]>): string[] {
 }
 
 /** With its kind where the name alone does not tell. */
-const nameOf = ({ resource }: ResourceChange) => `${code(resource.name)} ${kindOf(resource)}`;
+const nameOf = ({ resource }: ResourceChange) => `${code(resource.name)} ${kindWord(resource)}`;
 
 /** Its first changes; the rest is in the details. */
 function shortly(change: ResourceChange): string {

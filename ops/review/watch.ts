@@ -10,7 +10,7 @@ import { capped, code, folded, prose } from "./markdown.ts";
 import type { Pulumi } from "./pulumi.ts";
 
 /** What was seen of a stack. A text says why one of them could not be seen. */
-export interface Look {
+export interface StackObservation {
   stack: string;
   drift: Drift[] | string;
   status: Status | string;
@@ -43,7 +43,7 @@ function why(error: unknown): string {
 }
 
 /** Undefined when there is no drift and nothing is wrong. */
-export function report({ stack, drift, status }: Look): Document | undefined {
+export function report({ stack, drift, status }: StackObservation): Document | undefined {
   const troubles = typeof status === "string" ? [] : troublesIn(status);
   const quiet = typeof drift !== "string" && drift.length === 0 && typeof status !== "string";
   if (quiet && troubles.length === 0) return undefined;

@@ -1,19 +1,19 @@
 /** What `rotate` does: asks for what is to be rotated, and reports. */
 import { createInterface } from "node:readline/promises";
 import { type Rotatable, rotatable } from "../../infra/rotation/record.ts";
+import { Render } from "../../vendors/render.ts";
 import { UserError } from "../errors.ts";
 import { Progress } from "../sandbox/progress.ts";
 import { wayOf } from "./databases.ts";
 import { StackEngine } from "./engine.ts";
-import { RenderReader } from "./render.ts";
-import { type Options, type Report, RotationRun } from "./run.ts";
-import { type Standing, standingOf, standingText } from "./standing.ts";
+import { type RotateOptions, type RotationReport, RotationRun } from "./run.ts";
+import { type RotationStatus, standingOf, standingText } from "./standing.ts";
 
 /** What can be asked for. */
 export type Target = Rotatable | "all";
 
 /** Rotates, or says where that stands. */
-export async function rotate(target: Target, options: Options): Promise<void> {
+export async function rotate(target: Target, options: RotateOptions): Promise<void> {
   const databases: readonly Rotatable[] = target === "all" ? rotatable : [target];
   if (options.back && target !== "mongodb")
     throw new UserError(
@@ -23,7 +23,7 @@ export async function rotate(target: Target, options: Options): Promise<void> {
   const engine = await StackEngine.open(options.stack, (text) => progress.say(text));
   if (options.status) return print(options, databases, await engine.state());
   const render = await renderOf(engine);
-  const reports: Report[] = [];
+  const reports: RotationReport[] = [];
   try {
     for (const database of databases) {
       const run = new RotationRun(database, {
@@ -44,28 +44,35 @@ export async function rotate(target: Target, options: Options): Promise<void> {
 }
 
 async function print(
-  options: Options,
+  options: RotateOptions,
   databases: readonly Rotatable[],
   state: Awaited<ReturnType<StackEngine["state"]>>,
 ): Promise<void> {
-  const all: Standing[] = databases.map((database) => standingOf(database, state, wayOf(database, state)));
+  const all: RotationStatus[] = databases.map((database) =>
+    standingOf(database, state, wayOf(database, state)),
+  );
   const text = options.json
     ? JSON.stringify({ stack: options.stack, databases: all }, null, 2)
     : all.map(standingText).join("\n");
   await write(`${text}\n`);
 }
 
-async function renderOf(engine: StackEngine): Promise<RenderReader> {
-  const key = (await engine.setting("render:apiKey")) || process.env.RENDER_API_KEY;
-  if (key === undefined || key === "")
+async function renderOf(engine: StackEngine): Promise<Render> {
+  const key = (await engine.setting("render:apiKey")) || process.env.RENDER_API_KEY || "";
+  if (key === "")
     throw new UserError(
       "render:apiKey: got nothing; expected it in the stack file or in RENDER_API_KEY: without it nobody can say when the services are live",
     );
-  return new RenderReader(key, process.env.RENDER_HOST || undefined);
+  // It asks for services and databases by id: whose they are does not matter.
+  return new Render(
+    Render.account(() => key),
+    "",
+    { word: ({ message }) => new UserError(`${message}. Run npm run rotate again: it goes on from here`) },
+  );
 }
 
 /** Asks before something that interrupts the backend. */
-function confirmation({ yes }: Options): (question: string) => Promise<boolean> {
+function confirmation({ yes }: RotateOptions): (question: string) => Promise<boolean> {
   return async (question) => {
     if (yes) return true;
     if (!process.stdin.isTTY)

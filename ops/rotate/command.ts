@@ -1,7 +1,7 @@
 /** `rotate`: change a credential while the backend keeps working. */
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import type { Target } from "./actions.ts";
-import type { Options } from "./run.ts";
+import type { RotateOptions } from "./run.ts";
 
 const targets = ["mongodb", "postgres", "redis", "all"] as const satisfies readonly Target[];
 
@@ -23,7 +23,7 @@ export function rotateCommand(): Command {
     .option("--yes", "do not ask where a vendor can only cut over")
     .option("--status", "only say where the rotation stands")
     .option("--json", "for programs")
-    .action(async (target: Target, options: Options) =>
+    .action(async (target: Target, options: RotateOptions) =>
       (await import("./actions.ts")).rotate(target, options),
     );
 }

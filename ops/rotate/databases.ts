@@ -3,7 +3,7 @@ import type { Rotatable } from "../../infra/rotation/record.ts";
 import type { StackState } from "./state.ts";
 
 /** How a database's credential is changed. */
-export type Way =
+export type RotationMethod =
   /** Old and new are valid side by side: no moment without a login. */
   | { kind: "overlap"; how: string; told: string }
   /** The old one ends when the new one begins; services get it with their next deploy. */
@@ -19,7 +19,7 @@ const types = {
 };
 
 /** How this stack's database can be rotated. */
-export function wayOf(database: Rotatable, state: StackState): Way {
+export function wayOf(database: Rotatable, state: StackState): RotationMethod {
   switch (database) {
     case "mongodb":
       return {
@@ -40,7 +40,7 @@ export function wayOf(database: Rotatable, state: StackState): Way {
   }
 }
 
-function redis(state: StackState): Way {
+function redis(state: StackState): RotationMethod {
   const told = "the vendor keeps one password: whoever has the old one is refused from the first moment";
   if (state.one(types.upstash) !== undefined)
     return {

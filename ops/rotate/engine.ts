@@ -3,10 +3,10 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
+import { type EngineEvent, isInternal, oneLine, parsed } from "../../engine/cli/events.ts";
+import { neededEngine } from "../../engine/cli/find.ts";
+import { lockIn } from "../../engine/cli/lock.ts";
 import { requestVariable } from "../../infra/rotation/request.ts";
-import { type EngineEvent, isInternal, oneLine, parsed } from "../engine/events.ts";
-import { neededEngine } from "../engine/find.ts";
-import { lockIn } from "../engine/lock.ts";
 import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
 import type { PlannedStep } from "./judge.ts";
@@ -20,15 +20,15 @@ export interface Step extends Pick<PlannedStep, "name" | "type" | "op"> {
 }
 
 /** What this command tells of waiting. */
-export type Say = (text: string) => void;
+export type Narrator = (text: string) => void;
 
 export class StackEngine {
   private readonly pulumi: string;
   private readonly folder: string;
   private readonly stack: string;
-  private readonly say: Say;
+  private readonly say: Narrator;
 
-  private constructor(pulumi: string, folder: string, stack: string, say: Say) {
+  private constructor(pulumi: string, folder: string, stack: string, say: Narrator) {
     this.pulumi = pulumi;
     this.folder = folder;
     this.stack = stack;
@@ -36,7 +36,7 @@ export class StackEngine {
   }
 
   /** The stack of the project that KAIROS_PROJECT names, of the one in the folder that this runs in, or of this checkout. */
-  static async open(stack: string, say: Say): Promise<StackEngine> {
+  static async open(stack: string, say: Narrator): Promise<StackEngine> {
     const engine = await neededEngine();
     const here = process.cwd();
     const isHere = !process.env.KAIROS_PROJECT && existsSync(path.join(here, "Pulumi.yaml"));
@@ -47,13 +47,13 @@ export class StackEngine {
   async state(): Promise<StackState> {
     const { stdout, stderr, exitCode } = await this.run(["stack", "export"]);
     if (exitCode !== 0) throw new UserError(`--stack: ${oneLine(stderr)}`);
-    const { deployment } = JSON.parse(stdout) as Exported;
+    const { deployment } = JSON.parse(stdout) as ExportedState;
     return new StackState(deployment?.resources ?? [], deployment?.pending_operations ?? []);
   }
 
   /**
    * The state, after what a killed engine had begun was looked up at the vendors: a user that is gone already cannot be
-   * deleted a second time. Announced creations are found again by the program itself; see infra/adoption.
+   * deleted a second time. Announced creations are found again by the program itself; see infra/recovery.
    */
   async settledState(): Promise<StackState> {
     const state = await this.state();
@@ -169,6 +169,6 @@ interface Done {
   exitCode: number;
 }
 
-interface Exported {
+interface ExportedState {
   deployment: { resources?: StateResource[]; pending_operations?: PendingOperation[] } | null;
 }

@@ -1,6 +1,6 @@
 /** Whether a preview holds what the next step of a rotation does, and nothing else. */
-import { contract, type VariableName } from "../../infra/environment.ts";
-import { replacedBy } from "../../infra/protection.ts";
+import { contract, type VariableName } from "../../infra/contract.ts";
+import { replacedBy } from "../../infra/protection/index.ts";
 import { type Rotatable, recordName } from "../../infra/rotation/record.ts";
 
 /** One step of a preview. */

@@ -5,17 +5,17 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Rotatable } from "../../infra/rotation/record.ts";
+import type { Render } from "../../vendors/render.ts";
 import { UserError } from "../errors.ts";
 import type { Progress } from "../sandbox/progress.ts";
-import { type Way, wayOf } from "./databases.ts";
+import { type RotationMethod, wayOf } from "./databases.ts";
 import type { StackEngine, Step } from "./engine.ts";
 import { judge, stepText } from "./judge.ts";
 import { untilLive } from "./live.ts";
-import type { RenderReader } from "./render.ts";
 import type { StackState } from "./state.ts";
 
 /** Options of the command line. */
-export interface Options {
+export interface RotateOptions {
   stack: string;
   /** Milliseconds. */
   grace: number;
@@ -29,15 +29,15 @@ export interface Options {
 /** What a run works with. */
 export interface Tools {
   engine: StackEngine;
-  render: RenderReader;
+  render: Render;
   progress: Progress;
-  options: Options;
+  options: RotateOptions;
   /** @throws UserError when nobody can be asked */
   confirm(question: string): Promise<boolean>;
 }
 
 /** How a rotation ended. */
-export interface Report {
+export interface RotationReport {
   database: Rotatable;
   result: "rotated" | "completed" | "went back" | "nothing to rotate" | "declined";
   /** Numbers of the credentials. */
@@ -63,7 +63,7 @@ export class RotationRun {
     this.tools = tools;
   }
 
-  async go(): Promise<Report> {
+  async go(): Promise<RotationReport> {
     const { engine, options } = this.tools;
     const state = await engine.settledState();
     const way = wayOf(this.database, state);
@@ -98,7 +98,10 @@ export class RotationRun {
   }
 
   /** To the credential before, which is still valid. */
-  private async back(state: StackState, way: Way & { kind: "overlap" | "cut-over" }): Promise<Report> {
+  private async back(
+    state: StackState,
+    way: RotationMethod & { kind: "overlap" | "cut-over" },
+  ): Promise<RotationReport> {
     const { current, retiring } = state.record(this.database);
     if (retiring === undefined)
       throw new UserError(
@@ -114,7 +117,7 @@ export class RotationRun {
   }
 
   /** From the moment when the environment has the new credential to the end of the old one. */
-  private async settle(way: Way & { kind: "overlap" | "cut-over" }, old: number): Promise<void> {
+  private async settle(way: RotationMethod & { kind: "overlap" | "cut-over" }, old: number): Promise<void> {
     const live = await this.untilAllLive();
     if (way.kind === "overlap") await this.grace(live);
     const { engine } = this.tools;
@@ -127,7 +130,7 @@ export class RotationRun {
     this.say(`credential ${old}${name === undefined ? "" : ` (${name})`} is gone`);
   }
 
-  private async mayCut(way: Way & { kind: "cut-over" }): Promise<boolean> {
+  private async mayCut(way: RotationMethod & { kind: "cut-over" }): Promise<boolean> {
     const question = `${this.database}: the vendor can only cut over, ${way.howLong}. Until then the backend runs without it.`;
     this.say(question);
     return this.tools.confirm(question);
@@ -221,7 +224,7 @@ export class RotationRun {
       );
   }
 
-  private now(state: StackState): Pick<Report, "to" | "user"> {
+  private now(state: StackState): Pick<RotationReport, "to" | "user"> {
     const { current } = state.record(this.database);
     const user = state.user(this.database, current);
     return { to: current, ...(user !== undefined && { user }) };
@@ -231,7 +234,7 @@ export class RotationRun {
     this.tools.progress.say(`${this.database}: ${text}`);
   }
 
-  private report(rest: Omit<Report, "database" | "seconds">): Report {
+  private report(rest: Omit<RotationReport, "database" | "seconds">): RotationReport {
     const report = { database: this.database, ...rest, seconds: (Date.now() - this.started) / 1000 };
     if (rest.to !== undefined)
       this.say(

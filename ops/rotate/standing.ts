@@ -1,9 +1,9 @@
 /** Where a rotation stands, from the stack's state alone. */
 import { initial, type Rotatable } from "../../infra/rotation/record.ts";
-import type { Way } from "./databases.ts";
+import type { RotationMethod } from "./databases.ts";
 import type { StackState } from "./state.ts";
 
-export interface Standing {
+export interface RotationStatus {
   database: Rotatable;
   /** `never`: not rotated yet. `idle`: one credential. `switched`: two. `ending`: the old one is not quite gone. */
   stands: "never" | "idle" | "switched" | "ending" | "nothing to rotate";
@@ -17,7 +17,7 @@ export interface Standing {
   next: string;
 }
 
-export function standingOf(database: Rotatable, state: StackState, way: Way): Standing {
+export function standingOf(database: Rotatable, state: StackState, way: RotationMethod): RotationStatus {
   const record = state.record(database);
   const { current, retiring, since } = record;
   const user = state.user(database, current);
@@ -47,7 +47,15 @@ export function standingOf(database: Rotatable, state: StackState, way: Way): St
 }
 
 /** One line. */
-export function standingText({ database, stands, current, user, retiring, since, next }: Standing): string {
+export function standingText({
+  database,
+  stands,
+  current,
+  user,
+  retiring,
+  since,
+  next,
+}: RotationStatus): string {
   if (stands === "nothing to rotate") return `${database}: nothing to rotate: ${next}`;
   const as = (number: number, name?: string) =>
     `credential ${number}${name === undefined ? "" : ` (${name})`}`;

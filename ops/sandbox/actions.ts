@@ -1,6 +1,6 @@
 /** What the commands of `sandbox` do. */
 import path from "node:path";
-import { type Engine, neededEngine } from "../engine/find.ts";
+import { type Engine, neededEngine } from "../../engine/cli/find.ts";
 import { UserError } from "../errors.ts";
 import { isAlive, names, readRecord, removeFolder, sweep } from "./folder.ts";
 import { howTo } from "./how-to.ts";
@@ -10,10 +10,10 @@ import { Progress } from "./progress.ts";
 import { engineEnvironment, PulumiProject, projectFolder } from "./project.ts";
 import { reportText } from "./report.ts";
 import { runSandbox } from "./run.ts";
-import { findHost, type Held } from "./start.ts";
+import { findHost, type SandboxHandle } from "./start.ts";
 
 /** Options of a run. */
-export interface Options {
+export interface SandboxOptions {
   keep?: true;
   name: string;
   rehearse?: true;
@@ -26,7 +26,7 @@ export interface Options {
 }
 
 /** Brings the stack up, shows what came of it, and ends the sandbox unless it is to be kept. */
-export async function run(options: Options): Promise<void> {
+export async function runSandboxCommand(options: SandboxOptions): Promise<void> {
   const provisioning = Number(options.provisioning) * 1000;
   if (!(provisioning >= 0))
     throw new UserError(`--provisioning: got "${options.provisioning}"; expected seconds, such as 5`);
@@ -62,7 +62,7 @@ export async function run(options: Options): Promise<void> {
 
 /** Ctrl-C ends what was started: the engine first, in good order, then the sandbox with its folder. */
 function onInterrupt(progress: Progress) {
-  let held: Held | undefined;
+  let held: SandboxHandle | undefined;
   let interruptEngine = async () => {};
   const cleanUp = async () => {
     progress.stop();
@@ -80,7 +80,7 @@ function onInterrupt(progress: Progress) {
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
   return {
-    watch: (which: Held, interrupt: () => Promise<void>) => {
+    watch: (which: SandboxHandle, interrupt: () => Promise<void>) => {
       held = which;
       interruptEngine = interrupt;
     },
@@ -130,7 +130,7 @@ export async function operate([program = "", ...args]: string[], { name }: { nam
   });
 }
 
-const environmentOf = async ({ folder, record, control }: Held, engine: Engine) =>
+const environmentOf = async ({ folder, record, control }: SandboxHandle, engine: Engine) =>
   engineEnvironment(engine, folder, record.passphrase, await control.environment());
 
 export async function down({ name }: { name: string }): Promise<void> {

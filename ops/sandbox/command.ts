@@ -1,6 +1,6 @@
 /** `sandbox`: the whole stack on this machine, without an account. */
 import { Command, Option } from "commander";
-import type { Options } from "./actions.ts";
+import type { SandboxOptions } from "./actions.ts";
 import { kept } from "./name.ts";
 
 const nameOption = () => new Option("--name <name>", "which of the kept sandboxes").default(kept);
@@ -26,7 +26,7 @@ export function sandboxCommand(): Command {
     .option("--rehearse", "do not use the Pulumi CLI, even if it is there")
     .option("--download", "download the Pulumi CLI and the providers' plugins if they are not there")
     .option("--json", "for programs")
-    .action(async (options: Options) => (await actions()).run(options));
+    .action(async (options: SandboxOptions) => (await actions()).runSandboxCommand(options));
   command
     .command("status")
     .description("what a kept sandbox is doing")

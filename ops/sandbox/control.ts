@@ -9,7 +9,7 @@ import type { Record } from "./folder.ts";
 import { type PolicyVerdict, verdictOf } from "./policies.ts";
 import { type SandboxState, stateOf } from "./state.ts";
 
-export interface Controlled {
+export interface ControlTarget {
   sandbox: Sandbox;
   /** Secret. */
   token: string;
@@ -25,7 +25,7 @@ export type RehearsalLine =
   | { resources: number; policies: PolicyVerdict }
   | { error: string };
 
-export function controlApi({ sandbox, token, stay, end }: Controlled): Hono {
+export function controlApi({ sandbox, token, stay, end }: ControlTarget): Hono {
   const app = new Hono();
   app.use(async ({ req, body }, next) => {
     if (!equal(req.header("authorization") ?? "", `Bearer ${token}`)) return body(null, 401);

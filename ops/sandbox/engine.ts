@@ -1,5 +1,5 @@
 /** Decides which engine a sandbox runs on, and says it in one line. */
-import { type Engine, findEngine } from "../engine/find.ts";
+import { type Engine, findEngine } from "../../engine/cli/find.ts";
 import {
   installPlugins,
   lackingPlugins,
@@ -7,12 +7,12 @@ import {
   type Plugin,
   type ProviderPackage,
   pluginName,
-} from "../engine/plugins.ts";
+} from "../../engine/cli/plugins.ts";
 
 /** The engine, or why there is only a rehearsal. */
 export type Choice = { engine: Engine } | { engine: undefined; why: string; how: string };
 
-export interface Wishes {
+export interface EngineOptions {
   /** False: the rehearsal, whatever is installed. */
   engine: boolean;
   /** Download what is missing. */
@@ -21,7 +21,7 @@ export interface Wishes {
   redis: string;
 }
 
-export async function chooseEngine({ engine: wanted, download, redis }: Wishes): Promise<Choice> {
+export async function chooseEngine({ engine: wanted, download, redis }: EngineOptions): Promise<Choice> {
   if (!wanted) return { engine: undefined, why: "asked for with --rehearse", how: "" };
   const engine = (await findEngine()) ?? (download ? await downloadEngine() : undefined);
   if (engine === undefined)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Report } from "../../infra/policies/evaluate.ts";
+import type { PolicyReport } from "../../infra/policies/evaluate.ts";
 import { PolicyEvents, passes, policyLines, verdictOf } from "./policies.ts";
 
 /** As the engine writes them, two resources long. */
@@ -69,7 +69,7 @@ describe("the policies in the engine's events", () => {
 });
 
 it("an evaluation in process says what the engine would: the fix behind the message, and idle exceptions", () => {
-  const report: Report = {
+  const report: PolicyReport = {
     environment: "short",
     date: "2026-11-23",
     exceptions: [],

@@ -1,9 +1,9 @@
 /** What the policies of infra/policies say of a stack in the sandbox, told by the engine or evaluated in process. */
 import pc from "picocolors";
-import type { Report } from "../../infra/policies/evaluate.ts";
+import { oneLine } from "../../engine/cli/events.ts";
+import type { PolicyReport } from "../../infra/policies/evaluate.ts";
 import { type PolicyId, policyIds } from "../../infra/policies/ids.ts";
 import { policies } from "../../infra/policies/list.ts";
-import { oneLine } from "../engine/events.ts";
 import { plural } from "../plan/words.ts";
 
 /** The pack, as the engine finds it from a project's folder. */
@@ -66,7 +66,7 @@ export class PolicyEvents {
 }
 
 /** The verdict of an evaluation in process. */
-export function verdictOf({ checked, violations, unused }: Report): PolicyVerdict {
+export function verdictOf({ checked, violations, unused }: PolicyReport): PolicyVerdict {
   return {
     checked,
     violations: inOrder([

@@ -4,9 +4,9 @@ import os from "node:os";
 import path from "node:path";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
+import { type Engine, pulumiHome } from "../../engine/cli/find.ts";
+import { type Outcome as Ended, type Operation, operate, type Step } from "../../engine/cli/operation.ts";
 import { root } from "../bundle.mjs";
-import { type Engine, pulumiHome } from "../engine/find.ts";
-import { type Outcome as Ended, type Operation, operate, type Step } from "../engine/operation.ts";
 import { UserError } from "../errors.ts";
 import { type PolicyEvent, PolicyEvents, type PolicyVerdict, policyPack } from "./policies.ts";
 
@@ -32,7 +32,7 @@ export const projectFolder = (folder: string) => path.join(folder, "project");
 export async function prepareProject(folder: string, config: Config): Promise<string> {
   const project = projectFolder(folder);
   await mkdir(path.join(project, "state"), { recursive: true, mode: 0o700 });
-  for (const entry of ["package.json", "sdks", "node_modules", "infra"])
+  for (const entry of ["package.json", "sdks", "node_modules", "infra", "vendors"])
     await symlink(path.join(root, entry), path.join(project, entry)).catch(ignoreExisting);
   await copyFile(path.join(root, "Pulumi.yaml"), path.join(project, "Pulumi.yaml"));
   const file = path.join(project, `Pulumi.${stack}.yaml`);

@@ -1,13 +1,13 @@
 /** What a run of the sandbox found, as data and for people. Holds no secret. */
 import pc from "picocolors";
-import { contract, type VariableName } from "../../infra/environment.ts";
+import { contract, type VariableName } from "../../infra/contract.ts";
 import type { DatabaseInfo } from "../../sandbox/databases/index.ts";
 import { plural } from "../plan/words.ts";
 import { tableText } from "../table.ts";
 import { type PolicyVerdict, policyLines } from "./policies.ts";
 import type { SandboxState, ServiceState } from "./state.ts";
 
-export interface Report {
+export interface SandboxReport {
   /** `pulumi 3.255.0`, or `dress rehearsal`. */
   engine: string;
   /** Why it is only a rehearsal. */
@@ -27,7 +27,8 @@ export interface Report {
 }
 
 /** A database with what the services say of it. */
-interface Verdict extends Pick<DatabaseInfo, "kind" | "name" | "vendor" | "software" | "real" | "note"> {
+interface DatabaseReport
+  extends Pick<DatabaseInfo, "kind" | "name" | "vendor" | "software" | "real" | "note"> {
   ok: boolean;
   words: string;
 }
@@ -39,7 +40,7 @@ export const allLive = ({ services }: SandboxState) =>
   services.length > 0 && services.every(({ status }) => status === "live");
 
 /** Ends with a newline. */
-export function reportText(report: Report): string {
+export function reportText(report: SandboxReport): string {
   const { state } = report;
   const parts = [
     ...state.services.flatMap((service) => [environment(service), log(service)]),
@@ -81,7 +82,7 @@ function databases(state: SandboxState): string {
 }
 
 /** Every database that runs, as the services of the newest deploys see it. */
-export function verdicts({ databases, services }: SandboxState): Verdict[] {
+export function verdicts({ databases, services }: SandboxState): DatabaseReport[] {
   return databases.map((database) => {
     const seen = services
       .map((service) => service.databases[database.kind])
@@ -92,7 +93,7 @@ export function verdicts({ databases, services }: SandboxState): Verdict[] {
   });
 }
 
-function summary(report: Report): string {
+function summary(report: SandboxReport): string {
   const { engine, why, changes, previewChanges, policies, seconds, state, errors, ok } = report;
   const made = Object.entries(changes).map(([op, count]) => `${count} ${past(op)}`);
   const calls = Object.entries(state.calls).filter(([, count]) => count > 0);

@@ -5,8 +5,8 @@ import { sweep, throwAway } from "./folder.ts";
 import { passes } from "./policies.ts";
 import type { Progress } from "./progress.ts";
 import { type Config, engineEnvironment, PulumiProject, prepareProject, sandboxConfig } from "./project.ts";
-import { allLive, type Report } from "./report.ts";
-import { type Held, startHost } from "./start.ts";
+import { allLive, type SandboxReport } from "./report.ts";
+import { type SandboxHandle, startHost } from "./start.ts";
 
 export interface RunOptions {
   /** The sandbox's name, when it is to be kept. */
@@ -24,17 +24,17 @@ export interface RunOptions {
 }
 
 /** What a run leaves: its findings, and the sandbox while it still runs. */
-export interface Ran {
-  report: Report;
-  held: Held;
+export interface SandboxRun {
+  report: SandboxReport;
+  held: SandboxHandle;
 }
 
 /** @param onHeld told of what has to be ended should the run be interrupted */
 export async function runSandbox(
   options: RunOptions,
   progress: Progress,
-  onHeld: (held: Held, interrupt: () => Promise<void>) => void,
-): Promise<Ran> {
+  onHeld: (held: SandboxHandle, interrupt: () => Promise<void>) => void,
+): Promise<SandboxRun> {
   await sweep();
   const config = withRedis(await sandboxConfig(), options.redis);
   const choice = await chooseEngine({ ...options, redis: setting(config, "redis").provider as string });
@@ -44,7 +44,7 @@ export async function runSandbox(
   onHeld(held, () => interrupt());
   const folder = await prepareProject(held.folder, config);
 
-  let report: Report;
+  let report: SandboxReport;
   if (choice.engine === undefined) report = await rehearse(held, folder, choice, progress);
   else {
     const environment = await held.control.environment();
@@ -70,7 +70,7 @@ async function start(
   config: Config,
   { engine }: Choice,
   progress: Progress,
-): Promise<Held> {
+): Promise<SandboxHandle> {
   progress.begin("starting the clouds");
   const { project } = setting(config, "mongodb") as { project: { organization: string } };
   const options = {
@@ -98,12 +98,12 @@ async function start(
 }
 
 async function up(
-  held: Held,
+  held: SandboxHandle,
   project: PulumiProject,
   config: Config,
   engine: string,
   progress: Progress,
-): Promise<Report> {
+): Promise<SandboxReport> {
   const before = await held.control.state();
   const outcome = await project.up(({ name, type, op, state }) => {
     if (state === "started") progress.begin(name);
@@ -116,7 +116,7 @@ async function up(
   const state = await deployed(held, config, progress);
   for (const vendor of Object.keys(state.calls) as (keyof typeof state.calls)[])
     state.calls[vendor] -= before.calls[vendor];
-  const report: Report = {
+  const report: SandboxReport = {
     engine,
     changes: outcome.changes,
     seconds: { up: outcome.seconds, all: 0 },
@@ -140,15 +140,15 @@ async function up(
 }
 
 async function rehearse(
-  held: Held,
+  held: SandboxHandle,
   folder: string,
   choice: Choice & { engine: undefined },
   progress: Progress,
-): Promise<Report> {
+): Promise<SandboxReport> {
   const started = progress.seconds;
-  const changes: Report["changes"] = {};
+  const changes: SandboxReport["changes"] = {};
   const errors: string[] = [];
-  let policies: Report["policies"];
+  let policies: SandboxReport["policies"];
   for await (const line of held.control.rehearse(folder)) {
     if ("error" in line) errors.push(...line.error.split("\n"));
     else if ("resources" in line) {
@@ -172,7 +172,11 @@ async function rehearse(
 }
 
 /** Waits until no service is being deployed any more. */
-async function deployed(held: Held, config: Config, progress: Progress): Promise<Report["state"]> {
+async function deployed(
+  held: SandboxHandle,
+  config: Config,
+  progress: Progress,
+): Promise<SandboxReport["state"]> {
   const plain = plainVariables(config);
   for (;;) {
     const state = await held.control.state(plain);
@@ -195,12 +199,12 @@ function plainVariables(config: Config): string[] {
 
 /** Gives a variable a wrong value, out of band, and looks at what becomes of the deploy. */
 async function spoiled(
-  held: Held,
+  held: SandboxHandle,
   config: Config,
   variable: string,
-  report: Report,
+  report: SandboxReport,
   progress: Progress,
-): Promise<Report> {
+): Promise<SandboxReport> {
   const services = await held.control.spoil(variable);
   if (services.length === 0)
     throw new UserError(

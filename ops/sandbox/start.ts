@@ -12,7 +12,7 @@ import { folderOf, isAlive, makeFolder, type Record, readRecord, removeFolder } 
 import type { HostMessage, HostOptions } from "./host.ts";
 
 /** A running sandbox, as a command holds it. */
-export interface Held {
+export interface SandboxHandle {
   name: string;
   folder: string;
   record: Record;
@@ -31,7 +31,7 @@ export type StartOptions = Pick<
 >;
 
 /** Finds or starts it. One that crashed comes back with its data where it was to be kept. */
-export async function startHost(options: StartOptions): Promise<Held> {
+export async function startHost(options: StartOptions): Promise<SandboxHandle> {
   const { name } = options;
   const known = await readRecord(name);
   if (known !== undefined && isAlive(known.pid) && (await answers(known)))
@@ -69,7 +69,7 @@ export async function startHost(options: StartOptions): Promise<Held> {
 }
 
 /** The running sandbox of a name. @throws UserError when there is none */
-export async function findHost(name: string): Promise<Held> {
+export async function findHost(name: string): Promise<SandboxHandle> {
   const record = await readRecord(name);
   if (record === undefined)
     throw new UserError(`no sandbox named "${name}" is kept; npm run sandbox -- --keep makes one`);
@@ -83,10 +83,10 @@ export async function findHost(name: string): Promise<Held> {
 function held(
   name: string,
   record: Record,
-  origin: Held["origin"],
+  origin: SandboxHandle["origin"],
   gone: () => Promise<void>,
   letGo: () => void = () => undefined,
-): Held {
+): SandboxHandle {
   const control = new Control(record);
   return {
     name,

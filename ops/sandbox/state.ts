@@ -1,5 +1,5 @@
 /** What a sandbox can say of itself, without a secret in it. */
-import { contract, type VariableName } from "../../infra/environment.ts";
+import { contract, type VariableName } from "../../infra/contract.ts";
 import type { Vendor } from "../../sandbox/clouds/index.ts";
 import { deploysOf } from "../../sandbox/clouds/render/index.ts";
 import type { DatabaseInfo } from "../../sandbox/databases/index.ts";

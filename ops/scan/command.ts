@@ -1,6 +1,6 @@
 /** `secrets:scan`: looks for credentials where none may be. */
 import { Command, Option } from "commander";
-import type { Options } from "./run.ts";
+import type { ScanOptions } from "./run.ts";
 
 /** The command with its options. */
 export function scanCommand(): Command {
@@ -19,5 +19,5 @@ export function scanCommand(): Command {
     .addOption(scope("--install-hook", "search each commit before it is made", "installHook"))
     .addOption(scope("--uninstall-hook", "no longer do so", "uninstallHook"))
     .option("--json", "for programs")
-    .action(async (options: Options) => (await import("./run.ts")).run(options));
+    .action(async (options: ScanOptions) => (await import("./run.ts")).runScan(options));
 }

@@ -7,7 +7,7 @@ import { vendorMatches } from "./rules/vendors.ts";
 import { type Text, viewsOf } from "./text.ts";
 
 /** A content, and what was found in it in the order of its lines. */
-export interface Inspected {
+export interface Inspection {
   content: Content;
   matches: Match[];
 }
@@ -19,7 +19,7 @@ const batchBytes = 1_000_000;
 export async function* inspect(
   contents: AsyncIterable<Content>,
   known: readonly KnownSecrets[],
-): AsyncGenerator<Inspected> {
+): AsyncGenerator<Inspection> {
   let batch: Content[] = [];
   let bytes = 0;
   for await (const content of contents) {
@@ -36,7 +36,7 @@ export async function* inspect(
 async function* inspectBatch(
   batch: readonly Content[],
   known: readonly KnownSecrets[],
-): AsyncGenerator<Inspected> {
+): AsyncGenerator<Inspection> {
   const texts = batch.map(({ bytes }) => (isText(bytes) ? bytes.toString() : undefined));
   const generic = await genericMatches(texts.map((text) => text ?? ""));
   for (const [index, content] of batch.entries()) {

@@ -4,7 +4,7 @@ import { tableText } from "../table.ts";
 import type { Finding } from "./model.ts";
 
 /** The result of a scan. */
-export interface Report {
+export interface ScanReport {
   findings: Finding[];
   /** Contents that were searched, each once. */
   contents: number;
@@ -19,9 +19,9 @@ export interface Report {
 }
 
 /** Whether CI should fail: for a finding, and for an allowance that is left over. */
-export const isBad = ({ findings, unused }: Report) => findings.length + unused.length > 0;
+export const isBad = ({ findings, unused }: ScanReport) => findings.length + unused.length > 0;
 
-export function reportText(report: Report): string {
+export function reportText(report: ScanReport): string {
   const { findings, contents, bytes, knownSecrets, seconds, notes, unused } = report;
   const parts: string[] = [];
   if (findings.length > 0) {

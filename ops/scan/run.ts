@@ -1,7 +1,7 @@
 /** Runs a scan: which contents, which secrets, what came out. */
 import path from "node:path";
+import { type Engine, findEngine } from "../../engine/cli/find.ts";
 import { root } from "../bundle.mjs";
-import { type Engine, findEngine } from "../engine/find.ts";
 import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
 import { Allowances, allowFile } from "./allow.ts";
@@ -14,10 +14,10 @@ import type { KnownSecrets } from "./known/windows.ts";
 import type { Content, Finding } from "./model.ts";
 import { historyContents, namedContents, stagedContents, treeContents } from "./places/contents.ts";
 import { Repository } from "./places/git.ts";
-import { isBad, type Report, reportText } from "./report.ts";
+import { isBad, reportText, type ScanReport } from "./report.ts";
 
 /** Options of a scan. */
-export interface Options {
+export interface ScanOptions {
   stack?: string[];
   history?: true;
   staged?: true;
@@ -29,7 +29,7 @@ export interface Options {
 }
 
 /** The command; sets the exit code: 1 for a finding. */
-export async function run(options: Options): Promise<void> {
+export async function runScan(options: ScanOptions): Promise<void> {
   if (options.installHook) return say(await installHook(await Repository.at(root), root));
   if (options.uninstallHook) return say(await uninstallHook(await Repository.at(root)));
   if (options.remember) return rememberStacks(options.stack ?? []);
@@ -39,7 +39,7 @@ export async function run(options: Options): Promise<void> {
 }
 
 /** Searches what the options ask for. */
-export async function scan(options: Options): Promise<Report> {
+export async function scan(options: ScanOptions): Promise<ScanReport> {
   const started = performance.now();
   const notes: string[] = [];
   const stacks = await openStacks(options.stack ?? [], notes);
@@ -71,11 +71,11 @@ export async function scan(options: Options): Promise<Report> {
 }
 
 /** Whether everything is looked at: nobody asked for a part. */
-const isWhole = ({ paths, staged, history }: Options) => !staged && !history && paths === undefined;
+const isWhole = ({ paths, staged, history }: ScanOptions) => !staged && !history && paths === undefined;
 
 /** What the options ask to look at. */
 async function* contentsOf(
-  options: Options,
+  options: ScanOptions,
   repository: Repository | undefined,
   stacks: readonly Stack[],
   notes: string[],

@@ -3,8 +3,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findEngine } from "../../engine/cli/find.ts";
 import { canary, leaks } from "../../tests/canaries.ts";
-import { findEngine } from "../engine/find.ts";
 import { TestRepository } from "./testing.ts";
 
 const engine = await findEngine();

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { execa } from "execa";
 import { root } from "../bundle.mjs";
-import type { Report } from "./report.ts";
+import type { ScanReport } from "./report.ts";
 
 /** Only this command, so that nothing else has to be bundled. */
 const main = `
@@ -32,7 +32,7 @@ export class TestRepository {
     const files = ["kairos.mjs", "bundle.mjs", "errors.ts", "project.ts", "table.ts", "scan", "engine"].map(
       (one) => path.join("ops", one),
     );
-    for (const file of [...files, "infra/environment.ts", "package.json", "package-lock.json"])
+    for (const file of [...files, "infra/contract.ts", "package.json", "package-lock.json"])
       await cp(path.join(root, file), path.join(repository.folder, file), {
         recursive: true,
         filter: (source) => !/\.test\.ts$|[\\/]testing\.ts$/.test(source),
@@ -81,10 +81,10 @@ export class TestRepository {
   async findings(
     args: readonly string[] = [],
     env: Record<string, string> = {},
-  ): Promise<{ found: string[]; report: Report; all: string }> {
+  ): Promise<{ found: string[]; report: ScanReport; all: string }> {
     const text = await this.scan(args, env);
     const { all, exitCode } = await this.scan([...args, "--json"], env);
-    const report = JSON.parse(all) as Report;
+    const report = JSON.parse(all) as ScanReport;
     const bad = report.findings.length + report.unused.length > 0 ? 1 : 0;
     if (exitCode !== bad || text.exitCode !== bad)
       throw new Error(`exit codes ${exitCode}, ${text.exitCode}`);

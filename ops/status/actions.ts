@@ -9,7 +9,7 @@ import { statusLines, statusText } from "./text.ts";
 import { wordsIn } from "./words/index.ts";
 
 /** Options of the command line. */
-export interface Options {
+export interface StatusCommandOptions {
   stack?: string;
   envFile?: string;
   fromEnv?: true;
@@ -26,7 +26,7 @@ export interface Options {
 /** What an interrupted command says to the shell: 128 and the number of SIGINT. */
 const interruptedCode = 130;
 
-export async function status(options: Options): Promise<void> {
+export async function status(options: StatusCommandOptions): Promise<void> {
   const environment = await environmentFrom(sourceOf(options), options.service);
   const stop = new AbortController();
   const interrupt = () => stop.abort();
@@ -45,12 +45,16 @@ export async function status(options: Options): Promise<void> {
   }
 }
 
-function sourceOf({ stack, envFile, fromEnv }: Options): Source {
+function sourceOf({ stack, envFile, fromEnv }: StatusCommandOptions): Source {
   if (envFile !== undefined) return { kind: "file", file: envFile };
   return fromEnv ? { kind: "process" } : { kind: "stack", stack: stack ?? "prod" };
 }
 
-async function once(environment: Environment, checks: StatusOptions, options: Options): Promise<void> {
+async function once(
+  environment: Environment,
+  checks: StatusOptions,
+  options: StatusCommandOptions,
+): Promise<void> {
   const result = await statusOf(environment, checks);
   process.stdout.write(shown(result, options));
   process.exitCode = checks.signal?.aborted ? interruptedCode : exitCodeOf(result, options.strict === true);
@@ -59,7 +63,7 @@ async function once(environment: Environment, checks: StatusOptions, options: Op
 async function watch(
   environment: Environment,
   checks: StatusOptions,
-  options: Options,
+  options: StatusCommandOptions,
   seconds: number,
 ): Promise<void> {
   const words = wordsIn(options.lang);
@@ -77,7 +81,7 @@ async function watch(
   }
 }
 
-function shown(result: Status, { json, markdown, lang, strict }: Options): string {
+function shown(result: Status, { json, markdown, lang, strict }: StatusCommandOptions): string {
   if (json) return `${JSON.stringify(result, null, 2)}\n`;
   return (markdown ? statusMarkdown : statusText)(result, wordsIn(lang), { strict: strict === true });
 }

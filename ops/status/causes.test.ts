@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { causesOf, type Place, vendorOf } from "./causes.ts";
+import { causesOf, type ProbeTarget, vendorOf } from "./causes.ts";
 
-const at = (host: string, more: Partial<Place> = {}): Place => ({
+const at = (host: string, more: Partial<ProbeTarget> = {}): ProbeTarget => ({
   database: "mongodb",
   host,
   tls: true,

@@ -2,7 +2,7 @@
 import type { CauseCode, DatabaseName, ProblemKind } from "./model.ts";
 
 /** What is known of the place that was asked. */
-export interface Place {
+export interface ProbeTarget {
   database: DatabaseName | "render";
   /** Host name; never shown by these functions. */
   host: string;
@@ -13,9 +13,9 @@ export interface Place {
 }
 
 /** Whose database a host name leads to. */
-export type Vendor = "atlas" | "render" | "render-private" | "upstash" | "redis-cloud" | "other";
+export type DatabaseHost = "atlas" | "render" | "render-private" | "upstash" | "redis-cloud" | "other";
 
-export function vendorOf(host: string): Vendor {
+export function vendorOf(host: string): DatabaseHost {
   if (/\.mongodb(-\w+)?\.net$/.test(host)) return "atlas";
   // Inside its private network Render's databases have names without a dot:
   // https://render.com/docs/postgresql-creating-connecting#internal-connections
@@ -26,12 +26,12 @@ export function vendorOf(host: string): Vendor {
 }
 
 /** @param evidence as {@link meaningOf} gave it: it tells kinds of one problem apart */
-export function causesOf(kind: ProblemKind, evidence: string, place: Place): CauseCode[] {
+export function causesOf(kind: ProblemKind, evidence: string, place: ProbeTarget): CauseCode[] {
   return [...new Set([...ofVendor(kind, evidence, place), ...general(kind, place)])];
 }
 
 /** What a vendor is known for. */
-function ofVendor(kind: ProblemKind, evidence: string, { host, accepted }: Place): CauseCode[] {
+function ofVendor(kind: ProblemKind, evidence: string, { host, accepted }: ProbeTarget): CauseCode[] {
   const noWay = kind === "timeout" || kind === "connection-closed" || kind === "unreachable";
   switch (vendorOf(host)) {
     case "atlas":
@@ -57,7 +57,7 @@ function ofVendor(kind: ProblemKind, evidence: string, { host, accepted }: Place
 }
 
 /** What the problem itself suggests. */
-function general(kind: ProblemKind, { database, tls, accepted }: Place): CauseCode[] {
+function general(kind: ProblemKind, { database, tls, accepted }: ProbeTarget): CauseCode[] {
   const inUrl = database === "mongodb" || database === "redis";
   const byKind: Record<ProblemKind, CauseCode[]> = {
     "missing-variables": ["variable-missing"],

@@ -1,8 +1,17 @@
 /** What the checks of all databases have in common: time, failure, verdict. */
-import { causesOf, type Place } from "./causes.ts";
+import { causesOf, type ProbeTarget } from "./causes.ts";
 import { Deadline } from "./deadline.ts";
 import { type Meaning, meaningOf } from "./errors.ts";
-import type { CauseCode, Checked, Latency, Mistake, Problem, Remark, Stage, State } from "./model.ts";
+import type {
+  CauseCode,
+  CheckPhase,
+  CheckResult,
+  HealthState,
+  Latency,
+  Mistake,
+  Problem,
+  Remark,
+} from "./model.ts";
 
 /** What every check is told. */
 export interface CheckOptions {
@@ -31,8 +40,8 @@ export class Failure extends Error {
 
 /** How far a check is, and where. It outlives the check itself, so that a failure can be told from it. */
 export interface Progress<Facts> {
-  stage: Stage;
-  place: Place;
+  stage: CheckPhase;
+  place: ProbeTarget;
   facts: Facts;
   remarks: Remark[];
   deadline: Deadline;
@@ -40,12 +49,12 @@ export interface Progress<Facts> {
 
 /** Runs one check to its end, whatever happens in it. */
 export async function runCheck<Facts>(
-  place: Place,
+  place: ProbeTarget,
   facts: Facts,
   { timeout, signal }: CheckOptions,
   work: (progress: Progress<Facts>) => Promise<void>,
   variablesOf: (meaning: Meaning) => Problem["variables"],
-): Promise<Checked<Facts>> {
+): Promise<CheckResult<Facts>> {
   const since = performance.now();
   const deadline = new Deadline(timeout + grace, signal);
   const progress: Progress<Facts> = { stage: "connecting", place, facts, remarks: [], deadline };
@@ -71,7 +80,7 @@ export async function runCheck<Facts>(
 }
 
 /** A database whose variables are no good: nothing was asked. */
-export function mistaken<Facts>(mistakes: Mistake[], facts: Facts): Checked<Facts> {
+export function mistaken<Facts>(mistakes: Mistake[], facts: Facts): CheckResult<Facts> {
   const missing = mistakes.filter(({ kind }) => kind === "missing");
   const alone = missing.some(({ beside }) => beside !== undefined);
   return {
@@ -91,14 +100,14 @@ export function mistaken<Facts>(mistakes: Mistake[], facts: Facts): Checked<Fact
 }
 
 /** An optional database that is not configured. */
-export const off = <Facts>(facts: Facts): Checked<Facts> => ({
+export const off = <Facts>(facts: Facts): CheckResult<Facts> => ({
   state: "off",
   seconds: 0,
   remarks: [],
   facts,
 });
 
-const stateOf = (remarks: readonly Remark[]): State =>
+const stateOf = (remarks: readonly Remark[]): HealthState =>
   remarks.some(({ severity }) => severity === "warning") ? "warning" : "well";
 
 export const secondsSince = (start: number) => Math.round(performance.now() - start) / 1000;

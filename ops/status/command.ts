@@ -1,6 +1,6 @@
 /** `status`: what the databases of an environment answer now. */
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { Options } from "./actions.ts";
+import type { StatusCommandOptions } from "./actions.ts";
 
 /** Seconds between two looks by default: every look opens connections. */
 const pause = 10;
@@ -27,7 +27,7 @@ export function statusCommand(): Command {
       new Option("--watch [seconds]", "look again and again").argParser(secondsIn).preset(String(pause)),
     )
     .addHelpText("after", "\nRENDER_API_KEY: look at the services at Render, too.")
-    .action(async (options: Options) => (await import("./actions.ts")).status(options));
+    .action(async (options: StatusCommandOptions) => (await import("./actions.ts")).status(options));
 }
 
 const collect = (value: string, before: string[]) => [...before, value];

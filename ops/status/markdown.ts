@@ -1,10 +1,10 @@
 /** A status in Markdown, for an issue or a pull request. */
 import { markdownTable } from "markdown-table";
-import type { State, Status } from "./model.ts";
+import type { HealthState, Status } from "./model.ts";
 import { type Section, sectionsOf, titleOf, verdictOf } from "./view.ts";
 import type { Words } from "./words/model.ts";
 
-const signs: Record<State | "unchecked", string> = {
+const signs: Record<HealthState | "unchecked", string> = {
   well: "✅",
   warning: "⚠️",
   failed: "❌",

@@ -5,7 +5,7 @@
  *
  * A fact that nobody saw is absent, never guessed.
  */
-import type { VariableName } from "../../infra/environment.ts";
+import type { VariableName } from "../../infra/contract.ts";
 import type { Problem, Remark } from "./problem.ts";
 
 export type * from "./problem.ts";
@@ -14,7 +14,7 @@ export type * from "./problem.ts";
  * `well`; `warning`: it works, something about it should be changed; `failed`: the backend cannot use it; `off`: not
  * configured, which for an optional database is no mistake.
  */
-export type State = "well" | "warning" | "failed" | "off";
+export type HealthState = "well" | "warning" | "failed" | "off";
 
 export type DatabaseName = "mongodb" | "postgres" | "redis";
 
@@ -54,8 +54,8 @@ export interface VariableStatus {
 }
 
 /** What all databases have in common. */
-export interface Checked<Facts> {
-  state: State;
+export interface CheckResult<Facts> {
+  state: HealthState;
   /** How long this check took. */
   seconds: number;
   /** Why it `failed`; absent otherwise. */
@@ -66,9 +66,9 @@ export interface Checked<Facts> {
   facts: Facts;
 }
 
-export type MongodbStatus = Checked<MongodbFacts>;
-export type PostgresStatus = Checked<PostgresFacts>;
-export type RedisStatus = Checked<RedisFacts>;
+export type MongodbStatus = CheckResult<MongodbFacts>;
+export type PostgresStatus = CheckResult<PostgresFacts>;
+export type RedisStatus = CheckResult<RedisFacts>;
 
 /** Times of several tries of the same small question on one open connection, in milliseconds. */
 export interface Latency {

@@ -1,5 +1,5 @@
 /** What can be wrong with a database, and what there is to say about one that answers. Codes only; words.ts has the words. */
-import type { VariableName } from "../../infra/environment.ts";
+import type { VariableName } from "../../infra/contract.ts";
 
 /** Why a check failed, in one word. */
 export type ProblemKind =
@@ -92,12 +92,12 @@ export type CauseCode =
   | "unknown";
 
 /** How far a check came before it failed. */
-export type Stage = "variables" | "connecting" | "asking";
+export type CheckPhase = "variables" | "connecting" | "asking";
 
 /** Why a check failed. */
 export interface Problem {
   kind: ProblemKind;
-  stage: Stage;
+  stage: CheckPhase;
   /** At least one, the likeliest first. */
   causes: CauseCode[];
   /** Codes only, such as `MongoServerError 8000` or `ENOTFOUND`: never a driver's message, which may quote a URL. */

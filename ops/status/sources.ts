@@ -2,8 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
 import { execa } from "execa";
-import { contract } from "../../infra/environment.ts";
-import { findEngine } from "../engine/find.ts";
+import { findEngine } from "../../engine/cli/find.ts";
+import { contract } from "../../infra/contract.ts";
 import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
 import type { Source } from "./model.ts";

@@ -1,18 +1,18 @@
 /** A status for a terminal of 80 columns. */
 import Table from "cli-table3";
 import pc from "picocolors";
-import type { State, Status } from "./model.ts";
+import type { HealthState, Status } from "./model.ts";
 import { type Section, sectionsOf, titleOf, verdictOf } from "./view.ts";
 import type { Words } from "./words/model.ts";
 
-const signs: Record<State | "unchecked", string> = {
+const signs: Record<HealthState | "unchecked", string> = {
   well: "✓",
   warning: "!",
   failed: "✗",
   off: "-",
   unchecked: "?",
 };
-const colours: Record<State | "unchecked", (text: string) => string> = {
+const colours: Record<HealthState | "unchecked", (text: string) => string> = {
   well: pc.green,
   warning: pc.yellow,
   failed: (text) => pc.bold(pc.red(text)),

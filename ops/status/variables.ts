@@ -1,5 +1,5 @@
 /** The variables of the contract as each database needs them: complete, absent, or with mistakes. Values stay here. */
-import { contract, type Owner, type VariableName } from "../../infra/environment.ts";
+import { contract, type Owner, type VariableName } from "../../infra/contract.ts";
 import type { Mistake, VariableStatus } from "./model.ts";
 
 /** What a backend gets, by name. Secret as a whole. */
@@ -31,16 +31,16 @@ export interface RedisSettings {
 }
 
 /** Settings of one database; undefined: it is not configured. */
-export type Configured<Settings> = { settings: Settings } | { mistakes: Mistake[] } | undefined;
+export type ConfigurationResult<Settings> = { settings: Settings } | { mistakes: Mistake[] } | undefined;
 
 /** All that the checks start from. */
 export interface Configuration {
   contract: VariableStatus[];
   /** Milliseconds that every database has to let the backend in: MONGODB_TIMEOUT_MS. */
   timeout: number;
-  mongodb: Configured<MongodbSettings>;
-  postgres: Configured<PostgresSettings>;
-  redis: Configured<RedisSettings>;
+  mongodb: ConfigurationResult<MongodbSettings>;
+  postgres: ConfigurationResult<PostgresSettings>;
+  redis: ConfigurationResult<RedisSettings>;
 }
 
 /** The backend's default, and what is waited for while the variable is no number. */
@@ -54,7 +54,7 @@ export function configurationFrom(variables: Variables): Configuration {
   const of = (name: VariableName) => variables[name] || undefined;
   const mistakes = mistakesIn(of);
   const timeout = number(of("MONGODB_TIMEOUT_MS"), 1, longest);
-  const configured = <Settings>(owner: Owner, settings: () => Settings): Configured<Settings> => {
+  const configured = <Settings>(owner: Owner, settings: () => Settings): ConfigurationResult<Settings> => {
     const own = mistakes.filter(({ variable }) => contract[variable].owner === owner);
     if (own.length > 0) return { mistakes: own };
     // MongoDB is never just off: then all of its variables are missing.

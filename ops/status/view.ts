@@ -1,12 +1,19 @@
 /** A status in the order in which people read it, put into words: what a terminal and Markdown show in their ways. */
 import { type Line, mongodbLines, postgresLines, redisLines } from "./facts.ts";
-import type { Checked, DatabaseName, Problem, RenderServiceStatus, State, Status } from "./model.ts";
+import type {
+  CheckResult,
+  DatabaseName,
+  HealthState,
+  Problem,
+  RenderServiceStatus,
+  Status,
+} from "./model.ts";
 import type { Words } from "./words/model.ts";
 
 /** One thing that was checked. */
 export interface Section {
   title: string;
-  state: State | "unchecked";
+  state: HealthState | "unchecked";
   seconds?: number;
   lines: Line[];
   /** What is wrong, and what to do: the first line says it, `next` is the likeliest way out. */
@@ -36,7 +43,7 @@ export function verdictOf({ ok, allWell }: Status, strict: boolean, { verdict }:
   return strict ? verdict.strict : verdict.ok;
 }
 
-function database(name: DatabaseName, checked: Checked<unknown>, lines: Line[], words: Words): Section {
+function database(name: DatabaseName, checked: CheckResult<unknown>, lines: Line[], words: Words): Section {
   const { state, seconds, problem, remarks } = checked;
   return {
     title: name === "mongodb" ? words.databases[name] : `${words.databases[name]} (${words.optional})`,

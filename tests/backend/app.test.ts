@@ -9,7 +9,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../../ops/bundle.mjs";
-import type { Report } from "../../ops/sandbox/report.ts";
+import type { SandboxReport } from "../../ops/sandbox/report.ts";
 
 const python = process.env.KAIROS_PYTHON;
 if (!python) console.log("skipped: the Python backend (KAIROS_PYTHON names no Python with its packages)");
@@ -34,13 +34,13 @@ async function sandbox(...args: string[]): Promise<{ code: number; stdout: strin
 
 describe.skipIf(!python)("a Python backend in the sandbox", () => {
   let url = "";
-  let service: Report["state"]["services"][number] | undefined;
+  let service: SandboxReport["state"]["services"][number] | undefined;
 
   beforeAll(async () => {
     const backend = `${python} ${path.join("tests", "backend", "app.py")}`;
     const { stdout, stderr } = await sandbox("--rehearse", "--keep", "--backend", backend, "--json");
     if (!stdout.startsWith("{")) throw new Error(stderr);
-    [service] = (JSON.parse(stdout) as Report).state.services;
+    [service] = (JSON.parse(stdout) as SandboxReport).state.services;
     const port = service?.log.map((line) => /^listening on (\d+)$/.exec(line)?.[1]).find(Boolean);
     url = `http://127.0.0.1:${port}`;
   });

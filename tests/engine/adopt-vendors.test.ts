@@ -1,6 +1,6 @@
 /** Other ground than Kaïros' own: shared tiers, each Redis, questions, and what is no adoption. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Ask } from "../../ops/adopt/choose.ts";
+import type { Prompt } from "../../ops/adopt/choose.ts";
 import { atlasApi, generateCredentials } from "../../sandbox/clouds/atlas/index.ts";
 import { serve } from "../../sandbox/clouds/serve.ts";
 import { ByHand } from "./adoption-by-hand.ts";
@@ -60,8 +60,8 @@ describe.skipIf("reason" in found)("adoption", () => {
     await byHand.cluster(group, "FLEX", "second");
     await byHand.user(group, byHand.secret(), "other");
     const password = byHand.secret();
-    const ask: Ask = {
-      select: vi.fn<Ask["select"]>(
+    const ask: Prompt = {
+      select: vi.fn<Prompt["select"]>(
         async (_, options) => options.find(({ label }) => /cluster0|other/.test(label))?.value ?? "",
       ),
       secret: vi.fn(async () => password),

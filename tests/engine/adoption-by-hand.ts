@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { expect } from "vitest";
-import type { Engine } from "../../ops/engine/find.ts";
+import type { Engine } from "../../engine/cli/find.ts";
 import { type Clouds, startClouds } from "../../sandbox/clouds/index.ts";
 import { leaks } from "../canaries.ts";
 import { Ground } from "./adoption-ground.ts";

@@ -1,10 +1,10 @@
 /** The ground of adoption tests: a stack that knows nothing yet, and plain calls to the vendors, as people's own tools make them. */
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { Ask } from "../../ops/adopt/choose.ts";
-import type { Report } from "../../ops/adopt/report.ts";
-import { adopt, type Options } from "../../ops/adopt/run.ts";
-import type { Engine } from "../../ops/engine/find.ts";
+import type { Engine } from "../../engine/cli/find.ts";
+import type { Prompt } from "../../ops/adopt/choose.ts";
+import type { AdoptReport } from "../../ops/adopt/report.ts";
+import { type AdoptOptions, adopt } from "../../ops/adopt/run.ts";
 import { client } from "../../sandbox/clouds/atlas/testing.ts";
 import type { Clouds } from "../../sandbox/clouds/index.ts";
 import { EngineStack, type Outcome } from "./harness.ts";
@@ -48,8 +48,11 @@ export class Ground {
   }
 
   /** Runs the command, which writes without asking unless there is somebody to ask; what it would print is kept. */
-  async adopt(options: Partial<Options> = {}, more: { ask?: Ask; input?: string } = {}): Promise<Report> {
-    const keep = (report: Report) => this.printed.push(JSON.stringify(report));
+  async adopt(
+    options: Partial<AdoptOptions> = {},
+    more: { ask?: Prompt; input?: string } = {},
+  ): Promise<AdoptReport> {
+    const keep = (report: AdoptReport) => this.printed.push(JSON.stringify(report));
     try {
       const report = await adopt(
         { stack: "test", ...(more.ask === undefined && { yes: true as const }), ...options },

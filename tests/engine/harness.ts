@@ -10,8 +10,8 @@ import os from "node:os";
 import path from "node:path";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
+import { type Engine, findEngine, installedPlugins } from "../../engine/cli/find.ts";
 import { root } from "../../ops/bundle.mjs";
-import { type Engine, findEngine, installedPlugins } from "../../ops/engine/find.ts";
 import { plans } from "../../sandbox/clouds/redis-cloud/plans.ts";
 
 const needed = ["mongodbatlas@4.14.0", "random@4.21.1", "upstash@0.5.0", "terraform-provider@1.1.3"];

@@ -2,8 +2,8 @@
 import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import type { Engine } from "../../engine/cli/find.ts";
 import { root } from "../../ops/bundle.mjs";
-import type { Engine } from "../../ops/engine/find.ts";
 import { EngineStack, type Outcome } from "./harness.ts";
 
 /** A stack named `test` whose program can be replaced. */

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { Hono } from "hono";
-import type { Engine } from "../../ops/engine/find.ts";
+import type { Engine } from "../../engine/cli/find.ts";
 import { type Call, type Served, serve } from "../../sandbox/clouds/serve.ts";
 import { serveUpstashProxy, type UpstashProxy } from "../../sandbox/clouds/upstash/proxy.ts";
 import type { Outcome } from "./harness.ts";

@@ -5,7 +5,7 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { findEngine } from "../../ops/engine/find.ts";
+import { findEngine } from "../../engine/cli/find.ts";
 import { EngineStack } from "./harness.ts";
 
 const engine = await findEngine();

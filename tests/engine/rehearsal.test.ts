@@ -9,8 +9,8 @@ import os from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import type { Engine } from "../../engine/cli/find.ts";
 import { root } from "../../ops/bundle.mjs";
-import type { Engine } from "../../ops/engine/find.ts";
 import { type Job, rehearseApart } from "../../ops/sandbox/rehearsal/testing.ts";
 import {
   normalised,

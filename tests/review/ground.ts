@@ -4,8 +4,8 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node
 import os from "node:os";
 import path from "node:path";
 import { execa } from "execa";
+import type { Engine } from "../../engine/cli/find.ts";
 import { root } from "../../ops/bundle.mjs";
-import type { Engine } from "../../ops/engine/find.ts";
 import { client } from "../../sandbox/clouds/atlas/testing.ts";
 import { type Clouds, startClouds } from "../../sandbox/clouds/index.ts";
 import { Checkout } from "../checkout.ts";

@@ -1,5 +1,11 @@
 /** The states that a status has to tell apart, and how each is brought about on the databases of the sandbox. */
-import type { CauseCode, DatabaseName, ProblemKind, RemarkKind, State } from "../../ops/status/model.ts";
+import type {
+  CauseCode,
+  DatabaseName,
+  HealthState,
+  ProblemKind,
+  RemarkKind,
+} from "../../ops/status/model.ts";
 import type { Variables } from "../../ops/status/variables.ts";
 import { createAuthority } from "../../sandbox/clouds/certificates.ts";
 import { freePort } from "../../sandbox/processes/ports.ts";
@@ -10,7 +16,7 @@ import { type Peers, shortTimeout } from "./peers.ts";
 /** What is expected of the one database that a state is about. */
 interface Expected {
   of: DatabaseName;
-  state: State;
+  state: HealthState;
   problem?: ProblemKind;
   /** The first of the likely causes. */
   cause?: CauseCode;

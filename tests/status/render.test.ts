@@ -9,6 +9,7 @@ import { renderApi } from "../../sandbox/clouds/render/http.ts";
 import { newId } from "../../sandbox/clouds/render/ids.ts";
 import { type Deploy, RenderCloud } from "../../sandbox/clouds/render/model.ts";
 import { createService, setVariables, startDeploy } from "../../sandbox/clouds/render/services.ts";
+import { Render } from "../../vendors/render.ts";
 import { canary, leaks } from "../canaries.ts";
 
 const closing: (() => void)[] = [];
@@ -61,7 +62,13 @@ const check = (
   { host, service }: { host: string; service: { id: string } },
   given: Record<string, string>,
   { apiKey = key, timeout = 10_000 } = {},
-) => checkRender({ key: apiKey, host }, [{ name: "kairos-backend", id: service.id }], given, { timeout });
+) =>
+  checkRender(
+    Render.account(() => apiKey, { RENDER_HOST: host }),
+    [{ name: "kairos-backend", id: service.id }],
+    given,
+    { timeout },
+  );
 
 const only = (status: RenderStatus) => {
   if (status.state === "unchecked") throw new Error("it was not checked");
@@ -169,7 +176,12 @@ describe("Render itself", () => {
       { name: "gone", id: "srv-gone" },
       { name: "kairos-backend", id: at.service.id },
     ];
-    const status = await checkRender({ key, host: at.host }, services, given, { timeout: 10_000 });
+    const status = await checkRender(
+      Render.account(() => key, { RENDER_HOST: at.host }),
+      services,
+      given,
+      { timeout: 10_000 },
+    );
     expect(status).toMatchObject({
       state: "failed",
       services: [{ state: "failed", problem: { kind: "no-such-service" } }, { state: "well" }],

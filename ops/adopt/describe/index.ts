@@ -4,10 +4,10 @@ import type { Sections, Selection } from "../selection.ts";
 import { describeMongodb } from "./mongodb.ts";
 import { describePostgres, withoutPostgres } from "./postgres.ts";
 import { describeRedis, withoutRedis } from "./redis.ts";
-import type { Described } from "./types.ts";
+import type { SectionDescription } from "./types.ts";
 
 /** By the name of the section. What the stack has already is left out: its settings are the operator's. */
-export type Descriptions = Partial<Record<"mongodb" | "postgres" | "redis", Described>>;
+export type Descriptions = Partial<Record<"mongodb" | "postgres" | "redis", SectionDescription>>;
 
 export function describeAll(
   { mongodb, postgres, redis, together, url }: Selection,

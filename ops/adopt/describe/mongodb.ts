@@ -12,7 +12,7 @@ import {
 } from "../model.ts";
 import type { MongodbUrl } from "../urls.ts";
 import { accessEntries, onlyInFile, wideEntries } from "./access-list.ts";
-import type { Described, Section } from "./types.ts";
+import type { Section, SectionDescription } from "./types.ts";
 
 export interface MongodbChoice {
   project: AtlasProject;
@@ -29,7 +29,7 @@ export interface MongodbChoice {
   section: Section;
 }
 
-export function describeMongodb(choice: MongodbChoice): Described {
+export function describeMongodb(choice: MongodbChoice): SectionDescription {
   const { project, cluster, user, password, accessList, region, section } = choice;
   const dedicated = isDedicated(cluster.tier ?? "");
   const kept = keptAsFound(cluster, dedicated);
@@ -71,16 +71,16 @@ export function describeMongodb(choice: MongodbChoice): Described {
   };
 }
 
-interface Kept {
+interface RetainedSettings {
   word: "terminationProtection" | "backup" | "hardware";
   what: string;
   is: string;
   wouldBe: string;
 }
 
-function keptAsFound(cluster: AtlasCluster, dedicated: boolean): Kept[] {
+function keptAsFound(cluster: AtlasCluster, dedicated: boolean): RetainedSettings[] {
   const { terminationProtection, backup, tier, region, autoscale } = cluster;
-  const kept: Kept[] = [];
+  const kept: RetainedSettings[] = [];
   if (!terminationProtection && tier !== "M0")
     kept.push({
       word: "terminationProtection",

@@ -3,12 +3,12 @@ import type { RenderRegion } from "../../../infra/settings/vendors.ts";
 import type { RenderPostgres, ServiceVariables } from "../model.ts";
 import { placeOf } from "../urls.ts";
 import { accessEntries, onlyInFile, wideEntries } from "./access-list.ts";
-import type { Described, Section } from "./types.ts";
+import type { Section, SectionDescription } from "./types.ts";
 
 export function describePostgres(
   found: RenderPostgres,
   { region, variables, section }: { region: RenderRegion; variables: ServiceVariables; section: Section },
-): Described {
+): SectionDescription {
   const host = variables.POSTGRES_HOST?.value;
   const { internal, external } = found;
   // Reached from outside, or out of another region, which the private network does not cross.
@@ -39,7 +39,7 @@ export function describePostgres(
 }
 
 /** No Postgres is taken over: one that the settings want would be created. */
-export function withoutPostgres(section: Section): Described {
+export function withoutPostgres(section: Section): SectionDescription {
   const wanted = section.enabled === true;
   return {
     settings: { enabled: false },

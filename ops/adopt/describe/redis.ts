@@ -2,10 +2,10 @@
 import { beside, type RenderRegion } from "../../../infra/settings/vendors.ts";
 import { type Difference, type Redis, Secret } from "../model.ts";
 import { accessEntries, wideEntries } from "./access-list.ts";
-import type { Described, Section } from "./types.ts";
+import type { Section, SectionDescription } from "./types.ts";
 
 /** What is found is described as it is; what its provider would replace is used by its URL and not managed. */
-export function describeRedis(found: Redis, region: RenderRegion, section: Section): Described {
+export function describeRedis(found: Redis, region: RenderRegion, section: Section): SectionDescription {
   const why = notManageable(found, region);
   if (why !== undefined) {
     const url = "externalUrl" in found ? found.externalUrl : found.url;
@@ -68,7 +68,7 @@ export function describeRedis(found: Redis, region: RenderRegion, section: Secti
 }
 
 /** No Redis is taken over: one that the settings want would be created. */
-export function withoutRedis(section: Section): Described {
+export function withoutRedis(section: Section): SectionDescription {
   const { provider = "none" } = section;
   return {
     settings: { provider: "none" },
@@ -88,7 +88,7 @@ export function withoutRedis(section: Section): Described {
   };
 }
 
-const external = (url: string, section: Section): Described => ({
+const external = (url: string, section: Section): SectionDescription => ({
   settings: { provider: "external", url: new Secret(url) },
   exclusive: section.provider !== "external",
   imports: {},

@@ -12,7 +12,7 @@ export interface ImportIds {
 }
 
 /** A section as it has to be written. */
-export interface Described {
+export interface SectionDescription {
   settings: { [name: string]: Setting };
   /** Whether what the section holds beside that has to go: it is another kind of thing now. */
   exclusive?: boolean;

@@ -1,6 +1,6 @@
 /** What the parts of all three databases have in common. */
-import { contract } from "../../../infra/environment.ts";
-import type { Checked, Latency, Problem, TlsFacts } from "../../status/model.ts";
+import { contract } from "../../../infra/contract.ts";
+import type { CheckResult, Latency, Problem, TlsFacts } from "../../status/model.ts";
 import type { Facts } from "../facts.ts";
 import { type Block, bullets, cell, code, type Inline, type Item, type Mark, paragraph } from "../model.ts";
 import type { View } from "../view.ts";
@@ -70,7 +70,7 @@ function log({ words }: Context, { name, state, checked }: View): LogLine[] {
   const title = names[name];
   if (state === "off") return [{ mark: "note", text: log.off[name] }];
   if (checked === undefined) return [{ mark: "unchecked", text: log.notChecked(title) }];
-  const { facts, problem, remarks } = checked as Checked<{
+  const { facts, problem, remarks } = checked as CheckResult<{
     connected: boolean;
     version?: string;
     latency?: Latency;

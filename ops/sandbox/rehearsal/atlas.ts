@@ -9,12 +9,12 @@ import type { ProjectArgs } from "@pulumi/mongodbatlas/project.js";
 import type { ProjectIpAccessListArgs } from "@pulumi/mongodbatlas/projectIpAccessList.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { type AtlasCloud, AtlasError, type Cluster, requests } from "../../../sandbox/clouds/atlas/index.ts";
-import { type Created, translation, until, type Vendor } from "./vendor.ts";
+import { type Created, type ProviderModel, translation, until } from "./vendor.ts";
 
 const { parse } = requests;
 
 /** Resources in the models of one organization. */
-export const atlas = (cloud: AtlasCloud): Vendor => ({
+export const atlas = (cloud: AtlasCloud): ProviderModel => ({
   name: "Atlas",
   resources: {
     "mongodbatlas:index/project:Project": translation<ProjectArgs>()(["name", "orgId"], ({ name, orgId }) => {

@@ -6,8 +6,8 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { evaluate, type Report } from "../../../infra/policies/evaluate.ts";
-import { environmentOf } from "../../../infra/settings/environments.ts";
+import { evaluate, type PolicyReport } from "../../../infra/policies/evaluate.ts";
+import { stageOf } from "../../../infra/settings/stages.ts";
 import type { Clouds } from "../../../sandbox/clouds/index.ts";
 import { UserError } from "../../errors.ts";
 import type { Program } from "../../plan/program.ts";
@@ -24,13 +24,13 @@ import { upstash } from "./upstash.ts";
 export type { Progress, RehearsedResource } from "./monitor.ts";
 
 /** What a rehearsal made. */
-export interface Rehearsed {
+export interface Rehearsal {
   /** In the order in which they were ready. */
   resources: RehearsedResource[];
   /** The stack's outputs as plain values. The secret ones are among them, open: `environment` is secret. */
   outputs: Record<string, unknown>;
   /** What the policies say of it: as `pulumi up` would hear it from the pack. */
-  policies: Report;
+  policies: PolicyReport;
 }
 
 /**
@@ -45,7 +45,7 @@ export async function rehearse(
   file: StackFile,
   clouds: Clouds,
   onProgress: (progress: Progress) => void = () => {},
-): Promise<Rehearsed> {
+): Promise<Rehearsal> {
   const monitor = new RehearsalMonitor(vendorsOf(clouds), onProgress);
   Object.assign(process.env, vendorVariables(clouds.environment));
   const own = withoutAccounts(file);
@@ -81,11 +81,11 @@ export async function rehearse(
 }
 
 /** The same functions that the engine runs as a pack, on what the program registered. */
-function policiesOn({ registered }: RehearsalMonitor, program: Program, file: StackFile): Report {
+function policiesOn({ registered }: RehearsalMonitor, program: Program, file: StackFile): PolicyReport {
   const { stack, values } = file;
   const { settings } = program.checkSettings({ stack, values, isSecret: () => true }, process.env);
   return evaluate(registered, {
-    environment: environmentOf(stack),
+    stage: stageOf(stack),
     settings,
     exceptions: settings?.policies.exceptions ?? [],
     now: new Date(),

@@ -5,7 +5,7 @@ import type { PolicyResource } from "../../../infra/policies/model.ts";
 import { UserError } from "../../errors.ts";
 import { type Callback, newUrn } from "../../plan/monitor.ts";
 import { Hooks } from "./hooks.ts";
-import type { Vendor } from "./vendor.ts";
+import type { ProviderModel } from "./vendor.ts";
 import { closed, opened } from "./wire.ts";
 
 /** A resource that was created. */
@@ -42,14 +42,14 @@ export class RehearsalMonitor extends MockMonitor {
   readonly failed: Promise<never>;
   private readonly failures: Error[] = [];
   private readonly hooks = new Hooks();
-  private readonly vendors: readonly Vendor[];
+  private readonly vendors: readonly ProviderModel[];
   private readonly onProgress: (progress: Progress) => void;
   private atWork = 0;
   private inBody = false;
   private silence: NodeJS.Timeout | undefined;
   private reject: (error: Error) => void = () => {};
 
-  constructor(vendors: readonly Vendor[], onProgress: (progress: Progress) => void) {
+  constructor(vendors: readonly ProviderModel[], onProgress: (progress: Progress) => void) {
     super({
       newResource: ({ type, inputs, custom }) =>
         custom === false ? { id: "", state: inputs } : this.create(type, inputs),
@@ -171,7 +171,7 @@ export class RehearsalMonitor extends MockMonitor {
     }
   }
 
-  private vendorOf(token: string): Vendor | undefined {
+  private vendorOf(token: string): ProviderModel | undefined {
     return this.vendors.find(({ resources, functions = {} }) => token in resources || token in functions);
   }
 

@@ -7,10 +7,10 @@
 import { randomInt } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import type { RandomPasswordArgs } from "@pulumi/random/randomPassword.js";
-import { translation, type Vendor } from "./vendor.ts";
+import { type ProviderModel, translation } from "./vendor.ts";
 import { secret } from "./wire.ts";
 
-export const random: Vendor = {
+export const random: ProviderModel = {
   name: "Random",
   resources: {
     "random:index/randomPassword:RandomPassword": translation<RandomPasswordArgs>()(
@@ -31,11 +31,11 @@ export const random: Vendor = {
       (inputs) => ({ id: "none", outputs: { result: secret(password(inputs)) } }),
     ),
   },
-  refusal: (error) => (error instanceof Impossible ? error.message : undefined),
+  refusal: (error) => (error instanceof ImpossiblePassword ? error.message : undefined),
 };
 
 /** A password that no characters can make. */
-class Impossible extends Error {}
+class ImpossiblePassword extends Error {}
 
 /** Exported for its test. */
 export function password(inputs: pulumi.Unwrap<RandomPasswordArgs>): string {
@@ -50,9 +50,10 @@ export function password(inputs: pulumi.Unwrap<RandomPasswordArgs>): string {
   ];
   const all = classes.map(({ characters, use }) => (use ? characters : "")).join("");
   const rest = length - classes.reduce((sum, { least }) => sum + least, 0);
-  if (length < 1) throw new Impossible(`length: got ${length}; expected at least 1`);
-  if (rest < 0) throw new Impossible(`length: got ${length}; expected at least the sum of the min* values`);
-  if (all === "") throw new Impossible("expected at least one class of characters");
+  if (length < 1) throw new ImpossiblePassword(`length: got ${length}; expected at least 1`);
+  if (rest < 0)
+    throw new ImpossiblePassword(`length: got ${length}; expected at least the sum of the min* values`);
+  if (all === "") throw new ImpossiblePassword("expected at least one class of characters");
   const chosen = [...classes.flatMap(({ characters, least }) => pick(characters, least)), ...pick(all, rest)];
   // Fisher and Yates' shuffle, with the same source of chance.
   for (let last = chosen.length - 1; last > 0; last--) {

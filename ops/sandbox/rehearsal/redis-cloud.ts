@@ -16,13 +16,13 @@ import {
   requests,
 } from "../../../sandbox/clouds/redis-cloud/index.ts";
 import type { Task } from "../../../sandbox/clouds/redis-cloud/tasks.ts";
-import { translation, until, type Vendor } from "./vendor.ts";
+import { type ProviderModel, translation, until } from "./vendor.ts";
 import { secret } from "./wire.ts";
 
 const { parse } = requests;
 
 /** Essentials subscriptions and databases of one account. */
-export const redisCloud = (account: RedisCloudAccount): Vendor => ({
+export const redisCloud = (account: RedisCloudAccount): ProviderModel => ({
   name: "Redis Cloud",
   resources: {
     "rediscloud:index/essentialsSubscription:EssentialsSubscription":

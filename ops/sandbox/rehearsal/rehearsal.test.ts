@@ -1,7 +1,7 @@
 /** The whole rehearsal on the stack's own program; tests/engine/rehearsal.test.ts compares it with the real engine. */
 import { describe, expect, it } from "vitest";
-import { contract } from "../../../infra/environment.ts";
-import { type Job, type Report, rehearseApart } from "./testing.ts";
+import { contract } from "../../../infra/contract.ts";
+import { type Job, type RehearsalReport, rehearseApart } from "./testing.ts";
 import { organization } from "./testing-clouds.ts";
 
 const mongodb = {
@@ -23,7 +23,7 @@ const succeeds = async (job: Job) => {
   const report = await rehearseApart(job);
   expect(report.error).toBeUndefined();
   expect(report.refused).toEqual([]);
-  return { ...report, ...(report.rehearsed as NonNullable<Report["rehearsed"]>) };
+  return { ...report, ...(report.rehearsed as NonNullable<RehearsalReport["rehearsed"]>) };
 };
 
 const only = <T>(things: Record<string, T> | readonly T[]): T => {

@@ -6,13 +6,13 @@
 import type { EnvGroupArgs, EnvGroupLinkArgs, KeyvalueArgs, PostgresArgs } from "@pulumi/render";
 import * as api from "../../../sandbox/clouds/render/index.ts";
 import { envVarsOf, serviceTranslations } from "./render-services.ts";
-import { type Translation, translation, until, type Vendor } from "./vendor.ts";
+import { type ProviderModel, type Translation, translation, until } from "./vendor.ts";
 import { secret } from "./wire.ts";
 
 const { parse } = api.requests;
 
 /** Resources in one workspace. */
-export const render = (cloud: api.RenderCloud): Vendor => ({
+export const render = (cloud: api.RenderCloud): ProviderModel => ({
   name: "Render",
   resources: {
     "render:index/postgres:Postgres": postgres(cloud),
@@ -20,8 +20,7 @@ export const render = (cloud: api.RenderCloud): Vendor => ({
     "render:index/envGroup:EnvGroup": translation<EnvGroupArgs>()(
       ["name", "envVars"],
       ({ name = "", envVars = {} }) => {
-        const variables = envVarsOf(envVars).map(({ key, value = "" }) => ({ key, value }));
-        const body = parse(api.requests.envGroup, { name, envVars: variables });
+        const body = parse(api.requests.envGroup, { name, envVars: envVarsOf(envVars) });
         return { id: api.createEnvGroup(cloud, body).id, outputs: {} };
       },
     ),

@@ -5,8 +5,8 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import { startClouds } from "../../../sandbox/clouds/index.ts";
 import { program } from "../../plan/program.ts";
-import { type Progress, type Rehearsed, rehearse } from "./index.ts";
-import type { Job, Report } from "./testing.ts";
+import { type Progress, type Rehearsal, rehearse } from "./index.ts";
+import type { Job, RehearsalReport } from "./testing.ts";
 import { organization, prepared, statesOf } from "./testing-clouds.ts";
 import { programs } from "./testing-programs.ts";
 
@@ -28,16 +28,22 @@ const file = {
 const progress: Progress[] = [];
 const stack = await program();
 const chosen = job.program === undefined ? stack : { ...stack, run: programs[job.program] };
-const report: Pick<Report, "rehearsed" | "error"> = await rehearse(chosen, file, clouds, (event) =>
+const report: Pick<RehearsalReport, "rehearsed" | "error"> = await rehearse(chosen, file, clouds, (event) =>
   progress.push(event),
 ).then(
-  (rehearsed: Rehearsed) => ({ rehearsed }),
+  (rehearsed: Rehearsal) => ({ rehearsed }),
   ({ name, message }: Error) => ({ error: { name, message } }),
 );
 const calls = Object.values(clouds.served).flatMap((served) =>
   served.calls.map(({ method, path }) => `${method} ${path}`),
 );
-const whole: Report = { ...report, progress, states: statesOf(clouds), calls, refused: clouds.refused };
+const whole: RehearsalReport = {
+  ...report,
+  progress,
+  states: statesOf(clouds),
+  calls,
+  refused: clouds.refused,
+};
 await clouds.close();
 await rm(folder, { recursive: true, force: true });
 process.stdout.write(JSON.stringify(whole), () => process.exit(0));

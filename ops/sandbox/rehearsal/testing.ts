@@ -2,7 +2,7 @@
 import path from "node:path";
 import { execa } from "execa";
 import { root } from "../../bundle.mjs";
-import type { Progress, Rehearsed } from "./index.ts";
+import type { Progress, Rehearsal } from "./index.ts";
 import type { Before, States } from "./testing-clouds.ts";
 import type { programs } from "./testing-programs.ts";
 
@@ -22,8 +22,8 @@ export interface Job {
 }
 
 /** What came of a job. */
-export interface Report {
-  rehearsed?: Rehearsed;
+export interface RehearsalReport {
+  rehearsed?: Rehearsal;
   /** What a person would have been told. */
   error?: { name: string; message: string };
   progress: Progress[];
@@ -34,7 +34,7 @@ export interface Report {
 }
 
 /** Rehearses in a process of its own. */
-export async function rehearseApart(job: Job): Promise<Report> {
+export async function rehearseApart(job: Job): Promise<RehearsalReport> {
   const worker = path.join(root, "ops", "sandbox", "rehearsal", "testing-worker.ts");
   const { stdout, stderr, exitCode } = await execa(process.execPath, ["--import=tsx", worker], {
     cwd: root,
@@ -46,5 +46,5 @@ export async function rehearseApart(job: Job): Promise<Report> {
     env: { HTTP_PROXY: "http://127.0.0.1:1", HTTPS_PROXY: "http://127.0.0.1:1", NO_PROXY: "" },
   });
   if (exitCode !== 0 || stderr !== "") throw new Error(`exit code ${exitCode}, and on stderr: ${stderr}`);
-  return JSON.parse(stdout) as Report;
+  return JSON.parse(stdout) as RehearsalReport;
 }

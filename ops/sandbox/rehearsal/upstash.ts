@@ -5,7 +5,7 @@
  */
 import type { RedisDatabaseArgs } from "@upstash/pulumi/redisDatabase.js";
 import { requests, type UpstashCloud, UpstashError } from "../../../sandbox/clouds/upstash/index.ts";
-import { translation, type Vendor } from "./vendor.ts";
+import { type ProviderModel, translation } from "./vendor.ts";
 import { secret } from "./wire.ts";
 
 /**
@@ -13,7 +13,7 @@ import { secret } from "./wire.ts";
  *
  * @param owner the account's e-mail address
  */
-export const upstash = (cloud: UpstashCloud, owner: string | undefined): Vendor => ({
+export const upstash = (cloud: UpstashCloud, owner: string | undefined): ProviderModel => ({
   name: "Upstash",
   resources: {
     "upstash:index/redisDatabase:RedisDatabase": translation<RedisDatabaseArgs>()(

@@ -19,7 +19,7 @@ export interface Translation {
 }
 
 /** A vendor, or another provider. */
-export interface Vendor {
+export interface ProviderModel {
   /** For messages. */
   readonly name: string;
   /** By type token. */

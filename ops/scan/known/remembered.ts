@@ -16,7 +16,7 @@ import { z } from "zod";
 import { UserError } from "../../errors.ts";
 import { strength } from "../rules/strength.ts";
 import { type Secret, searched } from "./secrets.ts";
-import { type Known, KnownSecrets, Roller } from "./windows.ts";
+import { KnownSecrets, RollingHash, type SecretDigests } from "./windows.ts";
 
 /** Name of the file, at the top of the project. Made to be committed. */
 export const rememberedFile = ".secrets-remembered.json";
@@ -65,7 +65,7 @@ export async function remembered(path: string): Promise<{ known: KnownSecrets; s
   const file = await read(path);
   const salt = Buffer.from(file?.salt ?? "", "base64url");
   const known = Object.entries(file?.stacks ?? {}).flatMap(([stack, secrets]) =>
-    secrets.map(({ name, bytes, filter, digest }): Known => {
+    secrets.map(({ name, bytes, filter, digest }): SecretDigests => {
       const own = Buffer.from(digest, "base64url");
       return {
         name: `${name} of ${stack}`,
@@ -75,11 +75,11 @@ export async function remembered(path: string): Promise<{ known: KnownSecrets; s
       };
     }),
   );
-  return { known: new KnownSecrets(new Roller(salt), known), stacks: Object.keys(file?.stacks ?? {}) };
+  return { known: new KnownSecrets(new RollingHash(salt), known), stacks: Object.keys(file?.stacks ?? {}) };
 }
 
 /** What became of each secret. */
-export interface Remembering {
+export interface RememberOutcome {
   written: string[];
   /** Too easy to guess from a digest. */
   refused: string[];
@@ -90,10 +90,10 @@ export async function remember(
   path: string,
   stack: string,
   secrets: readonly Secret[],
-): Promise<Remembering> {
+): Promise<RememberOutcome> {
   const before = await read(path);
   const salt = before === undefined ? randomBytes(32) : Buffer.from(before.salt, "base64url");
-  const roller = new Roller(salt);
+  const roller = new RollingHash(salt);
   const all = searched(secrets);
   const strong = all.filter(({ value }) => strength(value) >= bitsNeeded);
   const digests = await Promise.all(

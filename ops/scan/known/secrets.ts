@@ -1,6 +1,6 @@
 /** Secrets whose values are at hand: kept in memory as digests under a key that ends with this run. */
 import { createHmac, randomBytes } from "node:crypto";
-import { type Known, KnownSecrets, Roller } from "./windows.ts";
+import { KnownSecrets, RollingHash, type SecretDigests } from "./windows.ts";
 
 /** A secret with its value. */
 export interface Secret {
@@ -37,9 +37,9 @@ function unescaped(text: string): string {
 
 export function knownOf(secrets: readonly Secret[]): KnownSecrets {
   const key = randomBytes(32);
-  const roller = new Roller(key);
+  const roller = new RollingHash(key);
   const digest = (bytes: Buffer) => createHmac("sha256", key).update(bytes).digest();
-  const known = searched(secrets).map(({ name, value }): Known => {
+  const known = searched(secrets).map(({ name, value }): SecretDigests => {
     const bytes = Buffer.from(value);
     const own = digest(bytes);
     return {

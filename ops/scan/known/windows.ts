@@ -6,7 +6,7 @@
 import { createHmac } from "node:crypto";
 
 /** A secret, known by its digests only. */
-export interface Known {
+export interface SecretDigests {
   /** What it is called: no secret. */
   name: string;
   /** Of its UTF-8 form. */
@@ -18,14 +18,14 @@ export interface Known {
 }
 
 /** Where a secret begins. */
-export interface Hit {
-  known: Known;
+export interface Occurrence {
+  known: SecretDigests;
   /** In bytes. */
   offset: number;
 }
 
 /** The rolling hash's table. Secrets and windows need the same seed. */
-export class Roller {
+export class RollingHash {
   private readonly table = new Uint32Array(256);
 
   constructor(seed: Buffer) {
@@ -65,16 +65,19 @@ export class Roller {
 
 /** Secrets with one seed, ready to be looked for. */
 export class KnownSecrets {
-  private readonly byLength = new Map<number, { isWanted: Uint8Array; byFilter: Map<number, Known[]> }>();
+  private readonly byLength = new Map<
+    number,
+    { isWanted: Uint8Array; byFilter: Map<number, SecretDigests[]> }
+  >();
 
   constructor(
-    private readonly roller: Roller,
-    readonly all: readonly Known[],
+    private readonly roller: RollingHash,
+    readonly all: readonly SecretDigests[],
   ) {
     for (const known of all) {
       const group = this.byLength.get(known.bytes) ?? {
         isWanted: new Uint8Array(0x10000),
-        byFilter: new Map<number, Known[]>(),
+        byFilter: new Map<number, SecretDigests[]>(),
       };
       this.byLength.set(known.bytes, group);
       group.isWanted[known.filter & 0xffff] = 1;
@@ -83,8 +86,8 @@ export class KnownSecrets {
   }
 
   /** All secrets in a content. */
-  async search(content: Buffer): Promise<Hit[]> {
-    const possible: Hit[] = [];
+  async search(content: Buffer): Promise<Occurrence[]> {
+    const possible: Occurrence[] = [];
     for (const [length, { isWanted, byFilter }] of this.byLength)
       this.roller.roll(content, length, isWanted, (filter, offset) => {
         for (const known of byFilter.get(filter) ?? []) possible.push({ known, offset });

@@ -6,10 +6,10 @@ import { meaningOf } from "../errors.ts";
 import type { MongodbFacts, MongodbStatus, ProblemKind } from "../model.ts";
 import { accepts } from "../network.ts";
 import { probeTls } from "../tls.ts";
-import type { Configured, MongodbSettings } from "../variables.ts";
+import type { ConfigurationResult, MongodbSettings } from "../variables.ts";
 import { ask } from "./ask.ts";
 import { optionsFor, settingsInForce } from "./options.ts";
-import { judge } from "./remarks.ts";
+import { remarksOnMongodb } from "./remarks.ts";
 import { compressionOf, topologyFacts } from "./topology.ts";
 
 /** What no waiting heals: the driver would try again until its time is over. */
@@ -24,7 +24,7 @@ const lasting: readonly ProblemKind[] = [
 ];
 
 export async function checkMongodb(
-  configured: Configured<MongodbSettings>,
+  configured: ConfigurationResult<MongodbSettings>,
   options: CheckOptions,
 ): Promise<MongodbStatus> {
   const facts: MongodbFacts = { connected: false };
@@ -37,7 +37,7 @@ export async function checkMongodb(
     place,
     facts,
     options,
-    (progress) => run(settings, options, progress),
+    (progress) => inspectMongodb(settings, options, progress),
     ({ kind }) =>
       kind === "not-allowed" || kind === "no-such-database"
         ? ["MONGODB_URL", "MONGODB_DB_NAME"]
@@ -47,7 +47,7 @@ export async function checkMongodb(
   );
 }
 
-async function run(
+async function inspectMongodb(
   settings: MongodbSettings,
   { timeout, ca }: CheckOptions,
   progress: Progress<MongodbFacts>,
@@ -65,7 +65,7 @@ async function run(
     facts.compression = compressionOf(facts.settings.compressors, seen.hello);
     const asked = ask(client, settings, facts, deadline);
     await Promise.all([asked, lookAtTls(client, seen.topology, progress)]);
-    progress.remarks.push(...judge(facts));
+    progress.remarks.push(...remarksOnMongodb(facts));
     const { rights, database } = facts;
     if (rights?.canWrite === false) {
       const nearby = database !== undefined && database.nearMisses.length > 0;
@@ -96,7 +96,7 @@ function opened(settings: MongodbSettings, timeout: number, ca: string | undefin
 }
 
 /** What the driver tells while it works. */
-interface Seen {
+interface DriverObservations {
   topology: TopologyDescription | undefined;
   /** What the servers have answered to `hello`, the newest on top. */
   hello: Record<string, unknown>;
@@ -106,8 +106,13 @@ interface Seen {
   hopeless: Promise<never>;
 }
 
-function watch(client: MongoClient): Seen {
-  const seen: Seen = { topology: undefined, hello: {}, failure: undefined, hopeless: new Promise(() => {}) };
+function watch(client: MongoClient): DriverObservations {
+  const seen: DriverObservations = {
+    topology: undefined,
+    hello: {},
+    failure: undefined,
+    hopeless: new Promise(() => {}),
+  };
   seen.hopeless = new Promise((_, reject) => {
     client.on("serverHeartbeatFailed", ({ failure }) => {
       seen.failure = failure;
@@ -130,7 +135,7 @@ function watch(client: MongoClient): Seen {
 async function explained(
   error: unknown,
   client: MongoClient,
-  { topology, failure }: Seen,
+  { topology, failure }: DriverObservations,
   progress: Progress<MongodbFacts>,
 ): Promise<unknown> {
   if (error instanceof Failure) return error;

@@ -3,7 +3,7 @@ import { slowness } from "../check.ts";
 import type { MongodbFacts, Remark } from "../model.ts";
 import { tlsRemarks } from "../tls.ts";
 
-export function judge(facts: MongodbFacts): Remark[] {
+export function remarksOnMongodb(facts: MongodbFacts): Remark[] {
   const { latency, topology, database, rights, settings, compression, tls } = facts;
   const remarks: Remark[] = [...tlsRemarks(tls, true, false)];
   if (latency !== undefined) remarks.push(...slowness(latency));

@@ -15,12 +15,12 @@ import {
 import type { Meaning } from "../errors.ts";
 import type { PostgresFacts, PostgresStatus, Problem, TlsFacts } from "../model.ts";
 import { authorities, tlsFactsOf, tlsRemarks } from "../tls.ts";
-import type { Configured, PostgresSettings } from "../variables.ts";
+import type { ConfigurationResult, PostgresSettings } from "../variables.ts";
 import { ask } from "./ask.ts";
-import { judge } from "./remarks.ts";
+import { remarksOnPostgres } from "./remarks.ts";
 
 export async function checkPostgres(
-  configured: Configured<PostgresSettings>,
+  configured: ConfigurationResult<PostgresSettings>,
   options: CheckOptions,
 ): Promise<PostgresStatus> {
   const facts: PostgresFacts = { connected: false };
@@ -28,7 +28,13 @@ export async function checkPostgres(
   if ("mistakes" in configured) return mistaken(configured.mistakes, facts);
   const { settings } = configured;
   const place = { database: "postgres" as const, host: settings.host, tls: true, accepted: false };
-  return runCheck(place, facts, options, (progress) => run(settings, options, progress), variablesOf);
+  return runCheck(
+    place,
+    facts,
+    options,
+    (progress) => inspectPostgres(settings, options, progress),
+    variablesOf,
+  );
 }
 
 function variablesOf({ kind }: Meaning): Problem["variables"] {
@@ -37,7 +43,7 @@ function variablesOf({ kind }: Meaning): Problem["variables"] {
   return kind === "not-allowed" ? ["POSTGRES_USER"] : ["POSTGRES_HOST", "POSTGRES_PORT"];
 }
 
-async function run(
+async function inspectPostgres(
   settings: PostgresSettings,
   options: CheckOptions,
   progress: Progress<PostgresFacts>,
@@ -53,7 +59,7 @@ async function run(
     facts.latency = await deadline.within(latencyOf(() => client.query("SELECT 1"), options.timeout / 5));
     await ask(client, facts, deadline);
     const isPrivate = vendorOf(place.host) === "render-private" || isLoopback(place.host);
-    progress.remarks.push(...tlsRemarks(facts.tls, false, isPrivate), ...judge(facts));
+    progress.remarks.push(...tlsRemarks(facts.tls, false, isPrivate), ...remarksOnPostgres(facts));
     if (facts.rights?.canWrite === false)
       throw new Failure({
         kind: "not-allowed",

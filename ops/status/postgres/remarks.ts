@@ -5,7 +5,7 @@ import { type PostgresFacts, type Remark, tables } from "../model.ts";
 /** Percent of the connections from which on it is a warning: a deploy needs twice what runs. */
 const nearlyAll = 80;
 
-export function judge(facts: PostgresFacts): Remark[] {
+export function remarksOnPostgres(facts: PostgresFacts): Remark[] {
   const { latency, role, tables: found, elsewhere = [], conflicts = [], connections } = facts;
   const remarks: Remark[] = latency === undefined ? [] : slowness(latency);
   if (role?.superuser === true) remarks.push({ kind: "superuser", severity: "warning", names: [role.name] });

@@ -14,13 +14,13 @@ import { meaningOf } from "../errors.ts";
 import type { RedisFacts, RedisStatus } from "../model.ts";
 import { accepts } from "../network.ts";
 import { authorities, probeTls, tlsRemarks } from "../tls.ts";
-import type { Configured, RedisSettings } from "../variables.ts";
+import type { ConfigurationResult, RedisSettings } from "../variables.ts";
 import { type Client, opened } from "./client.ts";
 import { memoryFrom, policyRemarks, softwareFrom } from "./memory.ts";
 import { tryCommands } from "./throw-away.ts";
 
 export async function checkRedis(
-  configured: Configured<RedisSettings>,
+  configured: ConfigurationResult<RedisSettings>,
   options: CheckOptions,
 ): Promise<RedisStatus> {
   const facts: RedisFacts = { connected: false };
@@ -33,12 +33,12 @@ export async function checkRedis(
     place,
     facts,
     options,
-    (progress) => run(settings, options, progress),
+    (progress) => inspectRedis(settings, options, progress),
     () => ["REDIS_URL"],
   );
 }
 
-async function run(
+async function inspectRedis(
   settings: RedisSettings,
   options: CheckOptions,
   progress: Progress<RedisFacts>,

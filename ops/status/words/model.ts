@@ -2,12 +2,12 @@
 import type {
   CauseCode,
   DatabaseName,
+  HealthState,
   Latency,
   Mistake,
   ProblemKind,
   Remark,
   RenderServiceStatus,
-  State,
   Suitability,
 } from "../model.ts";
 
@@ -29,7 +29,7 @@ export interface Words {
   colon: string;
   title: (source: string) => string;
   source: { stack: (name: string) => string; file: (name: string) => string; process: string };
-  states: Record<State | "unchecked", string>;
+  states: Record<HealthState | "unchecked", string>;
   databases: Record<DatabaseName, string>;
   optional: string;
   took: (seconds: number) => string;

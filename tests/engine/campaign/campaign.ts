@@ -4,7 +4,7 @@
  * `up`. A call that was not made then is struck in a later round, and a round that does not converge is taken apart:
  * each of its faults runs again alone, on clouds and a stack of its own.
  */
-import type { Engine } from "../../../ops/engine/find.ts";
+import type { Engine } from "../../../engine/cli/find.ts";
 import type { Vendor } from "../../../sandbox/clouds/index.ts";
 import { clearFaults, type Ground, newGround } from "./ground.ts";
 import { groupOf, type Injection, ruleOf, type Site, sitesOf } from "./sites.ts";

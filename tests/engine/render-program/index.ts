@@ -1,7 +1,7 @@
 /** Postgres, Key Value, a created and a linked service, as the stack makes them, with settings from the test. */
 import * as pulumi from "@pulumi/pulumi";
 import { Service } from "../../../infra/backend/index.ts";
-import { Postgres } from "../../../infra/postgres.ts";
+import { Postgres } from "../../../infra/postgres/index.ts";
 import { redis } from "../../../infra/redis/index.ts";
 import type { RenderRegion, ServiceSettings } from "../../../infra/settings/index.ts";
 import { existingResources } from "../../../infra/state.ts";
@@ -89,7 +89,7 @@ export default async function program() {
   ];
   for (const settings of services)
     new Service(
-      { settings, region, environment, existing },
+      { settings, region, variables: environment, existing },
       { dependsOn: [postgres, ...(keyValue ? [keyValue] : [])] },
     );
 }

@@ -1,0 +1,123 @@
+/**
+ * The contract between this stack and the Kaïros backend: each variable's name, which database it comes from,
+ * whether it is mandatory, whether it is secret, what it says. It is data in one place; everything that shows or
+ * checks variables reads it from here.
+ *
+ * A variable is secret because this table says so, never because a provider did: what a provider marks reaches
+ * the real engine, but not a program that runs in process.
+ */
+import * as pulumi from "@pulumi/pulumi";
+
+/** Which database a variable belongs to. It is there exactly when the database is. */
+export type Owner = "mongodb" | "postgres" | "redis";
+
+/** One variable of the contract. */
+export interface Variable {
+  owner: Owner;
+  /** Whether the backend needs it always, or only while its owner is on. */
+  mandatory: "always" | "while on";
+  secret: boolean;
+  description: { en: string; fr: string };
+}
+
+const variable = (owner: Owner, en: string, fr: string, secret = false): Variable => ({
+  owner,
+  mandatory: owner === "mongodb" ? "always" : "while on",
+  secret,
+  description: { en, fr },
+});
+
+/** The contract. The order is the one in which people read it. */
+export const contract = {
+  MONGODB_URL: variable("mongodb", "MongoDB Atlas connection URL", "URL de connexion MongoDB Atlas", true),
+  MONGODB_DB_NAME: variable("mongodb", "Name of the database", "Nom de la base de données"),
+  MONGODB_TIMEOUT_MS: variable("mongodb", "Connection timeout (ms)", "Timeout de connexion (ms)"),
+  MONGODB_MAX_POOL_SIZE: variable(
+    "mongodb",
+    "Largest size of the connection pool",
+    "Taille max du pool de connexions",
+  ),
+  MONGODB_MIN_POOL_SIZE: variable(
+    "mongodb",
+    "Smallest size of the connection pool",
+    "Taille min du pool de connexions",
+  ),
+  POSTGRES_HOST: variable(
+    "postgres",
+    "Host name of the PostgreSQL service",
+    "Hostname du service PostgreSQL",
+  ),
+  POSTGRES_PORT: variable("postgres", "PostgreSQL port", "Port PostgreSQL"),
+  POSTGRES_USER: variable("postgres", "User name", "Nom d'utilisateur"),
+  POSTGRES_PASSWORD: variable("postgres", "Password", "Mot de passe", true),
+  POSTGRES_DB: variable("postgres", "Name of the database", "Nom de la base de données"),
+  REDIS_URL: variable("redis", "Redis connection URL", "URL de connexion Redis", true),
+} as const satisfies Record<string, Variable>;
+
+/** A name of the contract. */
+export type VariableName = keyof typeof contract;
+
+/** The variables that a service gets, by name; each secret one is an output marked secret. */
+export type ContractValues = Readonly<Record<string, pulumi.Output<string>>>;
+
+/** What the environment needs of each database that is on. MongoDB always is. */
+export interface ContractDatabases {
+  mongodb: {
+    url: pulumi.Output<string>;
+    database: string;
+    /** Timeout in ms, pool sizes in connections. */
+    driver: { timeout: number; maxPoolSize: number; minPoolSize: number };
+  };
+  postgres:
+    | { connection: Record<"host" | "port" | "user" | "password" | "database", pulumi.Output<string>> }
+    | undefined;
+  redis: { url: pulumi.Output<string> } | undefined;
+}
+
+/** The environment of the backend: one value for each variable of the contract whose database is on. */
+export function contractValues({ mongodb, postgres, redis }: ContractDatabases): ContractValues {
+  return marked({
+    MONGODB_URL: mongodb.url,
+    MONGODB_DB_NAME: mongodb.database,
+    MONGODB_TIMEOUT_MS: String(mongodb.driver.timeout),
+    MONGODB_MAX_POOL_SIZE: String(mongodb.driver.maxPoolSize),
+    MONGODB_MIN_POOL_SIZE: String(mongodb.driver.minPoolSize),
+    ...(postgres && {
+      POSTGRES_HOST: postgres.connection.host,
+      POSTGRES_PORT: postgres.connection.port,
+      POSTGRES_USER: postgres.connection.user,
+      POSTGRES_PASSWORD: postgres.connection.password,
+      POSTGRES_DB: postgres.connection.database,
+    }),
+    ...(redis && { REDIS_URL: redis.url }),
+  });
+}
+
+/** Adds a service's own variables. Settings have already refused a name that is defined twice. */
+export function withExtras(
+  variables: ContractValues,
+  plain: Readonly<Record<string, string>>,
+  secrets: Readonly<Record<string, string>>,
+): ContractValues {
+  const wrap = (values: Readonly<Record<string, string>>, mark: (value: string) => pulumi.Output<string>) =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, mark(value)]));
+  return {
+    ...variables,
+    ...wrap(plain, (value) => pulumi.output(value)),
+    ...wrap(secrets, (value) => pulumi.secret(value)),
+  };
+}
+
+/**
+ * Marks what the contract calls secret, and takes the mark off the rest: a host name read out of a secret
+ * connection string is no secret, and reviewers want to see it change.
+ */
+function marked(values: Partial<Record<VariableName, pulumi.Input<string>>>): ContractValues {
+  const entries = Object.entries(values) as [VariableName, pulumi.Input<string>][];
+  return Object.fromEntries(
+    entries.map(([name, value]) => [
+      name,
+      contract[name].secret ? pulumi.secret(value) : pulumi.unsecret(pulumi.output(value)),
+    ]),
+  );
+}

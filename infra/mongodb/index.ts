@@ -1,0 +1,206 @@
+/** MongoDB Atlas: project, cluster, the backend's database user, access list. */
+
+import { AdvancedCluster } from "@pulumi/mongodbatlas/advancedCluster.js";
+import { Project } from "@pulumi/mongodbatlas/project.js";
+import { ProjectIpAccessList } from "@pulumi/mongodbatlas/projectIpAccessList.js";
+import * as pulumi from "@pulumi/pulumi";
+import { holdsData } from "../protection/index.ts";
+import { noRecovery, type Recovery, types } from "../recovery/index.ts";
+import { noRotation, type Rotation } from "../rotation/index.ts";
+import type { MongodbSettings, RenderRegion } from "../settings/index.ts";
+import { isDedicated } from "../settings/rules.ts";
+import { beside } from "../settings/vendors.ts";
+import { mongodbUrl } from "./url.ts";
+import { databaseUser, type MongodbLogin } from "./user.ts";
+
+/** Arguments of {@link Mongodb}. */
+export interface MongodbArgs {
+  /** `kairos:mongodb` of the stack. */
+  settings: MongodbSettings;
+  /** Where the backend runs; the cluster is put beside it unless its own region is set. */
+  backendRegion: RenderRegion;
+  /** What an interrupted `up` created; none by default. */
+  recovery?: Recovery;
+  /** Which users there are; the first one only by default. */
+  rotation?: Rotation;
+  /** The project is another stack's too: an entry of its access list may be that one's as well, and stays. */
+  sharesProject?: boolean;
+}
+
+/** The backend's MongoDB: a cluster, a user who can read and write one database, and who may connect. */
+export class Mongodb extends pulumi.ComponentResource {
+  /** URL with user and password. Secret. Resolves once the user and the access list are there. */
+  readonly url: pulumi.Output<string>;
+  /** Name of the database, not encoded (`kaïros`). */
+  readonly database: string;
+  /** What the backend reads as variables of its own: timeout in ms, pool sizes in connections. */
+  readonly driver: MongodbSettings["driver"];
+  /** Atlas' id of the project, 24 hexadecimal digits. */
+  readonly projectId: pulumi.Output<string>;
+  readonly clusterName: string;
+  readonly user: string;
+
+  constructor(
+    name: string,
+    {
+      settings,
+      backendRegion,
+      recovery = noRecovery,
+      rotation = noRotation("mongodb"),
+      sharesProject = false,
+    }: MongodbArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("kairos:infra:Mongodb", name, {}, opts);
+    const parent = { parent: this };
+
+    this.projectId = projectId(name, settings.project, recovery, { ...parent, ...holdsData(settings) });
+    const cluster = new AdvancedCluster(
+      `${name}-cluster`,
+      {
+        projectId: this.projectId,
+        name: settings.name,
+        clusterType: "REPLICASET",
+        ...hardware(settings, settings.region ?? beside[backendRegion].atlas),
+      },
+      {
+        ...parent,
+        ...holdsData(settings),
+        ...recovery.options({ type: types.cluster, name: settings.name }),
+        ignoreChanges: [...notOurs, ...settings.leave.flatMap((word) => leavable[word])],
+      },
+    );
+
+    const record = rotation.keep();
+    // The credential before the current one stays until nobody uses it any more.
+    const [user] = rotation.numbers.map((number) =>
+      databaseUser(name, number, { projectId: this.projectId, settings, recovery, record, opts: parent }),
+    ) as [MongodbLogin];
+    const accessList = settings.accessList.map(
+      ({ cidr, comment }) =>
+        new ProjectIpAccessList(
+          `${name}-access-${cidr}`,
+          { projectId: this.projectId, cidrBlock: cidr, comment },
+          // A new comment alone would replace the entry: the old one is deleted last, and Atlas knows both by
+          // the same CIDR, so nothing would be left.
+          {
+            ...parent,
+            ignoreChanges: ["comment"],
+            ...(sharesProject && { retainOnDelete: true }),
+            ...imported(recovery.idOf({ type: types.access, name: cidr })),
+          },
+        ),
+    );
+
+    this.database = settings.database;
+    this.driver = settings.driver;
+    this.clusterName = settings.name;
+    this.user = user.username;
+    this.url = pulumi.secret(
+      pulumi
+        .all([
+          cluster.connectionStrings.standardSrv,
+          user.password,
+          // Waited for, so that whoever gets the URL can log in with it.
+          pulumi.all([user.id, ...accessList.map((entry) => entry.id)]),
+        ])
+        .apply(([connectionString, secret]) =>
+          mongodbUrl(connectionString ?? "", {
+            user: user.username,
+            password: secret,
+            database: settings.database,
+            options: urlOptions(settings.driver),
+          }),
+        ),
+    );
+    this.registerOutputs({
+      projectId: this.projectId,
+      clusterName: this.clusterName,
+      database: this.database,
+    });
+  }
+}
+
+/** What somebody may have chosen in Atlas and this stack has no setting for. */
+const notOurs = ["tags", "labels", "paused", "advancedConfiguration", "biConnectorConfig"];
+
+/** The properties of a cluster that each word of `leave` stands for. */
+const leavable = {
+  terminationProtection: ["terminationProtectionEnabled"],
+  backup: ["backupEnabled", "pitEnabled"],
+  hardware: ["replicationSpecs", "useEffectiveFields"],
+} as const;
+
+const imported = (id: string | undefined) => (id === undefined ? {} : { import: id });
+
+function projectId(
+  name: string,
+  project: MongodbSettings["project"],
+  recovery: Recovery,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  if ("id" in project) return pulumi.output(project.id);
+  const adopted = recovery.options({ type: types.project, name: project.name });
+  const args = { name: project.name, orgId: project.organization };
+  return new Project(`${name}-project`, args, { ...opts, ...adopted }).id;
+}
+
+/**
+ * One resource for every tier, so that M0 → FLEX → M10 is an upgrade in place and never a second cluster.
+ * Sources: the Atlas provider's page on `mongodbatlas_advanced_cluster` (tenant and flex upgrades, autoscaling
+ * with effective fields), https://www.mongodb.com/docs/atlas/reference/atlas-limits/
+ */
+function hardware({ tier, version, disk, autoscale, mayBeDestroyed }: MongodbSettings, regionName: string) {
+  const region = { regionName, priority: 7 };
+  // Atlas itself refuses to delete the cluster while this is on, whoever asks.
+  const terminationProtectionEnabled = mayBeDestroyed === undefined;
+  if (tier === "M0") {
+    const shared = {
+      providerName: "TENANT",
+      backingProviderName: "AWS",
+      electableSpecs: { instanceSize: tier },
+    };
+    return { replicationSpecs: [{ regionConfigs: [{ ...region, ...shared }] }] };
+  }
+  if (!isDedicated(tier)) {
+    const flex = { providerName: "FLEX", backingProviderName: "AWS" };
+    return { replicationSpecs: [{ regionConfigs: [{ ...region, ...flex }] }], terminationProtectionEnabled };
+  }
+  const dedicated = {
+    providerName: "AWS",
+    electableSpecs: { instanceSize: tier, nodeCount: 3, ...(disk !== undefined && { diskSizeGb: disk }) },
+    autoScaling: {
+      diskGbEnabled: true,
+      computeEnabled: autoscale !== undefined,
+      computeScaleDownEnabled: autoscale !== undefined,
+      ...(autoscale && { computeMinInstanceSize: autoscale.from, computeMaxInstanceSize: autoscale.to }),
+    },
+  };
+  return {
+    replicationSpecs: [{ regionConfigs: [{ ...region, ...dedicated }] }],
+    ...(version !== undefined && { mongoDbMajorVersion: version }),
+    // Atlas resizes by itself; without this each such change would come back as a difference to undo.
+    useEffectiveFields: true,
+    backupEnabled: true,
+    pitEnabled: true,
+    terminationProtectionEnabled,
+  };
+}
+
+/**
+ * The driver options that belong into the URL, where every driver and tool finds them: write safety, and what
+ * differs from the drivers' own defaults. The backend reads the timeout and the pool sizes as variables, so they
+ * are not repeated here. Compressors are left to the backend ("Snappy if available, or Zlib") unless set: named
+ * in the URL they make a program without that compressor fail.
+ *
+ * @see https://www.mongodb.com/docs/manual/reference/connection-string-options/
+ */
+export function urlOptions(driver: MongodbSettings["driver"]): Record<string, string> {
+  return {
+    retryWrites: String(driver.retryWrites),
+    w: "majority",
+    ...(!driver.retryReads && { retryReads: "false" }),
+    ...(driver.heartbeat !== 10_000 && { heartbeatFrequencyMS: String(driver.heartbeat) }),
+    ...(driver.compressors.length > 0 && { compressors: driver.compressors.join(",") }),
+  };
+}

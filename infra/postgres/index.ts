@@ -1,0 +1,143 @@
+/** Render Postgres: one database, its owner, its replicas. */
+import * as pulumi from "@pulumi/pulumi";
+import * as render from "@pulumi/render";
+import { render as renderApi } from "../accounts.ts";
+import { OperatorError } from "../errors.ts";
+import { holdsData } from "../protection/index.ts";
+import { noRecovery, type Recovery, types } from "../recovery/index.ts";
+import { noRotation, numbered, type Rotation } from "../rotation/index.ts";
+import { issuedLogin, type Login, resolved } from "../rotation/login.ts";
+import { endPostgresLogin, issuePostgresLogin } from "../rotation/render-login.ts";
+import { unwrapped } from "../secrets.ts";
+import type { PostgresSettings, RenderRegion } from "../settings/index.ts";
+
+/** Arguments of {@link Postgres}. */
+export interface PostgresArgs {
+  /** `kairos:postgres` of the stack, when it is on. */
+  settings: PostgresSettings;
+  /** Where the backend runs; the private network does not reach further. */
+  backendRegion: RenderRegion;
+  /** What an interrupted `up` created; none by default. */
+  recovery?: Recovery;
+  /** Which users there are; the first one only by default. */
+  rotation?: Rotation;
+}
+
+/** What somebody may have chosen in the dashboard and this stack has no setting for. */
+const notOurs = ["environmentId", "parameterOverrides", "datadogApiKey", "logStreamOverride"];
+
+/** How to connect. All parts come from Render's own connection string, which alone knows the real names. */
+export interface PostgresConnection {
+  host: pulumi.Output<string>;
+  /** Decimal digits. */
+  port: pulumi.Output<string>;
+  user: pulumi.Output<string>;
+  /** Secret. */
+  password: pulumi.Output<string>;
+  database: pulumi.Output<string>;
+}
+
+/** The backend's PostgreSQL. */
+export class Postgres extends pulumi.ComponentResource {
+  readonly connection: PostgresConnection;
+  /** Render's id, `dpg-…`. */
+  readonly id: pulumi.Output<string>;
+  readonly name: string;
+
+  constructor(
+    name: string,
+    { settings, backendRegion, recovery = noRecovery, rotation = noRotation("postgres") }: PostgresArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("kairos:infra:Postgres", name, {}, opts);
+    const postgres = new render.Postgres(
+      `${name}-database`,
+      {
+        name: settings.name,
+        plan: settings.plan,
+        version: settings.version,
+        region: settings.region ?? backendRegion,
+        databaseName: settings.database,
+        databaseUser: settings.user,
+        highAvailabilityEnabled: settings.highAvailability,
+        // An empty list is not the same as none to the provider: every preview would want an update.
+        ...(settings.readReplicas.length > 0 && {
+          readReplicas: settings.readReplicas.map((replica) => ({ name: replica })),
+        }),
+        ipAllowLists: settings.accessList.map(({ cidr, comment }) => ({
+          cidrBlock: cidr,
+          description: comment,
+        })),
+        ...(settings.disk !== undefined && { diskSizeGb: settings.disk }),
+      },
+      {
+        parent: this,
+        ...holdsData(settings),
+        // A new default user at Render is another name here, and the provider would replace the database for it.
+        ignoreChanges: [...notOurs, "databaseUser"],
+        ...recovery.options({ type: types.postgres, name: settings.name }),
+      },
+    );
+    const url = unwrapped(postgres.connectionInfo).apply((info) =>
+      settings.network === "private" ? info.internalConnectionString : info.externalConnectionString,
+    );
+    this.id = postgres.id;
+    this.name = settings.name;
+    const first = connectionOf(url);
+    this.connection = rotation.neverRotated
+      ? first
+      : { ...first, ...this.login(settings.user, rotation, first) };
+    this.registerOutputs({ id: this.id });
+  }
+
+  /** The user of the current credential. Render makes and ends all but the first one. */
+  private login(
+    name: string,
+    rotation: Rotation,
+    first: PostgresConnection,
+  ): Pick<PostgresConnection, "user" | "password"> {
+    const { ending } = rotation;
+    const ended = ending === undefined ? undefined : rotation.userOf(ending);
+    const end = async () => {
+      if (ended !== undefined) await endPostgresLogin(renderApi(), await resolved(this.id), ended);
+    };
+    rotation.keep(ended === undefined ? [] : [new pulumi.ResourceHook("postgres-credential-end", end)]);
+    const [login] = rotation.numbers.map((number) => {
+      const user = numbered(name, number, "_");
+      return issuedLogin({
+        database: "postgres",
+        rotation,
+        number,
+        user: number === 1 ? pulumi.unsecret(first.user) : user,
+        ...(number === 1 && {
+          known: pulumi.all([first.user, first.password]).apply(([user, password]) => ({ user, password })),
+        }),
+        issue: async () => issuePostgresLogin(renderApi(), await resolved(this.id), user),
+        after: [this.id],
+        opts: { parent: this },
+      });
+    }) as [pulumi.Output<Login>];
+    return { user: login.apply(({ user }) => user), password: login.apply(({ password }) => password) };
+  }
+}
+
+/** Takes a connection string apart. Every part stays secret; environment.ts says which are not. */
+function connectionOf(url: pulumi.Output<string>): PostgresConnection {
+  const part = (pick: (url: URL) => string) => pulumi.secret(url.apply((text) => pick(parsed(text))));
+  return {
+    host: part(({ hostname }) => hostname),
+    // Render leaves the port out of its connection strings when it is PostgreSQL's own.
+    port: part(({ port }) => port || "5432"),
+    user: part(({ username }) => decodeURIComponent(username)),
+    password: part(({ password }) => decodeURIComponent(password)),
+    database: part(({ pathname }) => decodeURIComponent(pathname.slice(1))),
+  };
+}
+
+/** Node's own error would show the string, password included. */
+function parsed(connectionString: string): URL {
+  if (URL.canParse(connectionString)) return new URL(connectionString);
+  throw new OperatorError(
+    "postgres: Render's connection string is not of the form postgresql://user:password@host/database",
+  );
+}

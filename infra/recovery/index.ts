@@ -1,0 +1,112 @@
+/**
+ * Takes over what an interrupted `up` created and did not live to note.
+ *
+ * When an answer is lost after the vendor has created something, or a provider fails between creating it and handing
+ * it over, Pulumi's state does not know it: the next `up` would create a second one, or be refused because the name
+ * is taken. So this stack announces each creation in its state first (record.ts). An announced creation that the
+ * state does not know at the next run is looked for at the vendor, by name, and imported when it is certain that it
+ * is this stack's: it was created within the hour after the announcement, or lies inside something that this stack
+ * created, or carries its mark. Anything else is left alone, or refused with one line (choice.ts). Previews do the
+ * same and show the import. The engine never replaces what it imports, so whatever is taken over keeps its data.
+ *
+ * A run that is not interrupted asks no vendor anything.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { OperatorError } from "../errors.ts";
+import type { Settings } from "../settings/index.ts";
+import type { ExistingResource } from "../state.ts";
+import { candidates } from "./candidates.ts";
+import { chosen } from "./choice.ts";
+import { importsOf } from "./imports.ts";
+import { announced, type Creation, creationsOf, isKnown, keep, keyOf } from "./record.ts";
+
+export { types } from "./record.ts";
+
+/** What is adopted, and the record that has to be written before anything is created. */
+export class Recovery {
+  private readonly ids: ReadonlyMap<string, string>;
+  private readonly record: pulumi.Resource | undefined;
+
+  /** @param ids what `import` wants, by {@link keyOf} */
+  constructor(ids: ReadonlyMap<string, string>, record?: pulumi.Resource) {
+    this.ids = ids;
+    this.record = record;
+  }
+
+  /** The options of a resource that can be adopted. */
+  options(
+    creation: Pick<Creation, "type" | "name">,
+  ): Pick<pulumi.CustomResourceOptions, "dependsOn" | "import"> {
+    const id = this.idOf(creation);
+    return {
+      ...(this.record !== undefined && { dependsOn: [this.record] }),
+      ...(id !== undefined && { import: id }),
+    };
+  }
+
+  /** The id of what is adopted; undefined for what is created, or known already. */
+  idOf({ type, name }: Pick<Creation, "type" | "name">): string | undefined {
+    return this.ids.get(keyOf({ type, name }));
+  }
+}
+
+/** No recovery, where there is no state that could lack anything. */
+export const noRecovery = new Recovery(new Map());
+
+/**
+ * Looks for what the state lacks, and announces what will be created.
+ *
+ * @param users names of MongoDB's users in this run; the one of the settings by default
+ * @throws OperatorError when something has the name and it is not certain whose it is
+ */
+export async function recover(
+  existing: readonly ExistingResource[] | undefined,
+  settings: Settings,
+  users?: readonly string[],
+): Promise<Recovery> {
+  if (existing === undefined) return noRecovery;
+  const before = announced(existing);
+  const now = new Date().toISOString();
+  const record: Record<string, string> = {};
+  const ids = new Map<string, string>();
+  const adopted = new Map<string, string>();
+  const idOf = (type: string) => adopted.get(type) ?? existing.find((one) => one.type === type)?.outputs.id;
+  const given = importsOf(settings, existing);
+  for (const [key, id] of given) ids.set(key, id);
+  for (const creation of creationsOf(settings, users)) {
+    const key = keyOf(creation);
+    if (given.has(key)) continue;
+    const since = before[key];
+    if (isKnown(creation, existing)) {
+      if (since !== undefined) record[key] = since;
+      continue;
+    }
+    const id = since === undefined ? undefined : await find(creation, new Date(since), settings, idOf);
+    record[key] = id === undefined ? now : (since ?? now);
+    if (id === undefined) continue;
+    ids.set(key, id);
+    adopted.set(creation.type, id);
+    await pulumi.log.info(
+      `${creation.name} (${id}) was created by a pulumi up that was interrupted; it is imported`,
+    );
+  }
+  return new Recovery(ids, keep(record, now));
+}
+
+async function find(
+  creation: Creation,
+  since: Date,
+  settings: Settings,
+  idOf: (type: string) => unknown,
+): Promise<string | undefined> {
+  const container = (type: string) => {
+    const id = idOf(type);
+    return id === undefined ? undefined : String(id);
+  };
+  const found = await candidates(creation.type, creation.name, settings, container).catch((error: Error) => {
+    throw new OperatorError(
+      `kairos:${creation.setting}: a pulumi up was interrupted before it had created ${creation.name}; whether it exists could not be found out: ${error.message}`,
+    );
+  });
+  return chosen(creation, found, since);
+}

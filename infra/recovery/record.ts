@@ -1,0 +1,101 @@
+/**
+ * The record of announced creations, kept in the stack's state: what this stack is about to create and since when.
+ * It is written before anything is created, so it outlives an `up` that is interrupted.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "../settings/index.ts";
+import type { ExistingResource } from "../state.ts";
+
+/** Something that these settings create at a vendor. */
+export interface Creation {
+  /** Pulumi's type. */
+  type: string;
+  /** Its name at the vendor. */
+  name: string;
+  /** Where the settings say so. */
+  setting: string;
+}
+
+/** Types of what can be adopted. */
+export const types = {
+  project: "mongodbatlas:index/project:Project",
+  cluster: "mongodbatlas:index/advancedCluster:AdvancedCluster",
+  access: "mongodbatlas:index/projectIpAccessList:ProjectIpAccessList",
+  user: "mongodbatlas:index/databaseUser:DatabaseUser",
+  postgres: "render:index/postgres:Postgres",
+  keyValue: "render:index/keyvalue:Keyvalue",
+  upstash: "upstash:index/redisDatabase:RedisDatabase",
+  subscription: "rediscloud:index/essentialsSubscription:EssentialsSubscription",
+  redisCloud: "rediscloud:index/essentialsDatabase:EssentialsDatabase",
+  web: "render:index/webService:WebService",
+  worker: "render:index/backgroundWorker:BackgroundWorker",
+  private: "render:index/privateService:PrivateService",
+  cron: "render:index/cronJob:CronJob",
+} as const;
+
+/** What these settings create, containers before what they contain. Access lists are left out: adding twice is adding once. */
+export function creationsOf(
+  { mongodb, postgres, redis, backend }: Settings,
+  users: readonly string[] = [mongodb.user],
+): Creation[] {
+  const creation = (type: string, name: string, setting: string) => ({ type, name, setting });
+  const ofRedis: Partial<Record<typeof redis.provider, string[]>> = {
+    render: [types.keyValue],
+    upstash: [types.upstash],
+    "redis-cloud": [types.subscription, types.redisCloud],
+  };
+  const nameOfRedis = (type: string) =>
+    (type === types.subscription && "subscription" in redis && redis.subscription) ||
+    (redis as { name: string }).name;
+  return [
+    ...("name" in mongodb.project
+      ? [creation(types.project, mongodb.project.name, "mongodb.project.name")]
+      : []),
+    creation(types.cluster, mongodb.name, "mongodb.name"),
+    ...users.map((user) => creation(types.user, user, "mongodb.user")),
+    ...(postgres.enabled ? [creation(types.postgres, postgres.name, "postgres.name")] : []),
+    ...("name" in redis ? (ofRedis[redis.provider] ?? []) : []).map((type) =>
+      creation(type, nameOfRedis(type), "redis.name"),
+    ),
+    ...backend.flatMap((service) =>
+      "link" in service ? [] : [creation(types[service.type], service.name, "backend")],
+    ),
+  ];
+}
+
+/** Whether the state knows it; of services and of users there can be several. */
+export function isKnown({ type, name }: Creation, existing: readonly ExistingResource[]): boolean {
+  const several: readonly string[] = [types.web, types.worker, types.private, types.cron, types.user];
+  return existing.some(
+    ({ type: other, outputs }) =>
+      other === type && (!several.includes(type) || String(outputs.name ?? outputs.username) === name),
+  );
+}
+
+/** Creations by {@link keyOf}, each with the time of its announcement (ISO 8601). */
+export type Announcements = Readonly<Record<string, string>>;
+
+export const keyOf = ({ type, name }: Pick<Creation, "type" | "name">) => `${type} ${name}`;
+
+/** What earlier runs have announced. */
+export function announced(existing: readonly ExistingResource[]): Announcements {
+  for (const { type, outputs } of existing) {
+    const { creations } = (outputs.input ?? {}) as { creations?: Announcements };
+    if (type === "pulumi:index:Stash" && creations !== undefined) return creations;
+  }
+  return {};
+}
+
+/**
+ * Keeps the record; it is written when nothing depends on more than its being written.
+ *
+ * @param now time of this run. In a preview it is not known yet, as any value that only `up` makes: two previews of
+ *   the same change are the same, and an update plan (`pulumi up --plan`) does not hold the `up` to the preview's hour
+ */
+export function keep(creations: Announcements, now: string): pulumi.Resource {
+  const known = Object.entries(creations).map(([key, since]): [string, string] => [
+    key,
+    pulumi.runtime.isDryRun() && since === now ? pulumi.runtime.unknownValue : since,
+  ]);
+  return new pulumi.Stash("creations", { input: { creations: Object.fromEntries(known) } });
+}
