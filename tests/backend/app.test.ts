@@ -42,6 +42,7 @@ describe.skipIf(!python)("a Python backend in the sandbox", () => {
     if (!stdout.startsWith("{")) throw new Error(stderr);
     [service] = (JSON.parse(stdout) as SandboxReport).state.services;
     const port = service?.log.map((line) => /^listening on (\d+)$/.exec(line)?.[1]).find(Boolean);
+    if (service?.status !== "live") throw new Error([service?.reason, ...(service?.log ?? [])].join("\n"));
     url = `http://127.0.0.1:${port}`;
   });
   afterAll(async () => {
