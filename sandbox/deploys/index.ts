@@ -170,9 +170,7 @@ export class Deploys {
     this.tell(pending, { kind: "started" });
     const home = path.join(this.options.folder, deploy.id);
     const verdict = await this.program
-      .then((program) =>
-        new Attempt({ service, deploy }, program, { log, home, canceled: cancel.signal }).run(),
-      )
+      .then((program) => new Attempt({ service, deploy, program, log, home, canceled: cancel.signal }).run())
       .catch((error): Verdict => ({ status: "update_failed", reason: log.redact(String(error.message)) }));
     const decision = await this.swap(lane, pending, verdict, log);
     // All at once: whoever hears of the decision may ask for the next deploy.

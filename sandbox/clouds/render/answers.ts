@@ -10,38 +10,17 @@ const owner = ({ ownerId }: RenderCloud) => ({
 });
 
 export function serviceAnswer(cloud: RenderCloud, service: Service) {
-  const {
-    id,
-    type,
-    name,
-    repo,
-    branch,
-    autoDeployTrigger,
-    imagePath,
-    rootDir,
-    details,
-    createdAt,
-    updatedAt,
-  } = service;
+  const { details, envVars: _, repo, branch, autoDeployTrigger, imagePath, ...shown } = service;
+  const autoDeploy = autoDeployTrigger === "off" ? "no" : "yes";
   return {
-    id,
-    type,
-    name,
-    slug: name,
+    ...shown,
+    slug: service.name,
     ownerId: cloud.ownerId,
-    rootDir,
-    createdAt,
-    updatedAt,
     dashboardUrl: "",
     notifyOnFail: "default",
     suspended: "not_suspended",
     suspenders: [],
-    ...(repo !== undefined && {
-      repo,
-      branch,
-      autoDeploy: autoDeployTrigger === "off" ? "no" : "yes",
-      autoDeployTrigger,
-    }),
+    ...(repo !== undefined && { repo, branch, autoDeploy, autoDeployTrigger }),
     ...(imagePath !== undefined && { imagePath, autoDeploy: "no" }),
     serviceDetails: detailsAnswer(service, details),
   };

@@ -36,12 +36,12 @@ export function addPostgresUser(cloud: RenderCloud, id: string, { username }: Po
   const { databaseUser, password, userCreatedAt = postgres.createdAt, otherUsers = [] } = postgres;
   if (username === databaseUser || otherUsers.some((other) => other.username === username))
     throw new RenderError(409, `username: a user named ${username} already exists`);
-  postgres.otherUsers = [...otherUsers, { username: databaseUser, password, createdAt: userCreatedAt }];
-  postgres.databaseUser = username;
-  postgres.password = newPassword();
-  postgres.userCreatedAt = now();
-  postgres.updatedAt = now();
-  cloud.save();
+  cloud.touched(postgres, {
+    otherUsers: [...otherUsers, { username: databaseUser, password, createdAt: userCreatedAt }],
+    databaseUser: username,
+    password: newPassword(),
+    userCreatedAt: now(),
+  });
 }
 
 /** Its sessions end, and what it owned is the default user's. The default user itself stays: something has to be shown. */
@@ -52,7 +52,5 @@ export function removePostgresUser(cloud: RenderCloud, id: string, username: str
   const others = postgres.otherUsers ?? [];
   if (!others.some((other) => other.username === username))
     throw new RenderError(404, `not found: user ${username}`);
-  postgres.otherUsers = others.filter((other) => other.username !== username);
-  postgres.updatedAt = now();
-  cloud.save();
+  cloud.touched(postgres, { otherUsers: others.filter((other) => other.username !== username) });
 }

@@ -1,7 +1,7 @@
 /** Render Postgres and Key Value. */
 import { defined } from "../api.ts";
 import { found, RenderError } from "./error.ts";
-import { newId, newPassword, now, randomText } from "./ids.ts";
+import { made, newId, newPassword, randomText } from "./ids.ts";
 import type { KeyValue, Postgres, RenderCloud } from "./model.ts";
 import type { KeyValueChanges, KeyValueRequest, PostgresChanges, PostgresRequest } from "./requests.ts";
 
@@ -12,7 +12,7 @@ export function createPostgres(cloud: RenderCloud, body: PostgresRequest): Postg
     throw new RenderError(400, "cannot have more than one active free tier database");
   const suffix = randomText(4);
   const postgres: Postgres = {
-    id: `${newId("dpg")}-a`,
+    ...made("dpg", "-a"),
     name,
     plan,
     region,
@@ -26,8 +26,6 @@ export function createPostgres(cloud: RenderCloud, body: PostgresRequest): Postg
     highAvailabilityEnabled: body.enableHighAvailability ?? false,
     readReplicas: (body.readReplicas ?? []).map(replicaOf),
     ipAllowList: body.ipAllowList ?? [],
-    createdAt: now(),
-    updatedAt: now(),
   };
   cloud.state.postgres[postgres.id] = postgres;
   cloud.save();
@@ -56,9 +54,7 @@ export function updatePostgres(cloud: RenderCloud, id: string, changes: Postgres
     highAvailabilityEnabled: enableHighAvailability,
     readReplicas: readReplicas?.map((replica) => known.get(replica.name) ?? replicaOf(replica)),
   };
-  Object.assign(postgres, defined(asked), { updatedAt: now() });
-  cloud.save();
-  return postgres;
+  return cloud.touched(postgres, defined(asked));
 }
 
 const replicaOf = ({ name }: { name: string }) => ({ id: `${newId("dpg")}-a`, name });
@@ -96,7 +92,7 @@ export function postgresConnection(cloud: RenderCloud, id: string) {
 export function createKeyValue(cloud: RenderCloud, body: KeyValueRequest): KeyValue {
   const { name, plan, region, maxmemoryPolicy = "allkeys_lru" } = body;
   const keyValue: KeyValue = {
-    id: newId("red"),
+    ...made("red"),
     name,
     plan,
     region,
@@ -104,8 +100,6 @@ export function createKeyValue(cloud: RenderCloud, body: KeyValueRequest): KeyVa
     persistenceMode: body.persistenceMode ?? (plan === "free" ? "off" : "journal_snapshot"),
     password: newPassword(),
     ipAllowList: body.ipAllowList ?? [],
-    createdAt: now(),
-    updatedAt: now(),
   };
   cloud.state.keyValues[keyValue.id] = keyValue;
   cloud.save();
@@ -117,9 +111,7 @@ export function updateKeyValue(cloud: RenderCloud, id: string, changes: KeyValue
   const { region: _, ...others } = changes;
   if (changes.plan === "free" && keyValue.plan !== "free")
     throw new RenderError(400, "cannot change a paid instance to plan free");
-  Object.assign(keyValue, defined(others), { updatedAt: now() });
-  cloud.save();
-  return keyValue;
+  return cloud.touched(keyValue, defined(others));
 }
 
 export function deleteKeyValue(cloud: RenderCloud, id: string): void {

@@ -1,6 +1,6 @@
 /** Env groups and their links. No change of one deploys anything: that is left to whoever makes it. */
 import { found, RenderError } from "./error.ts";
-import { newId, now } from "./ids.ts";
+import { made } from "./ids.ts";
 import type { EnvGroup, RenderCloud } from "./model.ts";
 import type { EnvGroupRequest } from "./requests.ts";
 import { serviceOf } from "./services.ts";
@@ -9,12 +9,10 @@ export function createEnvGroup(cloud: RenderCloud, { name, envVars = [] }: EnvGr
   if (Object.values(cloud.state.envGroups).some((other) => other.name === name))
     throw new RenderError(409, `name: an environment group named ${name} already exists`);
   const group: EnvGroup = {
-    id: newId("evg"),
+    ...made("evg"),
     name,
     envVars: structuredClone(envVars),
     serviceIds: [],
-    createdAt: now(),
-    updatedAt: now(),
   };
   cloud.state.envGroups[group.id] = group;
   cloud.save();
@@ -70,7 +68,5 @@ export const groupOf = (cloud: RenderCloud, id: string): EnvGroup =>
 function changed(cloud: RenderCloud, id: string, change: (group: EnvGroup) => void): EnvGroup {
   const group = groupOf(cloud, id);
   change(group);
-  group.updatedAt = now();
-  cloud.save();
-  return group;
+  return cloud.touched(group);
 }

@@ -12,4 +12,11 @@ export function randomText(length: number): string {
   return [...randomBytes(length)].map((byte) => letters[byte % letters.length]).join("");
 }
 
+/** What everything has when it is made. */
+export const made = (prefix: string, suffix = "") => ({
+  id: newId(prefix) + suffix,
+  createdAt: now(),
+  updatedAt: now(),
+});
+
 export const now = () => new Date().toISOString();

@@ -1,5 +1,6 @@
 /** Render's cloud as data: what exists, and the rules of every kind of thing in it. No HTTP here. */
 import { Store, type StoreOptions } from "../store.ts";
+import { now } from "./ids.ts";
 import type { AllowedBlock, EnvVar, ServiceRequest } from "./requests.ts";
 
 /** What a deploy runs, and how far it is. Statuses: https://api-docs.render.com/reference/list-deploys */
@@ -149,5 +150,12 @@ export class RenderCloud {
 
   save(): void {
     this.store.save();
+  }
+
+  /** Saves a change of one thing. */
+  touched<T extends Made>(thing: T, change: Partial<T> = {}): T {
+    Object.assign(thing, change, { updatedAt: now() });
+    this.save();
+    return thing;
   }
 }

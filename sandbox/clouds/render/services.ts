@@ -1,7 +1,7 @@
 /** Services and their deploys. */
 import { defined } from "../api.ts";
 import { found, RenderError } from "./error.ts";
-import { newId, now, randomText } from "./ids.ts";
+import { made, newId, now, randomText } from "./ids.ts";
 import type { Deploy, RenderCloud, Service } from "./model.ts";
 import type { DeployRequest, EnvVar, EnvVarInput, ServiceChanges, ServiceRequest } from "./requests.ts";
 
@@ -16,14 +16,12 @@ export function createService(
   if (type === "cron_job" && !details.schedule)
     throw new RenderError(400, "schedule is required for cron jobs");
   const service: Service = {
-    id: newId(type === "cron_job" ? "crn" : "srv"),
+    ...made(type === "cron_job" ? "crn" : "srv"),
     type,
     name,
     rootDir: request.rootDir ?? "",
     details: placed(details),
     envVars: valued(request.envVars ?? [], []),
-    createdAt: now(),
-    updatedAt: now(),
     ...sourceOf(request),
   };
   cloud.state.services[service.id] = service;
@@ -46,7 +44,7 @@ export function updateService(cloud: RenderCloud, id: string, changes: ServiceCh
       ...(envSpecificDetails as object),
     },
   });
-  return touched(cloud, service);
+  return cloud.touched(service);
 }
 
 export function deleteService(cloud: RenderCloud, id: string): void {
@@ -62,15 +60,12 @@ export function deleteService(cloud: RenderCloud, id: string): void {
 /** Replaces all variables. Deploys nothing. */
 export function setVariables(cloud: RenderCloud, id: string, variables: EnvVarInput[] = []): EnvVar[] {
   const service = serviceOf(cloud, id);
-  service.envVars = valued(variables, service.envVars);
-  touched(cloud, service);
-  return service.envVars;
+  return cloud.touched(service, { envVars: valued(variables, service.envVars) }).envVars;
 }
 
 export function scaleService(cloud: RenderCloud, id: string, numInstances: number): void {
   const service = serviceOf(cloud, id);
-  service.details.numInstances = numInstances;
-  touched(cloud, service);
+  cloud.touched(service, { details: { ...service.details, numInstances } });
 }
 
 /** What a process of the service would get: its own variables win over those of its env groups. */
@@ -166,10 +161,4 @@ function valued(inputs: EnvVarInput[], before: EnvVar[]): EnvVar[] {
     key,
     value: value ?? before.find((other) => other.key === key)?.value ?? randomText(44),
   }));
-}
-
-function touched(cloud: RenderCloud, service: Service): Service {
-  service.updatedAt = now();
-  cloud.save();
-  return service;
 }
