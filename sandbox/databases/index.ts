@@ -3,6 +3,7 @@ import path from "node:path";
 import type { KeyPair } from "../clouds/certificates.ts";
 import type { CloudOptions, Clouds } from "../clouds/index.ts";
 import { Addresses } from "./addresses.ts";
+import { connectionString } from "./mongodb/types.ts";
 import type { ServerTls } from "./server.ts";
 import { type Running, startServer } from "./servers.ts";
 import { keyOf, type Wanted, wantedBy } from "./wanted.ts";
@@ -57,20 +58,13 @@ export class Databases {
   hooks(): Pick<CloudOptions, "atlas" | "render" | "upstash" | "redisCloud" | "settled"> {
     const changed = () => this.changed();
     const at = (key: string) => ({ host: "127.0.0.1", port: this.addresses.of(key) });
-    const { authorityFile } = this.options.tls;
     return {
       settled: () => this.settled(),
       atlas: {
         changed,
         connectionString: (cluster) => {
           const { port } = at(keyOf.cluster(cluster));
-          const query = new URLSearchParams({
-            authSource: "admin",
-            replicaSet: replicaSet,
-            tls: "true",
-            tlsCAFile: authorityFile,
-          });
-          const url = `mongodb://127.0.0.1:${port}/?${query}`;
+          const url = connectionString(port, { ...this.options, replicaSet });
           // One host, and nobody to look up a name: where Atlas has a record of services, this is the address itself.
           return { standard: url, standardSrv: url };
         },
@@ -134,7 +128,7 @@ export class Databases {
   private async compare(): Promise<void> {
     this.waiting = false;
     if (this.clouds === undefined || this.closed) return;
-    const wanted = wantedBy(this.clouds);
+    const wanted = [...wantedBy(this.clouds)];
     const gone = [...this.running].filter(([key]) => !wanted.some((one) => one.key === key));
     const done = await Promise.allSettled([
       ...gone.map(([key, running]) => this.stop(key, running)),

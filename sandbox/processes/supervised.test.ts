@@ -1,8 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { alive, elsewhere, temporaryFolder, until } from "../databases/testing.ts";
+import { temporaryFolder } from "../databases/testing.ts";
 import { type Order, SupervisedProcess } from "./supervised.ts";
+import { alive, elsewhere, until } from "./testing.ts";
 
 const folder = temporaryFolder();
 let count = 0;
@@ -68,7 +69,7 @@ it("says that the log cannot be written", async () => {
 
 it("leaves nothing behind when the parent is killed", async () => {
   const parent = await elsewhere(`
-    const { SupervisedProcess } = await load("../processes/supervised.ts");
+    const { SupervisedProcess } = await load("processes/supervised.ts");
     const server = new SupervisedProcess(${JSON.stringify({ command: program(forever), ...options() })});
     await server.started;
     console.log(server.pid);`);

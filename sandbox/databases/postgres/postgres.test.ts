@@ -153,7 +153,7 @@ describe("over restarts", () => {
     mkdirSync(home);
     return { folder: home, ...login };
   };
-  const start = "const { startPostgres } = await load('postgres/index.ts');";
+  const start = "const { startPostgres } = await load('databases/postgres/index.ts');";
 
   it("keeps data and port, and sets the password it is told", async () => {
     const given = options("restart");
@@ -198,7 +198,7 @@ describe("over restarts", () => {
   it("stops a server that nobody supervises any more", async () => {
     const given = options("orphan");
     const parent = await elsewhere(`${start}
-      const { processInfo } = await load("../processes/orphans.ts");
+      const { processInfo } = await load("processes/orphans.ts");
       const { readFileSync } = await import("node:fs");
       await startPostgres(${JSON.stringify(given)});
       const pid = readFileSync(${JSON.stringify(join(given.folder, "data", "postmaster.pid"))}, "utf8").split("\\n")[0];

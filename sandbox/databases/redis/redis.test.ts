@@ -135,7 +135,7 @@ describe.each(kinds)("$name", ({ software, short, start }) => {
     const given = [options, ...(software === undefined ? [] : [software])]
       .map((one) => JSON.stringify(one))
       .join();
-    const parent = await elsewhere(`console.log((await load('redis/${how}(${given}))).port)`);
+    const parent = await elsewhere(`console.log((await load('databases/redis/${how}(${given}))).port)`);
     const port = Number(parent.said);
     const value = randomBytes(12).toString("hex");
     await using({ port }, (client) => client.set("k", value), {});
