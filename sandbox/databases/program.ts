@@ -7,7 +7,7 @@ import { PortTaken } from "../processes/ports.ts";
 import { type Order, SupervisedProcess } from "../processes/supervised.ts";
 
 /** Milliseconds until it has to answer, and milliseconds that it has to end in good order. */
-const patience = 30_000;
+const patience = 60_000;
 const killAfter = 10_000;
 
 export interface Program extends Pick<Order, "stdin" | "uid" | "gid" | "stopSignal"> {
