@@ -25,7 +25,7 @@ export interface Program extends Pick<Order, "stdin" | "uid" | "gid" | "stopSign
 }
 
 /** A start that is on its way. */
-export interface Start {
+interface Start {
   pid: number | undefined;
   /** What it has logged since. */
   log(): string;

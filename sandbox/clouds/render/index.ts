@@ -5,6 +5,5 @@ export * from "./env-groups.ts";
 export { RenderError } from "./error.ts";
 export { renderApi } from "./http.ts";
 export { RenderCloud, type RenderOptions } from "./model.ts";
-export type { EnvVarInput } from "./requests.ts";
 export * as requests from "./requests.ts";
 export * from "./services.ts";

@@ -96,13 +96,13 @@ export interface RenderState {
 }
 
 /** Where the databases behind the stand-in listen, so that connection strings lead to them. */
-export interface Endpoints {
+interface Endpoints {
   postgres(database: Postgres): { host: string; port?: number };
   keyValue(database: KeyValue): { host: string; port: number };
 }
 
 /** Boots what a deploy would run; resolves to whether it came up, or was overtaken by a newer one. */
-export type Boot = (service: Service, deploy: Deploy) => Promise<"live" | "update_failed" | "canceled">;
+type Boot = (service: Service, deploy: Deploy) => Promise<"live" | "update_failed" | "canceled">;
 
 export interface RenderOptions extends StoreOptions {
   /** The workspace that owns everything. */
