@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { renderAnswers } from "../../tests/vendor.ts";
+import { runOf } from "../run.ts";
 import type { RenderRegion } from "../settings/index.ts";
 import { newPassword, opened, run, secret, settingsOf } from "../testing.ts";
 import { Service } from "./index.ts";
@@ -18,10 +19,11 @@ const envVars = {
 
 function service(settings: object, opts?: pulumi.ComponentResourceOptions, region: RenderRegion = "oregon") {
   return run(() => {
-    const [only] = settingsOf({ backend: [{ ...own, ...settings }] }).backend;
+    const all = settingsOf({ region, backend: [{ ...own, ...settings }] });
+    const [only] = all.backend;
     if (only === undefined) throw new Error("settingsOf keeps the one service");
     const variables = { MONGODB_URL: pulumi.secret(url), MONGODB_DB_NAME: pulumi.output("kaïros") };
-    return new Service({ settings: only, region, variables, existing: [] }, opts);
+    return new Service(only.name, only, { ...runOf(all), existing: [], variables }, opts);
   });
 }
 
@@ -229,9 +231,10 @@ describe("every service", () => {
         new pulumi.Stash(`${name}-child`, { input: name }, { parent: database });
         return database;
       });
-      const [only] = settingsOf({ backend: [settings] }).backend;
+      const all = settingsOf({ backend: [settings] });
+      const [only] = all.backend;
       if (only !== undefined)
-        new Service({ settings: only, region: "oregon", variables: {}, existing: [] }, { dependsOn });
+        new Service(only.name, only, { ...runOf(all), existing: [], variables: {} }, { dependsOn });
     });
     const children = recorder.all("Stash").filter(({ name }) => name.endsWith("-child"));
     expect(children).toHaveLength(2);

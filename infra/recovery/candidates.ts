@@ -3,10 +3,10 @@ import { getAdvancedClusters } from "@pulumi/mongodbatlas/getAdvancedClusters.js
 import { getDatabaseUsers } from "@pulumi/mongodbatlas/getDatabaseUsers.js";
 import { getProjects } from "@pulumi/mongodbatlas/getProjects.js";
 import { redisCloud, render, upstash } from "../accounts.ts";
+import { types } from "../resources.ts";
 import type { Settings } from "../settings/index.ts";
 import type { Candidate } from "./choice.ts";
 import { isOurs } from "./mark.ts";
-import { types } from "./record.ts";
 
 /** What contains other things, by type: its id, once it is known or adopted. Undefined while it does not exist. */
 export type ContainerId = (type: string) => string | undefined;

@@ -2,7 +2,7 @@
 
 import pc from "picocolors";
 import type { Vendor } from "../../vendors/http.ts";
-import { tableText } from "../table.ts";
+import { tableText } from "../terminal/table.ts";
 import type { Step } from "./engine.ts";
 import type { Difference, Row, VariableRow } from "./model.ts";
 

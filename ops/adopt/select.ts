@@ -1,5 +1,5 @@
 /** Goes through everything that can be taken over, and chooses. */
-import { types } from "../../infra/recovery/record.ts";
+import { types } from "../../infra/resources.ts";
 import type { ExistingResource } from "../../infra/state.ts";
 import type { Render } from "../../vendors/render.ts";
 import { UserError } from "../errors.ts";

@@ -3,7 +3,7 @@ import pc from "picocolors";
 import { planText } from "../plan/text.ts";
 import { plural } from "../plan/words.ts";
 import { projectRoot } from "../project.ts";
-import { tableText } from "../table.ts";
+import { tableText } from "../terminal/table.ts";
 import { interruptible } from "./around.ts";
 import { type DownResult, takeDown } from "./down.ts";
 import { when } from "./expiry.ts";

@@ -4,6 +4,7 @@ import { execa } from "execa";
 import { oneLine, parsed } from "../../engine/cli/events.ts";
 import { neededEngine } from "../../engine/cli/find.ts";
 import { type Operation, type OperationOptions, operate } from "../../engine/cli/operation.ts";
+import { types } from "../../infra/resources.ts";
 import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
 
@@ -83,7 +84,7 @@ export class Stacks {
         .filter(({ type }) => type === "creating")
         .map(({ resource }) => resource.urn.split("::").at(-1) ?? resource.urn),
       urls: resources
-        .filter(({ type }) => type === "render:index/webService:WebService")
+        .filter(({ type }) => type === types.web)
         .flatMap(({ outputs }) => (typeof outputs?.url === "string" ? [outputs.url] : [])),
     };
   }

@@ -4,6 +4,7 @@
  * the same place.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import { types } from "../../infra/resources.ts";
 import type { Rotatable } from "../../infra/rotation/record.ts";
 import type { Render } from "../../vendors/render.ts";
 import { UserError } from "../errors.ts";
@@ -193,7 +194,7 @@ export class RotationRun {
   /** Waits until nobody is logged in with the old credential any more, as Render tells. */
   private async untilUnused(state: StackState, old: number): Promise<void> {
     const { render, options } = this.tools;
-    const id = state.one("render:index/postgres:Postgres")?.id ?? "";
+    const id = state.one(types.postgres)?.id ?? "";
     const name = state.user(this.database, old);
     const known = new Set([name, state.user(this.database, state.record(this.database).current)]);
     const users = await render.postgresUsers(id);

@@ -1,4 +1,5 @@
 /** What the stack's own state says of credentials. It is read as `pulumi stack export` gives it: secrets stay encrypted. */
+import { types } from "../../infra/resources.ts";
 import { type CredentialRecord, initial, type Rotatable, recordName } from "../../infra/rotation/record.ts";
 
 /** A resource of an exported state. */
@@ -61,7 +62,7 @@ export class StackState {
     }
     const login = this.input(`${database}-login-${number}`) as { user?: string } | undefined;
     if (login?.user !== undefined || database === "redis") return login?.user;
-    const postgres = this.one("render:index/postgres:Postgres");
+    const postgres = this.one(types.postgres);
     return postgres && String(postgres.outputs?.databaseUser);
   }
 
