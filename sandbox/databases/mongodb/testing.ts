@@ -5,6 +5,7 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { MongoClient, type MongoClientOptions } from "mongodb";
 import { findExecutable } from "../../processes/executables.ts";
 import { startMongod, startStandIn } from "./index.ts";
+import { CommandError } from "./stand-in/errors.ts";
 import type { MongodbOptions, MongodbServer } from "./types.ts";
 
 export interface Subject {
@@ -67,6 +68,17 @@ export async function refusal(
     return { code, codeName, message };
   }
   throw new Error("it was not refused");
+}
+
+/** The code of the refusal, or undefined when there is none. */
+export function codeOf(act: () => unknown): number | undefined {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof CommandError) return error.code;
+    throw error;
+  }
+  return undefined;
 }
 
 export interface Wire {
