@@ -16,11 +16,13 @@ if (!python) console.log("skipped: the Python backend (KAIROS_PYTHON names no Py
 
 const name = `python-${process.pid}`;
 const home = mkdtempSync(path.join(os.tmpdir(), "kairos-python-"));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-async function sandbox(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+/** @param searched where servers are looked for: on PATH */
+async function sandbox(searched: string, ...args: string[]) {
   const child = spawn(process.execPath, ["ops/kairos.mjs", "sandbox", ...args, "--name", name], {
     cwd: root,
-    env: { PATH: process.env.PATH ?? "", HOME: home, NO_COLOR: "1" },
+    env: { PATH: searched, HOME: home, NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const [stdout, stderr] = [child.stdout, child.stderr].map(async (stream) => {
@@ -32,23 +34,33 @@ async function sandbox(...args: string[]): Promise<{ code: number; stdout: strin
   return { code, stdout: (await stdout) ?? "", stderr: (await stderr) ?? "" };
 }
 
-describe.skipIf(!python)("a Python backend in the sandbox", () => {
+describe.skipIf(!python).each([
+  ["what is installed", process.env.PATH ?? ""],
+  // An empty folder: of MongoDB and Redis there are the stand-ins only.
+  ["the stand-ins alone", home],
+])("a Python backend in the sandbox, on %s", (_, searched) => {
   let url = "";
   let service: SandboxReport["state"]["services"][number] | undefined;
 
   beforeAll(async () => {
     const backend = `${python} ${path.join("tests", "backend", "app.py")}`;
-    const { stdout, stderr } = await sandbox("--rehearse", "--keep", "--backend", backend, "--json");
+    const { stdout, stderr } = await sandbox(
+      searched,
+      "--rehearse",
+      "--keep",
+      "--backend",
+      backend,
+      "--json",
+    );
     if (!stdout.startsWith("{")) throw new Error(stderr);
-    [service] = (JSON.parse(stdout) as SandboxReport).state.services;
+    const { state } = JSON.parse(stdout) as SandboxReport;
+    [service] = state.services;
+    console.log(state.databases.map(({ software }) => software).join(", "));
     const port = service?.log.map((line) => /^listening on (\d+)$/.exec(line)?.[1]).find(Boolean);
     if (service?.status !== "live") throw new Error([service?.reason, ...(service?.log ?? [])].join("\n"));
     url = `http://127.0.0.1:${port}`;
   });
-  afterAll(async () => {
-    await sandbox("reset");
-    rmSync(home, { recursive: true, force: true });
-  });
+  afterAll(() => sandbox(searched, "reset"));
 
   async function call(where: string, body?: unknown): Promise<{ status: number; body: unknown }> {
     const response = await fetch(`${url}${where}`, {
