@@ -45,7 +45,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     log: true,
     authority,
     settled: hooks.settled ?? (async () => {}),
-    atlas: { ...hooks.atlas, provisioning: provisioning === 0 ? "instant" : provisioning },
+    atlas: { ...hooks.atlas, provisioning },
     render: {
       ...hooks.render,
       provisioning,

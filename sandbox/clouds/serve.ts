@@ -21,13 +21,6 @@ export interface Call {
   ms: number;
 }
 
-/** How many calls there were, and how they ended. */
-export interface CallCounts {
-  calls: number;
-  /** By the first digit of the status, such as `2xx`. */
-  byStatus: Record<string, number>;
-}
-
 /** A stand-in that is being served. */
 export interface Served {
   /** `http://127.0.0.1:<port>`, no slash at the end. */
@@ -100,14 +93,4 @@ export async function serve(
       if ("closeAllConnections" in server) server.closeAllConnections();
     });
   return { url: `http://127.0.0.1:${bound}`, calls, close };
-}
-
-/** Counts calls, for a line that a person reads. */
-export function countCalls(calls: readonly Call[]): CallCounts {
-  const byStatus: Record<string, number> = {};
-  for (const { status } of calls) {
-    const kind = `${Math.floor(status / 100)}xx`;
-    byStatus[kind] = (byStatus[kind] ?? 0) + 1;
-  }
-  return { calls: calls.length, byStatus };
 }

@@ -1,6 +1,5 @@
 /** The databases behind the stand-ins: what exists at a vendor runs here, with the logins that the vendor hands out. */
 import path from "node:path";
-import type { KeyPair } from "../clouds/certificates.ts";
 import type { CloudOptions, Clouds } from "../clouds/index.ts";
 import { Addresses } from "./addresses.ts";
 import { connectionString } from "./mongodb/types.ts";
@@ -14,7 +13,7 @@ export interface DatabasesOptions {
   /** Whether ports are remembered there, so that a restart has the same addresses. */
   keep: boolean;
   /** Certificate for 127.0.0.1, and the file of the authority that signed it. */
-  tls: KeyPair & { authorityFile: string };
+  tls: ServerTls;
 }
 
 /** A database as people are told of it. */
@@ -154,8 +153,7 @@ export class Databases {
     const { key } = wanted;
     const port = await this.addresses.release(key);
     const folder = path.join(this.options.folder, "databases", key);
-    const tls: ServerTls = this.options.tls;
-    const running = await startServer(wanted, { folder, port, tls, replicaSet });
+    const running = await startServer(wanted, { folder, port, tls: this.options.tls, replicaSet });
     this.running.set(key, running);
   }
 

@@ -2,10 +2,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { type MongodbServer, startMongodb } from "./mongodb/index.ts";
 import { type PostgresServer, startPostgres } from "./postgres/index.ts";
+import type { Login } from "./postgres/logins.ts";
 import { startRedis } from "./redis/index.ts";
 import type { RedisServer } from "./redis/model.ts";
 import type { DatabaseServer, ServerTls } from "./server.ts";
-import type { Login, Wanted } from "./wanted.ts";
+import type { Wanted } from "./wanted.ts";
 
 /** A database that runs. */
 export interface Running {

@@ -2,10 +2,12 @@
 import type { Cluster, DatabaseUser } from "../clouds/atlas/state.ts";
 import type { Clouds } from "../clouds/index.ts";
 import type { KeyValue, Postgres } from "../clouds/render/model.ts";
+import type { Login } from "./postgres/logins.ts";
 
 /** A database of a vendor, as far as the server behind it needs to know. Passwords are secret. */
 export type Wanted =
   | { kind: "mongodb"; key: string; name: string; vendor: "Atlas"; users: DatabaseUser[] }
+  /** The last one of the logins is the one that the vendor hands out. */
   | { kind: "postgres"; key: string; name: string; vendor: "Render"; logins: Login[]; database: string }
   | {
       kind: "redis";
@@ -18,12 +20,6 @@ export type Wanted =
       /** In Redis' spelling, such as `allkeys-lru`. */
       maxmemoryPolicy: string;
     };
-
-/** A user of a Postgres. The last one of a list is the one that the vendor hands out. */
-export interface Login {
-  user: string;
-  password: string;
-}
 
 /** Keys by which a database keeps its port and its folder. */
 export const keyOf = {

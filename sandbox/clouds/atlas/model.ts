@@ -9,8 +9,8 @@ import { AtlasContext, type AtlasState, type Cluster, newId } from "./state.ts";
 import { DatabaseUsers } from "./users.ts";
 
 export interface AtlasOptions extends StoreOptions {
-  /** How long until a cluster is there, changed or gone; in milliseconds. `instant` by default. */
-  provisioning?: "instant" | number;
+  /** How long until a cluster is there, changed or gone; in milliseconds, 0 by default. */
+  provisioning?: number;
   /** The one organization that exists, 24 hexadecimal digits; made up by default. */
   orgId?: string;
   /** Where a cluster's database can be reached. */
@@ -32,12 +32,12 @@ export class AtlasCloud {
   private readonly connectionString: (cluster: Cluster) => ConnectionStrings;
 
   constructor(options: AtlasOptions = {}) {
-    const { provisioning = "instant", orgId, connectionString } = options;
+    const { provisioning = 0, orgId, connectionString } = options;
     const initial = { projects: [], clusters: [], containers: [], users: [], accessList: [] };
     const store = new Store<AtlasState>(options, { orgId: orgId ?? newId(), ...initial });
     if (orgId !== undefined) store.data.orgId = orgId;
     store.save();
-    this.context = new AtlasContext(store, provisioning === "instant" ? 0 : provisioning);
+    this.context = new AtlasContext(store, provisioning);
     this.clusters = new Clusters(this.context);
     this.flexClusters = new FlexClusters(this.context);
     this.projects = new Projects(this.context);

@@ -3,14 +3,7 @@ import type { Context } from "hono";
 import { accepted, created, type Query, type Route, route } from "../api.ts";
 import { accessReply } from "./access-list.ts";
 import type { AtlasCloud } from "./model.ts";
-import {
-  clusterReply,
-  containerReply,
-  flexReply,
-  processArgsReply,
-  projectReply,
-  userReply,
-} from "./replies.ts";
+import * as replies from "./replies.ts";
 import * as requests from "./requests.ts";
 import type { Cluster } from "./state.ts";
 
@@ -24,7 +17,7 @@ export const routes = (cloud: AtlasCloud): Route[] => [
 
 function projectRoutes({ projects, clusters, flexClusters }: AtlasCloud): Route[] {
   const reply = (id: string) =>
-    projectReply(projects.get(id), clusters.list(id).length + flexClusters.list(id).length);
+    replies.projectReply(projects.get(id), clusters.list(id).length + flexClusters.list(id).length);
   const nobody = ({ group, query }: { group: string; query: Query }) => {
     projects.get(group);
     return page([], query);
@@ -71,7 +64,7 @@ function clusterRoutes(cloud: AtlasCloud): Route[] {
   // Sent by the provider when `useEffectiveFields` is on.
   const effective = ({ req }: Context) => req.header("use-effective-instance-fields") === "true";
   const reply = (cluster: Cluster, context: Context) =>
-    clusterReply(cluster, cloud.connection(cluster), effective(context));
+    replies.clusterReply(cluster, cloud.connection(cluster), effective(context));
   return [
     route(`GET ${all}`, ({ group, query, context }) =>
       page(
@@ -90,12 +83,12 @@ function clusterRoutes(cloud: AtlasCloud): Route[] {
       reply(clusters.update(group, name, body, effective(context)), context),
     ),
     route(`DELETE ${one}`, ({ group, name }) => accepted(clusters.delete(group, name))),
-    route(`GET ${one}/processArgs`, ({ group, name }) => processArgsReply(clusters.get(group, name))),
+    route(`GET ${one}/processArgs`, ({ group, name }) => replies.processArgsReply(clusters.get(group, name))),
     route(`PATCH ${one}/processArgs`, requests.processArgs, ({ group, name, body }) =>
-      processArgsReply(clusters.updateProcessArgs(group, name, body)),
+      replies.processArgsReply(clusters.updateProcessArgs(group, name, body)),
     ),
     route("GET /groups/:group/containers", ({ group, query }) =>
-      page(clusters.containers(group, query.providerName).map(containerReply), query),
+      page(clusters.containers(group, query.providerName).map(replies.containerReply), query),
     ),
   ];
 }
@@ -104,7 +97,7 @@ function flexRoutes(cloud: AtlasCloud): Route[] {
   const { flexClusters } = cloud;
   const all = "/groups/:group/flexClusters" as const;
   const one = `${all}/:name` as const;
-  const reply = (cluster: Cluster) => flexReply(cluster, cloud.connection(cluster));
+  const reply = (cluster: Cluster) => replies.flexReply(cluster, cloud.connection(cluster));
   return [
     route(`GET ${all}`, ({ group, query }) => page(flexClusters.list(group).map(reply), query)),
     route(`POST ${all}`, requests.flex, ({ group, body }) =>
@@ -125,11 +118,15 @@ function userRoutes({ users }: AtlasCloud): Route[] {
   const all = "/groups/:group/databaseUsers" as const;
   const one = `${all}/:database/:username` as const;
   return [
-    route(`GET ${all}`, ({ group, query }) => page(users.list(group).map(userReply), query)),
-    route(`POST ${all}`, requests.user, ({ group, body }) => created(userReply(users.create(group, body)))),
-    route(`GET ${one}`, ({ group, database, username }) => userReply(users.get(group, database, username))),
+    route(`GET ${all}`, ({ group, query }) => page(users.list(group).map(replies.userReply), query)),
+    route(`POST ${all}`, requests.user, ({ group, body }) =>
+      created(replies.userReply(users.create(group, body))),
+    ),
+    route(`GET ${one}`, ({ group, database, username }) =>
+      replies.userReply(users.get(group, database, username)),
+    ),
     route(`PATCH ${one}`, requests.userUpdate, ({ group, database, username, body }) =>
-      userReply(users.update(group, database, username, body)),
+      replies.userReply(users.update(group, database, username, body)),
     ),
     route(`DELETE ${one}`, ({ group, database, username }) => users.delete(group, database, username)),
   ];
