@@ -12,7 +12,7 @@ import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import { type Engine, findEngine, installedPlugins } from "../../engine/cli/find.ts";
 import { root } from "../../ops/bundle.mjs";
-import { plans } from "../../sandbox/redis-cloud/plans.ts";
+import { plans } from "../../sandbox/clouds/redis-cloud/plans.ts";
 
 const needed = ["mongodbatlas@4.14.0", "random@4.21.1", "upstash@0.5.0", "terraform-provider@1.1.3"];
 

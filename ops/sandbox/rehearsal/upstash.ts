@@ -4,7 +4,7 @@
  * @see https://github.com/upstash/terraform-provider-upstash
  */
 import type { RedisDatabaseArgs } from "@upstash/pulumi/redisDatabase.js";
-import { type UpstashCloud, UpstashError } from "../../../sandbox/upstash/index.ts";
+import { requests, type UpstashCloud, UpstashError } from "../../../sandbox/clouds/upstash/index.ts";
 import { type ProviderModel, translation } from "./vendor.ts";
 import { secret } from "./wire.ts";
 
@@ -21,7 +21,7 @@ export const upstash = (cloud: UpstashCloud, owner: string | undefined): Provide
       ({ databaseName, region, primaryRegion, readRegions = [], ...more }) => {
         const { tls = false, eviction = false, budget = 20 } = more;
         const database = cloud.create(
-          {
+          requests.parse(requests.create, {
             database_name: databaseName,
             region,
             primary_region: primaryRegion,
@@ -31,7 +31,7 @@ export const upstash = (cloud: UpstashCloud, owner: string | undefined): Provide
             auto_upgrade: false,
             prod_pack_enabled: false,
             budget,
-          },
+          }),
           owner,
         );
         return {
@@ -52,5 +52,5 @@ export const upstash = (cloud: UpstashCloud, owner: string | undefined): Provide
       },
     ),
   },
-  refusal: (error) => (error instanceof UpstashError ? error.body : undefined),
+  refusal: (error) => (error instanceof UpstashError ? error.message : undefined),
 });
