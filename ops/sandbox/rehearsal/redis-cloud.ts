@@ -4,15 +4,16 @@
  *
  * @see https://github.com/RedisLabs/terraform-provider-rediscloud
  */
+
 import type {
   EssentialsDatabaseArgs,
   EssentialsSubscriptionArgs,
   GetEssentialsPlanArgs,
 } from "@pulumi/rediscloud";
+import { secret } from "../../../engine/in-process/wire.ts";
 import { plans, type RedisCloudAccount, RedisCloudError } from "../../../sandbox/redis-cloud/index.ts";
 import type { DatabaseRequest, Task } from "../../../sandbox/redis-cloud/shapes.ts";
 import { type ProviderModel, translation, until } from "./vendor.ts";
-import { secret } from "./wire.ts";
 
 /** Essentials subscriptions and databases of one account. */
 export const redisCloud = (account: RedisCloudAccount): ProviderModel => ({
