@@ -1,8 +1,17 @@
 /** What an adoption says, for people and for programs. No secret is in it. */
 import pc from "picocolors";
 import { tableText } from "../table.ts";
-import type { Step } from "./engine.ts";
 import type { Difference, Row, VariableRow, VendorName } from "./model.ts";
+
+/** What the engine would do to one resource. */
+export interface Step {
+  op: string;
+  type: string;
+  /** Pulumi's name of the resource. */
+  name: string;
+  /** Properties that an update would change, as far as the engine says. */
+  properties: string[];
+}
 
 export interface AdoptReport {
   schema: 1;

@@ -29,10 +29,10 @@ export class TestRepository {
 
   static async create(): Promise<TestRepository> {
     const repository = new TestRepository(await mkdtemp(path.join(os.tmpdir(), "kairos-scan-")));
-    const files = ["kairos.mjs", "bundle.mjs", "errors.ts", "project.ts", "table.ts", "scan", "engine"].map(
+    const files = ["kairos.mjs", "bundle.mjs", "errors.ts", "project.ts", "table.ts", "scan"].map(
       (one) => path.join("ops", one),
     );
-    for (const file of [...files, "infra/contract.ts", "package.json", "package-lock.json"])
+    for (const file of [...files, "engine", "infra/contract.ts", "package.json", "package-lock.json"])
       await cp(path.join(root, file), path.join(repository.folder, file), {
         recursive: true,
         filter: (source) => !/\.test\.ts$|[\\/]testing\.ts$/.test(source),
