@@ -8,48 +8,22 @@ import { Service } from "./backend/index.ts";
 import { contractValues } from "./contract.ts";
 import { Mongodb } from "./mongodb/index.ts";
 import { Postgres } from "./postgres/index.ts";
-import { refuseDataLoss } from "./protection/index.ts";
-import { recover } from "./recovery/index.ts";
-import { redis as createRedis } from "./redis/index.ts";
-import { numbered, rotations } from "./rotation/index.ts";
-import { readSettings } from "./settings/index.ts";
-import { existingResources } from "./state.ts";
+import { Redis } from "./redis/index.ts";
+import { gather } from "./run.ts";
 
 export default async function kairos() {
-  const settings = readSettings();
-  const existing = await existingResources();
-  refuseDataLoss(existing, settings);
-  const rotation = rotations(existing);
-  const users = rotation.mongodb.numbers.map((number) => numbered(settings.mongodb.user, number));
-  const recovery = await recover(existing, settings, users);
-  const backendRegion = settings.region;
+  const run = await gather();
+  const { settings } = run;
 
-  const mongodb = new Mongodb("mongodb", {
-    settings: settings.mongodb,
-    backendRegion,
-    recovery,
-    rotation: rotation.mongodb,
-    sharesProject: settings.shares.includes("mongodb.project"),
-  });
-  const postgres = settings.postgres.enabled
-    ? new Postgres("postgres", {
-        settings: settings.postgres,
-        backendRegion,
-        recovery,
-        rotation: rotation.postgres,
-      })
-    : undefined;
-  const redis = await createRedis("redis", settings.redis, backendRegion, recovery, rotation.redis);
+  const mongodb = new Mongodb("mongodb", settings.mongodb, run);
+  const postgres = settings.postgres.enabled ? new Postgres("postgres", settings.postgres, run) : undefined;
+  const redis = settings.redis.provider === "none" ? undefined : new Redis("redis", settings.redis, run);
 
   const variables = contractValues({ mongodb, postgres, redis });
 
-  const databases = [mongodb, postgres, redis].filter((database) => database !== undefined);
+  const dependsOn = [mongodb, postgres, redis].filter((database) => database !== undefined);
   const services = settings.backend.map(
-    (service) =>
-      new Service(
-        { settings: service, region: backendRegion, variables, existing, recovery },
-        { dependsOn: databases },
-      ),
+    (service) => new Service(service.name, service, { ...run, variables }, { dependsOn }),
   );
 
   return {

@@ -22,6 +22,7 @@ export class Checkout {
     for (const entry of [
       "infra",
       "engine",
+      "vendors",
       "ops",
       "sandbox",
       "sdks",

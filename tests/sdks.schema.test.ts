@@ -1,109 +1,95 @@
 /**
- * Holds the SDKs written by hand against the schemas that the real providers give the real engine. Nothing
- * leaves the machine: engine, bridge and provider must be installed, or the comparison is skipped.
+ * Holds the SDKs written by hand against the schemas that the real providers give the real engine, by every bridge
+ * that is installed. Nothing leaves the machine: engine, bridge and provider must be there, or the comparison is
+ * skipped.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import * as rediscloudSdk from "../sdks/rediscloud/index.ts";
-import { rediscloud } from "../sdks/rediscloud/package.ts";
-import * as renderSdk from "../sdks/render/index.ts";
-import { render } from "../sdks/render/package.ts";
-import { Declarations } from "../sdks/testing/declarations.ts";
-import {
-  fromReference,
-  fromSchema,
-  missing,
-  type Schema,
-  schemaOf,
-  secretsOf,
-} from "../sdks/testing/schema.ts";
+import { type Engine, pulumiHome } from "../engine/cli/find.ts";
+import { credentialKeys } from "../infra/settings/credentials.ts";
+import * as rediscloud from "../sdks/rediscloud/index.ts";
+import rediscloudManifest from "../sdks/rediscloud/package.json" with { type: "json" };
+import * as render from "../sdks/render/index.ts";
+import renderManifest from "../sdks/render/package.json" with { type: "json" };
+import { departures, ofResource, type Schema, secretsOf } from "../sdks/testing/schema.ts";
+import { engineWith } from "./engine/harness.ts";
 
 const state = mkdtempSync(join(tmpdir(), "sdks-schema-"));
 afterAll(() => rmSync(state, { recursive: true, force: true }));
 
 const sdks = [
-  { pkg: render, source: "render-oss/render", sdk: renderSdk, functions: [] },
-  { pkg: rediscloud, source: "RedisLabs/rediscloud", sdk: rediscloudSdk, functions: ["getEssentialsPlan"] },
+  { sdk: render, source: "render-oss/render", manifest: renderManifest },
+  { sdk: rediscloud, source: "RedisLabs/rediscloud", manifest: rediscloudManifest },
 ];
+const named = `terraform-provider@${renderManifest.pulumi.version}`;
+const plugins = existsSync(join(pulumiHome(), "plugins")) ? readdirSync(join(pulumiHome(), "plugins")) : [];
+const installed = plugins.flatMap((entry) => {
+  const [, version] = /^resource-terraform-provider-v(\d[\d.]*)$/.exec(entry) ?? [];
+  return version === undefined ? [] : [`terraform-provider@${version}`];
+});
+const bridges = [...new Set([named, ...installed])];
 
-describe.each(sdks.map((each) => [each.pkg.name, each] as const))(
-  "@pulumi/%s",
-  (_, { pkg, source, sdk, functions }) => {
-    const reason = missing(pkg, source);
-    if (reason !== undefined) console.info(`@pulumi/${pkg.name} not compared with its provider: ${reason}`);
-    const resources = Object.values(sdk).flatMap((exported) =>
-      "spec" in exported && "type" in exported.spec ? [[exported.name, exported.spec] as const] : [],
-    );
+for (const { sdk, source, manifest } of sdks) {
+  const { name, version, value } = manifest.pulumi.parameterization;
+  for (const bridge of bridges) {
+    const address = `registry.opentofu.org/${source}`;
+    const plugin = { name: "terraform-provider", version: bridge.split("@")[1] ?? "" };
+    const found = await engineWith([{ ...plugin, bridged: { name, version, address } }]);
+    if ("reason" in found) console.info(`skipped: @pulumi/${name} beside its provider (${found.reason})`);
 
-    describe.skipIf(reason !== undefined)("as the provider describes itself", () => {
+    describe.skipIf("reason" in found)(`@pulumi/${name} by ${bridge}`, () => {
       let schema: Schema;
-      let declared: Declarations;
       beforeAll(async () => {
-        declared = new Declarations(pkg.name);
-        schema = await schemaOf(pkg, source, state);
+        if ("engine" in found) schema = await schemaOf(found.engine, bridge, source, version);
       }, 120_000);
 
       test("the parameterization", () => {
         const { baseProvider, parameter } = schema.parameterization;
         // The bridge's own version may carry build metadata, which semantic versioning does not compare.
-        const base = { ...baseProvider, version: baseProvider.version.split("+")[0] };
-        expect({ name: schema.name, version: schema.version, base, parameter }).toEqual({
-          name: pkg.name,
-          version: pkg.version,
-          base: { name: "terraform-provider", version: pkg.bridgeVersion },
-          parameter: pkg.parameter,
-        });
-        const manifest = readFileSync(new URL(`../sdks/${pkg.name}/package.json`, import.meta.url), "utf8");
-        expect(JSON.parse(manifest).pulumi.parameterization.value).toBe(parameter);
+        const base = `${baseProvider.name}@${baseProvider.version.split("+")[0]}`;
+        const said = { name: schema.name, version: schema.version, base, parameter };
+        expect(said).toEqual({ name, version, base: bridge, parameter: value });
+        expect(manifest.pulumi).toMatchObject({ name: "terraform-provider", version: named.split("@")[1] });
       });
 
-      test("the provider's configuration", () => {
-        const { inputProperties, requiredInputs = [], properties, required = [] } = schema.provider;
-        const args = declared.object("ProviderArgs");
-        expect(args).toEqual(fromSchema(schema, inputProperties, requiredInputs, "in"));
-        expect(args).toEqual(fromSchema(schema, schema.config.variables, requiredInputs, "in"));
-        // Only texts come back as outputs, for the rest travels as JSON.
-        const texts = Object.entries(properties).filter(([, { type }]) => type === "string");
-        expect(declared.outputs("Provider")).toEqual(
-          fromSchema(schema, Object.fromEntries(texts), required, "out"),
-        );
-        expect([...(sdk.Provider.spec.secrets ?? [])].sort()).toEqual(secretsOf(schema.provider));
+      test("the settings of the provider that a stack file may have", () => {
+        const own = [...credentialKeys].filter((key) => key.startsWith(`${name}:`));
+        expect(own.length).toBeGreaterThan(0);
+        const known = Object.keys(schema.config.variables).map((variable) => `${name}:${variable}`);
+        expect(known).toEqual(expect.arrayContaining(own));
       });
 
-      test.each(resources)("the resource %s", (name, spec) => {
-        const real = schema.resources[spec.type];
+      test.each(Object.entries(sdk))("%s", (_, { spec }) => {
+        const resource = schema.resources[spec.type];
+        const real = resource === undefined ? schema.functions[spec.type] : ofResource(resource);
         if (real === undefined) throw new Error(`the provider has no ${spec.type}`);
-        const { inputProperties, requiredInputs = [], properties, required = [] } = real;
-        expect(declared.object(`${name}Args`)).toEqual(
-          fromSchema(schema, inputProperties, requiredInputs, "in"),
-        );
-        expect(declared.object(`${name}State`)).toEqual(fromSchema(schema, properties, [], "in"));
-        expect(declared.outputs(name)).toEqual(fromSchema(schema, properties, required, "out"));
-        expect([...(spec.secrets ?? [])].sort()).toEqual(secretsOf(real));
-      });
-
-      test.each(["in", "out"] as const)("the nested types going %s, by name", (side) => {
-        const nested = declared.nested(side);
-        expect(nested.size).toBeGreaterThan(0);
-        for (const [name, shape] of nested) {
-          const real = fromReference(schema, `#/types/${schema.name}:index/${name}:${name}`, side);
-          expect({ name, shape }).toEqual({ name, shape: real });
-        }
-      });
-
-      test.runIf(functions.length > 0).each(functions)("the function %s", (name) => {
-        const real = schema.functions[`${schema.name}:index/${name}:${name}`];
-        if (real === undefined) throw new Error(`the provider has no function ${name}`);
-        const { inputs, outputs } = real;
-        const expected = {
-          args: fromSchema(schema, inputs.properties, inputs.required ?? [], "in"),
-          result: fromSchema(schema, outputs.properties, outputs.required ?? [], "out"),
-        };
-        expect(declared.call(name)).toEqual(expected);
-        expect(declared.call(`${name}Output`)).toEqual(expected);
+        expect(departures(schema, spec, real)).toEqual([]);
+        if (resource !== undefined)
+          expect([...(("secrets" in spec && spec.secrets) || [])].sort()).toEqual(secretsOf(resource));
       });
     });
-  },
-);
+  }
+}
+
+/** Asks the engine for the schema. It keeps what state it needs in a folder of the test's and reaches no network. */
+async function schemaOf(engine: Engine, bridge: string, source: string, version: string): Promise<Schema> {
+  const { stdout } = await execa(engine.path, ["package", "get-schema", bridge, source, version], {
+    cwd: state,
+    env: {
+      PULUMI_BACKEND_URL: `file://${state}`,
+      PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex"),
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      // A proxy where nothing listens, with no exception: whatever tries to leave fails at once.
+      HTTP_PROXY: "http://127.0.0.1:1",
+      HTTPS_PROXY: "http://127.0.0.1:1",
+      NO_PROXY: "",
+      no_proxy: "",
+    },
+  });
+  return JSON.parse(stdout);
+}

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import structs from "google-protobuf/google/protobuf/struct_pb.js";
 import resources from "@pulumi/pulumi/proto/resource_pb.js";
+import structs from "google-protobuf/google/protobuf/struct_pb.js";
 import { describe, expect, it } from "vitest";
 import { Recorder } from "./recorder.ts";
 import { closed, isSecret, opened } from "./wire.ts";

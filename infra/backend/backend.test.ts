@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import { renderAnswers } from "../../tests/vendor.ts";
+import { runOf } from "../run.ts";
 import type { RenderRegion } from "../settings/index.ts";
 import { newPassword, opened, run, secret, settingsOf } from "../testing.ts";
 import { Service } from "./index.ts";
@@ -17,10 +19,11 @@ const envVars = {
 
 function service(settings: object, opts?: pulumi.ComponentResourceOptions, region: RenderRegion = "oregon") {
   return run(() => {
-    const [only] = settingsOf({ backend: [{ ...own, ...settings }] }).backend;
+    const all = settingsOf({ region, backend: [{ ...own, ...settings }] });
+    const [only] = all.backend;
     if (only === undefined) throw new Error("settingsOf keeps the one service");
     const variables = { MONGODB_URL: pulumi.secret(url), MONGODB_DB_NAME: pulumi.output("kaïros") };
-    return new Service({ settings: only, region, variables, existing: [] }, opts);
+    return new Service(only.name, only, { ...runOf(all), existing: [], variables }, opts);
   });
 }
 
@@ -150,15 +153,13 @@ describe("a service that the stack creates", () => {
 
   describe("is refused when its name is taken", () => {
     const hook = "kairos-web-name-is-free";
-    const answer = (services: object[]) =>
-      vi.spyOn(globalThis, "fetch").mockResolvedValue(new Response(JSON.stringify(services)));
-    afterEach(() => vi.restoreAllMocks());
+    const answer = (services: object[]) => renderAnswers(200, services);
 
     it("before it is created, in previews too", async () => {
       const { recorder } = await service({ ...image, type: "web" });
       expect(recorder.one("WebService").hooks).toEqual({ beforeCreate: [hook], beforeUpdate: [] });
       expect(recorder.hooks.get(hook)?.onDryRun).toBe(true);
-      answer([{ service: { id: "srv-taken", name: "kairos-web" } }]);
+      await answer([{ service: { id: "srv-taken", name: "kairos-web" } }]);
       expect(await recorder.runHook(hook, recorder.one("WebService"))).toBe(
         "a Render service named kairos-web exists already (srv-taken). Link it in kairos:backend (link: srv-taken), or choose another name (a service of another type needs one too); nothing was created",
       );
@@ -166,7 +167,7 @@ describe("a service that the stack creates", () => {
 
     it("and not when another service's name only begins with it", async () => {
       const { recorder } = await service({ ...image, type: "web" });
-      answer([{ service: { id: "srv-other", name: "kairos-web-2" } }]);
+      await answer([{ service: { id: "srv-other", name: "kairos-web-2" } }]);
       expect(await recorder.runHook(hook, recorder.one("WebService"))).toBe("");
     });
   });
@@ -209,13 +210,12 @@ describe("a service that exists and is linked", () => {
   it("is not deployed while it sets a variable of the contract, or one of its own here, itself", async () => {
     const { recorder } = await service(linked);
     const variables = ["SENTRY_TOKEN", "MONGODB_URL", "OTHER"].map((key) => ({ envVar: { key } }));
-    vi.spyOn(globalThis, "fetch").mockResolvedValue(new Response(JSON.stringify(variables)));
+    await renderAnswers(200, variables);
     const shown = await recorder.runHook(
       `kairos-backend-${link}-deployed-own-variables`,
       recorder.one("Stash"),
     );
     expect(shown).toContain(`service ${link} sets MONGODB_URL, SENTRY_TOKEN itself`);
-    vi.restoreAllMocks();
   });
 });
 
@@ -231,9 +231,10 @@ describe("every service", () => {
         new pulumi.Stash(`${name}-child`, { input: name }, { parent: database });
         return database;
       });
-      const [only] = settingsOf({ backend: [settings] }).backend;
+      const all = settingsOf({ backend: [settings] });
+      const [only] = all.backend;
       if (only !== undefined)
-        new Service({ settings: only, region: "oregon", variables: {}, existing: [] }, { dependsOn });
+        new Service(only.name, only, { ...runOf(all), existing: [], variables: {} }, { dependsOn });
     });
     const children = recorder.all("Stash").filter(({ name }) => name.endsWith("-child"));
     expect(children).toHaveLength(2);

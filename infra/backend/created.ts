@@ -1,23 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as render from "@pulumi/render";
+import { render as renderApi } from "../accounts.ts";
 import type { ContractValues } from "../contract.ts";
-import { type Recovery, types } from "../recovery/index.ts";
-import type { CreatedService, RenderRegion } from "../settings/index.ts";
-import { type ExistingResource, idsOf } from "../state.ts";
+import { types } from "../resources.ts";
+import type { Run } from "../run.ts";
+import type { CreatedService } from "../settings/index.ts";
+import { idsOf } from "../state.ts";
 import { valuesOf } from "./linked.ts";
 import { redeploy } from "./redeploy.ts";
-import { RenderApi } from "./render-api.ts";
 
 /** Arguments of {@link createdService}. */
 export interface CreatedArgs {
   settings: CreatedService;
-  region: RenderRegion;
+  run: Run;
   /** Every variable of this service: the contract's and its own. */
   variables: ContractValues;
-  /** What the last `up` left behind. */
-  existing: readonly ExistingResource[] | undefined;
-  /** What an interrupted `up` created. */
-  recovery: Recovery;
   opts: pulumi.CustomResourceOptions;
 }
 
@@ -26,25 +23,18 @@ export interface CreatedArgs {
  *
  * @returns the service's id
  */
-export function createdService({
-  settings,
-  region,
-  variables,
-  existing,
-  recovery,
-  opts,
-}: CreatedArgs): pulumi.Output<string> {
+export function createdService({ settings, run, variables, opts }: CreatedArgs): pulumi.Output<string> {
   const args = {
     name: settings.name,
     plan: settings.plan,
-    region,
+    region: run.settings.region,
     runtimeSource: runtimeSource(settings),
     envVars: valuesOf(variables),
     ...("repository" in settings.source &&
       settings.source.root !== undefined && { rootDirectory: settings.source.root }),
     ...(settings.start !== undefined && { startCommand: settings.start }),
   };
-  const adopted = recovery.idOf({ type: types[settings.type], name: settings.name });
+  const adopted = run.recovery.idOf({ type: types[settings.type], name: settings.name });
   const service = serviceOf(settings, args, {
     ...opts,
     // Its databases already wait for the record of what is created.
@@ -52,7 +42,7 @@ export function createdService({
     // Names are not unique at Render for long: two of one name confuse its provider, so the old one goes first.
     deleteBeforeReplace: true,
     ignoreChanges: settings.deployedBy === "elsewhere" ? chosenElsewhere : [],
-    hooks: { beforeCreate: [refuseTakenName(settings.name, idsOf(existing, types[settings.type]))] },
+    hooks: { beforeCreate: [refuseTakenName(settings.name, idsOf(run.existing, types[settings.type]))] },
   });
   // All that a running service depends on. Not the region, whose change creates the service anew, and not what a
   // pipeline chooses.
@@ -137,7 +127,7 @@ function refuseTakenName(name: string, own: ReadonlySet<string>): pulumi.Resourc
     async () => {
       // In the preview of a replacement the stack's own service, which will go first, still has the name. One of
       // another type goes last: it is in the way.
-      const taken = (await new RenderApi().named("services", name)).find(({ id }) => !own.has(id));
+      const taken = (await renderApi().named("services", name)).find(({ id }) => !own.has(id));
       if (taken !== undefined)
         throw new Error(
           `a Render service named ${name} exists already (${taken.id}). Link it in kairos:backend (link: ${taken.id}), or choose another name (a service of another type needs one too); nothing was created`,

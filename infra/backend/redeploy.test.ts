@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import { renderAnswers } from "../../tests/vendor.ts";
+import type { LiveDeploy } from "../../vendors/render.ts";
 import { newPassword, run, secret } from "../testing.ts";
 import { deployService, type RedeployArgs, redeploy, refuseOwnVariables } from "./redeploy.ts";
-import type { LiveDeploy } from "./render-api.ts";
 
 const serviceId = "srv-01234567890123456789";
 
@@ -16,7 +17,10 @@ function renderWith({ own = [] as string[], live = undefined as LiveDeploy | und
       return answer;
     };
   const api = {
-    ownVariables: call("ownVariables", own),
+    ownVariables: call(
+      "ownVariables",
+      own.map((key) => ({ key, value: newPassword() })),
+    ),
     current: call("current", live),
     deploy: call("deploy", undefined),
   };
@@ -125,20 +129,16 @@ describe("redeploy", () => {
   });
 
   describe("its hook", () => {
-    afterEach(() => vi.restoreAllMocks());
-
     it("deploys the recorded service", async () => {
       const { stash, recorder } = await record({ what: "configured" });
-      const fetched = vi.spyOn(globalThis, "fetch").mockResolvedValue(new Response("", { status: 201 }));
+      const calls = await renderAnswers(201);
       expect(await recorder.runHook("web-deployed-deploy", stash)).toBe("");
-      expect(fetched.mock.calls.map(([url, init]) => [String(url), init?.method])).toEqual([
-        [expect.stringMatching(`/services/${serviceId}/deploys$`), "POST"],
-      ]);
+      expect(calls).toEqual([{ method: "POST", path: `/services/${serviceId}/deploys` }]);
     });
 
     it("fails the step when the deploy cannot be started", async () => {
       const { stash, recorder } = await record({ what: "configured" });
-      vi.spyOn(globalThis, "fetch").mockResolvedValue(new Response("", { status: 503 }));
+      await renderAnswers(503);
       expect(await recorder.runHook("web-deployed-deploy", stash)).toMatch(/answered 503/);
     });
   });

@@ -10,7 +10,8 @@
  */
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { RenderApi } from "./render-api.ts";
+import type { Render } from "../../vendors/render.ts";
+import { render } from "../accounts.ts";
 
 /** Arguments of {@link redeploy}. */
 export interface RedeployArgs {
@@ -36,7 +37,7 @@ export function redeploy(
     .output(args.deployedWith)
     .apply((value) => createHash("sha256").update(canonicalJson(value)).digest("hex"));
   const deploy = new pulumi.ResourceHook(`${name}-deploy`, async ({ newInputs }) => {
-    await deployService(new RenderApi(), await serviceIdOf(newInputs), args.what);
+    await deployService(render(), await serviceIdOf(newInputs), args.what);
   });
   const hooks =
     args.mustNotOverride === undefined ? [deploy] : [ownVariablesCheck(name, args.mustNotOverride), deploy];
@@ -53,7 +54,7 @@ function ownVariablesCheck(
   service: NonNullable<RedeployArgs["mustNotOverride"]>,
 ): pulumi.ResourceHook {
   const check = async () => {
-    const refused = refuseOwnVariables(new RenderApi(), service);
+    const refused = refuseOwnVariables(render(), service);
     await (pulumi.runtime.isDryRun() ? refused.catch(({ message }) => pulumi.log.warn(message)) : refused);
   };
   return new pulumi.ResourceHook(`${name}-own-variables`, check, { onDryRun: true });
@@ -70,10 +71,10 @@ function serviceIdOf(record: pulumi.Inputs | undefined): Promise<string> {
 
 /** Refuses a service that sets a variable itself; exported for its test. */
 export async function refuseOwnVariables(
-  api: Pick<RenderApi, "ownVariables">,
+  api: Pick<Render, "ownVariables">,
   { serviceId, variables }: NonNullable<RedeployArgs["mustNotOverride"]>,
 ): Promise<void> {
-  const own = await api.ownVariables(serviceId);
+  const own = (await api.ownVariables(serviceId)).map(({ key }) => key);
   const shadowing = variables.filter((variable) => own.includes(variable));
   if (shadowing.length > 0)
     throw new Error(
@@ -83,7 +84,7 @@ export async function refuseOwnVariables(
 
 /** The deploy itself; exported for its test. */
 export async function deployService(
-  api: Pick<RenderApi, "current" | "deploy">,
+  api: Pick<Render, "current" | "deploy">,
   serviceId: string,
   what: RedeployArgs["what"],
 ): Promise<void> {

@@ -4,28 +4,14 @@ import { AdvancedCluster } from "@pulumi/mongodbatlas/advancedCluster.js";
 import { Project } from "@pulumi/mongodbatlas/project.js";
 import { ProjectIpAccessList } from "@pulumi/mongodbatlas/projectIpAccessList.js";
 import * as pulumi from "@pulumi/pulumi";
-import { holdsData } from "../protection/index.ts";
-import { noRecovery, type Recovery, types } from "../recovery/index.ts";
-import { noRotation, type Rotation } from "../rotation/index.ts";
-import type { MongodbSettings, RenderRegion } from "../settings/index.ts";
+import { protectionOf } from "../protection/index.ts";
+import type { Recovery } from "../recovery/index.ts";
+import { types } from "../resources.ts";
+import type { Run } from "../run.ts";
+import type { MongodbSettings } from "../settings/index.ts";
 import { isDedicated } from "../settings/rules.ts";
-import { beside } from "../settings/vendors.ts";
 import { mongodbUrl } from "./url.ts";
 import { databaseUser, type MongodbLogin } from "./user.ts";
-
-/** Arguments of {@link Mongodb}. */
-export interface MongodbArgs {
-  /** `kairos:mongodb` of the stack. */
-  settings: MongodbSettings;
-  /** Where the backend runs; the cluster is put beside it unless its own region is set. */
-  backendRegion: RenderRegion;
-  /** What an interrupted `up` created; none by default. */
-  recovery?: Recovery;
-  /** Which users there are; the first one only by default. */
-  rotation?: Rotation;
-  /** The project is another stack's too: an entry of its access list may be that one's as well, and stays. */
-  sharesProject?: boolean;
-}
 
 /** The backend's MongoDB: a cluster, a user who can read and write one database, and who may connect. */
 export class Mongodb extends pulumi.ComponentResource {
@@ -40,32 +26,28 @@ export class Mongodb extends pulumi.ComponentResource {
   readonly clusterName: string;
   readonly user: string;
 
+  /** @param settings `kairos:mongodb` of the stack */
   constructor(
     name: string,
-    {
-      settings,
-      backendRegion,
-      recovery = noRecovery,
-      rotation = noRotation("mongodb"),
-      sharesProject = false,
-    }: MongodbArgs,
+    settings: MongodbSettings,
+    { settings: { shares }, placement, recovery, rotation: { mongodb: rotation } }: Run,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("kairos:infra:Mongodb", name, {}, opts);
     const parent = { parent: this };
 
-    this.projectId = projectId(name, settings.project, recovery, { ...parent, ...holdsData(settings) });
+    this.projectId = projectId(name, settings.project, recovery, { ...parent, ...protectionOf(settings) });
     const cluster = new AdvancedCluster(
       `${name}-cluster`,
       {
         projectId: this.projectId,
         name: settings.name,
         clusterType: "REPLICASET",
-        ...hardware(settings, settings.region ?? beside[backendRegion].atlas),
+        ...hardware(settings, placement.mongodb.region),
       },
       {
         ...parent,
-        ...holdsData(settings),
+        ...protectionOf(settings),
         ...recovery.options({ type: types.cluster, name: settings.name }),
         ignoreChanges: [...notOurs, ...settings.leave.flatMap((word) => leavable[word])],
       },
@@ -82,11 +64,12 @@ export class Mongodb extends pulumi.ComponentResource {
           `${name}-access-${cidr}`,
           { projectId: this.projectId, cidrBlock: cidr, comment },
           // A new comment alone would replace the entry: the old one is deleted last, and Atlas knows both by
-          // the same CIDR, so nothing would be left.
+          // the same CIDR, so nothing would be left. In a project that is another stack's too an entry may be that
+          // one's as well, and stays.
           {
             ...parent,
             ignoreChanges: ["comment"],
-            ...(sharesProject && { retainOnDelete: true }),
+            ...(shares.includes("mongodb.project") && { retainOnDelete: true }),
             ...imported(recovery.idOf({ type: types.access, name: cidr })),
           },
         ),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { runOf } from "../run.ts";
 import type { MongodbSettings, RenderRegion } from "../settings/index.ts";
 import { renderRegions } from "../settings/vendors.ts";
 import { type Answers, mongodbOf, newPassword, opened, run, secret, settingsOf } from "../testing.ts";
@@ -7,7 +8,10 @@ import { Mongodb, urlOptions } from "./index.ts";
 const mongodbSettings = (settings: object): MongodbSettings =>
   settingsOf({ mongodb: mongodbOf(settings) }).mongodb;
 const mongodb = (settings: object = {}, answers: Answers = {}, backendRegion: RenderRegion = "oregon") =>
-  run(() => new Mongodb("mongodb", { settings: mongodbSettings(settings), backendRegion }), answers);
+  run(() => {
+    const all = settingsOf({ region: backendRegion, mongodb: mongodbOf(settings) });
+    return new Mongodb("mongodb", all.mongodb, runOf(all));
+  }, answers);
 
 const projectId = "0123456789abcdef01234567";
 const common = { projectId, name: "cluster0", clusterType: "REPLICASET" };
@@ -188,8 +192,8 @@ describe("the URL", () => {
 
   it("waits for the user and for each entry of the access list", async () => {
     const { recorder } = await run(async () => {
-      const settings = mongodbSettings({});
-      const component = new Mongodb("mongodb", { settings, backendRegion: "oregon" });
+      const settings = settingsOf();
+      const component = new Mongodb("mongodb", settings.mongodb, runOf(settings));
       // Whatever takes the URL as an input depends on what the URL was made of.
       new (await import("@pulumi/pulumi")).Stash("reader", { input: component.url }, { parent: component });
     });

@@ -3,8 +3,9 @@
 import { DatabaseUser } from "@pulumi/mongodbatlas/databaseUser.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
-import { type Recovery, types } from "../recovery/index.ts";
+import type { Recovery } from "../recovery/index.ts";
 import { mark } from "../recovery/mark.ts";
+import { types } from "../resources.ts";
 import { numbered } from "../rotation/index.ts";
 import type { MongodbSettings } from "../settings/index.ts";
 

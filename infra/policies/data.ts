@@ -1,9 +1,8 @@
 /** What holds data stays, can be restored, and goes only on purpose. */
-import { replacedBy } from "../protection/index.ts";
+import { holdsData, kindOf, types } from "../resources.ts";
 import type { Settings } from "../settings/index.ts";
 import { isDedicated } from "../settings/rules.ts";
-import { at, type Context, type Finding, isUnknown, levels, type Policy, resourceKind } from "./model.ts";
-import { atlasTierOf } from "./tiers.ts";
+import { at, type Context, type Finding, isUnknown, levels, type Policy } from "./model.ts";
 
 export const dataProtected: Policy = {
   id: "data-protected",
@@ -14,15 +13,15 @@ export const dataProtected: Policy = {
   fix: "Remove mayBeDestroyed from the database's section once its database is gone or kept.",
   level: levels("mandatory", "advisory", "off"),
   resource: (resource) => {
-    if (!(resource.type in replacedBy)) return [];
+    if (!holdsData(resource.type)) return [];
     const findings: Finding[] = resource.protect
       ? []
       : [{ message: "not protected in Pulumi's state: a mistaken setting deletes it with its data" }];
-    if (resourceKind(resource) !== "AdvancedCluster") return findings;
+    if (resource.type !== types.cluster) return findings;
     const { terminationProtectionEnabled: guard } = resource.inputs;
     if (isUnknown(guard)) return [...findings, { unknown: "termination protection" }];
     // Atlas offers none for M0.
-    if (guard === true || atlasTierOf(resource) === "M0") return findings;
+    if (guard === true || kindOf(resource.type)?.plan?.of(resource.inputs) === "M0") return findings;
     return [...findings, { message: "no termination protection: anyone with access to Atlas deletes it" }];
   },
 };
@@ -36,10 +35,10 @@ export const dataBackedUp: Policy = {
   fix: "Choose M10 or above, and a paid Postgres plan.",
   level: levels("mandatory", "advisory", "off"),
   resource: (resource) => {
-    if (resource.type === "render:index/postgres:Postgres")
+    if (resource.type === types.postgres)
       return plan(resource.inputs.plan, "free", "plan free has no backup and no recovery");
-    if (resourceKind(resource) !== "AdvancedCluster") return [];
-    const tier = atlasTierOf(resource);
+    if (resource.type !== types.cluster) return [];
+    const tier = kindOf(resource.type)?.plan?.of(resource.inputs);
     if (isUnknown(tier)) return [{ unknown: "the tier" }];
     if (tier === "M0") return [{ message: "M0 has no backup" }];
     if (tier === "FLEX") return [{ message: "FLEX has one backup a day and no point-in-time recovery" }];

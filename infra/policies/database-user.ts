@@ -1,4 +1,5 @@
-import { at, type Finding, isUnknown, items, levels, type Policy, resourceKind } from "./model.ts";
+import { types } from "../resources.ts";
+import { at, type Finding, isUnknown, items, levels, type Policy } from "./model.ts";
 
 /** Roles that reach no further than the database that they name. Source: https://www.mongodb.com/docs/atlas/mongodb-users-roles-and-privileges/ */
 const ownDatabase = new Set(["read", "readWrite", "dbAdmin"]);
@@ -12,7 +13,7 @@ export const databaseUserScope: Policy = {
   fix: "Give one role on one database, and scope the user to its cluster.",
   level: levels("mandatory", "mandatory", "mandatory"),
   resource: (resource) => {
-    if (resourceKind(resource) !== "DatabaseUser") return [];
+    if (resource.type !== types.user) return [];
     const { roles, scopes } = resource.inputs;
     if (isUnknown(roles)) return [{ unknown: "the roles" }];
     return [...items(roles).flatMap(roleProblem), ...manyDatabases(roles), ...scopeProblem(scopes)];

@@ -53,7 +53,7 @@ export type Finding =
 /** `mandatory` stops an `up`; `advisory` is only said; `off` is not checked. */
 export type Level = "mandatory" | "advisory" | "off";
 
-/** One rule, with what docs/policies.md says of it. */
+/** One rule, with what docs/reference/policies.md says of it. */
 export interface Policy {
   id: PolicyId;
   title: string;
@@ -76,9 +76,6 @@ export const levels = (prod: Level, staging: Level, short: Level): Policy["level
   staging,
   short,
 });
-
-/** `AdvancedCluster` of `mongodbatlas:index/advancedCluster:AdvancedCluster`. */
-export const resourceKind = ({ type }: PolicyResource): string => type.slice(type.lastIndexOf(":") + 1);
 
 /** A value at a path of keys and indices; unknown as soon as something on the way is. */
 export function at(value: unknown, ...path: (string | number)[]): unknown {

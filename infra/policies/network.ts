@@ -1,6 +1,7 @@
 /** Who may connect. */
 import ipaddr from "ipaddr.js";
-import { at, type Finding, isUnknown, items, levels, type Policy, resourceKind } from "./model.ts";
+import { types } from "../resources.ts";
+import { at, type Finding, isUnknown, items, levels, type Policy } from "./model.ts";
 
 /**
  * The widest block that still names somebody, in bits of its prefix. A /16 holds 65 536 addresses, as one company
@@ -28,7 +29,7 @@ export const accessListOpen: Policy = {
   fix: "List the outbound ranges of the backend's services (Render dashboard: a service, Connect, Outbound).",
   level: levels("mandatory", "mandatory", "advisory"),
   resource: (resource) => {
-    if (resourceKind(resource) !== "ProjectIpAccessList") return [];
+    if (resource.type !== types.access) return [];
     return openness(resource.inputs.cidrBlock ?? resource.inputs.ipAddress);
   },
 };
@@ -41,7 +42,7 @@ export const postgresOpen: Policy = {
   fix: "Leave the list empty and connect over the private network, or list single addresses.",
   level: levels("mandatory", "mandatory", "advisory"),
   resource: (resource) => {
-    if (!/^render:.*:(Postgres|Keyvalue)$/.test(resource.type)) return [];
+    if (resource.type !== types.postgres && resource.type !== types.keyValue) return [];
     const { ipAllowLists } = resource.inputs;
     if (isUnknown(ipAllowLists)) return [{ unknown: "the allow list" }];
     return items(ipAllowLists).flatMap((entry) => openness(at(entry, "cidrBlock")));

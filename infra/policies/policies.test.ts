@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { replacedBy } from "../protection/index.ts";
+import { kinds } from "../resources.ts";
 import { stageOf } from "../settings/stages.ts";
 import { settingsOf } from "../testing.ts";
 import { evaluate, type PolicyReport } from "./evaluate.ts";
@@ -321,7 +321,7 @@ describe("loss of data", () => {
   });
 
   it("covers every kind of resource that holds data", () => {
-    for (const type of Object.keys(replacedBy)) {
+    for (const { type } of Object.values(kinds).filter((kind) => "holdsData" in kind)) {
       const one = { urn: "u", type, name: "one", protect: false, inputs: {} };
       expect(report([one]).violations.map(({ policy }) => policy)).toContain("data-protected");
     }

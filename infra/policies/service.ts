@@ -1,11 +1,13 @@
 /** What the backend needs of its Redis and of Render. */
-import { at, type Finding, isUnknown, levels, type Policy, resourceKind } from "./model.ts";
+
+import { types } from "../resources.ts";
+import { at, type Finding, isUnknown, levels, type Policy } from "./model.ts";
 
 /** Where each vendor says what goes when the memory is full. */
 const evictionProperty: Readonly<Record<string, string>> = {
-  RedisDatabase: "eviction",
-  Keyvalue: "maxMemoryPolicy",
-  EssentialsDatabase: "dataEviction",
+  [types.upstash]: "eviction",
+  [types.keyValue]: "maxMemoryPolicy",
+  [types.redisCloud]: "dataEviction",
 };
 
 export const sessionsEvicted: Policy = {
@@ -17,7 +19,7 @@ export const sessionsEvicted: Policy = {
   fix: "Turn eviction off and choose a plan that is large enough; or keep sessions elsewhere.",
   level: levels("mandatory", "mandatory", "advisory"),
   resource: (resource, { settings }): Finding[] => {
-    const property = evictionProperty[resourceKind(resource)];
+    const property = evictionProperty[resource.type];
     if (property === undefined || at(settings, "policies", "sessionsInRedis") !== true) return [];
     const value = resource.inputs[property];
     if (isUnknown(value)) return [{ unknown: property }];
@@ -37,7 +39,7 @@ export const healthCheck: Policy = {
   fix: "Set healthCheck to a path that answers 2xx only when the databases answer.",
   level: levels("mandatory", "advisory", "advisory"),
   resource: (resource): Finding[] => {
-    if (resourceKind(resource) !== "WebService") return [];
+    if (resource.type !== types.web) return [];
     const { healthCheckPath } = resource.inputs;
     if (isUnknown(healthCheckPath)) return [{ unknown: "the health check path" }];
     return typeof healthCheckPath === "string" && healthCheckPath !== ""

@@ -1,5 +1,6 @@
 /** Which plans an environment may have. */
 
+import { kindOf, type PlanFamily, types } from "../resources.ts";
 import type { Stage } from "../settings/stages.ts";
 import { stageName } from "../settings/stages.ts";
 import { dedicatedTiers } from "../settings/vendors.ts";
@@ -11,11 +12,10 @@ import {
   levels,
   type Policy,
   type PolicyResource,
-  resourceKind,
 } from "./model.ts";
 
-/** The kinds of plan that the tables speak of. */
-type Family = "cluster" | "postgres" | "key-value" | "service";
+/** The kinds of plan that the tables speak of: a cron job's is a service's. */
+type Family = Extract<PlanFamily, "cluster" | "postgres" | "key-value" | "service">;
 
 const familyName: Readonly<Record<Family, string>> = {
   cluster: "tier",
@@ -49,26 +49,13 @@ export const allowedPlans: Readonly<Record<Stage, Readonly<Record<Family, (plan:
   },
 };
 
-const families: Readonly<Record<string, Family>> = {
-  "render:index/postgres:Postgres": "postgres",
-  "render:index/keyvalue:Keyvalue": "key-value",
-  "render:index/webService:WebService": "service",
-  "render:index/privateService:PrivateService": "service",
-  "render:index/backgroundWorker:BackgroundWorker": "service",
-  "render:index/cronJob:CronJob": "service",
-};
-
-/** A resource's kind of plan and the plan itself; undefined when it has none. */
-function planOf(resource: PolicyResource): { family: Family; plan: unknown } | undefined {
-  if (resourceKind(resource) === "AdvancedCluster") return { family: "cluster", plan: atlasTierOf(resource) };
-  const family = families[resource.type];
-  return family && { family, plan: resource.inputs.plan };
-}
-
-/** `M0`, `FLEX` or `M10` and up; unknown when it is. */
-export function atlasTierOf({ inputs }: PolicyResource): unknown {
-  const region = at(inputs, "replicationSpecs", 0, "regionConfigs", 0);
-  return at(region, "providerName") === "FLEX" ? "FLEX" : at(region, "electableSpecs", "instanceSize");
+/** A resource's kind of plan and the plan itself; undefined when there is none to choose. */
+function planOf({ type, inputs }: PolicyResource): { family: Family; plan: unknown } | undefined {
+  const { family, of } = kindOf(type)?.plan ?? {};
+  const judged = family === "cron" ? "service" : family;
+  return judged !== undefined && of !== undefined && judged in familyName
+    ? { family: judged as Family, plan: of(inputs) }
+    : undefined;
 }
 
 export const planTier: Policy = {
@@ -96,7 +83,7 @@ export const freeTier: Policy = {
   fix: "Choose a paid plan.",
   level: levels("mandatory", "advisory", "off"),
   resource: (resource, context) => {
-    if (resourceKind(resource) === "EssentialsSubscription") return freeRedisCloud(context);
+    if (resource.type === types.subscription) return freeRedisCloud(context);
     const { plan } = planOf(resource) ?? {};
     if (isUnknown(plan)) return [{ unknown: "the plan" }];
     return plan === "free" || plan === "M0" ? [{ message: `${plan} is a free plan` }] : [];

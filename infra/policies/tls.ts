@@ -1,4 +1,5 @@
-import { at, type Finding, isUnknown, levels, type Policy, resourceKind } from "./model.ts";
+import { types } from "../resources.ts";
+import { at, type Finding, isUnknown, levels, type Policy } from "./model.ts";
 
 export const tlsRequired: Policy = {
   id: "tls-required",
@@ -10,11 +11,11 @@ export const tlsRequired: Policy = {
   level: levels("mandatory", "mandatory", "mandatory"),
   resource: (resource, { settings }): Finding[] => {
     const { inputs } = resource;
-    switch (resourceKind(resource)) {
-      case "RedisDatabase":
+    switch (resource.type) {
+      case types.upstash:
         if (isUnknown(inputs.tls)) return [{ unknown: "TLS" }];
         return inputs.tls === true ? [] : [{ message: "TLS is off" }];
-      case "EssentialsDatabase": {
+      case types.redisCloud: {
         if (isUnknown(inputs.enableTls)) return [{ unknown: "TLS" }];
         if (inputs.enableTls === true) return [];
         // Its provider cannot turn TLS on for a new database: that is done by hand, and nothing here tells.
@@ -22,7 +23,7 @@ export const tlsRequired: Policy = {
           ? [{ unknown: "TLS, which is switched on by hand in Redis Cloud's console" }]
           : [{ message: "TLS is off" }];
       }
-      case "AdvancedCluster": {
+      case types.cluster: {
         const lowest = at(inputs, "advancedConfiguration", "minimumEnabledTlsProtocol");
         if (isUnknown(lowest)) return [{ unknown: "the lowest TLS protocol" }];
         return lowest === "TLS1_0" || lowest === "TLS1_1"

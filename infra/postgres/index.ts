@@ -1,27 +1,16 @@
 /** Render Postgres: one database, its owner, its replicas. */
 import * as pulumi from "@pulumi/pulumi";
 import * as render from "@pulumi/render";
-import { RenderApi } from "../backend/render-api.ts";
+import { render as renderApi } from "../accounts.ts";
 import { OperatorError } from "../errors.ts";
-import { holdsData } from "../protection/index.ts";
-import { noRecovery, type Recovery, types } from "../recovery/index.ts";
-import { noRotation, numbered, type Rotation } from "../rotation/index.ts";
+import { protectionOf } from "../protection/index.ts";
+import { types } from "../resources.ts";
+import { numbered, type Rotation } from "../rotation/index.ts";
 import { issuedLogin, type Login, resolved } from "../rotation/login.ts";
 import { endPostgresLogin, issuePostgresLogin } from "../rotation/render-login.ts";
+import type { Run } from "../run.ts";
 import { unwrapped } from "../secrets.ts";
-import type { PostgresSettings, RenderRegion } from "../settings/index.ts";
-
-/** Arguments of {@link Postgres}. */
-export interface PostgresArgs {
-  /** `kairos:postgres` of the stack, when it is on. */
-  settings: PostgresSettings;
-  /** Where the backend runs; the private network does not reach further. */
-  backendRegion: RenderRegion;
-  /** What an interrupted `up` created; none by default. */
-  recovery?: Recovery;
-  /** Which users there are; the first one only by default. */
-  rotation?: Rotation;
-}
+import type { PostgresSettings } from "../settings/index.ts";
 
 /** What somebody may have chosen in the dashboard and this stack has no setting for. */
 const notOurs = ["environmentId", "parameterOverrides", "datadogApiKey", "logStreamOverride"];
@@ -44,9 +33,11 @@ export class Postgres extends pulumi.ComponentResource {
   readonly id: pulumi.Output<string>;
   readonly name: string;
 
+  /** @param settings `kairos:postgres` of the stack, when it is on */
   constructor(
     name: string,
-    { settings, backendRegion, recovery = noRecovery, rotation = noRotation("postgres") }: PostgresArgs,
+    settings: PostgresSettings,
+    { placement, recovery, rotation: { postgres: rotation } }: Run,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("kairos:infra:Postgres", name, {}, opts);
@@ -56,7 +47,7 @@ export class Postgres extends pulumi.ComponentResource {
         name: settings.name,
         plan: settings.plan,
         version: settings.version,
-        region: settings.region ?? backendRegion,
+        region: placement.postgres.region,
         databaseName: settings.database,
         databaseUser: settings.user,
         highAvailabilityEnabled: settings.highAvailability,
@@ -72,7 +63,7 @@ export class Postgres extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        ...holdsData(settings),
+        ...protectionOf(settings),
         // A new default user at Render is another name here, and the provider would replace the database for it.
         ignoreChanges: [...notOurs, "databaseUser"],
         ...recovery.options({ type: types.postgres, name: settings.name }),
@@ -99,7 +90,7 @@ export class Postgres extends pulumi.ComponentResource {
     const { ending } = rotation;
     const ended = ending === undefined ? undefined : rotation.userOf(ending);
     const end = async () => {
-      if (ended !== undefined) await endPostgresLogin(new RenderApi(), await resolved(this.id), ended);
+      if (ended !== undefined) await endPostgresLogin(renderApi(), await resolved(this.id), ended);
     };
     rotation.keep(ended === undefined ? [] : [new pulumi.ResourceHook("postgres-credential-end", end)]);
     const [login] = rotation.numbers.map((number) => {
@@ -112,7 +103,7 @@ export class Postgres extends pulumi.ComponentResource {
         ...(number === 1 && {
           known: pulumi.all([first.user, first.password]).apply(([user, password]) => ({ user, password })),
         }),
-        issue: async () => issuePostgresLogin(new RenderApi(), await resolved(this.id), user),
+        issue: async () => issuePostgresLogin(renderApi(), await resolved(this.id), user),
         after: [this.id],
         opts: { parent: this },
       });

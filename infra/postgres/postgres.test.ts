@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
+import { runOf } from "../run.ts";
 import type { PostgresSettings, RenderRegion } from "../settings/index.ts";
 import { newPassword, opened, run, settingsOf, wire } from "../testing.ts";
 import { Postgres } from "./index.ts";
@@ -10,11 +11,10 @@ const type = "render:index/postgres:Postgres";
 function postgres(settings: object = {}, connectionInfo?: object, backendRegion: RenderRegion = "oregon") {
   const given = { enabled: true, plan: "basic_1gb", ...settings };
   return run(
-    () =>
-      new Postgres("postgres", {
-        settings: settingsOf({ postgres: given }).postgres as PostgresSettings,
-        backendRegion,
-      }),
+    () => {
+      const settings = settingsOf({ region: backendRegion, postgres: given });
+      return new Postgres("postgres", settings.postgres as PostgresSettings, runOf(settings));
+    },
     connectionInfo === undefined ? {} : { outputs: { [type]: { connectionInfo } } },
   );
 }

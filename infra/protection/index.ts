@@ -7,31 +7,19 @@
  * message ("remove the `protect` flag") invites the very accident.
  */
 import { OperatorError } from "../errors.ts";
+import { holdsData, types } from "../resources.ts";
 import { renamedUser } from "../rotation/mongodb-user-name.ts";
 import { strangeUser } from "../rotation/postgres-user.ts";
 import type { Settings } from "../settings/index.ts";
-import { beside } from "../settings/vendors.ts";
+import { type Place, placementOf } from "../settings/placement.ts";
 import type { ExistingResource } from "../state.ts";
 
 /** The resource options of a database that may go only by name. */
-export function holdsData({ mayBeDestroyed }: { mayBeDestroyed?: string | undefined }): {
+export function protectionOf({ mayBeDestroyed }: { mayBeDestroyed?: string | undefined }): {
   protect: boolean;
 } {
   return { protect: mayBeDestroyed === undefined };
 }
-
-/**
- * The resources that hold data, and the properties whose change makes the provider delete the old one and
- * create an empty one. Sources: the providers' schemas (`RequiresReplace`), verified against the real plugins.
- */
-export const replacedBy: Readonly<Record<string, readonly string[]>> = {
-  "mongodbatlas:index/advancedCluster:AdvancedCluster": ["projectId", "name"],
-  "render:index/postgres:Postgres": ["region", "version", "databaseName", "databaseUser"],
-  "render:index/keyvalue:Keyvalue": ["region"],
-  "upstash:index/redisDatabase:RedisDatabase": ["databaseName", "region", "primaryRegion"],
-  "rediscloud:index/essentialsSubscription:EssentialsSubscription": [],
-  "rediscloud:index/essentialsDatabase:EssentialsDatabase": ["subscriptionId"],
-};
 
 /**
  * Refuses settings under which an existing database would be deleted or replaced without its name being given.
@@ -47,7 +35,7 @@ export function refuseDataLoss(existing: readonly ExistingResource[] | undefined
 /** One line for each existing database that these settings would destroy, or whose consent names another one. */
 export function dataLosses(existing: readonly ExistingResource[], settings: Settings): string[] {
   const databases = existing
-    .filter(({ type }) => type in replacedBy)
+    .filter(({ type }) => holdsData(type))
     .map((database) => ({
       ...database,
       name: nameOf(database),
@@ -140,54 +128,56 @@ interface DesiredValue {
 
 const nameOf = ({ outputs }: ExistingResource) => String(outputs.name ?? outputs.databaseName);
 
-function intended(
-  type: string,
-  { region, mongodb, postgres, redis }: Settings,
-  existing: readonly ExistingResource[],
-): Intent {
-  if (type.startsWith("mongodbatlas:")) {
-    const wanted = {
-      name: { setting: "mongodb.name", value: mongodb.name },
-      projectId:
-        "id" in mongodb.project
-          ? { setting: "mongodb.project.id", value: mongodb.project.id }
-          : { setting: "mongodb.project", value: createdProject(existing) ?? mongodb.project.name },
-    };
-    return { section: "mongodb", permitted: mongodb.mayBeDestroyed, wanted };
+function intended(type: string, settings: Settings, existing: readonly ExistingResource[]): Intent {
+  const { mongodb, postgres, redis } = settings;
+  const place = placementOf(settings);
+  const at = ({ setting, region: value }: Place): DesiredValue => ({ setting, value });
+  switch (type) {
+    case types.cluster:
+      return {
+        section: "mongodb",
+        permitted: mongodb.mayBeDestroyed,
+        wanted: {
+          name: { setting: "mongodb.name", value: mongodb.name },
+          projectId:
+            "id" in mongodb.project
+              ? { setting: "mongodb.project.id", value: mongodb.project.id }
+              : { setting: "mongodb.project", value: createdProject(existing) ?? mongodb.project.name },
+        },
+      };
+    case types.postgres:
+      return {
+        section: "postgres",
+        permitted: postgres.mayBeDestroyed,
+        wanted: postgres.enabled
+          ? {
+              databaseName: { setting: "postgres.database", value: postgres.database },
+              version: { setting: "postgres.version", value: postgres.version },
+              region: at(place.postgres),
+            }
+          : undefined,
+      };
+    default:
+      return { section: "redis", permitted: redis.mayBeDestroyed, wanted: wantedRedis(type, redis) };
   }
-  if (type === "render:index/postgres:Postgres") {
-    const wanted = postgres.enabled
-      ? {
-          databaseName: { setting: "postgres.database", value: postgres.database },
-          version: { setting: "postgres.version", value: postgres.version },
-          region:
-            postgres.region === undefined
-              ? { setting: "region", value: region }
-              : { setting: "postgres.region", value: postgres.region },
-        }
-      : undefined;
-    return { section: "postgres", permitted: postgres.mayBeDestroyed, wanted };
+
+  function wantedRedis(type: string, redis: Settings["redis"]): Intent["wanted"] {
+    if (type === types.upstash && redis.provider === "upstash")
+      return {
+        databaseName: { setting: "redis.name", value: redis.name },
+        primaryRegion: {
+          ...at(place.upstash),
+          ...(place.upstash.setting === "region" && { shown: "a region beside the database" }),
+        },
+      };
+    if (type === types.keyValue && redis.provider === "render") return { region: at(place.keyValue) };
+    const isRedisCloud = type === types.subscription || type === types.redisCloud;
+    return isRedisCloud && redis.provider === "redis-cloud" ? {} : undefined;
   }
-  return { section: "redis", permitted: redis.mayBeDestroyed, wanted: wantedRedis(type, { region, redis }) };
 }
 
 /** The id of the project that this stack created, if it did. */
 function createdProject(existing: readonly ExistingResource[]): string | undefined {
-  const project = existing.find(({ type }) => type === "mongodbatlas:index/project:Project");
+  const project = existing.find(({ type }) => type === types.project);
   return project && String(project.outputs.id);
-}
-
-function wantedRedis(type: string, { region, redis }: Pick<Settings, "region" | "redis">): Intent["wanted"] {
-  if (type.startsWith("upstash:") && redis.provider === "upstash")
-    return {
-      databaseName: { setting: "redis.name", value: redis.name },
-      primaryRegion:
-        redis.primaryRegion === undefined
-          ? { setting: "region", value: beside[region].upstash, shown: "a region beside the database" }
-          : { setting: "redis.primaryRegion", value: redis.primaryRegion },
-    };
-  if (type === "render:index/keyvalue:Keyvalue" && redis.provider === "render")
-    return { region: { setting: "region", value: region } };
-  if (type.startsWith("rediscloud:") && redis.provider === "redis-cloud") return {};
-  return undefined;
 }

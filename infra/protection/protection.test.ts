@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { kinds } from "../resources.ts";
 import type { Settings } from "../settings/index.ts";
 import type { ExistingResource } from "../state.ts";
 import { mongodbOf, settingsOf } from "../testing.ts";
-import { dataLosses, replacedBy } from "./index.ts";
+import { dataLosses } from "./index.ts";
 
 const project = "0123456789abcdef01234567";
 const types = {
@@ -154,7 +155,11 @@ function withOtherName(kind: Kind, sections: Sections): Settings {
 
 describe("dataLosses", () => {
   it("knows every kind of database that is protected", () => {
-    expect(Object.values(types).sort()).toEqual(Object.keys(replacedBy).sort());
+    expect(Object.values(types).sort()).toEqual(
+      Object.values(kinds)
+        .flatMap((kind) => ("holdsData" in kind ? [kind.type] : []))
+        .sort(),
+    );
   });
 
   it.each<[string, Kind[], Sections]>([

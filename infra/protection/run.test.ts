@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { existingResources } from "../state.ts";
 import { mongodbOf, run, settingsOf } from "../testing.ts";
-import { dataLosses, holdsData, refuseDataLoss } from "./index.ts";
+import { dataLosses, protectionOf, refuseDataLoss } from "./index.ts";
 
 /** What index.ts does before it registers anything. */
 const check = async (settings: Parameters<typeof refuseDataLoss>[1]) =>
@@ -42,11 +42,11 @@ describe("refuseDataLoss", () => {
   });
 });
 
-describe("holdsData", () => {
+describe("protectionOf", () => {
   it("protects a database until its setting gives a name", () => {
-    expect(holdsData({})).toEqual({ protect: true });
-    expect(holdsData({ mayBeDestroyed: undefined })).toEqual({ protect: true });
-    expect(holdsData({ mayBeDestroyed: "cluster0" })).toEqual({ protect: false });
+    expect(protectionOf({})).toEqual({ protect: true });
+    expect(protectionOf({ mayBeDestroyed: undefined })).toEqual({ protect: true });
+    expect(protectionOf({ mayBeDestroyed: "cluster0" })).toEqual({ protect: false });
   });
 });
 

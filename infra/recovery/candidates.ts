@@ -2,12 +2,11 @@
 import { getAdvancedClusters } from "@pulumi/mongodbatlas/getAdvancedClusters.js";
 import { getDatabaseUsers } from "@pulumi/mongodbatlas/getDatabaseUsers.js";
 import { getProjects } from "@pulumi/mongodbatlas/getProjects.js";
-import { RenderApi } from "../backend/render-api.ts";
+import { redisCloud, render, upstash } from "../accounts.ts";
+import { types } from "../resources.ts";
 import type { Settings } from "../settings/index.ts";
 import type { Candidate } from "./choice.ts";
 import { isOurs } from "./mark.ts";
-import { types } from "./record.ts";
-import { redisCloudDatabases, redisCloudSubscriptions, upstashDatabases } from "./vendors.ts";
 
 /** What contains other things, by type: its id, once it is known or adopted. Undefined while it does not exist. */
 export type ContainerId = (type: string) => string | undefined;
@@ -32,13 +31,13 @@ export async function candidates(
       return given === undefined ? inside.map(({ id }) => ({ id, made: "here" })) : inside;
     }
     case types.upstash: {
-      const databases = await upstashDatabases();
+      const databases = await upstash().databases();
       return databases
         .filter(({ database_name }) => database_name === name)
         .map(({ database_id, creation_time }) => ({ id: database_id, made: new Date(creation_time * 1000) }));
     }
     case types.subscription: {
-      const subscriptions = await redisCloudSubscriptions();
+      const subscriptions = await redisCloud().subscriptions();
       return subscriptions
         .filter((subscription) => subscription.name === name)
         .map(({ id, creationDate }) => ({ id: String(id), made: new Date(creationDate) }));
@@ -64,7 +63,7 @@ async function atRender(type: string, name: string): Promise<Candidate[]> {
   const wanted: { kind: "postgres" | "key-value" | "services"; type?: string } | undefined =
     renderKinds[type as keyof typeof renderKinds];
   if (wanted === undefined) throw new Error(`nothing of type ${type} can be looked for`);
-  const listed = await new RenderApi().named(wanted.kind, name);
+  const listed: { id: string; createdAt: string; type?: string }[] = await render().named(wanted.kind, name);
   return listed
     .filter((one) => wanted.type === undefined || one.type === wanted.type)
     .map(({ id, createdAt }) => ({ id, made: new Date(createdAt) }));
@@ -89,11 +88,11 @@ async function atlasProject(name: string, organization: string): Promise<Candida
 /** Databases of a name, in the subscription that has the same name. */
 async function redisCloudDatabasesNamed(name: string, adopted: string | undefined): Promise<Candidate[]> {
   // Of a subscription that is no longer new, the state's outputs have the name and not the id.
-  const named = (await redisCloudSubscriptions()).filter((subscription) => subscription.name === name);
+  const named = (await redisCloud().subscriptions()).filter((subscription) => subscription.name === name);
   const subscriptions = adopted === undefined ? named.map(({ id }) => String(id)) : [adopted];
   const found: Candidate[] = [];
   for (const subscription of subscriptions)
-    for (const database of await redisCloudDatabases(subscription))
+    for (const database of await redisCloud().databases(subscription))
       if (database.name === name)
         found.push({
           id: `${subscription}/${database.databaseId}`,

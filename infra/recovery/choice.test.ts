@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { OperatorError } from "../errors.ts";
+import { types } from "../resources.ts";
 import { type Candidate, chosen } from "./choice.ts";
-import { types } from "./record.ts";
 
 const creation = { type: types.postgres, name: "kairos-postgres", setting: "postgres.name" };
 const announcement = new Date("2026-03-01T12:00:00Z");

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { types } from "../resources.ts";
 import { schemaOf } from "../settings/rules.ts";
 import type { ExistingResource } from "../state.ts";
 import { mongodbOf, newPassword, run, settingsOf } from "../testing.ts";
 import { importsOf } from "./imports.ts";
-import { recover, types } from "./index.ts";
+import { recover } from "./index.ts";
 
 const project = "0123456789abcdef01234567";
 const sections = (changes: object = {}) => ({

@@ -1,7 +1,9 @@
 /** What the settings say is to be taken over: things that somebody made before this stack existed. */
+
+import { types } from "../resources.ts";
 import type { Settings } from "../settings/index.ts";
 import type { ExistingResource } from "../state.ts";
-import { keyOf, types } from "./record.ts";
+import { keyOf } from "./record.ts";
 
 type Import = [type: string, name: string, id: string | undefined];
 

@@ -20,8 +20,6 @@ import { chosen } from "./choice.ts";
 import { importsOf } from "./imports.ts";
 import { announced, type Creation, creationsOf, isKnown, keep, keyOf } from "./record.ts";
 
-export { types } from "./record.ts";
-
 /** What is adopted, and the record that has to be written before anything is created. */
 export class Recovery {
   private readonly ids: ReadonlyMap<string, string>;

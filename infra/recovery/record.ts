@@ -3,6 +3,7 @@
  * It is written before anything is created, so it outlives an `up` that is interrupted.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { types } from "../resources.ts";
 import type { Settings } from "../settings/index.ts";
 import type { ExistingResource } from "../state.ts";
 
@@ -15,23 +16,6 @@ export interface Creation {
   /** Where the settings say so. */
   setting: string;
 }
-
-/** Types of what can be adopted. */
-export const types = {
-  project: "mongodbatlas:index/project:Project",
-  cluster: "mongodbatlas:index/advancedCluster:AdvancedCluster",
-  access: "mongodbatlas:index/projectIpAccessList:ProjectIpAccessList",
-  user: "mongodbatlas:index/databaseUser:DatabaseUser",
-  postgres: "render:index/postgres:Postgres",
-  keyValue: "render:index/keyvalue:Keyvalue",
-  upstash: "upstash:index/redisDatabase:RedisDatabase",
-  subscription: "rediscloud:index/essentialsSubscription:EssentialsSubscription",
-  redisCloud: "rediscloud:index/essentialsDatabase:EssentialsDatabase",
-  web: "render:index/webService:WebService",
-  worker: "render:index/backgroundWorker:BackgroundWorker",
-  private: "render:index/privateService:PrivateService",
-  cron: "render:index/cronJob:CronJob",
-} as const;
 
 /** What these settings create, containers before what they contain. Access lists are left out: adding twice is adding once. */
 export function creationsOf(

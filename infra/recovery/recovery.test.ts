@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { types } from "../resources.ts";
 import type { ExistingResource } from "../state.ts";
 import { mongodbOf, run, settingsOf } from "../testing.ts";
 import { candidates } from "./candidates.ts";
 import type { Candidate } from "./choice.ts";
-import { recover, types } from "./index.ts";
+import { recover } from "./index.ts";
 
 vi.mock("./candidates.ts");
 

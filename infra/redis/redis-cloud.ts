@@ -1,24 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import * as rediscloud from "@pulumi/rediscloud";
-import { holdsData } from "../protection/index.ts";
-import { types } from "../recovery/index.ts";
+import { protectionOf } from "../protection/index.ts";
+import { types } from "../resources.ts";
 import { numbered } from "../rotation/index.ts";
-import { beside } from "../settings/vendors.ts";
-import type { RedisArgs, RedisConnection } from "./provider.ts";
+import type { Run } from "../run.ts";
+import type { RedisOf } from "../settings/index.ts";
+import type { RedisConnection } from "./provider.ts";
 
 /** A Redis Cloud Essentials database on AWS, in the backend's region, in a subscription of its own. */
-export function redisCloud({
-  name,
-  settings,
-  backendRegion,
-  recovery,
-  rotation,
-  opts,
-}: RedisArgs<"redis-cloud">): RedisConnection {
+export function redisCloud(
+  name: string,
+  settings: RedisOf<"redis-cloud">,
+  { placement, recovery, rotation: { redis: rotation } }: Run,
+  opts: pulumi.CustomResourceOptions,
+): RedisConnection {
   // Redis Cloud numbers its plans per region; people know them by name.
   const plan = rediscloud.getEssentialsPlanOutput(
-    { name: settings.plan, cloudProvider: "AWS", region: beside[backendRegion].aws },
+    { name: settings.plan, cloudProvider: "AWS", region: placement.redisCloud.region },
     opts,
   );
   const subscriptionName = settings.subscription ?? settings.name;
@@ -31,7 +30,7 @@ export function redisCloud({
     },
     {
       ...opts,
-      ...holdsData(settings),
+      ...protectionOf(settings),
       ...recovery.options({ type: types.subscription, name: subscriptionName }),
     },
   );
@@ -60,7 +59,7 @@ export function redisCloud({
     },
     {
       ...opts,
-      ...holdsData(settings),
+      ...protectionOf(settings),
       // What somebody may have chosen in the console and this stack has no setting for.
       ignoreChanges: ["sourceIps", "alerts", "modules", "tags", "protocol", "respVersion", "redisVersion"],
       ...recovery.options({ type: types.redisCloud, name: settings.name }),

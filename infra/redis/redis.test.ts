@@ -1,8 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { replacedBy } from "../protection/index.ts";
+import { holdsData } from "../resources.ts";
+import { runOf } from "../run.ts";
 import { newPassword, opened, run, secret, settingsOf } from "../testing.ts";
-import { Redis, redis } from "./index.ts";
+import { Redis } from "./index.ts";
 
 const password = newPassword();
 const encoded = encodeURIComponent(password);
@@ -21,8 +21,11 @@ const outputs = {
 };
 
 const create = (settings: object, region = "oregon") => {
-  const { redis: given, region: backendRegion } = settingsOf({ region, redis: settings });
-  return run(() => redis("redis", given, backendRegion), { outputs });
+  const all = settingsOf({ region, redis: settings });
+  const { redis } = all;
+  return run(() => (redis.provider === "none" ? undefined : new Redis("redis", redis, runOf(all))), {
+    outputs,
+  });
 };
 
 interface Case {
@@ -210,7 +213,7 @@ describe("redis", () => {
 
   it.each(cases)("protects exactly what holds data: %s", async (_, { settings }) => {
     const { recorder } = await create(settings);
-    for (const { type, protect } of recorder.registrations) expect(protect, type).toBe(type in replacedBy);
+    for (const { type, protect } of recorder.registrations) expect(protect, type).toBe(holdsData(type));
   });
 
   it.each(cases.filter(([, { settings }]) => settings.provider !== "external"))(
@@ -220,18 +223,6 @@ describe("redis", () => {
       for (const { type, protect } of recorder.registrations) expect(protect, type).toBe(false);
     },
   );
-
-  it("marks the URL itself, whatever a provider's file gives", async () => {
-    const plain = { url: pulumi.output(externalUrl), id: pulumi.output("x") };
-    const { result } = await run(() => new Redis("redis", { provider: "upstash", create: () => plain }));
-    expect((await opened(result.url)).isSecret).toBe(true);
-  });
-
-  it("is nothing at all for none", async () => {
-    const { result, recorder } = await create({ provider: "none" });
-    expect(result).toBeUndefined();
-    expect(recorder.registrations).toEqual([]);
-  });
 
   it.each([
     ["oregon", "us-west-2", "us-west-2"],

@@ -1,23 +1,25 @@
+import type * as pulumi from "@pulumi/pulumi";
 import * as render from "@pulumi/render";
-import { holdsData } from "../protection/index.ts";
-import { types } from "../recovery/index.ts";
+import { protectionOf } from "../protection/index.ts";
+import { types } from "../resources.ts";
+import type { Run } from "../run.ts";
 import { unwrapped } from "../secrets.ts";
-import type { RedisArgs, RedisConnection } from "./provider.ts";
+import type { RedisOf } from "../settings/index.ts";
+import type { RedisConnection } from "./provider.ts";
 
 /** A Render Key Value (Valkey) in the backend's region, reachable over the private network only. */
-export function renderKeyValue({
-  name,
-  settings,
-  backendRegion,
-  recovery,
-  opts,
-}: RedisArgs<"render">): RedisConnection {
+export function renderKeyValue(
+  name: string,
+  settings: RedisOf<"render">,
+  { placement, recovery }: Run,
+  opts: pulumi.CustomResourceOptions,
+): RedisConnection {
   const keyValue = new render.Keyvalue(
     `${name}-render`,
     {
       name: settings.name,
       plan: settings.plan,
-      region: backendRegion,
+      region: placement.keyValue.region,
       maxMemoryPolicy: settings.maxmemoryPolicy,
       ...(settings.persistence !== undefined && { persistenceMode: settings.persistence }),
       // Services of the same region need no entry.
@@ -28,7 +30,7 @@ export function renderKeyValue({
     },
     {
       ...opts,
-      ...holdsData(settings),
+      ...protectionOf(settings),
       // What somebody may have chosen in the dashboard and this stack has no setting for.
       ignoreChanges: ["environmentId", "logStreamOverride"],
       ...recovery.options({ type: types.keyValue, name: settings.name }),

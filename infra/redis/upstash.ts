@@ -1,28 +1,27 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RedisDatabase } from "@upstash/pulumi/redisDatabase.js";
-import { holdsData } from "../protection/index.ts";
-import { types } from "../recovery/index.ts";
-import { resetUpstashPassword } from "../recovery/vendors.ts";
+import { upstash as upstashApi } from "../accounts.ts";
+import { protectionOf } from "../protection/index.ts";
+import { types } from "../resources.ts";
 import { issuedLogin, resolved } from "../rotation/login.ts";
-import { beside } from "../settings/vendors.ts";
-import type { RedisArgs, RedisConnection } from "./provider.ts";
+import type { Run } from "../run.ts";
+import type { RedisOf } from "../settings/index.ts";
+import type { RedisConnection } from "./provider.ts";
 
 /** A global Upstash database whose primary region lies beside the backend. */
-export function upstash({
-  name,
-  settings,
-  backendRegion,
-  recovery,
-  rotation,
-  opts,
-}: RedisArgs<"upstash">): RedisConnection {
+export function upstash(
+  name: string,
+  settings: RedisOf<"upstash">,
+  { placement, recovery, rotation: { redis: rotation } }: Run,
+  opts: pulumi.CustomResourceOptions,
+): RedisConnection {
   const database = new RedisDatabase(
     `${name}-upstash`,
     {
       databaseName: settings.name,
       // Upstash no longer creates regional databases; "global" needs a primary region.
       region: "global",
-      primaryRegion: settings.primaryRegion ?? beside[backendRegion].upstash,
+      primaryRegion: placement.upstash.region,
       readRegions: settings.readRegions,
       // Upstash always turns TLS on. Left to the provider's default (false), each later preview would want to
       // replace the database.
@@ -32,7 +31,7 @@ export function upstash({
     },
     {
       ...opts,
-      ...holdsData(settings),
+      ...protectionOf(settings),
       // What somebody may have chosen in the console and this stack has no setting for.
       ignoreChanges: ["autoScale", "prodPack", "ipAllowlists", "consistent", "multizone"],
       ...recovery.options({ type: types.upstash, name: settings.name }),
@@ -49,7 +48,7 @@ export function upstash({
         user: "default",
         issue: async () => ({
           user: "default",
-          password: await resetUpstashPassword(await resolved(database.databaseId)),
+          password: await upstashApi().resetPassword(await resolved(database.databaseId)),
         }),
         after: [database.databaseId],
         opts,

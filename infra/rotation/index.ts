@@ -88,14 +88,11 @@ export const numbered = (name: string, number: number, separator = "-") =>
 export type Rotations = Readonly<Record<Rotatable, Rotation>>;
 
 /** @throws OperatorError when a step is asked for that does not fit */
-export function rotations(
-  existing: readonly ExistingResource[] | undefined,
-  request: Request | undefined = requestIn(),
-): Rotations {
-  return Object.fromEntries(
-    rotatable.map((database) => [database, new Rotation(database, existing, request)]),
-  ) as Rotations;
-}
+export const rotations = (existing: readonly ExistingResource[] | undefined): Rotations =>
+  each((database) => new Rotation(database, existing, requestIn()));
 
-/** Of a database that was never rotated, where there is no state that could say otherwise. */
-export const noRotation = (database: Rotatable) => new Rotation(database);
+/** Of databases that were never rotated, where there is no state that could say otherwise. */
+export const noRotations = (): Rotations => each((database) => new Rotation(database));
+
+const each = (rotation: (database: Rotatable) => Rotation) =>
+  Object.fromEntries(rotatable.map((database) => [database, rotation(database)])) as Rotations;

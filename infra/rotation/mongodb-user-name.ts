@@ -2,6 +2,7 @@
  * The name of MongoDB's user cannot change by a setting: its provider replaces the user, and between that and the next
  * deploy the running backend could not log in.
  */
+import { types } from "../resources.ts";
 import type { Settings } from "../settings/index.ts";
 import type { ExistingResource } from "../state.ts";
 import { numbered } from "./index.ts";
@@ -15,7 +16,7 @@ export function renamedUser(
   // With the cluster its users may go.
   if (mongodb.mayBeDestroyed !== undefined) return [];
   const known = existing
-    .filter(({ type }) => type === "mongodbatlas:index/databaseUser:DatabaseUser")
+    .filter(({ type }) => type === types.user)
     .map(({ outputs }) => String(outputs.username));
   const { last } = recordOf(existing, "mongodb");
   const ours = Array.from({ length: last }, (_, index) => numbered(mongodb.user, index + 1));

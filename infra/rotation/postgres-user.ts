@@ -2,6 +2,7 @@
  * The name of a Postgres' user is no setting that can change: Render knows only new users, and its provider would
  * replace the database. The stack ignores such a difference, and says what it means instead.
  */
+import { types } from "../resources.ts";
 import type { Settings } from "../settings/index.ts";
 import type { ExistingResource } from "../state.ts";
 import { numbered } from "./index.ts";
@@ -13,7 +14,7 @@ export function strangeUser(
   { postgres }: Pick<Settings, "postgres">,
 ): string[] {
   if (!postgres.enabled) return [];
-  const database = existing.find(({ type }) => type === "render:index/postgres:Postgres");
+  const database = existing.find(({ type }) => type === types.postgres);
   const user = database?.outputs.databaseUser;
   if (user === undefined) return [];
   const { last } = recordOf(existing, "postgres");

@@ -12,7 +12,11 @@ function render(names: string[], { lag = 0 } = {}) {
     calls,
     api: {
       postgresUsers: async () =>
-        users.map(({ user }) => ({ username: user, isDefault: user === users.at(-1)?.user })),
+        users.map(({ user }) => ({
+          username: user,
+          default: user === users.at(-1)?.user,
+          openConnections: 0,
+        })),
       addPostgresUser: async (_: string, user: string) => {
         calls.push(`add ${user}`);
         users.push({ user, password: newPassword() });

@@ -4,10 +4,10 @@
  *
  * @see https://render.com/docs/postgresql-credentials
  */
-import type { RenderApi } from "../backend/render-api.ts";
+import type { Render } from "../../vendors/render.ts";
 import type { Login } from "./login.ts";
 
-type Api = Pick<RenderApi, "postgresUsers" | "addPostgresUser" | "removePostgresUser" | "postgresLogin">;
+type Api = Pick<Render, "postgresUsers" | "addPostgresUser" | "removePostgresUser" | "postgresLogin">;
 
 /** How often and how long (ms) Render is asked until it shows the new user. */
 const patience = { tries: 60, pause: 1000 };
@@ -46,7 +46,7 @@ export async function endPostgresLogin(api: Api, postgresId: string, user: strin
   const users = await api.postgresUsers(postgresId);
   const known = users.find(({ username }) => username === user);
   if (known === undefined) return;
-  if (known.isDefault)
+  if (known.default)
     throw new Error(
       `Render: ${user} is the default user of Postgres ${postgresId} again, so it is not deleted; make another default credential first`,
     );

@@ -1,6 +1,6 @@
 /**
  * The credentials that the providers of a stack need, where they may stand, and where to get them. The program
- * never reads their values (Render's API key excepted, see backend/render-api.ts): it only says, before anything
+ * never reads their values (Render's API key excepted, see accounts.ts): it only says, before anything
  * is touched, which ones are missing, instead of one provider's error at a time.
  */
 

@@ -1,13 +1,11 @@
 /** The operator's keys, from where the providers take them: the stack file, or the environment. */
 import { credentialProblems } from "../../infra/settings/credentials.ts";
 import type { StackConfig } from "../../infra/settings/index.ts";
+import type { Lookup } from "../../vendors/http.ts";
 import { UserError } from "../errors.ts";
 
 /** The values of a stack's configuration, decrypted. Secret. */
 export type Values = Readonly<Record<string, string>>;
-
-/** A key, or an address, as the provider would find it. */
-export type Lookup = (key: string, ...variables: string[]) => string;
 
 /** Values of the stack file first, as the providers have it. */
 export const lookupIn =

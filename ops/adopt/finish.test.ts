@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { types } from "../../infra/recovery/record.ts";
+import { types } from "../../infra/resources.ts";
 import { schemaOf } from "../../infra/settings/rules.ts";
 import type { ExistingResource } from "../../infra/state.ts";
 import { importsIn } from "./apply.ts";

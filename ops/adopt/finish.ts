@@ -1,6 +1,7 @@
 /** After `pulumi up`: ids of what the state has are no longer needed. */
 import { importsOf } from "../../infra/recovery/imports.ts";
-import { keyOf, types } from "../../infra/recovery/record.ts";
+import { keyOf } from "../../infra/recovery/record.ts";
+import { types } from "../../infra/resources.ts";
 import type { Settings } from "../../infra/settings/index.ts";
 import type { ExistingResource } from "../../infra/state.ts";
 import type { ImportIds } from "./describe/types.ts";

@@ -1,30 +1,37 @@
 /** Asks every vendor that there is a key for, all at once. */
+
+import { Atlas } from "../../vendors/atlas.ts";
+import type { Lookup, Vendor, VendorError } from "../../vendors/http.ts";
+import { RedisCloud } from "../../vendors/redis-cloud.ts";
+import { Render } from "../../vendors/render.ts";
+import { Upstash } from "../../vendors/upstash.ts";
 import { UserError } from "../errors.ts";
-import type { Lookup } from "./credentials.ts";
-import type { Inventory, VendorName } from "./model.ts";
+import type { Inventory } from "./model.ts";
 import { atlasProjects } from "./vendors/atlas.ts";
 import { redisCloudDatabases } from "./vendors/redis-cloud.ts";
-import { RenderAccount } from "./vendors/render.ts";
+import { renderKeyValues, renderPostgres, renderServices } from "./vendors/render.ts";
 import { upstashDatabases } from "./vendors/upstash.ts";
 
 /** @throws UserError with one line for each vendor that refused or did not answer */
 export async function takeInventory(
   lookup: Lookup,
   environment: NodeJS.ProcessEnv,
-): Promise<Inventory & { render: RenderAccount }> {
-  const render = new RenderAccount(lookup, environment);
+): Promise<Inventory & { render: Render }> {
+  const options = { environment, word };
+  const render = new Render(Render.account(lookup, environment), Render.owner(lookup), options);
   const ofRender = async () => ({
-    services: await render.services(),
-    postgres: await render.postgres(),
-    keyValues: await render.keyValues(),
+    services: await renderServices(render),
+    postgres: await renderPostgres(render),
+    keyValues: await renderKeyValues(render),
   });
+  const [atUpstash, atRedisCloud] = [Upstash.account(lookup), RedisCloud.account(lookup)];
   const [projects, atRender, upstash, redisCloud] = await allOrEveryError([
-    atlasProjects(lookup, environment),
+    atlasProjects(new Atlas(Atlas.account(lookup, options), options)),
     ofRender(),
-    upstashDatabases(lookup, environment),
-    redisCloudDatabases(lookup, environment),
+    atUpstash && upstashDatabases(new Upstash(atUpstash, options)),
+    atRedisCloud && redisCloudDatabases(new RedisCloud(atRedisCloud, options)),
   ] as const);
-  const notAsked: VendorName[] = [];
+  const notAsked: Vendor[] = [];
   if (upstash === undefined) notAsked.push("Upstash");
   if (redisCloud === undefined) notAsked.push("Redis Cloud");
   const { services, postgres, keyValues } = atRender;
@@ -36,6 +43,19 @@ export async function takeInventory(
     notAsked,
     render,
   };
+}
+
+/** What a person reads who can put it right. An adoption only asks, so nothing is half done. */
+function word({ message, account, isRefusal, code, status = 0 }: VendorError): Error {
+  if (isRefusal)
+    return new UserError(`${message}: the key is wrong, or may not read this. It comes from ${account.keys}`);
+  if (code !== undefined)
+    return new UserError(`${message}. Nothing was written; check the network, then try again`);
+  return new UserError(
+    status < 300
+      ? `${message}; is ${account.base} ${account.vendor}'s API?`
+      : `${message}. Nothing was written; try again`,
+  );
 }
 
 /** Whoever has two keys to put right hears of both. */

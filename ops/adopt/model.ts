@@ -1,7 +1,6 @@
 /** What an adoption finds, chooses and says. */
 
-/** The vendors, as people call them. */
-export type VendorName = "MongoDB Atlas" | "Render" | "Upstash" | "Redis Cloud";
+import type { Vendor } from "../../vendors/http.ts";
 
 /** What exists, as far as it can be taken over. Holds secrets: connection strings and values of variables. */
 export interface Inventory {
@@ -10,7 +9,7 @@ export interface Inventory {
   postgres: RenderPostgres[];
   redis: Redis[];
   /** Vendors of Redis that were not asked, since there is no key for them. */
-  notAsked: VendorName[];
+  notAsked: Vendor[];
 }
 
 export interface AtlasProject {
@@ -140,7 +139,7 @@ export interface Difference {
 
 /** One thing that exists, for the table. */
 export interface Row {
-  vendor: VendorName | "elsewhere";
+  vendor: Vendor | "elsewhere";
   kind: string;
   name: string;
   id: string;

@@ -1,7 +1,9 @@
 /** What an adoption says, for people and for programs. No secret is in it. */
+
 import pc from "picocolors";
-import { tableText } from "../table.ts";
-import type { Difference, Row, VariableRow, VendorName } from "./model.ts";
+import type { Vendor } from "../../vendors/http.ts";
+import { tableText } from "../terminal/table.ts";
+import type { Difference, Row, VariableRow } from "./model.ts";
 
 /** What the engine would do to one resource. */
 export interface Step {
@@ -42,7 +44,7 @@ export interface AdoptReport {
   /** Names of services that the stack gives nothing yet. */
   untouched: string[];
   /** Vendors that there is no key for. */
-  notAsked: VendorName[];
+  notAsked: Vendor[];
   next: string[];
 }
 

@@ -1,8 +1,9 @@
 /** The table of what exists. */
-import type { Inventory, Redis, Row, VendorName } from "./model.ts";
+import type { Vendor } from "../../vendors/http.ts";
+import type { Inventory, Redis, Row } from "./model.ts";
 import type { Selection } from "./selection.ts";
 
-const vendors: Record<Redis["provider"], VendorName | "elsewhere"> = {
+const vendors: Record<Redis["provider"], Vendor | "elsewhere"> = {
   upstash: "Upstash",
   render: "Render",
   "redis-cloud": "Redis Cloud",

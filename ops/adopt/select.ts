@@ -1,6 +1,7 @@
 /** Goes through everything that can be taken over, and chooses. */
-import { types } from "../../infra/recovery/record.ts";
+import { types } from "../../infra/resources.ts";
 import type { ExistingResource } from "../../infra/state.ts";
+import type { Render } from "../../vendors/render.ts";
 import { UserError } from "../errors.ts";
 import { choose, describedKind, meant, type Prompt, type Selected } from "./choose.ts";
 import type { Section } from "./describe/types.ts";
@@ -9,13 +10,13 @@ import { choosePostgres, chooseRedis } from "./select-databases.ts";
 import { chooseMongodb } from "./select-mongodb.ts";
 import type { Flags, Sections, Selection } from "./selection.ts";
 import { mongodbUrlOf } from "./urls.ts";
-import type { RenderAccount } from "./vendors/render.ts";
+import { variablesOf } from "./vendors/render.ts";
 
 const serviceTypes: readonly string[] = [types.web, types.worker, types.private, types.cron];
 const redisTypes: readonly string[] = [types.upstash, types.keyValue, types.redisCloud];
 
 export async function select(
-  inventory: Inventory & { render: RenderAccount },
+  inventory: Inventory & { render: Render },
   sections: Sections,
   existing: readonly ExistingResource[],
   flags: Flags,
@@ -35,7 +36,7 @@ export async function select(
       "Render: there is no service in the workspace of render:ownerId; expected one that the databases are for",
     );
   const variables = new Map<string, ServiceVariables>();
-  for (const { thing } of services) variables.set(thing.id, await inventory.render.variables(thing.id));
+  for (const { thing } of services) variables.set(thing.id, await variablesOf(inventory.render, thing.id));
   const together = Object.assign({}, ...[...variables.values()].reverse()) as ServiceVariables;
   const url = mongodbUrlOf(together.MONGODB_URL?.value);
   return {

@@ -1,4 +1,5 @@
 /** What a stack costs per month, by its resources. What is not known is named, never guessed. */
+import { kindOf } from "../../infra/resources.ts";
 import { isUnknown, type PlannedResource, type Value } from "../plan/model.ts";
 import type { Cost, CostLine } from "./model.ts";
 import { currency, type FamilyName, outdated, type Price, priceOf, sourceOf } from "./prices.ts";
@@ -10,14 +11,10 @@ export interface CostFacts {
   now: Date;
 }
 
-/** What costs nothing by itself, at any vendor. */
-const free =
-  /^(pulumi:|kairos:|random:|mongodbatlas:.*:(Project|DatabaseUser|ProjectIpAccessList)$|render:.*:(EnvGroup|EnvGroupLink)$|rediscloud:.*:EssentialsDatabase$)/;
-
 /** The monthly cost of a stack's resources, as far as the price table knows it. */
 export function estimate(resources: readonly PlannedResource[], { now, redisCloudPlan }: CostFacts): Cost {
   const lines = resources
-    .filter(({ component, type }) => !component && !free.test(type))
+    .filter(({ component, type }) => !component && !costsNothing(type))
     .map((resource) => costOf(resource, redisCloudPlan));
   const known = lines.filter((line) => line.from !== undefined);
   const open = known.some(({ to }) => to === undefined);
@@ -32,28 +29,27 @@ export function estimate(resources: readonly PlannedResource[], { now, redisClou
   };
 }
 
-const services: Readonly<Record<string, FamilyName>> = {
-  "render:index/webService:WebService": "render-service",
-  "render:index/privateService:PrivateService": "render-service",
-  "render:index/backgroundWorker:BackgroundWorker": "render-service",
-  "render:index/cronJob:CronJob": "render-cron",
-  "render:index/keyvalue:Keyvalue": "render-key-value",
-};
+/** What has no plan costs nothing by itself, at any vendor; what nobody has heard of may. */
+const costsNothing = (type: string) =>
+  /^(pulumi|kairos|random):/.test(type) || (kindOf(type) !== undefined && kindOf(type)?.plan === undefined);
 
 function costOf(resource: PlannedResource, redisCloudPlan: string | undefined): CostLine {
   const { type, inputs, name } = resource;
-  const family = services[type];
-  if (family !== undefined) return priced(name, family, inputs.plan, { count: inputs.numInstances ?? 1 });
-  switch (type) {
-    case "render:index/postgres:Postgres":
+  const family = kindOf(type)?.plan?.family;
+  switch (family) {
+    case "service":
+    case "cron":
+    case "key-value":
+      return priced(name, `render-${family}`, inputs.plan, { count: inputs.numInstances ?? 1 });
+    case "postgres":
       return postgres(resource);
-    case "mongodbatlas:index/advancedCluster:AdvancedCluster":
+    case "cluster":
       return cluster(resource);
-    case "upstash:index/redisDatabase:RedisDatabase":
+    case "upstash":
       return upstash(resource);
-    case "rediscloud:index/essentialsSubscription:EssentialsSubscription":
-      return priced(name, "redis-cloud", redisCloudPlan ?? { $unknown: true });
-    default:
+    case "redis-cloud":
+      return priced(name, family, redisCloudPlan ?? { $unknown: true });
+    case undefined:
       return { resource: name, what: "", why: `no price is known for ${type}` };
   }
 }

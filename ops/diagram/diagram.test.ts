@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -6,7 +5,6 @@ import { root } from "../bundle.mjs";
 import type { Plan, PlannedResource, PlannedVariable } from "../plan/model.ts";
 import { resource as planned } from "../plan/testing.ts";
 import { diagramOf } from "./index.ts";
-import { begin, end, withDiagram } from "./readme.ts";
 
 const planOfStack = async (stack: string) => {
   const kairos = path.join(root, "ops", "kairos.mjs");
@@ -27,12 +25,6 @@ describe("production", () => {
   let prod: Plan;
   beforeAll(async () => {
     prod = await planOfStack("prod");
-  });
-
-  it("is the picture in README.md (npx vitest run ops/diagram -u renews it)", async () => {
-    const readme = path.join(root, "README.md");
-    const wanted = withDiagram(await readFile(readme, "utf8"), diagramOf(prod));
-    await expect(wanted).toMatchFileSnapshot(readme);
   });
 
   it("draws each database, each variable and the service, secrets marked", () => {
@@ -160,22 +152,7 @@ describe("any plan", () => {
   it("has no backend while every service is untouched", () => {
     const diagram = diagramOf(plan([mongodb, password]));
     expect(diagram).not.toContain("Backend");
-    expect(diagram).not.toContain("environment");
+    expect(diagram).not.toContain("variables");
     expect(ids(diagram).used).toEqual(["settings", "d1"]);
   });
-});
-
-describe("the markers", () => {
-  it("keeps what stands around them", () => {
-    expect(withDiagram(`a\n${begin}\nold\n${end}\nb\n`, "new\n")).toBe(
-      `a\n${begin}\n\n\`\`\`mermaid\nnew\n\`\`\`\n\n${end}\nb\n`,
-    );
-  });
-
-  it.each([["a"], [`${begin} a`], [`${end} ${begin}`], [`${begin}${end}${begin}${end}`]])(
-    "refuses %j",
-    (text) => {
-      expect(() => withDiagram(text, "new\n")).toThrow("once each");
-    },
-  );
 });

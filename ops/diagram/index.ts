@@ -1,4 +1,5 @@
-/** A plan as a picture: settings, databases, environment, backend, from left to right. */
+/** A plan as a picture: settings, databases, variables, backend, from left to right. */
+import { types } from "../../infra/resources.ts";
 import type { Plan, PlannedResource } from "../plan/model.ts";
 import { look, vendors } from "./look.ts";
 import { group, node } from "./mermaid.ts";
@@ -15,7 +16,7 @@ const styles = [
 ];
 
 /** What only Pulumi's state holds, or what is drawn as an arrow. */
-const notDrawn = new Set(["pulumi:index:Stash", "render:index/envGroupLink:EnvGroupLink"]);
+const notDrawn = new Set<string>(["pulumi:index:Stash", types.envGroupLink]);
 const serviceComponent = "kairos:infra:Service";
 
 /**
@@ -28,7 +29,7 @@ export function diagramOf(plan: Plan): string {
   const databases = new Databases(plan);
   const backend = new Backend(plan);
   const groups = variableGroups(plan);
-  const environment = groups.map(({ title, lines, hasSecret }, index) =>
+  const variables = groups.map(({ title, lines, hasSecret }, index) =>
     node(
       `v${index + 1}`,
       "box",
@@ -56,13 +57,13 @@ export function diagramOf(plan: Plan): string {
   ];
   const frames = [
     ...databases.components,
-    ...(environment.length > 0 ? ["environment"] : []),
+    ...(variables.length > 0 ? ["variables"] : []),
     ...(backend.lines.length > 0 ? ["backend"] : []),
   ];
   const lines = [
     settings,
     ...databases.lines,
-    ...group("environment", "Environment", environment),
+    ...group("variables", "Variables", variables),
     ...group("backend", "Backend on Render", backend.lines),
     ...edges,
     ...styles,

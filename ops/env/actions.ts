@@ -5,7 +5,7 @@ import { Workspace } from "../../engine/cli/workspace.ts";
 import { planText } from "../plan/text.ts";
 import { plural } from "../plan/words.ts";
 import { projectRoot } from "../project.ts";
-import { tableText } from "../table.ts";
+import { tableText } from "../terminal/table.ts";
 import { type CommandContext, interruptible } from "./around.ts";
 import { type DownResult, takeDown } from "./down.ts";
 import { when } from "./expiry.ts";

@@ -4,6 +4,7 @@ import path from "node:path";
 import type { Outcome, Step } from "../../engine/cli/operation.ts";
 import type { OperationKind, Stack } from "../../engine/cli/stack.ts";
 import type { Workspace } from "../../engine/cli/workspace.ts";
+import { types } from "../../infra/resources.ts";
 import { valueAt } from "../../infra/settings/problems.ts";
 import { total } from "../cost/words.ts";
 import { UserError } from "../errors.ts";
@@ -77,7 +78,7 @@ export async function bringUp(
   const { changes, seconds } = outcome;
   const { resources } = await stack.state();
   const urls = resources
-    .filter(({ type }) => type === "render:index/webService:WebService")
+    .filter(({ type }) => type === types.web)
     .flatMap(({ outputs }) => (typeof outputs?.url === "string" ? [outputs.url] : []));
   return {
     name,

@@ -1,5 +1,5 @@
 /** What changes between two plans, as a reviewer asks: what is new, what changes, what goes, what loses data. */
-import { replacedBy } from "../../infra/protection/index.ts";
+import { kindOf } from "../../infra/resources.ts";
 import { isPlaceholder } from "../../infra/settings/kinds.ts";
 import type { Comparison, ResourceChange, VariableChange } from "./comparison.ts";
 import { changedFields, isIgnored, same } from "./fields.ts";
@@ -7,21 +7,6 @@ import { namesUser, placeOf, refusesAnotherUser, variablesThatStay } from "./log
 import type { Plan, PlannedResource, PlannedVariable } from "./model.ts";
 import { paired } from "./pairs.ts";
 import { comparedPolicies } from "./policies.ts";
-
-/**
- * Properties whose change makes the provider delete and create anew, for resources without data of their own.
- * Source: the providers' schemas.
- */
-const replacedWithoutLoss: Readonly<Record<string, readonly string[]>> = {
-  "mongodbatlas:index/project:Project": ["orgId"],
-  "mongodbatlas:index/databaseUser:DatabaseUser": ["projectId", "username"],
-  "mongodbatlas:index/projectIpAccessList:ProjectIpAccessList": ["projectId", "cidrBlock"],
-  "random:index/randomPassword:RandomPassword": ["length", "special", "keepers"],
-  "render:index/webService:WebService": ["region"],
-  "render:index/backgroundWorker:BackgroundWorker": ["region"],
-  "render:index/privateService:PrivateService": ["region"],
-  "render:index/cronJob:CronJob": ["region"],
-};
 
 /** Compares two plans of one stack. Data loss comes first, then what is refused, then in the order of the plan. */
 export function compare(before: Plan, after: Plan): Comparison {
@@ -66,7 +51,7 @@ function changed(
   if (before.protect !== after.protect)
     fields.push({ path: "protect", before: before.protect, after: after.protect });
   if (fields.length === 0) return undefined;
-  const identity = replacedBy[after.type] ?? replacedWithoutLoss[after.type] ?? [];
+  const identity = kindOf(after.type)?.replacedBy ?? [];
   const replaced = fields.some(
     ({ path, before: was }) =>
       // A placeholder stands for an id that the owner had all along: putting it in replaces nothing.

@@ -2,25 +2,20 @@
  * The names of the users with which the backend logs in. No vendor renames one, so a setting that does is refused by
  * the program (infra/rotation), whatever the providers would do.
  */
+import { kindOf } from "../../infra/resources.ts";
 import { isIgnored, same } from "./fields.ts";
 import type { Plan, PlannedResource } from "./model.ts";
 import type { Pairs } from "./pairs.ts";
 
-/** The property that names the user, by type. */
-const nameOfUser: Readonly<Record<string, string>> = {
-  "render:index/postgres:Postgres": "databaseUser",
-  "mongodbatlas:index/databaseUser:DatabaseUser": "username",
-};
-
 /** Whether this is the property by which a user is known. */
-export const namesUser = ({ type }: PlannedResource, path: string) => nameOfUser[type] === path;
+export const namesUser = ({ type }: PlannedResource, path: string) => kindOf(type)?.user === path;
 
 /**
  * Whether the program refuses another name. Render's user is left alone, and the program says so; MongoDB's would be
  * replaced, and may be where its cluster may be destroyed.
  */
 export function refusesAnotherUser(resource: PlannedResource, { resources }: Plan): boolean {
-  if (isIgnored(resource, nameOfUser[resource.type] ?? "")) return true;
+  if (isIgnored(resource, kindOf(resource.type)?.user ?? "")) return true;
   return resources.some(
     ({ parent, holdsData, protect }) => parent === resource.parent && holdsData && protect,
   );
@@ -32,7 +27,7 @@ export function refusesAnotherUser(resource: PlannedResource, { resources }: Pla
  */
 export function variablesThatStay(before: Plan, after: Plan, { previous }: Pairs): ReadonlySet<string> {
   const users = after.resources.flatMap((resource) => {
-    const property = nameOfUser[resource.type] ?? "";
+    const property = kindOf(resource.type)?.user ?? "";
     const earlier = previous.get(resource.urn);
     if (earlier === undefined || !isIgnored(resource, property)) return [];
     return [{ from: resource.name, was: earlier.inputs[property], is: resource.inputs[property] }];

@@ -1,9 +1,8 @@
 /** A plan, and what changes, as Markdown for a pull request: what loses data first, details folded. */
-import { markdownTable } from "markdown-table";
 import type { PolicyReport, PolicyVerdict } from "../../infra/policies/evaluate.ts";
 import type { Cost } from "../cost/model.ts";
 import { amount, costTransition, total } from "../cost/words.ts";
-import { code, folded, prose } from "../markdown.ts";
+import { code, folded, prose, table } from "../terminal/markdown.ts";
 import { type ComparedPolicies, type Comparison, isOnlyRefused, type ResourceChange } from "./comparison.ts";
 import type { Plan, PlannedResource } from "./model.ts";
 import {
@@ -28,11 +27,11 @@ export function planMarkdown(plan: Plan): string {
     .map((resource) => [code(resource.name), kindWord(resource), protection(resource)]);
   return document([
     `### ${prose(headline(plan))}`,
-    folded("Resources", markdownTable([["resource", "kind", ""], ...resources])),
+    folded("Resources", table([["resource", "kind", ""], ...resources])),
     ...plan.services.map(({ name, variables }) =>
       folded(
         `Environment of ${name}`,
-        markdownTable([
+        table([
           ["variable", "value", "from"],
           ...variables.map((variable) => [
             code(variable.name),
@@ -71,11 +70,11 @@ export function comparisonMarkdown(comparison: Comparison, against: string, plan
     policiesMarkdown(comparison.policies, comparison.policies),
     costMarkdown(cost?.after, cost && costTransition(cost.before, cost.after)),
     comparison.resources.length > 0
-      ? markdownTable([["", "resource", "kind"], ...comparison.resources.map(row)])
+      ? table([["", "resource", "kind"], ...comparison.resources.map(row)])
       : "",
     ...comparison.resources.map(details),
     variables.length > 0
-      ? `**Variables**\n\n${markdownTable([["service", "variable", "change"], ...variables])}`
+      ? `**Variables**\n\n${table([["service", "variable", "change"], ...variables])}`
       : "",
     bullets("Warnings", plan.warnings),
   ]);
@@ -92,7 +91,7 @@ function details({ fields, resource }: ResourceChange): string {
   const own = fields.filter(({ path }) => !inTable(path));
   if (own.length === 0) return "";
   const rows = own.map((field) => [code(shortPath(field.path)), code(transition(field))]);
-  return folded(`${resource.name}: what changes`, markdownTable([["property", "change"], ...rows]));
+  return folded(`${resource.name}: what changes`, table([["property", "change"], ...rows]));
 }
 
 /** What stands, in the open; what an exception covers and what cannot be told yet, folded. */
@@ -136,7 +135,7 @@ function costMarkdown(cost: Cost | undefined, title = ""): string {
     `**Cost per month**: ${prose(title)}`,
     items(cost.warnings),
     rows.length > 0
-      ? folded("Cost by resource", markdownTable([["resource", "plan", "per month", "source"], ...rows]))
+      ? folded("Cost by resource", table([["resource", "plan", "per month", "source"], ...rows]))
       : "",
   ]).trimEnd();
 }

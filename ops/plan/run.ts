@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Recorder, type Registration } from "../../engine/in-process/recorder.ts";
 import { unknownValue } from "../../engine/in-process/wire.ts";
 import { contract } from "../../infra/contract.ts";
-import { replacedBy } from "../../infra/protection/index.ts";
+import { holdsData } from "../../infra/resources.ts";
 import type { Settings } from "../../infra/settings/index.ts";
 import { estimate } from "../cost/estimate.ts";
 import { UserError } from "../errors.ts";
@@ -104,7 +104,7 @@ function planned(registration: Registration, tokens: Tokens): PlannedResource {
     type,
     ...(parent !== "" && !parent.includes("pulumi:pulumi:Stack::") && { parent: tokens.readable(parent) }),
     component: !custom,
-    holdsData: type in replacedBy,
+    holdsData: holdsData(type),
     protect,
     inputs: valuesIn(registration.inputs, tokens) as Record<string, Value>,
     dependsOn: [...new Set(dependsOn.map((other) => tokens.readable(other)))].sort(),

@@ -3,7 +3,7 @@ import pc from "picocolors";
 import type { PolicyReport, PolicyVerdict } from "../../infra/policies/evaluate.ts";
 import type { Cost } from "../cost/model.ts";
 import { amount, costTransition, total } from "../cost/words.ts";
-import { tableText } from "../table.ts";
+import { tableText } from "../terminal/table.ts";
 import { type Action, type Comparison, isOnlyRefused } from "./comparison.ts";
 import { flattened } from "./fields.ts";
 import type { Plan, PlannedResource, PlannedService } from "./model.ts";

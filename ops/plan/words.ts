@@ -1,8 +1,10 @@
 /** How the parts of a plan are called where people read them, on a terminal and in Markdown alike. */
+
 import { contract } from "../../infra/contract.ts";
 import type { ExcusedVerdict, PolicyReport, PolicyVerdict } from "../../infra/policies/evaluate.ts";
 import { policies } from "../../infra/policies/list.ts";
 import { suspicion } from "../../infra/policies/plain-secret.ts";
+import { types } from "../../infra/resources.ts";
 import { stageName } from "../../infra/settings/stages.ts";
 import {
   type Action,
@@ -131,7 +133,7 @@ function nameAtVendor({ resource: { inputs }, fields }: ResourceChange): string 
 
 /** Another name for a user with which the backend logs in: what the program says to it (infra/rotation). */
 function refusal({ resource, fields }: ResourceChange): string {
-  if (resource.type === "mongodbatlas:index/databaseUser:DatabaseUser")
+  if (resource.type === types.user)
     return "another name deletes the user with which the running backend logs in. Set it back; npm run rotate -- mongodb changes the credential";
   const name = fields.find(({ path }) => path === "databaseUser")?.after;
   return `no user can be renamed, and nothing is replaced or changed for it. Set it back, unless ${shown(name)} is the user that Render already has; npm run rotate -- postgres changes the credential`;

@@ -4,11 +4,9 @@ import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
 import { authorityIn } from "../status/authority.ts";
 import type { Source, Status } from "../status/model.ts";
-import { recapOf } from "./document.ts";
+import { markdownOf, recapOf } from "./document.ts";
 import { plannedFrom } from "./facts.ts";
 import { htmlOf } from "./html.ts";
-import { markdownOf } from "./markdown.ts";
-import { recapWords } from "./words/index.ts";
 
 /** Options of the command. */
 export interface Options {
@@ -37,7 +35,7 @@ export async function write(options: Options): Promise<void> {
     return;
   }
   const facts = { planned, status, showHosts: options.showHosts === true, now: new Date() };
-  const document = recapOf(facts, recapWords(options.lang));
+  const document = recapOf(facts, options.lang);
   const text = options.html ? htmlOf(document) : markdownOf(document);
   if (options.out === undefined) process.stdout.write(text);
   else await save(options.out, text);

@@ -2,11 +2,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { canary, leaks, plainCanary } from "../../tests/canaries.ts";
 import type { Status } from "../status/model.ts";
-import { recapOf } from "./document.ts";
+import { type Document, markdownOf, recapOf } from "./document.ts";
 import type { Planned } from "./facts.ts";
 import { htmlOf } from "./html.ts";
-import { markdownOf } from "./markdown.ts";
-import type { Block, Document, Section } from "./model.ts";
+import { marks } from "./seen.ts";
 import {
   factsOf,
   hosts,
@@ -19,7 +18,8 @@ import {
   statusWith,
   variablesWithout,
 } from "./testing.ts";
-import { recapWords } from "./words/index.ts";
+
+const anyMark = new RegExp(Object.values(marks).join("|"), "gu");
 
 let production: Planned;
 let withoutRedis: Planned;
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 
 const recap = (status?: Status, planned = production, language: "fr" | "en" = "fr", showHosts = false) =>
-  recapOf(factsOf(planned, status, showHosts), recapWords(language));
+  recapOf(factsOf(planned, status, showHosts), language);
 const both = (document: Document) => [markdownOf(document), htmlOf(document)].join("\n");
 
 describe("what is off", () => {
@@ -145,23 +145,13 @@ describe("languages", () => {
     recap(status, planned, "en"),
   ];
 
-  /** The document without its words. */
-  const shape = (document: Document) => ({
-    blocks: document.blocks.map(shapeOf),
-    sections: document.sections.map(sectionShape),
-  });
-  const sectionShape = ({ id, emoji, mark, blocks, sections }: Section): unknown => [
-    id,
-    emoji,
-    mark,
-    blocks.map(shapeOf),
-    sections.map(sectionShape),
-  ];
-  const shapeOf = (block: Block) => [
-    block.kind,
-    "items" in block ? block.items.map((item) => ("ticked" in item ? item.ticked : item.mark)) : undefined,
-    "rows" in block ? block.rows.map((row) => row.map(({ mark }) => mark)) : undefined,
-    "lines" in block ? block.lines.map(({ mark }) => mark) : undefined,
+  /** What each line is, without its words: headings and their levels, points, ticks, rows, code, and their marks. */
+  const shape = (document: Document) =>
+    Object.entries(document.parts).map(([name, part]) => [name, part.split("\n").map(shapeOf)]);
+  const shapeOf = (line: string) => [
+    /^(#+|- \[[x ]\]|-|\d+\.|\||```\w*|---|$)/.exec(line)?.[0] ?? "text",
+    line.match(anyMark),
+    line.match(/ \| /g)?.length,
   ];
 
   it.each(states)("have the same structure: %s", (_, documents) => {
@@ -181,6 +171,19 @@ describe("languages", () => {
   });
 });
 
+describe("Markdown", () => {
+  it("has a rule before each part, and no blank line too many", () => {
+    for (const language of ["fr", "en"] as const)
+      for (const planned of [production, withoutRedis]) {
+        const markdown = markdownOf(recap(undefined, planned, language));
+        const parts = markdown.split("\n\n---\n\n");
+        expect(parts).toHaveLength(12);
+        expect(parts.slice(1, -1).every((part) => part.startsWith("## "))).toBe(true);
+        expect(markdown).not.toMatch(/\n{3}|[ \t]$|undefined|\[object|false\b/m);
+      }
+  });
+});
+
 describe("the same facts", () => {
   it("give the same bytes", () => {
     const twice = [0, 1].map(() => both(recap(statusWith({ postgres: postgresConflict }))));
@@ -190,7 +193,7 @@ describe("the same facts", () => {
   it("at another moment differ in the date alone", () => {
     const facts = factsOf(production, statusWith());
     const [before, after] = [facts, { ...facts, now: new Date("2026-02-01T00:00:00Z") }].map((one) =>
-      markdownOf(recapOf(one, recapWords("fr"))),
+      markdownOf(recapOf(one, "fr")),
     );
     expect(before?.endsWith("**Dernière mise à jour** : 2026-01-15\n")).toBe(true);
     expect(after).toBe(before?.replace(/2026-01-15\n$/, "2026-02-01\n"));

@@ -1,64 +1,39 @@
-/** The recap: every part in the seed's order. */
-import path from "node:path";
-import type { Source } from "../status/model.ts";
+/** The recap: every part in the seed's order, as Markdown, which is what GitHub shows and a page is made of. */
+import type { Language } from "../status/words/index.ts";
 import type { Facts } from "./facts.ts";
-import { type Document, type Inline, paragraph } from "./model.ts";
-import { checklist } from "./parts/checklist.ts";
-import type { Context } from "./parts/database.ts";
-import { errors } from "./parts/errors.ts";
-import { mongodbSection } from "./parts/mongodb.ts";
-import { overview } from "./parts/overview.ts";
-import { postgresSection } from "./parts/postgres.ts";
-import { redisSection } from "./parts/redis.ts";
-import { servicesSection } from "./parts/services.ts";
-import { documentation, steps, summary } from "./parts/summary.ts";
-import { viewsOf } from "./view.ts";
-import type { Words } from "./words/index.ts";
+import { modelOf } from "./model.ts";
+import { en } from "./templates/en.ts";
+import { fr } from "./templates/fr.ts";
+import { type PartName, partNames, type Words } from "./templates/parts.ts";
+
+/** A document that is filled in. */
+export interface Document extends Pick<Words, "language" | "labels"> {
+  title: string;
+  intro: string;
+  parts: Record<PartName, string>;
+  closing: string;
+}
 
 /**
  * The document of a stack. Holds no secret, and no host name unless the facts allow it. The same facts give the
  * same document.
  */
-export function recapOf(facts: Facts, words: Words): Document {
-  const context: Context = { facts, words };
-  const views = viewsOf(facts);
+export function recapOf(facts: Facts, language: Language): Document {
+  const template = { fr, en }[language];
+  const model = modelOf(facts);
+  const parts = partNames.map((name) => [name, String(template[name](model))]);
   return {
-    language: words.language,
-    emoji: "🗄️",
-    title: words.title,
-    blocks: [paragraph([words.intro]), paragraph(provenance(context))],
-    sections: [
-      overview(context, views),
-      mongodbSection(context, views.mongodb),
-      postgresSection(context, views.postgres),
-      redisSection(context, views.redis),
-      servicesSection(context),
-      checklist(context, views),
-      errors(context, views),
-      summary(context, views),
-      steps(context, views),
-      documentation(context),
-    ],
-    closing: words.updated(facts.now.toISOString().slice(0, 10)),
-    labels: words.labels,
+    language,
+    labels: template.words.labels,
+    title: template.title,
+    intro: String(template.intro(model)),
+    parts: Object.fromEntries(parts),
+    closing: String(template.closing(model)),
   };
 }
 
-/** Where the facts come from, and what a tick means. */
-function provenance({ facts: { planned, status }, words }: Context): Inline {
-  if (status === undefined) return words.unchecked(planned.stack);
-  const at = `${status.at.slice(0, 10)} ${status.at.slice(11, 19)}`;
-  return words.checked(planned.stack, at, source(status.source, words));
-}
-
-function source(from: Source, { sources }: Words): Inline {
-  switch (from.kind) {
-    case "stack":
-      return sources.stack(from.stack);
-    case "file":
-      // Not the folder: it is a machine's, the document is everybody's.
-      return sources.file(path.basename(from.file));
-    case "process":
-      return sources.process;
-  }
+/** The whole document. Ends with a newline. */
+export function markdownOf({ title, intro, parts, closing }: Document): string {
+  const ruled = [...partNames.map((name) => parts[name]), closing].flatMap((part) => ["---", part]);
+  return `${[`# ${title}`, intro, ...ruled].join("\n\n")}\n`;
 }

@@ -1,18 +1,21 @@
 /** The page: well-formed, self-contained, and all text escaped. */
+
+import { html } from "hono/html";
 import { beforeAll, describe, expect, it } from "vitest";
-import { recapOf } from "./document.ts";
+import type { Remark } from "../status/model.ts";
+import { type Document, markdownOf, recapOf } from "./document.ts";
+import type { Planned } from "./facts.ts";
 import { htmlOf } from "./html.ts";
-import type { Document, Section } from "./model.ts";
 import {
   factsOf,
   mongodbDown,
   mongodbWell,
   plannedProduction,
   postgresConflict,
+  postgresWell,
   redisOff,
   statusWith,
 } from "./testing.ts";
-import { recapWords } from "./words/index.ts";
 
 const empty = new Set(["meta", "link", "use", "path", "circle", "rect"]);
 
@@ -54,6 +57,17 @@ describe("the strict reader itself", () => {
   });
 });
 
+/** A title without the mark behind it, escapes and entities. */
+const plain = (title: string) =>
+  title
+    .replaceAll(/\\(?=[^\w\s])/g, "")
+    .replace(/ (✅|⚠️|❌|ℹ️|❔)$/u, "")
+    .replaceAll("&#39;", "'")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .trim();
+
 describe("the page", () => {
   const documents: Document[] = [];
   const pages: string[] = [];
@@ -66,7 +80,7 @@ describe("the page", () => {
       factsOf(off, statusWith({ mongodb: mongodbDown, postgres: postgresConflict, redis: redisOff })),
     ];
     for (const facts of statuses)
-      for (const language of ["fr", "en"] as const) documents.push(recapOf(facts, recapWords(language)));
+      for (const language of ["fr", "en"] as const) documents.push(recapOf(facts, language));
     pages.push(...documents.map(htmlOf));
   });
 
@@ -87,15 +101,16 @@ describe("the page", () => {
   });
 
   it("has a heading for each section, on its level, and a contents that leads there", () => {
-    const headings = ({ title, sections }: Section, level: number): string[] => [
-      `${level} ${title}`,
-      ...sections.flatMap((inner) => headings(inner, level + 1)),
-    ];
     for (const [index, page] of pages.entries()) {
-      const expected = documents[index]?.sections.flatMap((one) => headings(one, 2)) ?? [];
-      const found = [...page.matchAll(/<section [^>]*>\n<h([2-6])>(?:<span [^>]*>[^<]*<\/span> )?([^<]*)/g)];
-      const unescaped = (text: string) => text.trim().replaceAll("&#39;", "'").replaceAll("&quot;", '"');
-      expect(found.map(([, level, title]) => `${level} ${unescaped(title ?? "")}`)).toEqual(expected);
+      const sources = Object.values(documents[index]?.parts ?? {}).join("\n");
+      const outside = sources.replaceAll(/^(```+)[\s\S]*?^\1$/gm, "");
+      const expected = [...outside.matchAll(/^(##+) (.*)$/gm)].map(
+        ([, level = "", title = ""]) => `${level.length} ${plain(title)}`,
+      );
+      const found = [...page.matchAll(/<h([2-6])(?: id="[^"]*")?>(.*)<\/h\1>/g)].map(
+        ([, level, title = ""]) => `${level} ${plain(parsed(title).text)}`,
+      );
+      expect(found).toEqual(expected);
       const { tags } = parsed(page);
       const ids = tags.flatMap(({ attributes }) => attributes.id ?? []);
       expect(new Set(ids).size).toBe(ids.length);
@@ -132,15 +147,48 @@ describe("the page", () => {
       }
   });
 
-  it("escapes what servers say", async () => {
-    const evil = `<img src=x onerror="alert('1')">&amp;`;
-    const mongodb = {
-      ...mongodbWell,
-      facts: { ...mongodbWell.facts, version: evil, collections: [{ name: evil, indexes: [evil] }] },
-    };
-    const facts = factsOf(await plannedProduction(), statusWith({ mongodb }));
-    const page = htmlOf(recapOf(facts, recapWords("fr")));
-    expect(parsed(page).tags.filter(({ name }) => name === "img")).toEqual([]);
-    expect(page).toContain("&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;&amp;amp;");
+  describe("escapes what servers say", () => {
+    /** What would be markup, in HTML or in Markdown, a mark, an address, and a line of its own. */
+    const evil = `<img src=x onerror="alert('1')">&amp; | \`<script>\` **b** [c](javascript:d) ✅ https://e.invalid\n## ✅ f`;
+    let planned: Planned;
+    beforeAll(async () => {
+      planned = await plannedProduction();
+    });
+
+    function documentWith(evil: string): Document {
+      const remark: Remark = { kind: "tables-missing", severity: "warning", names: [evil], sql: ["a ``` b"] };
+      const mongodb = {
+        ...mongodbWell,
+        facts: { ...mongodbWell.facts, version: evil, collections: [{ name: evil, indexes: [evil] }] },
+      };
+      const postgres = {
+        ...postgresWell,
+        state: "warning" as const,
+        remarks: [remark],
+        facts: { ...postgresWell.facts, role: { name: evil, superuser: false } },
+      };
+      return recapOf(factsOf(planned, statusWith({ mongodb, postgres })), "fr");
+    }
+
+    it("as text in running text, in code and in the lines of the checks", () => {
+      const { tags, text } = parsed(htmlOf(documentWith(evil)));
+      expect(tags.filter(({ name }) => name === "img" || name === "script" || name === "b")).toEqual([]);
+      // Twice in code, twice in the lines of the checks, once in a heading.
+      const shown = evil.replaceAll("\n", " ");
+      const escaped = String(html`${shown}`);
+      expect(text.split(escaped).length - 1).toBe(5);
+      expect(markdownOf(documentWith(evil))).not.toMatch(/^## ✅ f/m);
+    });
+
+    it("makes no picture of a mark that is not its own", () => {
+      const pictures = (name: string) => htmlOf(documentWith(name)).split("<use ").length;
+      expect(pictures(evil)).toBe(pictures(evil.replaceAll("✅", "x")));
+      expect(pictures("✅ ok")).toBe(pictures("ok"));
+    });
+
+    it("links no address that is only named", () => {
+      const links = parsed(htmlOf(documentWith(evil))).tags.flatMap(({ attributes: { href = "" } }) => href);
+      expect(links.filter((href) => /invalid|javascript/.test(href))).toEqual([]);
+    });
   });
 });

@@ -1,73 +1,44 @@
 import { describe, expect, it } from "vitest";
-import { markdownOf } from "./markdown.ts";
-import { type Block, code, type Document, link, paragraph, say, section, strong } from "./model.ts";
+import { code, fenced, linked, md, numbered, table, when } from "./markdown.ts";
 
-/** A document of one section with these blocks, and the lines of that section. */
-function linesOf(...blocks: Block[]): string {
-  const document: Document = {
-    language: "en",
-    emoji: "🗄️",
-    title: "Title",
-    blocks: [],
-    sections: [section({ id: "one", title: "One", mark: "bad" }, blocks)],
-    closing: ["End"],
-    labels: {
-      contents: "",
-      colon: ": ",
-      marks: { good: "", warning: "", bad: "", note: "", unchecked: "" },
-      ticked: "",
-      unticked: "",
-    },
-  };
-  return markdownOf(document);
-}
+describe("a template", () => {
+  it("takes what is put into it as text, and what stands in it as Markdown", () => {
+    const text = String(md`**bold** ${"<b> *x* [y](z) a_b _c_ | \\ &lt; line\n# two"}`);
+    expect(text).toBe("**bold** \\<b\\> \\*x\\* \\[y\\](z) a_b \\_c\\_ \\| \\\\ \\&lt; line # two");
+  });
+
+  it("holds templates, numbers and code, and a line for each of several", () => {
+    const points = ["a*", "b"].map((name) => md`- ${name}`);
+    expect(String(md`${1} ${md`*${"*"}*`} ${code("`a")}`)).toBe("1 *\\** `` `a ``");
+    expect(String(md`\nList:\n\n${points}\n`)).toBe("List:\n\n- a\\*\n- b");
+  });
+
+  it("leaves no trace of a line or a paragraph that there is not", () => {
+    expect(String(md`a\n${false}\nb\n${undefined}`)).toBe("a\nb");
+    expect(String(md`a\n\n${when(false)`- ${"x"}`}\n\nb`)).toBe("a\n\nb");
+    expect(String(md`a\n\n${when(true)`- ${"x"}`}\n\nb`)).toBe("a\n\n- x\n\nb");
+    // In a line it takes nothing along.
+    expect(String(md`a${false}\nb ${[]}c`)).toBe("a\nb c");
+  });
+});
 
 describe("Markdown", () => {
-  it("is headings with their marks, rules between sections, the closing below", () => {
-    expect(linesOf(paragraph(["Text"]))).toBe("# 🗄️ Title\n\n---\n\n## One ❌\n\nText\n\n---\n\nEnd\n");
+  it("numbers what there is", () => {
+    expect(String(numbered([false, "a", md`**b**`]))).toBe("1. a\n2. **b**");
   });
 
-  it("writes lists, checklists and logs", () => {
-    const text = linesOf(
-      { kind: "list", ordered: true, items: [{ content: ["a"] }, { mark: "good", content: ["b"] }] },
-      {
-        kind: "checklist",
-        items: [
-          { ticked: true, content: ["c"] },
-          { ticked: false, content: ["d"] },
-        ],
-      },
-      { kind: "log", lines: [{ mark: "warning", text: "e" }] },
-    );
-    expect(text).toContain("1. a\n2. ✅ b");
-    expect(text).toContain("- [x] c\n- [ ] d");
-    expect(text).toContain("```\n⚠️ e\n```");
+  it("lets a cell hold a pipe, and escapes its text", () => {
+    expect(String(table(["a", "b"], [[code("x|y"), "x|*y*"]]))).toMatch(/\| `x\\\|y` \| x\\\|\\\*y\\\* \|/);
   });
 
-  it("takes text as text: nothing of it becomes markup", () => {
-    const text = linesOf(paragraph(say`<b> *x* [y](z) ${strong("a_b _c_")} | \\ ${"line\n# two"}`));
-    expect(text).toContain("\\<b\\> \\*x\\* \\[y\\](z) **a_b \\_c\\_** \\| \\\\ line # two");
+  it("fences text as it is, and lines each on its own", () => {
+    expect(String(fenced("sh", "a\nb"))).toBe("```sh\na\nb\n```");
+    expect(String(fenced("", ["a\nb", "```"]))).toBe("````\na b\n```\n````");
   });
 
-  it("takes code as code, with any number of backticks and on one line", () => {
-    expect(linesOf(paragraph([code("a`b``c")]))).toContain("```a`b``c```");
-    expect(linesOf(paragraph([code("`a")]))).toContain("`` `a ``");
-    expect(linesOf(paragraph([code("a\nb")]))).toContain("`a b`");
-    expect(linesOf({ kind: "code", language: "sh", text: "echo ```" })).toContain("````sh\necho ```\n````");
-  });
-
-  it("lets a cell hold a pipe", () => {
-    const text = linesOf({
-      kind: "table",
-      head: ["a", "b"],
-      rows: [[{ content: [code("x|y")] }, { mark: "good", content: ["x|y"] }]],
-    });
-    expect(text).toMatch(/\| `x\\\|y` \| ✅ x\\\|y \|/);
-  });
-
-  it("lets no address break out of its link", () => {
-    expect(linesOf(paragraph([link("https://example.com/a b)<c>", "here")]))).toContain(
-      "[here](https://example.com/a%20b%29%3Cc%3E)",
+  it("links the addresses in a text, and nothing else of it", () => {
+    expect(String(linked("see https://example.com/a. *Or* not: http://x."))).toBe(
+      "see [https://example.com/a](https://example.com/a). \\*Or\\* not: http://x.",
     );
   });
 });

@@ -1,100 +1,92 @@
-/** A document as Markdown, as GitHub understands it: https://github.github.com/gfm/ */
-import { markdownTable } from "markdown-table";
-import {
-  type Block,
-  type Document,
-  emoji,
-  type Inline,
-  type Item,
-  type Section,
-  type Span,
-} from "./model.ts";
+/** Templates that are Markdown: what stands in them is markup, what is put into them is text. */
+import * as markdown from "../terminal/markdown.ts";
 
-/** The whole document. Ends with a newline. */
-export function markdownOf(document: Document): string {
-  const parts = [
-    heading(1, `${document.emoji} ${document.title}`),
-    ...document.blocks.map((one) => block(one, document)),
-    ...document.sections.flatMap((section) => ["---", ...sectionParts(section, 2, document)]),
-    "---",
-    inline(document.closing),
-  ];
-  return `${parts.join("\n\n")}\n`;
-}
-
-function sectionParts(section: Section, level: number, document: Document): string[] {
-  const { emoji: icon, title, mark } = section;
-  const words = [icon, escaped(title), mark && emoji[mark]].filter((part) => part !== undefined);
-  return [
-    heading(level, words.join(" ")),
-    ...section.blocks.map((one) => block(one, document)),
-    ...section.sections.flatMap((inner) => sectionParts(inner, level + 1, document)),
-  ];
-}
-
-const heading = (level: number, text: string) => `${"#".repeat(level)} ${text}`;
-
-function block(of: Block, { labels }: Document): string {
-  switch (of.kind) {
-    case "paragraph":
-      return item(of);
-    case "list":
-      return of.items.map((one, index) => `${of.ordered ? `${index + 1}.` : "-"} ${item(one)}`).join("\n");
-    case "checklist":
-      return of.items.map(({ ticked, content }) => `- [${ticked ? "x" : " "}] ${inline(content)}`).join("\n");
-    case "table":
-      return markdownTable([
-        of.head.map(escaped),
-        ...of.rows.map((row) => row.map((one) => inTable(item(one)))),
-      ]);
-    case "code":
-      return fenced(of.language, of.text);
-    case "log":
-      return fenced("", of.lines.map(({ mark, text }) => `${emoji[mark]} ${text}`).join("\n"));
-    case "cards":
-      return of.cards
-        .map(
-          ({ title, content, mark, status }, index) =>
-            `${index + 1}. **${escaped(title)}**${labels.colon}${inline(content)} - ${emoji[mark]} ${escaped(status)}`,
-        )
-        .join("\n");
+/** Markdown, unlike a string, which is text that others wrote. */
+export class Markdown {
+  readonly #source: string;
+  constructor(source: string) {
+    this.#source = source;
+  }
+  toString(): string {
+    return this.#source;
   }
 }
 
-const item = ({ mark, content }: Item) => `${mark === undefined ? "" : `${emoji[mark]} `}${inline(content)}`;
+/** What a template may hold: text, Markdown, nothing, or a line each of these. */
+export type Content = string | number | Markdown | false | undefined | readonly Content[];
 
-const inline = (content: Inline): string => content.map(span).join("");
-
-function span(of: Span): string {
-  if (typeof of === "string") return escaped(of);
-  if ("code" in of) return codeSpan(of.code);
-  if ("strong" in of) return `**${inline(of.strong)}**`;
-  return `[${escaped(of.text)}](${of.link.replaceAll(/[\s()<>]/g, percent)})`;
+/**
+ * Markdown from a template. A line that nothing comes of goes, and of several blank lines one stays, so that a
+ * paragraph or a point can be left out where it stands.
+ */
+export function md(texts: TemplateStringsArray, ...values: Content[]): Markdown {
+  const [first = "", ...rest] = texts;
+  const source = rest.reduce((before, after, index) => {
+    const value = sourceOf(values[index]);
+    const nothing = value === "" && /(^|\n)$/.test(before) && after.startsWith("\n");
+    return before + value + (nothing ? after.slice(1) : after);
+  }, first);
+  return new Markdown(source.replaceAll(/\n{3,}/g, "\n\n").replaceAll(/^\n+|\n+$/g, ""));
 }
 
-/** What would be markup; and no line of its own, which could start a block. */
-const escaped = (text: string) =>
-  oneLine(text).replaceAll(/[\\`*[\]<>~|]|\b_|_\b/g, (character) => `\\${character}`);
+/** Markdown that there is only on a condition. */
+export const when =
+  (condition: unknown) =>
+  (texts: TemplateStringsArray, ...values: Content[]): Markdown =>
+    condition ? md(texts, ...values) : md``;
 
-const oneLine = (text: string) => text.replaceAll(/\p{Cc}+/gu, " ");
-
-/** In as many backticks as the text has not: https://github.github.com/gfm/#code-spans */
-function codeSpan(text: string): string {
-  const fence = "`".repeat(longestRun(text) + 1);
-  const padded = /^`|`$/.test(text) ? ` ${text} ` : text;
-  return `${fence}${oneLine(padded)}${fence}`;
+function sourceOf(content: Content): string {
+  if (content === false || content === undefined) return "";
+  if (content instanceof Markdown) return String(content);
+  if (typeof content !== "object") return markdown.text(String(content));
+  return content
+    .map(sourceOf)
+    .filter((line) => line !== "")
+    .join("\n");
 }
 
-function fenced(language: string, text: string): string {
-  const fence = "`".repeat(Math.max(3, longestRun(text) + 1));
-  return `${fence}${language}\n${text}\n${fence}`;
-}
+export const code = (content: string): Markdown => new Markdown(markdown.code(content));
+export const codes = (names: readonly string[]): Markdown => joined(names.map(code), ", ");
+export const link = (address: string): Markdown => new Markdown(markdown.link(address));
 
-const longestRun = (text: string) => Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+/** A block of code: text as it is, or lines, each of which stays one. */
+export const fenced = (language: "yaml" | "sh" | "sql" | "", content: string | readonly string[]): Markdown =>
+  new Markdown(
+    markdown.fenced(
+      language,
+      typeof content === "string" ? content : content.map(markdown.oneLine).join("\n"),
+    ),
+  );
 
-/** A pipe ends a cell even inside code; one that is escaped already stays. */
-const inTable = (text: string) => text.replaceAll(/(?<!\\)\|/g, "\\|");
+export const joined = (parts: readonly Content[], separator: string): Markdown =>
+  new Markdown(
+    parts
+      .map(sourceOf)
+      .filter((part) => part !== "")
+      .join(separator),
+  );
 
-/** Unlike encodeURIComponent also for parentheses, which end a link. */
-const percent = (character: string) =>
-  `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
+/** Parts with a blank line between them. */
+export const blocks = (parts: readonly Content[]): Markdown => joined(parts, "\n\n");
+
+/** A numbered list of what there is. */
+export const numbered = (items: readonly Content[]): Markdown =>
+  joined(
+    items
+      .filter((item) => item !== false && item !== undefined)
+      .map((item, index) => md`${index + 1}. ${item}`),
+    "\n",
+  );
+
+/** The first column names what a row is about. */
+export const table = (head: readonly string[], rows: readonly (readonly Content[])[]): Markdown =>
+  new Markdown(markdown.table([head, ...rows].map((row) => row.map(sourceOf))));
+
+/** Text in which addresses are links. */
+export const linked = (content: string): Markdown =>
+  joined(
+    content
+      .split(/(https:\/\/[^\s)]+[^\s).,;])/)
+      .map((part) => (part.startsWith("https://") ? link(part) : part)),
+    "",
+  );

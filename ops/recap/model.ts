@@ -1,131 +1,121 @@
-/**
- * A document as data, whatever it is written as: sections, and blocks in them. Text is never markup; the writers
- * (markdown.ts, html.ts) escape all of it.
- */
+/** What a recap says, before any language: what is planned, what was seen of it, and how good that is. */
+import type { Settings } from "../../infra/settings/index.ts";
+import { isDedicated } from "../../infra/settings/rules.ts";
+import { beside } from "../../infra/settings/vendors.ts";
+import type { Problem, Remark, RenderServiceStatus, Status } from "../status/model.ts";
+import { type Database, databaseOf } from "./database.ts";
+import type { Facts, Planned } from "./facts.ts";
+import { mongodbPoints, postgresPoints, redisPoints } from "./points.ts";
+import { judging, markOf, yesOrNo } from "./seen.ts";
 
-/** How something stands. `note`: no mistake, such as an optional database that is not configured; `unchecked`: nobody looked. */
-export type Mark = "good" | "warning" | "bad" | "note" | "unchecked";
+/** A stack and its databases. No secret is in it; `checked` has the answers as they came, hosts among them. */
+export type Model = ReturnType<typeof modelOf>;
 
-/** How a mark looks where only text can be. */
-export const emoji: Record<Mark, string> = {
-  good: "✅",
-  warning: "⚠️",
-  bad: "❌",
-  note: "ℹ️",
-  unchecked: "❔",
-};
+/** What is known of a point that was seen. */
+export type SeenIn<D extends "mongodb" | "postgres" | "redis", P extends keyof Model[D]> = Exclude<
+  Model[D][P],
+  string
+>;
 
-/** A piece of running text. */
-export type Span = string | { code: string } | { strong: Inline } | { link: string; text: string };
-export type Inline = readonly Span[];
+/** What the settings have of a database that they turn on. */
+export type PlannedIn<D extends keyof Model["planned"]> = NonNullable<Model["planned"][D]>;
 
-/** A point of a list, or a cell of a table. */
-export interface Item {
-  content: Inline;
-  mark?: Mark;
-}
+/** Why something cannot be used, or what should be changed about it. */
+export type Found = { title: string; problem: Problem } | { title: string; remark: Remark };
 
-/** A database at a glance. */
-export interface Card extends Item {
-  mark: Mark;
-  /** Id of the section that tells more. */
-  section: string;
-  emoji: string;
-  title: string;
-  /** How it stands, in a few words. */
-  status: string;
-}
-
-export type Block =
-  | ({ kind: "paragraph" } & Item)
-  | { kind: "list"; ordered: boolean; items: Item[] }
-  /** The first column names what the row is about. */
-  | { kind: "table"; head: string[]; rows: Item[][] }
-  /** Ticked only where somebody saw it. */
-  | { kind: "checklist"; items: { ticked: boolean; content: Inline }[] }
-  | { kind: "code"; language: "yaml" | "sh" | "sql" | "text"; text: string }
-  /** What the checks said, line by line. */
-  | { kind: "log"; lines: { mark: Mark; text: string }[] }
-  | { kind: "cards"; cards: Card[] };
-
-/** A part of the document. Its level is its depth. */
-export interface Section {
-  /** Anchor: the same in every language. */
-  id: string;
-  emoji?: string;
-  title: string;
-  /** Behind the title. */
-  mark?: Mark;
-  blocks: Block[];
-  sections: Section[];
-}
-
-/** The whole. */
-export interface Document {
-  language: "fr" | "en";
-  emoji: string;
-  title: string;
-  blocks: Block[];
-  sections: Section[];
-  /** Below everything. */
-  closing: Inline;
-  /** Words that a writer needs for itself. */
-  labels: { contents: string; colon: string; marks: Record<Mark, string>; ticked: string; unticked: string };
-}
-
-/** Running text from a template: texts and spans, arrays of spans laid flat. */
-export function say(texts: TemplateStringsArray, ...values: (Span | Inline | number)[]): Inline {
-  return texts.flatMap((text, index): Span[] => {
-    const value = values[index];
-    const before = text === "" ? [] : [text];
-    if (value === undefined) return before;
-    if (typeof value === "number") return [...before, String(value)];
-    return isInline(value) ? [...before, ...value] : [...before, value];
-  });
-}
-
-const isInline = (value: Span | Inline): value is Inline => Array.isArray(value);
-
-export const code = (text: string): Span => ({ code: text });
-export const strong = (...content: Span[]): Span => ({ strong: content });
-export const link = (href: string, text = href): Span => ({ link: href, text });
-
-/** Spans with a separator between them, such as a list of names. */
-export function joined(spans: readonly Span[], separator = ", "): Inline {
-  return spans.flatMap((span, index) => (index === 0 ? [span] : [separator, span]));
-}
-export const codes = (names: readonly string[]): Inline => joined(names.map(code));
-
-/** The text of a piece of running text, without its markup. */
-export function plain(content: Inline): string {
-  return content
-    .map((span) => {
-      if (typeof span === "string") return span;
-      if ("code" in span) return span.code;
-      return "strong" in span ? plain(span.strong) : span.text;
-    })
-    .join("");
-}
-
-export const cell = (...content: Span[]): Item => ({ content });
-export const paragraph = (content: Inline, mark?: Mark): Block => ({
-  kind: "paragraph",
-  content,
-  ...(mark !== undefined && { mark }),
-});
-export const bullets = (items: Item[]): Block => ({ kind: "list", ordered: false, items });
-export const numbered = (items: Item[]): Block => ({ kind: "list", ordered: true, items });
-
-/** A section from its parts; blocks that are undefined are left out. */
-export function section(
-  head: Pick<Section, "id" | "title"> & Partial<Pick<Section, "emoji" | "mark">>,
-  parts: readonly (Block | Section | undefined)[],
-): Section {
-  const isBlock = (part: Block | Section): part is Block => "kind" in part;
-  const there = parts.filter((part) => part !== undefined);
+/** The same facts give the same model. */
+export function modelOf(facts: Facts) {
+  const { planned, status, now, showHosts } = facts;
+  const { stack, settings, placeholders } = planned;
+  const mongodb = databaseOf("mongodb", true, facts);
+  const postgres = databaseOf("postgres", settings.postgres.enabled, facts);
+  const redis = databaseOf("redis", settings.redis.provider !== "none", facts);
+  const backend = backendOf(status?.render, planned);
   return {
-    ...head,
-    blocks: there.filter(isBlock),
-    sections: there.filter((part): part is Section => !isBlock(part)),
+    stack,
+    planned: plannedIn(settings),
+    /** Placeholders of the stack file that only the owner can replace. */
+    placeholders,
+    mongodb: { ...mongodb, ...mongodbPoints(mongodb, settings.mongodb, showHosts) },
+    postgres: { ...postgres, ...postgresPoints(postgres) },
+    redis: { ...redis, ...redisPoints(redis) },
+    backend,
+    errors: [...[mongodb, postgres, redis].flatMap(errorsOf), ...errorsOfBackend(backend)],
+    /** When somebody looked, in UTC, and whose variables were taken; undefined where nobody did. */
+    checked: status && { at: `${status.at.slice(0, 10)} ${status.at.slice(11, 19)}`, source: status.source },
+    /** How many databases are on. */
+    active: [mongodb, postgres, redis].filter(({ off }) => !off).length,
+    date: now.toISOString().slice(0, 10),
   };
 }
+
+/** What the settings have of each database; nothing of one that they turn off. */
+function plannedIn({ mongodb, postgres, redis, region }: Settings) {
+  return {
+    mongodb: {
+      name: mongodb.name,
+      tier: mongodb.tier,
+      region: mongodb.region ?? beside[region].atlas,
+      backups: isDedicated(mongodb.tier),
+    },
+    postgres: postgres.enabled ? { ...postgres, region: postgres.region ?? region } : undefined,
+    redis:
+      redis.provider === "none"
+        ? undefined
+        : { provider: redis.provider, name: redis.provider === "external" ? undefined : redis.name },
+  };
+}
+
+/** A service; of one that only the settings name nothing is known. */
+export type Service = Omit<Partial<RenderServiceStatus>, "state"> & {
+  name: string;
+  state: RenderServiceStatus["state"] | "unchecked";
+};
+
+function backendOf(render: Status["render"] | undefined, { services: planned }: Planned) {
+  const asked = render === undefined || render.state === "unchecked" ? undefined : render;
+  const known: Service[] = asked?.services ?? [];
+  const services = known.length > 0 ? known : planned.map((name): Service => ({ name, state: "unchecked" }));
+  const judged = judging(false);
+  return {
+    mark: markOf[asked?.state ?? "unchecked"],
+    /** Why nobody asked. */
+    unasked:
+      render?.state === "unchecked"
+        ? render.reason
+        : render === undefined
+          ? ("unchecked" as const)
+          : undefined,
+    problem: asked?.problem,
+    planned,
+    services: services.map((service) => {
+      const { variables, liveWithCurrentVariables: live } = service;
+      return {
+        ...service,
+        mark: markOf[service.state],
+        equal: judged(variables && differing(variables).length === 0, yesOrNo),
+        deployed: judged(live === "unknown" ? undefined : live && live === "yes", yesOrNo),
+      };
+    }),
+  };
+}
+
+/** In which ways the variables of a service are not those of the contract. */
+export const differing = (variables: NonNullable<RenderServiceStatus["variables"]>) =>
+  (["differ", "missing", "extra", "shadowed"] as const).filter((way) => variables[way].length > 0);
+
+/** What the checks found, without the conflict of types, which has a part of its own. */
+function errorsOf({ title, checked }: Database): Found[] {
+  const warnings = checked?.remarks.filter(
+    ({ severity, kind }) => severity === "warning" && kind !== "type-conflict",
+  );
+  return [
+    ...(checked?.problem ? [{ title, problem: checked.problem }] : []),
+    ...(warnings ?? []).map((remark) => ({ title, remark })),
+  ];
+}
+
+const errorsOfBackend = ({ problem, services }: ReturnType<typeof backendOf>): Found[] =>
+  [{ name: "Render", problem }, ...services].flatMap(({ name: title, problem: why }) =>
+    why === undefined ? [] : [{ title, problem: why }],
+  );

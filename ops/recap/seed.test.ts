@@ -4,9 +4,8 @@ import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { contract } from "../../infra/contract.ts";
 import { root } from "../bundle.mjs";
-import { recapOf } from "./document.ts";
+import { markdownOf, recapOf } from "./document.ts";
 import type { Facts } from "./facts.ts";
-import { markdownOf } from "./markdown.ts";
 import {
   factsOf,
   mongodbDown,
@@ -16,7 +15,6 @@ import {
   redisOff,
   statusWith,
 } from "./testing.ts";
-import { recapWords } from "./words/index.ts";
 
 /** The seed's headings, without marks of status. */
 const headings = [
@@ -164,7 +162,7 @@ describe("the French recap", () => {
   const of = (name: string) => {
     const state = states[name];
     if (state === undefined) throw new Error(name);
-    return { ...state, markdown: markdownOf(recapOf(state.facts, recapWords("fr"))) };
+    return { ...state, markdown: markdownOf(recapOf(state.facts, "fr")) };
   };
 
   it.each(names)("has every heading of the seed in the seed's order: %s", (name) => {

@@ -1,11 +1,10 @@
 /** A tick means that somebody saw it. */
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Status } from "../status/model.ts";
-import { recapOf } from "./document.ts";
+import { type Document, markdownOf, recapOf } from "./document.ts";
 import type { Planned } from "./facts.ts";
 import { htmlOf } from "./html.ts";
-import { markdownOf } from "./markdown.ts";
-import type { Block, Document, Mark, Section } from "./model.ts";
+import { marks } from "./seen.ts";
 import {
   factsOf,
   mongodbDown,
@@ -17,7 +16,6 @@ import {
   statusWith,
   variablesWithout,
 } from "./testing.ts";
-import { recapWords } from "./words/index.ts";
 
 let production: Planned;
 let withoutRedis: Planned;
@@ -27,61 +25,39 @@ beforeAll(async () => {
 });
 
 const recap = (status?: Status, planned = production, language: "fr" | "en" = "fr") =>
-  recapOf(factsOf(planned, status), recapWords(language));
+  recapOf(factsOf(planned, status), language);
 
-const allBlocks = ({ blocks, sections }: Pick<Section, "blocks" | "sections">): Block[] => [
-  ...blocks,
-  ...sections.flatMap(allBlocks),
-];
-const allSections = ({ sections }: Pick<Section, "sections">): Section[] =>
-  sections.flatMap((section) => [section, ...allSections(section)]);
+/** Every mark and tick of a document, wherever it stands. */
+const marksIn = (document: Document): string[] =>
+  markdownOf(document).match(new RegExp(`${Object.values(marks).join("|")}|\\[[x ]\\]`, "gu")) ?? [];
 
-/** Every mark and tick of a document. */
-function marksIn(document: Document): (Mark | "ticked" | "unticked")[] {
-  const own = allSections(document).flatMap(({ mark }) => mark ?? []);
-  const inBlocks = allBlocks(document).flatMap((block) => {
-    switch (block.kind) {
-      case "checklist":
-        return block.items.map(({ ticked }) => (ticked ? ("ticked" as const) : ("unticked" as const)));
-      case "list":
-        return block.items.flatMap(({ mark }) => mark ?? []);
-      case "table":
-        return block.rows.flat().flatMap(({ mark }) => mark ?? []);
-      case "log":
-        return block.lines.map(({ mark }) => mark);
-      case "cards":
-        return block.cards.map(({ mark }) => mark);
-      default:
-        return "mark" in block ? (block.mark ?? []) : [];
-    }
-  });
-  return [...own, ...inBlocks];
+/** The ticks of one list of the checklist, which stand in the order of the parts. */
+function checklistOf(document: Document, name: "mongodb" | "postgres" | "redis" | "services"): boolean[] {
+  const lists = document.parts.checklist.split(/^### .*$/m).slice(1);
+  const list = lists[["mongodb", "postgres", "redis", "services"].indexOf(name)] ?? "";
+  return (list.match(/^- \[[x ]\]/gm) ?? []).map((box) => box === "- [x]");
 }
-
-const checklistOf = (document: Document, name: string) => {
-  const [block] = allSections(document).find(({ id }) => id === `checklist-${name}`)?.blocks ?? [];
-  return block?.kind === "checklist" ? block.items.map(({ ticked }) => ticked) : [];
-};
 
 describe("ticks", () => {
   it("are nowhere when nothing was checked, in either language and form", () => {
     for (const planned of [production, withoutRedis])
       for (const language of ["fr", "en"] as const) {
         const document = recap(undefined, planned, language);
-        const marks = marksIn(document);
-        expect(marks).not.toContain("good");
-        expect(marks).not.toContain("ticked");
-        expect(marks.filter((mark) => mark === "unticked").length).toBeGreaterThan(20);
+        const found = marksIn(document);
+        expect(found).not.toContain(marks.good);
+        expect(found).not.toContain("[x]");
+        expect(found.filter((mark) => mark === "[ ]").length).toBeGreaterThan(20);
         expect(markdownOf(document)).not.toMatch(/✅|\[x\]/);
         expect(htmlOf(document)).not.toMatch(/<use href="#mark-(good|ticked)"/);
       }
   });
 
   it("are everywhere when everything is well", () => {
-    const marks = marksIn(recap(statusWith()));
-    expect(marks).not.toContain("unticked");
-    expect(marks).not.toContain("bad");
-    expect(marks).not.toContain("unchecked");
+    const found = marksIn(recap(statusWith()));
+    expect(found).toContain("[x]");
+    expect(found).not.toContain("[ ]");
+    expect(found).not.toContain(marks.bad);
+    expect(found).not.toContain(marks.unchecked);
   });
 
   it("stand only where the check came", () => {
@@ -92,7 +68,7 @@ describe("ticks", () => {
     expect(checklistOf(document, "postgres")).not.toContain(false);
   });
 
-  it.each<[string, Partial<Status["databases"]>, string, RegExp]>([
+  it.each<[string, Partial<Status["databases"]>, "mongodb" | "postgres" | "redis", RegExp]>([
     [
       "no index of its own",
       { mongodb: changed(mongodbWell, { collections: [{ name: "users", indexes: ["_id_"] }] }) },

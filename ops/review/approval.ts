@@ -1,9 +1,8 @@
 /** What `pulumi up` would do, for whoever approves it. */
-import { markdownTable } from "markdown-table";
 import { isInternal } from "../../engine/cli/events.ts";
-import { replacedBy } from "../../infra/protection/index.ts";
+import { holdsData } from "../../infra/resources.ts";
 import { plural } from "../plan/words.ts";
-import { code, prose } from "./markdown.ts";
+import { code, prose, table } from "./markdown.ts";
 import { type Preview, type PreviewStep, takesAway } from "./preview.ts";
 
 export interface Approval extends Preview {
@@ -42,7 +41,7 @@ export function approvalMarkdown({ stack, steps, digest, verdicts, matches, refu
     drifted.length === 0
       ? ""
       : `⚠️ Changed without Pulumi since the last ${code("up")}, and overwritten by this one: ${drifted.map(({ name }) => code(name)).join(", ")}.`,
-    rows.length === 0 ? "" : markdownTable([["", "resource", "kind", "what changes"], ...rows]),
+    rows.length === 0 ? "" : table([["", "resource", "kind", "what changes"], ...rows]),
     records === 0 ? "" : `And ${plural(records, "record")} in Pulumi's state, of nothing at a vendor.`,
     refused === undefined ? `<sub>Plan ${code(digest)}, ${state}.</sub>` : "",
   ]
@@ -64,7 +63,7 @@ function titleOf(stack: string, { steps, matches, refused, mandatory }: Approval
   return `${steps.some(losesData) ? "🛑" : "🔷"} ${stack}: ${counted(steps)}`;
 }
 
-const losesData = (step: PreviewStep) => takesAway(step) && step.type in replacedBy;
+const losesData = (step: PreviewStep) => takesAway(step) && holdsData(step.type);
 
 /** As in the summary of a pull request. */
 const loss = (step: PreviewStep) =>

@@ -1,8 +1,7 @@
 /** The folded part of a review: every property, every variable with its value, what policies excuse, prices. */
-import { markdownTable } from "markdown-table";
 import { amount } from "../cost/words.ts";
 import { inTable, plural, shortPath, transition, variableTransition } from "../plan/words.ts";
-import { code, folded, prose } from "./markdown.ts";
+import { code, folded, prose, table } from "./markdown.ts";
 import type { Review } from "./plans.ts";
 
 /** One folded part each, the most important first. */
@@ -35,19 +34,19 @@ export function details(review: Review): string[] {
     [one.why && prose(one.why), one.page && `[${one.date}](${one.page})`].filter(Boolean).join("; "),
   ]);
   const warnings = [...plan.warnings, ...(cost?.after.warnings ?? [])];
-  const table = (title: string, head: string[], rows: string[][]) =>
-    rows.length === 0 ? [] : [folded(`${stack}: ${title}`, markdownTable([head, ...rows]))];
+  const tabled = (title: string, head: string[], rows: string[][]) =>
+    rows.length === 0 ? [] : [folded(`${stack}: ${title}`, table([head, ...rows]))];
   const list = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : [folded(`${stack}: ${title}`, lines.join("\n"))];
   return [
-    ...table(
+    ...tabled(
       `${properties.length} ${properties.length === 1 ? "property" : "properties"}, old and new`,
       ["resource", "property", "change"],
       properties,
     ),
-    ...table(`${plural(values.length, "variable")}, old and new`, ["service", "variable", "change"], values),
+    ...tabled(`${plural(values.length, "variable")}, old and new`, ["service", "variable", "change"], values),
     ...list(`${plural(verdicts.length, "remark")} of the policies that stop nothing`, verdicts),
-    ...table(
+    ...tabled(
       "cost by resource, and where the prices are from",
       ["resource", "plan", "per month", "source"],
       prices,

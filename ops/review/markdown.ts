@@ -1,5 +1,5 @@
 /** What the Markdown of reviews is made of. */
-export { code, folded, prose } from "../markdown.ts";
+export { code, folded, prose, table } from "../terminal/markdown.ts";
 
 /** The first items, and how many more there are. */
 export function capped(items: readonly string[], most = 20): string[] {

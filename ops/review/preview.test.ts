@@ -6,7 +6,13 @@ import { previewOf } from "./preview.ts";
 const type = "render:index/postgres:Postgres";
 const urn = (name: string, of = type) => `urn:pulumi:prod::kairos::${of}::${name}`;
 type Inputs = Record<string, unknown>;
-const step = (op: string, name: string, before?: Inputs, after?: Inputs, more: { type?: string; [key: string]: unknown } = {}) =>
+const step = (
+  op: string,
+  name: string,
+  before?: Inputs,
+  after?: Inputs,
+  more: { type?: string; [key: string]: unknown } = {},
+) =>
   ({
     resourcePreEvent: {
       metadata: {

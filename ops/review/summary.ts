@@ -2,7 +2,6 @@
  * What a pull request does to each stack, for a reviewer with ten seconds: what is lost first and in bold, then what
  * is created and changed, variables, policies, cost. Everything else is folded.
  */
-import { markdownTable } from "markdown-table";
 import { differingLines } from "../cost/words.ts";
 import {
   type Comparison,
@@ -23,7 +22,7 @@ import {
 import { costRow } from "./cost.ts";
 import { details } from "./details.ts";
 import type { Document } from "./fit.ts";
-import { capped, code, prose } from "./markdown.ts";
+import { capped, code, prose, table } from "./markdown.ts";
 import type { ComparedReview, Review } from "./plans.ts";
 
 /** Whether there is nothing to say of any stack. */
@@ -77,7 +76,7 @@ function comparedMarkdown(review: ComparedReview, base: string): string {
   return [
     `### ${sign} ${prose(stack)}${kind === "new" ? " (new stack)" : ""}: ${headline(comparison)}`,
     capped([...losses, ...refused].map(caution)).join("\n"),
-    table(review, base),
+    overview(review, base),
   ]
     .filter((part) => part !== "")
     .join("\n\n");
@@ -119,7 +118,7 @@ function caution(change: ResourceChange): string {
   return `> [!CAUTION]\n> **${verb} ${prose(resource.name)}**, ${kindWord(resource)}${because}: ${prose(fate(change))}\n`;
 }
 
-function table({ comparison, plan, kind }: ComparedReview, base: string): string {
+function overview({ comparison, plan, kind }: ComparedReview, base: string): string {
   const rows: string[][] = [];
   const add = (title: string, items: readonly string[]) => {
     if (items.length > 0) rows.push([title, capped(items).join("<br>")]);
@@ -151,7 +150,7 @@ function table({ comparison, plan, kind }: ComparedReview, base: string): string
         ? "1 id or credential is to be filled in"
         : `${plan.needed.length} ids and credentials are to be filled in`,
     ]);
-  return rows.length === 0 ? "" : markdownTable([["", `against ${code(base)}`], ...rows]);
+  return rows.length === 0 ? "" : table([["", `against ${code(base)}`], ...rows]);
 }
 
 function policyVerdict(policies: NonNullable<Comparison["policies"]>): string {

@@ -1,5 +1,4 @@
 /** What a look at a stack finds: drift, and how its databases and services are. For an issue that everybody may read. */
-import { markdownTable } from "markdown-table";
 import type { Stack } from "../../engine/cli/stack.ts";
 import { UserError } from "../errors.ts";
 import type { CauseCode, Problem, Status } from "../status/model.ts";
@@ -7,7 +6,7 @@ import { type Section, sectionsOf } from "../status/view.ts";
 import { wordsIn } from "../status/words/index.ts";
 import { type Drift, driftIn } from "./drift.ts";
 import type { Document } from "./fit.ts";
-import { capped, code, folded, prose } from "./markdown.ts";
+import { capped, code, folded, prose, table } from "./markdown.ts";
 import { refreshed } from "./pulumi.ts";
 
 /** What was seen of a stack. A text says why one of them could not be seen. */
@@ -77,7 +76,7 @@ function driftMarkdown(stack: string, drift: readonly Drift[]): string {
   ]);
   return [
     `### ⚠️ Drift: ${drift.length} resource${drift.length === 1 ? " is" : "s are"} not as Pulumi left ${drift.length === 1 ? "it" : "them"}`,
-    markdownTable([["", "resource", "type", "properties"], ...rows]),
+    table([["", "resource", "type", "properties"], ...rows]),
     `See the values: ${code(`pulumi preview --refresh --diff --stack ${stack}`)}. To undo what was done by hand: ${code(`pulumi up --refresh --stack ${stack}`)}. To keep it: put it into ${code(`Pulumi.${stack}.yaml`)}.`,
   ].join("\n\n");
 }

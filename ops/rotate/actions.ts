@@ -1,11 +1,11 @@
 /** What `rotate` does: asks for what is to be rotated, and reports. */
 import { createInterface } from "node:readline/promises";
 import { type Rotatable, rotatable } from "../../infra/rotation/record.ts";
+import { Render } from "../../vendors/render.ts";
 import { UserError } from "../errors.ts";
 import { Progress } from "../sandbox/progress.ts";
 import { wayOf } from "./databases.ts";
 import { StackEngine } from "./engine.ts";
-import { RenderReader } from "./render.ts";
 import { type RotateOptions, type RotationReport, RotationRun } from "./run.ts";
 import { type RotationStatus, standingOf, standingText } from "./standing.ts";
 
@@ -57,13 +57,18 @@ async function print(
   await write(`${text}\n`);
 }
 
-async function renderOf(engine: StackEngine): Promise<RenderReader> {
-  const key = (await engine.setting("render:apiKey")) || process.env.RENDER_API_KEY;
-  if (key === undefined || key === "")
+async function renderOf(engine: StackEngine): Promise<Render> {
+  const key = (await engine.setting("render:apiKey")) || process.env.RENDER_API_KEY || "";
+  if (key === "")
     throw new UserError(
       "render:apiKey: got nothing; expected it in the stack file or in RENDER_API_KEY: without it nobody can say when the services are live",
     );
-  return new RenderReader(key, process.env.RENDER_HOST || undefined);
+  // It asks for services and databases by id: whose they are does not matter.
+  return new Render(
+    Render.account(() => key),
+    "",
+    { word: ({ message }) => new UserError(`${message}. Run npm run rotate again: it goes on from here`) },
+  );
 }
 
 /** Asks before something that interrupts the backend. */

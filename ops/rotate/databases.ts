@@ -1,4 +1,5 @@
 /** What each vendor offers for a change of credentials, and what its database can tell of who still uses the old one. */
+import { types } from "../../infra/resources.ts";
 import type { Rotatable } from "../../infra/rotation/record.ts";
 import type { StackState } from "./state.ts";
 
@@ -10,13 +11,6 @@ export type RotationMethod =
   | { kind: "cut-over"; how: string; howLong: string; told: string }
   /** There is nothing that this command could change. */
   | { kind: "nothing"; why: string };
-
-const types = {
-  postgres: "render:index/postgres:Postgres",
-  keyValue: "render:index/keyvalue:Keyvalue",
-  upstash: "upstash:index/redisDatabase:RedisDatabase",
-  redisCloud: "rediscloud:index/essentialsDatabase:EssentialsDatabase",
-};
 
 /** How this stack's database can be rotated. */
 export function wayOf(database: Rotatable, state: StackState): RotationMethod {

@@ -1,6 +1,6 @@
 /** Whether a preview holds what the next step of a rotation does, and nothing else. */
 import { contract, type VariableName } from "../../infra/contract.ts";
-import { replacedBy } from "../../infra/protection/index.ts";
+import { holdsData, kindOf, types } from "../../infra/resources.ts";
 import { type Rotatable, recordName } from "../../infra/rotation/record.ts";
 
 /** One step of a preview. */
@@ -25,7 +25,6 @@ export interface Judgement {
 }
 
 const idle = new Set(["same", "read", "refresh"]);
-const services = /^render:index\/(webService|backgroundWorker|privateService|cronJob|envGroup):/;
 
 /** @param numbers of the credentials that the rotation is about, the old one and the new one */
 export function judge(
@@ -38,7 +37,7 @@ export function judge(
   for (const step of steps) {
     if (idle.has(step.op) || /^(pulumi:pulumi:Stack$|pulumi:providers:|kairos:)/.test(step.type)) continue;
     const gone = !["create", "update", "import"].includes(step.op);
-    if (gone && step.type in replacedBy) judgement.fatal.push(step);
+    if (gone && holdsData(step.type)) judgement.fatal.push(step);
     else if (isExpected(database, numbers, step, imported)) judgement.expected.push(step);
     else judgement.others.push(step);
   }
@@ -51,7 +50,8 @@ function isExpected(
   { op, type, name, diff }: PlannedStep,
   imported: ReadonlySet<string>,
 ): boolean {
-  if (services.test(type)) return op === "update" && diff.every((path) => isVariable(database, path));
+  if (kindOf(type)?.section === "backend")
+    return op === "update" && diff.every((path) => isVariable(database, path));
   if (type === "pulumi:index:Stash" && ["create", "update"].includes(op))
     if (name === recordName(database) || name === "creations" || name.endsWith("-deployed")) return true;
   const credential = new RegExp(`^${database}-(?:user|password|login)(?:-(\\d+))?$`).exec(name);
@@ -61,8 +61,12 @@ function isExpected(
     // imported in the same run was made by an interrupted one that told no service of it: nobody uses it yet.
     return ["create", "import", "delete"].includes(op) || (op === "update" && imported.has(name));
   }
-  const isRedisCloud = type === "rediscloud:index/essentialsDatabase:EssentialsDatabase";
-  return database === "redis" && isRedisCloud && op === "update" && diff.every((path) => path === "password");
+  return (
+    database === "redis" &&
+    type === types.redisCloud &&
+    op === "update" &&
+    diff.every((path) => path === "password")
+  );
 }
 
 /** `envVars`, or one of the database's own variables below it. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { RenderDeploy } from "../../vendors/render.ts";
 import { standing, untilLive } from "./live.ts";
-import type { Deploy } from "./render.ts";
 
-const deploy = (id: string, minute: number, status: string): Deploy => ({
+const deploy = (id: string, minute: number, status: string): RenderDeploy => ({
   id,
   status,
   createdAt: new Date(Date.UTC(2026, 10, 22, 10, minute)).toISOString(),
@@ -10,7 +10,7 @@ const deploy = (id: string, minute: number, status: string): Deploy => ({
 const since = deploy("dep-2", 2, "update_in_progress");
 
 describe("standing", () => {
-  it.each<[string, Deploy[], unknown]>([
+  it.each<[string, RenderDeploy[], unknown]>([
     ["on its way", [since, deploy("dep-1", 1, "live")], "on its way"],
     ["live", [{ ...since, status: "live" }], { live: { ...since, status: "live" } }],
     [
@@ -31,7 +31,7 @@ describe("standing", () => {
 
 describe("untilLive", () => {
   const service = { name: "kairos-backend", id: "srv-1" };
-  const answering = (...answers: Deploy[][]) => ({
+  const answering = (...answers: RenderDeploy[][]) => ({
     deploys: async () => (answers.length > 1 ? answers.shift() : answers[0]) ?? [],
   });
 

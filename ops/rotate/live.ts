@@ -1,16 +1,14 @@
 /** Waits until services run with the variables that they were given. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { failedDeploys, type Render, type RenderDeploy } from "../../vendors/render.ts";
 import { UserError } from "../errors.ts";
-import type { Deploy, RenderReader } from "./render.ts";
 import type { ServiceId } from "./state.ts";
-
-const failed = new Set(["build_failed", "update_failed", "pre_deploy_failed", "canceled", "deactivated"]);
 
 /** Milliseconds: Render gives a deploy 15 minutes to become well, after its build. */
 const patience = 45 * 60_000;
 
 /** How a deploy that has to become live stands. */
-export type DeployProgress = { live: Deploy } | { failed: Deploy } | "on its way";
+export type DeployProgress = { live: RenderDeploy } | { failed: RenderDeploy } | "on its way";
 
 /**
  * Any deploy that is not older than the newest one of when the variables had been changed has them.
@@ -18,12 +16,12 @@ export type DeployProgress = { live: Deploy } | { failed: Deploy } | "on its way
  * @param since that deploy
  * @param deploys newest first
  */
-export function standing(since: Deploy, deploys: readonly Deploy[]): DeployProgress {
+export function standing(since: RenderDeploy, deploys: readonly RenderDeploy[]): DeployProgress {
   const young = deploys.filter(({ createdAt }) => Date.parse(createdAt) >= Date.parse(since.createdAt));
   const live = young.find(({ status }) => status === "live");
   if (live !== undefined) return { live };
   const [newest = since] = young;
-  return young.every(({ status }) => failed.has(status)) ? { failed: newest } : "on its way";
+  return young.every(({ status }) => failedDeploys.has(status)) ? { failed: newest } : "on its way";
 }
 
 /**
@@ -33,7 +31,7 @@ export function standing(since: Deploy, deploys: readonly Deploy[]): DeployProgr
  * @throws UserError when its deploy failed, or takes longer than Render would wait
  */
 export async function untilLive(
-  render: Pick<RenderReader, "deploys">,
+  render: Pick<Render, "deploys">,
   service: ServiceId,
   pause = 1000,
 ): Promise<Date> {

@@ -5,14 +5,15 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Step } from "../../engine/cli/operation.ts";
+import { types } from "../../infra/resources.ts";
 import type { Rotatable } from "../../infra/rotation/record.ts";
+import type { Render } from "../../vendors/render.ts";
 import { UserError } from "../errors.ts";
 import type { Progress } from "../sandbox/progress.ts";
 import { type RotationMethod, wayOf } from "./databases.ts";
 import type { StackEngine } from "./engine.ts";
 import { judge, stepText } from "./judge.ts";
 import { untilLive } from "./live.ts";
-import type { RenderReader } from "./render.ts";
 import type { StackState } from "./state.ts";
 
 /** Options of the command line. */
@@ -30,7 +31,7 @@ export interface RotateOptions {
 /** What a run works with. */
 export interface Tools {
   engine: StackEngine;
-  render: RenderReader;
+  render: Render;
   progress: Progress;
   options: RotateOptions;
   /** @throws UserError when nobody can be asked */
@@ -194,7 +195,7 @@ export class RotationRun {
   /** Waits until nobody is logged in with the old credential any more, as Render tells. */
   private async untilUnused(state: StackState, old: number): Promise<void> {
     const { render, options } = this.tools;
-    const id = state.one("render:index/postgres:Postgres")?.id ?? "";
+    const id = state.one(types.postgres)?.id ?? "";
     const name = state.user(this.database, old);
     const known = new Set([name, state.user(this.database, state.record(this.database).current)]);
     const users = await render.postgresUsers(id);

@@ -1,6 +1,7 @@
 /** What the stack's own state says of credentials. It is read as `pulumi stack export` gives it: secrets stay encrypted. */
 import { logicalName } from "../../engine/cli/events.ts";
 import type { Deployment, PendingOperation, StateResource } from "../../engine/cli/stack.ts";
+import { types } from "../../infra/resources.ts";
 import { type CredentialRecord, initial, type Rotatable, recordName } from "../../infra/rotation/record.ts";
 
 /** A service that gets the environment. */
@@ -43,7 +44,7 @@ export class StackState implements Deployment {
     }
     const login = this.input(`${database}-login-${number}`) as { user?: string } | undefined;
     if (login?.user !== undefined || database === "redis") return login?.user;
-    const postgres = this.one("render:index/postgres:Postgres");
+    const postgres = this.one(types.postgres);
     return postgres && String(postgres.outputs?.databaseUser);
   }
 

@@ -3,7 +3,7 @@ import pc from "picocolors";
 import { contract, type VariableName } from "../../infra/contract.ts";
 import type { DatabaseInfo } from "../../sandbox/databases/index.ts";
 import { plural } from "../plan/words.ts";
-import { tableText } from "../table.ts";
+import { tableText } from "../terminal/table.ts";
 import { type PolicyVerdict, policyLines } from "./policies.ts";
 import type { SandboxState, ServiceState } from "./state.ts";
 

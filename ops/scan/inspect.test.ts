@@ -110,6 +110,7 @@ describe("what is none", () => {
     "key rnd_short",
     '{ "password": { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" } }',
     "token: 0123456789abcdef0123456789abcdef",
+    `"password": { "$secret": "${createHash("sha256").update("x").digest("hex").slice(0, 16)}" }`,
     `integrity: sha512-${createHash("sha512").update("x").digest("base64")}`,
     `commit ${createHash("sha1").update("x").digest("hex")}`,
   ])("%s", async (line) => {

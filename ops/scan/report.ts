@@ -1,6 +1,6 @@
 /** What was found, in words. No value, nor a part of one, is known here. */
 import pc from "picocolors";
-import { tableText } from "../table.ts";
+import { tableText } from "../terminal/table.ts";
 import type { Finding } from "./model.ts";
 
 /** The result of a scan. */

@@ -29,8 +29,8 @@ export class TestRepository {
 
   static async create(): Promise<TestRepository> {
     const repository = new TestRepository(await mkdtemp(path.join(os.tmpdir(), "kairos-scan-")));
-    const files = ["kairos.mjs", "bundle.mjs", "errors.ts", "project.ts", "table.ts", "scan"].map(
-      (one) => path.join("ops", one),
+    const files = ["kairos.mjs", "bundle.mjs", "errors.ts", "project.ts", "terminal", "scan"].map((one) =>
+      path.join("ops", one),
     );
     for (const file of [...files, "engine", "infra/contract.ts", "package.json", "package-lock.json"])
       await cp(path.join(root, file), path.join(repository.folder, file), {

@@ -95,17 +95,20 @@ function memoryText(
   return joined(policy ?? say.unknownPolicy, size, ...(policy === undefined ? [] : fit));
 }
 
-function tlsLine(tls: TlsFacts | undefined, { facts: say }: Words): Line[] {
-  if (tls === undefined) return [];
-  if (!tls.on) return [[say.tls, say.noTls]];
+const tlsLine = (tls: TlsFacts | undefined, words: Words): Line[] =>
+  line(words.facts.tls, tls && tlsText(tls, words));
+
+/** How a connection is encrypted, and whether its certificate proves who answers. */
+export function tlsText(tls: TlsFacts, { facts: say }: Words): string {
+  if (!tls.on) return say.noTls;
   const { version, validTo, daysLeft, trusted, untrustedBecause } = tls;
   const until =
     validTo !== undefined && daysLeft !== undefined && say.certificate(validTo.slice(0, 10), daysLeft);
-  return [[say.tls, joined(version, until, !trusted && say.untrusted(untrustedBecause))]];
+  return joined(version, until, !trusted && say.untrusted(untrustedBecause));
 }
 
 /** In units of 1024, as databases count. */
-function bytes(count: number, { locale }: Words): string {
+export function bytes(count: number, { locale }: Words): string {
   const units = ["B", "KiB", "MiB", "GiB", "TiB"];
   const power = count < 1024 ? 0 : Math.min(4, Math.floor(Math.log2(count) / 10));
   const value = (count / 1024 ** power).toFixed(power === 0 ? 0 : 1);

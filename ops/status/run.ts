@@ -1,10 +1,11 @@
 /** All checks of an environment, side by side. */
+import type { Account } from "../../vendors/http.ts";
+import { Render } from "../../vendors/render.ts";
 import { type CheckOptions, secondsSince } from "./check.ts";
 import type { Status } from "./model.ts";
 import { checkMongodb } from "./mongodb/index.ts";
 import { checkPostgres } from "./postgres/index.ts";
 import { checkRedis } from "./redis/index.ts";
-import type { RenderAccount } from "./render/api.ts";
 import { checkRender } from "./render/index.ts";
 import type { Environment } from "./sources.ts";
 import { configurationFrom } from "./variables.ts";
@@ -12,7 +13,7 @@ import { configurationFrom } from "./variables.ts";
 /** What a status needs besides the environment. */
 export interface StatusOptions extends Omit<CheckOptions, "timeout"> {
   /** Undefined: services are not looked at. */
-  render?: RenderAccount;
+  render?: Account;
 }
 
 /**
@@ -48,9 +49,9 @@ export async function statusOf(
 }
 
 /** The account at Render that the environment names: the same two variables that its provider reads. */
-export function renderAccount(environment: NodeJS.ProcessEnv = process.env): RenderAccount | undefined {
-  const { RENDER_API_KEY: key, RENDER_HOST: host } = environment;
-  return key ? { key, host: host || "https://api.render.com/v1" } : undefined;
+export function renderAccount(environment: NodeJS.ProcessEnv = process.env): Account | undefined {
+  const key = environment.RENDER_API_KEY;
+  return key ? Render.account(() => key, environment) : undefined;
 }
 
 /** What the command ends with: 0 when all is well that has to be. */

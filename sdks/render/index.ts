@@ -1,21 +1,15 @@
+// Typed by hand. `pulumi package add terraform-provider render-oss/render` would overwrite this folder.
 /**
- * Render's Terraform provider for Pulumi: the resources this project uses.
- *
- * Type tokens, properties and types are those of the SDK that `pulumi package add terraform-provider
- * render-oss/render` generates, which may take this one's place.
+ * Render's Terraform provider 1.9.1 for Pulumi: what this project uses. Tokens, names and types of properties are the
+ * provider's own.
  */
+export { Keyvalue, type KeyvalueArgs, Postgres, type PostgresArgs } from "./databases.ts";
+export { EnvGroup, type EnvGroupArgs, EnvGroupLink, type EnvGroupLinkArgs } from "./env-groups.ts";
 export {
   BackgroundWorker,
-  type BackgroundWorkerArgs,
-  type BackgroundWorkerState,
-} from "./background-worker.ts";
-export { CronJob, type CronJobArgs, type CronJobState } from "./cron-job.ts";
-export { EnvGroup, type EnvGroupArgs, type EnvGroupState } from "./env-group.ts";
-export { EnvGroupLink, type EnvGroupLinkArgs, type EnvGroupLinkState } from "./env-group-link.ts";
-export { Keyvalue, type KeyvalueArgs, type KeyvalueState } from "./keyvalue.ts";
-export { Postgres, type PostgresArgs, type PostgresState } from "./postgres.ts";
-export { PrivateService, type PrivateServiceArgs, type PrivateServiceState } from "./private-service.ts";
-export { Project, type ProjectArgs, type ProjectState } from "./project.ts";
-export { Provider, type ProviderArgs } from "./provider.ts";
-export * as types from "./types/index.ts";
-export { WebService, type WebServiceArgs, type WebServiceState } from "./web-service.ts";
+  CronJob,
+  type CronJobArgs,
+  PrivateService,
+  WebService,
+  type WebServiceArgs,
+} from "./services.ts";

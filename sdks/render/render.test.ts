@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, test } from "vitest";
 import * as render from "./index.ts";
-import { render as pkg } from "./package.ts";
+import manifest from "./package.json" with { type: "json" };
 
 type Registration = pulumi.runtime.MockResourceArgs;
 
@@ -14,8 +13,9 @@ beforeEach(async () => {
     call: () => ({}),
     newResource: (resource) => {
       registered.push(resource);
-      const role = resource.type.endsWith(":Postgres") ? { role: "primary" } : {};
-      return { id: `${resource.name}-id`, state: { ...resource.inputs, ...role } };
+      const connectionInfo = { internalConnectionString: "postgresql://db" };
+      const own = resource.type.endsWith(":Postgres") ? { connectionInfo } : {};
+      return { id: `${resource.name}-id`, state: { ...resource.inputs, ...own } };
     },
   });
 });
@@ -61,16 +61,11 @@ describe("what is sent", () => {
       (n) => new render.CronJob(n, { ...service, schedule: "0 4 * * *" }),
       { ...service, schedule: "0 4 * * *" },
     ],
-    ["render:index/envGroup:EnvGroup", (n) => new render.EnvGroup(n), {}],
+    ["render:index/envGroup:EnvGroup", (n) => new render.EnvGroup(n, {}), {}],
     [
       "render:index/envGroupLink:EnvGroupLink",
       (n) => new render.EnvGroupLink(n, { envGroupId: "evg-1", serviceIds: ["srv-1"] }),
       { envGroupId: "evg-1", serviceIds: ["srv-1"] },
-    ],
-    [
-      "render:index/project:Project",
-      (n) => new render.Project(n, { environments: { a: { name: "a", protectedStatus: "unprotected" } } }),
-      { environments: { a: { name: "a", protectedStatus: "unprotected" } } },
     ],
   ];
 
@@ -103,32 +98,14 @@ describe("mandatory arguments", () => {
     ["runtimeSource", () => new render.WebService("it", { plan: "starter", region: "ohio" } as never)],
     ["schedule", () => new render.CronJob("it", service as never)],
     ["envGroupId", () => new render.EnvGroupLink("it", { serviceIds: ["srv-1"] } as never)],
-    ["environments", () => new render.Project("it", undefined as never)],
+    ["region", () => new render.Postgres("it", undefined as never)],
   ])("%s is asked for by name", (property, make) => {
     expect(make).toThrow(`Missing required property '${property}'`);
     expect(registered).toEqual([]);
   });
-
-  test("none is asked of a resource the engine already knows", async () => {
-    const made = new render.Postgres("it", postgres);
-    const { value: urn } = await resolved(made.urn);
-    const again = new render.Postgres("it", undefined as never, { urn });
-    expect((await resolved(again.plan)).value).toBe("free");
-  });
 });
 
 describe("secrets", () => {
-  test("a secret argument is sent and comes back as one", async () => {
-    const database = new render.Postgres("it", { ...postgres, datadogApiKey: "dd-key" });
-    expect(await resolved(database.datadogApiKey)).toEqual({ value: "dd-key", secret: true });
-    expect(await resolved(database.plan)).toEqual({ value: "free", secret: false });
-  });
-
-  test("an empty secret is none", async () => {
-    const database = new render.Postgres("it", { ...postgres, datadogApiKey: "" });
-    expect((await sent(database, "it")).inputs).toEqual(postgres);
-  });
-
   test("the engine is told which outputs to keep secret", () => {
     // The in-process monitor does not apply additionalSecretOutputs, so that they are requested is what can be seen.
     const asked: unknown[] = [];
@@ -146,49 +123,18 @@ describe("secrets", () => {
 describe("outputs", () => {
   test("what only the provider knows is an output, known or not", async () => {
     const database = new render.Postgres("it", postgres);
-    expect(await resolved(database.role)).toEqual({ value: "primary", secret: false });
+    const { internalConnectionString } = (await resolved(database.connectionInfo)).value;
+    expect(internalConnectionString).toBe("postgresql://db");
     expect(pulumi.Output.isInstance(database.connectionInfo)).toBe(true);
   });
-
-  test("get reads by id and asks for nothing else", async () => {
-    const existing = render.Postgres.get("it", "dpg-1-a", { region: "ohio" });
-    expect((await resolved(existing.id)).value).toBe("dpg-1-a");
-    expect(registered[0]).toMatchObject({ id: "dpg-1-a", inputs: { region: "ohio" } });
-    expect(render.Postgres.isInstance(existing)).toBe(true);
-    expect(render.Keyvalue.isInstance(existing)).toBe(false);
-    expect(render.Postgres.isInstance(undefined)).toBe(false);
-  });
 });
 
-describe("provider", () => {
-  test("its configuration is text, its key secret, and resources name it", async () => {
-    const args = { apiKey: "rnd_key", ownerId: "tea-1", waitForDeployCompletion: true };
-    const provider = new render.Provider("render", args);
-    expect(await sent(provider, "render")).toMatchObject({
-      type: "pulumi:providers:render",
-      // A secret travels as an envelope around its value.
-      inputs: { apiKey: { value: "rnd_key" }, ownerId: "tea-1", waitForDeployCompletion: "true" },
-    });
-    expect(await resolved(provider.apiKey)).toEqual({ value: "rnd_key", secret: true });
-    expect(render.Provider.isInstance(provider)).toBe(true);
-
-    const database = await sent(new render.Postgres("it", postgres, { provider }), "it");
-    expect(database.provider).toContain("pulumi:providers:render::render::render-id");
-  });
-});
-
-test("package.json and the registration name the same provider", () => {
-  const manifest = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
-  expect(manifest).toMatchObject({
-    name: "@pulumi/render",
-    version: pkg.version,
-    pulumi: {
-      name: "terraform-provider",
-      version: pkg.bridgeVersion,
-      parameterization: { name: pkg.name, version: pkg.version, value: pkg.parameter },
-    },
-  });
-  const { remote } = JSON.parse(Buffer.from(pkg.parameter, "base64").toString());
+test("package.json names the provider to the bridge", () => {
+  const { version, parameterization } = manifest.pulumi;
+  expect(manifest.name).toBe("@pulumi/render");
+  expect([manifest.version, parameterization.version]).toEqual(["1.9.1", "1.9.1"]);
+  expect(version).toBe("1.1.3");
+  const { remote } = JSON.parse(Buffer.from(parameterization.value, "base64").toString());
   expect(remote.url).toMatch(/\/render-oss\/render$/);
-  expect(remote.version).toBe(pkg.version);
+  expect(remote.version).toBe(manifest.version);
 });

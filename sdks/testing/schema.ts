@@ -1,12 +1,6 @@
-/** A provider's own schema, from the real engine, in the form that declarations.ts reads from an SDK. */
-import { execFile } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { existsSync, readdirSync } from "node:fs";
-import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
-import { promisify } from "node:util";
-import type { BridgedPackage } from "../bridge.ts";
-import { type Members, members, type Shape } from "./declarations.ts";
+/** A provider's own schema, as the real engine gives it, and how an SDK's tables depart from it. */
+import type { Spec } from "../bridge.ts";
+import type { Members, Optional, Shape } from "../shapes.ts";
 
 interface Property {
   type?: "string" | "number" | "integer" | "boolean" | "array" | "object";
@@ -19,7 +13,7 @@ type PropertyMap = Record<string, Property>;
 interface ObjectSpec {
   properties: PropertyMap;
   required?: string[];
-  language?: { nodejs?: { requiredOutputs?: string[] } };
+  language?: { nodejs?: { requiredInputs?: string[]; requiredOutputs?: string[] } };
 }
 export interface ResourceSchema extends ObjectSpec {
   inputProperties: PropertyMap;
@@ -30,81 +24,92 @@ export interface Schema {
   version: string;
   parameterization: { baseProvider: { name: string; version: string }; parameter: string };
   config: { variables: PropertyMap };
-  provider: ResourceSchema;
   resources: Record<string, ResourceSchema>;
   functions: Record<string, { inputs: ObjectSpec; outputs: ObjectSpec }>;
   types: Record<string, ObjectSpec>;
 }
 
-const home = process.env.PULUMI_HOME ?? join(homedir(), ".pulumi");
-const engine = [...(process.env.PATH ?? "").split(delimiter), join(home, "bin")]
-  .map((directory) => join(directory, "pulumi"))
-  .find(existsSync);
-
-/** Why the comparison cannot be made, if it cannot. */
-export function missing({ bridgeVersion, version }: BridgedPackage, source: string): string | undefined {
-  if (engine === undefined) return "no pulumi engine here";
-  // An interrupted installation leaves the directory behind, so look for the program itself.
-  const bridge = `resource-terraform-provider-v${bridgeVersion}`;
-  const plugin = join(home, "plugins", bridge, "pulumi-resource-terraform-provider");
-  if (!existsSync(plugin)) return `no ${bridge} here`;
-  // Below the name of the registry it came from. Not where the SDK says it is: that is to be compared.
-  const cache = process.env.PULUMI_DYNAMIC_TF_PLUGIN_CACHE_DIR ?? join(home, "dynamic_tf_plugins");
-  const registries = existsSync(cache) ? readdirSync(cache) : [];
-  const installed = registries.some((it) => existsSync(join(cache, it, source.toLowerCase(), version)));
-  return installed ? undefined : `no ${source} ${version} here`;
+/** What the SDK says otherwise than the schema, one line each; an SDK may leave out what is optional. */
+export function departures(schema: Pick<Schema, "types">, spec: Spec, real: RealSpec): string[] {
+  return [
+    ...new Comparison(schema, "in").members("inputs", spec.inputs, real.inputs),
+    ...new Comparison(schema, "out").members("outputs", spec.outputs, real.outputs),
+  ];
 }
 
-/** Asks the real engine for the schema. It keeps what state it needs in `state` and reaches no network. */
-export async function schemaOf(pkg: BridgedPackage, source: string, state: string): Promise<Schema> {
-  const request = ["package", "get-schema", `terraform-provider@${pkg.bridgeVersion}`, source, pkg.version];
-  const { stdout } = await promisify(execFile)(engine as string, request, {
-    cwd: state,
-    maxBuffer: 64 * 1024 * 1024,
-    env: {
-      ...process.env,
-      PULUMI_BACKEND_URL: `file://${state}`,
-      PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex"),
-      PULUMI_SKIP_UPDATE_CHECK: "true",
-      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-      // A proxy where nothing listens, with no exception: whatever tries to leave fails at once.
-      HTTP_PROXY: "http://127.0.0.1:1",
-      HTTPS_PROXY: "http://127.0.0.1:1",
-      NO_PROXY: "",
-      no_proxy: "",
-    },
-  });
-  return JSON.parse(stdout);
+interface RealSpec {
+  inputs: ObjectSpec;
+  outputs: ObjectSpec;
 }
 
-/** What the schema says of a set of properties, references followed. */
-export function fromSchema(
-  schema: Schema,
-  properties: PropertyMap,
-  required: string[],
-  side: "in" | "out",
-): Members {
-  const shapeOf = (property: Property): Shape => {
-    if (property.$ref !== undefined) return fromReference(schema, property.$ref, side);
-    if (property.type === "array") return { list: shapeOf(property.items as Property) };
-    if (property.type === "object") return { map: shapeOf(property.additionalProperties as Property) };
-    return property.type === "integer" ? "number" : (property.type as Shape);
-  };
-  return members(
-    Object.entries(properties).map(([name, property]) => [name, required.includes(name), shapeOf(property)]),
-  );
-}
-
-/** What the schema says of a nested type. */
-export function fromReference(schema: Schema, reference: string, side: "in" | "out"): Members {
-  const spec = schema.types[reference.replace("#/types/", "")];
-  if (spec === undefined) throw new Error(`the schema has no type ${reference}`);
-  const known = side === "out" ? spec.language?.nodejs?.requiredOutputs : undefined;
-  return fromSchema(schema, spec.properties, known ?? spec.required ?? [], side);
-}
+/** A resource's schema in the form that a function's has. */
+export const ofResource = ({ inputProperties, requiredInputs, properties, required }: ResourceSchema) => ({
+  inputs: { properties: inputProperties, required: requiredInputs ?? [] },
+  outputs: { properties, required: required ?? [] },
+});
 
 /** The properties whose values the schema calls secret. */
 export function secretsOf({ inputProperties, properties }: ResourceSchema): string[] {
   const all = Object.entries({ ...properties, ...inputProperties });
   return all.flatMap(([name, { secret }]) => (secret ? [name] : [])).sort();
 }
+
+class Comparison {
+  constructor(
+    private readonly schema: Pick<Schema, "types">,
+    private readonly side: "in" | "out",
+  ) {}
+
+  members(path: string, ours: Members, real: ObjectSpec, nested = false): string[] {
+    // A type that goes both ways has one list, and one of its own for the way that differs.
+    const { requiredInputs, requiredOutputs } = real.language?.nodejs ?? {};
+    const required = (this.side === "in" ? requiredInputs : requiredOutputs) ?? real.required ?? [];
+    const told = Object.entries(ours).flatMap(([name, member]) => {
+      const property = real.properties[name];
+      if (property === undefined) return [`${path}.${name}: the provider has none`];
+      const [shape, optional] = isOptional(member) ? [member.optional, true] : [member, false];
+      return [
+        ...this.necessity(`${path}.${name}`, optional, !required.includes(name), nested),
+        ...this.shape(`${path}.${name}`, shape, property),
+      ];
+    });
+    if (this.side === "out") return told;
+    const lacking = required.filter((name) => ours[name] === undefined);
+    return [...told, ...lacking.map((name) => `${path}.${name}: required by the provider, missing here`)];
+  }
+
+  /**
+   * Bridges differ in what they make of a nested member that Terraform's provider requires: 1.1.3 calls the name
+   * of an Essentials database's module required, one of July 2026 optional. An SDK that fits both asks for such a
+   * member (what is given satisfies either) and does not count on it in what comes back. A resource's own
+   * properties do not differ.
+   */
+  private necessity(path: string, ours: boolean, theirs: boolean, nested: boolean): string[] {
+    if (ours === theirs) return [];
+    if (this.side === "in") {
+      if (nested && !ours) return [];
+      return [ours ? `${path}: optional here, required by the provider` : `${path}: required here alone`];
+    }
+    return ours ? [] : [`${path}: always there here, the provider may leave it out`];
+  }
+
+  private shape(path: string, ours: Shape, real: Property): string[] {
+    if (real.$ref !== undefined) {
+      const type = this.schema.types[real.$ref.replace("#/types/", "")];
+      if (type === undefined) throw new Error(`the schema has no type ${real.$ref}`);
+      if (typeof ours === "object" && "object" in ours) return this.members(path, ours.object, type, true);
+      return [`${path}: ${kindOf(ours)} here, object by the provider`];
+    }
+    const kind = { array: "list", object: "map", integer: "number" }[real.type as string] ?? real.type;
+    if (kindOf(ours) !== kind) return [`${path}: ${kindOf(ours)} here, ${kind} by the provider`];
+    if (typeof ours === "string") return [];
+    if ("list" in ours) return this.shape(`${path}[]`, ours.list, real.items as Property);
+    if ("map" in ours) return this.shape(`${path}{}`, ours.map, real.additionalProperties as Property);
+    return [];
+  }
+}
+
+const isOptional = (member: Shape | Optional): member is Optional =>
+  typeof member === "object" && "optional" in member;
+
+const kindOf = (shape: Shape) => (typeof shape === "string" ? shape : Object.keys(shape)[0]);

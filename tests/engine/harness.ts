@@ -11,7 +11,13 @@ import path from "node:path";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import { type Engine, findEngine } from "../../engine/cli/find.ts";
-import { lackingPlugins, neededPlugins, type ProviderPackage, pluginName } from "../../engine/cli/plugins.ts";
+import {
+  lackingPlugins,
+  neededPlugins,
+  type Plugin,
+  type ProviderPackage,
+  pluginName,
+} from "../../engine/cli/plugins.ts";
 import { root } from "../../ops/bundle.mjs";
 import { plans } from "../../sandbox/redis-cloud/plans.ts";
 
@@ -21,14 +27,17 @@ const usual = ["@pulumi/mongodbatlas", "@pulumi/random", "@pulumi/render", "@ups
 /**
  * The engine where it is whole, with the providers that a test needs; or what is missing, for which it is skipped.
  *
- * @param packages the SDKs of those providers
+ * @param providers their SDKs, or the plugins themselves where they are not those that the SDKs name
  */
 export async function engineWith(
-  packages: readonly ProviderPackage[],
+  providers: readonly (ProviderPackage | Plugin)[],
 ): Promise<{ engine: Engine } | { reason: string }> {
   const engine = await findEngine();
   if (engine === undefined) return { reason: "no pulumi on the PATH or in ~/.pulumi/bin" };
-  const lacking = (await lackingPlugins(await neededPlugins(root, packages))).map(pluginName);
+  const plugins = await Promise.all(
+    providers.map(async (one) => (typeof one === "string" ? neededPlugins(root, [one]) : [one])),
+  );
+  const lacking = (await lackingPlugins(plugins.flat())).map(pluginName);
   // It stands beside the CLI, in every way to install it, or on the PATH.
   const folders = [path.dirname(engine.path), ...(process.env.PATH ?? "").split(path.delimiter)];
   const hosts = folders.map((folder) => access(path.join(folder, "pulumi-language-nodejs"), constants.X_OK));

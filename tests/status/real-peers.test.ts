@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { checkMongodb } from "../../ops/status/mongodb/index.ts";
 import { checkPostgres } from "../../ops/status/postgres/index.ts";
 import { checkRedis } from "../../ops/status/redis/index.ts";
-import { findExecutable, startFerretdb, startMongod } from "../../sandbox/databases/mongodb/index.ts";
+import { findExecutable, startMongod } from "../../sandbox/databases/mongodb/index.ts";
 import { startPostgres } from "../../sandbox/databases/postgres/index.ts";
 import { startRedis } from "../../sandbox/databases/redis/index.ts";
 import { findRedis } from "../../sandbox/databases/redis/real.ts";
@@ -28,7 +28,6 @@ const or = <T>(found: T | undefined, name: string): T | undefined => {
 };
 
 const mongod = or(findExecutable("mongod"), "mongod");
-const ferretdb = or(findExecutable("ferretdb"), "ferretdb");
 const redis = or(findRedis(), "valkey-server or redis-server");
 
 describe("real servers", () => {
@@ -93,30 +92,6 @@ describe("real servers", () => {
       await server.setUsers([{ ...kairos, roles: roles("read", "kaïros") }]);
       expect((await checkMongodb({ settings }, options)).problem?.kind).toBe("not-allowed");
       const wrong = named(server.connectionString, "kaïros", secret());
-      expect((await checkMongodb(wrong, options)).problem?.kind).toBe("login-refused");
-      ran.push(server.software);
-    } finally {
-      await server.close();
-    }
-  });
-
-  it.skipIf(ferretdb === undefined)("FerretDB", async () => {
-    const server = await startFerretdb(ferretdb ?? "", {
-      folder: path.join(folder, "ferretdb"),
-      replicaSet: "rs",
-      databases: ["kairos"],
-    });
-    try {
-      const password = secret();
-      const { kairos, settings } = named(server.connectionString, "kairos", password);
-      await server.setUsers([{ ...kairos, roles: [{ roleName: "readWrite", databaseName: "kairos" }] }]);
-      const status = await checkMongodb({ settings }, options);
-      // It is a server by itself, and tells nothing of privileges.
-      expect(status).toMatchObject({ state: "warning", facts: { connected: true } });
-      expect(status.remarks.map(({ kind }) => kind)).toEqual(
-        expect.arrayContaining(["standalone", "rights-unknown"]),
-      );
-      const wrong = named(server.connectionString, "kairos", secret());
       expect((await checkMongodb(wrong, options)).problem?.kind).toBe("login-refused");
       ran.push(server.software);
     } finally {

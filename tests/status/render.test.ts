@@ -9,6 +9,7 @@ import { createEnvGroup, linkService, setGroupVariable } from "../../sandbox/ren
 import { renderApi } from "../../sandbox/render/http.ts";
 import { type Deploy, newId, RenderCloud } from "../../sandbox/render/model.ts";
 import { createService, setVariables, startDeploy } from "../../sandbox/render/services.ts";
+import { Render } from "../../vendors/render.ts";
 import { canary, leaks } from "../canaries.ts";
 
 const closing: (() => void)[] = [];
@@ -69,7 +70,13 @@ const check = (
   { host, service }: { host: string; service: { id: string } },
   given: Record<string, string>,
   { apiKey = key, timeout = 10_000 } = {},
-) => checkRender({ key: apiKey, host }, [{ name: "kairos-backend", id: service.id }], given, { timeout });
+) =>
+  checkRender(
+    Render.account(() => apiKey, { RENDER_HOST: host }),
+    [{ name: "kairos-backend", id: service.id }],
+    given,
+    { timeout },
+  );
 
 const only = (status: RenderStatus) => {
   if (status.state === "unchecked") throw new Error("it was not checked");
@@ -177,7 +184,12 @@ describe("Render itself", () => {
       { name: "gone", id: "srv-gone" },
       { name: "kairos-backend", id: at.service.id },
     ];
-    const status = await checkRender({ key, host: at.host }, services, given, { timeout: 10_000 });
+    const status = await checkRender(
+      Render.account(() => key, { RENDER_HOST: at.host }),
+      services,
+      given,
+      { timeout: 10_000 },
+    );
     expect(status).toMatchObject({
       state: "failed",
       services: [{ state: "failed", problem: { kind: "no-such-service" } }, { state: "well" }],

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { policyIds } from "../../policies/ids.ts";
 import * as kind from "../kinds.ts";
 
-/** What policies need to know, and what they are to let pass for a while (docs/policies.md). */
+/** What policies need to know, and what they are to let pass for a while. */
 export const policies = kind.group({
   /** Redis holds sessions or other data that must not go when the memory is full. Off: it is a cache. */
   sessionsInRedis: kind.flag().default(false),

@@ -103,10 +103,6 @@ function dockerCommand(command: string): Details {
 }
 
 /** Variables as Render takes them. */
-export function envVarsOf(variables: NonNullable<Inputs["envVars"]>): api.EnvVarInput[] {
-  return Object.entries(variables).map(([key, { value, generateValue }]) => ({
-    key,
-    ...(value !== undefined && { value }),
-    ...(generateValue !== undefined && { generateValue }),
-  }));
+export function envVarsOf(variables: NonNullable<Inputs["envVars"]>): { key: string; value: string }[] {
+  return Object.entries(variables).map(([key, { value }]) => ({ key, value }));
 }

@@ -19,8 +19,8 @@ export const render = (cloud: api.RenderCloud): ProviderModel => ({
     "render:index/envGroup:EnvGroup": translation<EnvGroupArgs>()(
       ["name", "envVars"],
       ({ name = "", envVars = {} }) => {
-        const variables = envVarsOf(envVars).map(({ key, value = "" }) => ({ key, value }));
-        return { id: api.createEnvGroup(cloud, { name, envVars: variables }).id, outputs: {} };
+        const { id } = api.createEnvGroup(cloud, { name, envVars: envVarsOf(envVars) });
+        return { id, outputs: {} };
       },
     ),
     "render:index/envGroupLink:EnvGroupLink": translation<EnvGroupLinkArgs>()(

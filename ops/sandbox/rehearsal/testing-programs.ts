@@ -4,6 +4,7 @@ import { Project } from "@pulumi/mongodbatlas/project.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import * as render from "@pulumi/render";
+import { resource } from "../../../sdks/bridge.ts";
 import { organization } from "./testing-clouds.ts";
 
 const clusterIn = (projectId: pulumi.Input<string>, regionName: string) => {
@@ -12,6 +13,14 @@ const clusterIn = (projectId: pulumi.Input<string>, regionName: string) => {
   const args = { projectId, clusterType: "REPLICASET", replicationSpecs: [{ regionConfigs }] };
   return new AdvancedCluster("cluster", { ...args, name: "cluster" });
 };
+
+class RenderProject extends resource({ ...render.EnvGroup.spec, type: "render:index/project:Project" }) {}
+
+/** With an output that is no secret, which the stack has no use for. */
+class PostgresWithRole extends resource({
+  ...render.Postgres.spec,
+  outputs: { ...render.Postgres.spec.outputs, role: "string" },
+}) {}
 
 export const programs = {
   /** Two refusals that have nothing to do with each other, and something that depends on one of them. */
@@ -29,7 +38,7 @@ export const programs = {
   },
   /** A type that no file translates. */
   unknownType: async () => {
-    new render.Project("project", { environments: {} });
+    new RenderProject("project", {});
     return {};
   },
   /** An input that a translation would lose. */
@@ -49,7 +58,7 @@ export const programs = {
   secrets: async () => {
     const { result } = new RandomPassword("password", { length: 8 });
     const args = { plan: "free", region: "oregon", version: "18", name: "postgres" };
-    const { connectionInfo, role } = new render.Postgres("postgres", args);
+    const { connectionInfo, role } = new PostgresWithRole("postgres", args);
     const areSecret = await Promise.all(
       [result, connectionInfo, role].map((one: pulumi.Output<unknown>) => pulumi.isSecret(one)),
     );

@@ -1,20 +1,15 @@
 /** Whether the backend's services run with what the stack gives them, as far as Render's API tells. */
 import { createHmac, randomBytes } from "node:crypto";
 import { contract } from "../../../infra/contract.ts";
+import type { Account } from "../../../vendors/http.ts";
+import { failedDeploys } from "../../../vendors/render.ts";
 import { causesOf } from "../causes.ts";
 import { type CheckOptions, Failure, grace, secondsSince } from "../check.ts";
 import { Deadline } from "../deadline.ts";
 import { meaningOf } from "../errors.ts";
 import type { CauseCode, Problem, RenderServiceStatus, RenderStatus } from "../model.ts";
 import type { Variables } from "../variables.ts";
-import {
-  type Digests,
-  type EnvGroup,
-  type ListedDeploy,
-  type RenderAccount,
-  RenderApi,
-  type Service,
-} from "./api.ts";
+import { type Digests, type EnvGroup, type ListedDeploy, RenderReader, type Service } from "./api.ts";
 
 /** A service that gets the contract's variables. */
 export interface ServiceId {
@@ -24,7 +19,7 @@ export interface ServiceId {
 
 /** @param account undefined: nobody gave a key */
 export async function checkRender(
-  account: RenderAccount | undefined,
+  account: Account | undefined,
   services: readonly ServiceId[],
   variables: Variables,
   { timeout, signal }: CheckOptions,
@@ -35,7 +30,7 @@ export async function checkRender(
   // New for each run: a digest says something only beside another one of the same run.
   const salt = randomBytes(32);
   const digest = (value: string) => createHmac("sha256", salt).update(value).digest("hex");
-  const api = new RenderApi(account, new Deadline(timeout + grace, signal), digest);
+  const api = new RenderReader(account, new Deadline(timeout + grace, signal), digest);
   const given = new Map(
     Object.keys(contract).flatMap((name): [string, string][] => {
       const value = variables[name];
@@ -56,7 +51,7 @@ export async function checkRender(
 }
 
 async function serviceStatus(
-  api: RenderApi,
+  api: RenderReader,
   { name, id }: ServiceId,
   given: Digests,
 ): Promise<RenderServiceStatus> {
@@ -91,9 +86,6 @@ interface ServiceLookup {
   groups: readonly EnvGroup[];
 }
 
-/** What never ran, or no longer does. Source: https://api-docs.render.com/reference/list-deploys */
-const over = new Set(["build_failed", "update_failed", "pre_deploy_failed", "canceled", "deactivated"]);
-
 /** Exported for its test. */
 export function judged(name: ServiceId, found: ServiceLookup, given: Digests): RenderServiceStatus {
   const { service, deploys } = found;
@@ -125,7 +117,7 @@ function currency(
   last: ListedDeploy | undefined,
   live: ListedDeploy | undefined,
 ): NonNullable<RenderServiceStatus["liveWithCurrentVariables"]> {
-  if (last !== undefined && last !== live && !over.has(last.status)) return "deploying";
+  if (last !== undefined && last !== live && !failedDeploys.has(last.status)) return "deploying";
   if (live === undefined) return "no";
   const started = Date.parse(live.createdAt);
   const isLater = (date: string) => Date.parse(date) > started;

@@ -2,17 +2,21 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Service } from "../../../infra/backend/index.ts";
 import { Postgres } from "../../../infra/postgres/index.ts";
-import { redis } from "../../../infra/redis/index.ts";
-import type { RenderRegion, ServiceSettings } from "../../../infra/settings/index.ts";
+import { Redis } from "../../../infra/redis/index.ts";
+import { runOf } from "../../../infra/run.ts";
+import type { RenderRegion, ServiceSettings, Settings } from "../../../infra/settings/index.ts";
 import { existingResources } from "../../../infra/state.ts";
 
 export default async function program() {
   const config = new pulumi.Config("test");
   const region = (config.get("region") ?? "oregon") as RenderRegion;
   const existing = await existingResources();
-  const postgres = new Postgres("postgres", {
-    backendRegion: region,
-    settings: {
+  // Of the settings as a whole only the region matters here.
+  const settings = { region, mongodb: {}, postgres: { enabled: false }, redis: { provider: "none" } };
+  const run = { ...runOf(settings as Settings), existing };
+  const postgres = new Postgres(
+    "postgres",
+    {
       enabled: true,
       name: "kairos-postgres",
       plan: config.require("plan") as "basic_1gb",
@@ -27,8 +31,9 @@ export default async function program() {
       accessList: [],
       mayBeDestroyed: "kairos-postgres",
     },
-  });
-  const keyValue = await redis(
+    run,
+  );
+  const keyValue = new Redis(
     "redis",
     {
       provider: "render",
@@ -39,14 +44,14 @@ export default async function program() {
       accessList: [],
       mayBeDestroyed: "kairos-redis",
     },
-    region,
+    run,
   );
   const { host, port, user, password, database } = postgres.connection;
   const environment = {
     POSTGRES_URL: pulumi.secret(
       pulumi.interpolate`postgresql://${user}:${password}@${host}:${port}/${database}`,
     ),
-    REDIS_URL: keyValue?.url ?? pulumi.output("none"),
+    REDIS_URL: keyValue.url,
     VARIABLE: pulumi.output(config.require("variable")),
   };
   const common = { variables: {}, secrets: {} };
@@ -87,9 +92,11 @@ export default async function program() {
       ...common,
     },
   ];
-  for (const settings of services)
+  for (const service of services)
     new Service(
-      { settings, region, variables: environment, existing },
-      { dependsOn: [postgres, ...(keyValue ? [keyValue] : [])] },
+      service.name,
+      service,
+      { ...run, variables: environment },
+      { dependsOn: [postgres, keyValue] },
     );
 }

@@ -5,6 +5,8 @@ export class KeptFile {
   private readonly path: string;
   private readonly content: () => unknown[][];
   private timer: NodeJS.Timeout | undefined;
+  /** Milliseconds until the next write: longer where one takes long, so that most of the time is for answers. */
+  private pause = 100;
 
   /** @param content one list of entries per database */
   constructor(path: string, content: () => unknown[][]) {
@@ -18,15 +20,26 @@ export class KeptFile {
 
   /** Many changes make one write. */
   later(): void {
-    this.timer ??= setTimeout(() => this.now(), 100);
+    this.timer ??= setTimeout(() => {
+      try {
+        this.now();
+      } catch (error) {
+        // A full disk, or more than one file can take: the sandbox goes on without.
+        console.error(
+          `the stand-in for Redis cannot keep its data in ${this.path}: ${(error as Error).message}`,
+        );
+      }
+    }, this.pause);
   }
 
   now(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
+    const started = performance.now();
     // Never half a file, whenever this process ends.
     const next = `${this.path}.next`;
     writeFileSync(next, JSON.stringify(this.content()), { mode: 0o600 });
     renameSync(next, this.path);
+    this.pause = Math.max(100, 10 * (performance.now() - started));
   }
 }

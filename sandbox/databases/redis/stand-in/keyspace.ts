@@ -12,7 +12,14 @@ interface Types {
 export type Type = keyof Types;
 
 /** What a key holds. */
-export type Entry = { [T in Type]: { type: T; value: Types[T]; expires?: number } }[Type];
+export type Entry = {
+  [T in Type]: {
+    type: T;
+    value: Types[T];
+    /** Milliseconds since 1970. */
+    expires?: number;
+  };
+}[Type];
 
 export class Keyspace {
   private readonly entries = new Map<string, Entry>();
@@ -55,6 +62,7 @@ export class Keyspace {
     return entry.value as Types[T];
   }
 
+  /** Puts something in place of whatever was there; something empty only removes that. */
   set(key: string, entry: Entry): void {
     this.entries.set(key, entry);
     this.changed(key);
@@ -64,6 +72,14 @@ export class Keyspace {
     const was = this.entries.delete(key);
     if (was) this.changed(key);
     return was;
+  }
+
+  /** Takes items out of what a key holds. @returns how many there were */
+  remove(key: string, type: "hash" | "set" | "zset", items: string[]): number {
+    const value = this.get(key, type);
+    const count = items.filter((item) => value?.delete(item)).length;
+    if (count > 0) this.changed(key);
+    return count;
   }
 
   clear(): void {
@@ -102,7 +118,9 @@ export class Keyspace {
   dump(): unknown[] {
     return this.keys().map((key) => {
       const { type, value, expires } = this.entries.get(key) as Entry;
-      return [key, type, typeof value === "string" ? value : [...value], expires ?? null];
+      // JSON knows no infinite scores.
+      const scores = type === "zset" && [...value].map(([member, score]) => [member, String(score)]);
+      return [key, type, scores || (type === "string" ? value : [...value]), expires ?? null];
     });
   }
 
@@ -113,17 +131,15 @@ export class Keyspace {
       const value = {
         string: () => kept,
         list: () => kept,
-        hash: toMap,
-        zset: toMap,
+        hash: () => new Map(kept),
+        zset: () => new Map((kept as [string, string][]).map(([member, score]) => [member, Number(score)])),
         set: () => new Set(kept),
       };
       this.entries.set(key, {
         type,
-        value: value[type](kept),
+        value: value[type](),
         ...(expires !== null && { expires }),
       } as Entry);
     }
   }
 }
-
-const toMap = (entries: [string, string | number][]) => new Map(entries);

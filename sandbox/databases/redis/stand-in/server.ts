@@ -68,27 +68,51 @@ async function listen(server: Server, port: number): Promise<number> {
 function serve(standIn: StandIn, socket: Socket): void {
   const session = new Session(standIn, commands, `${socket.remoteAddress}:${socket.remotePort}`);
   const parser = new RequestParser();
+  let busy = false;
+  let out = "";
+  const flush = () => {
+    if (out !== "") socket.write(out, "latin1");
+    out = "";
+  };
   standIn.sessions.add(session);
   socket.setNoDelay(true);
-  socket.once("close", () => standIn.sessions.delete(session));
+  socket.once("end", () => session.end());
+  socket.once("close", () => {
+    standIn.sessions.delete(session);
+    session.end();
+  });
   // A client that vanishes is nothing to tell of.
   socket.on("error", () => socket.destroy());
-  socket.on("data", (chunk: Buffer) => {
+
+  const work = async () => {
+    for (let next = parser.next(session.known); next !== undefined; next = parser.next(session.known)) {
+      if (next.length === 0) continue;
+      let reply = session.answer(next);
+      if (reply instanceof Promise) {
+        flush();
+        reply = await reply;
+      }
+      out += encode(reply, session.protocol);
+      // One string holds 512 MB at most.
+      if (out.length > 1_000_000) flush();
+      if (session.leaving) return;
+    }
+  };
+
+  socket.on("data", async (chunk: Buffer) => {
     if (session.leaving) return;
     parser.push(chunk);
-    let out = "";
+    if (busy) return;
+    busy = true;
     try {
-      for (let next = parser.next(session.known); next !== undefined; next = parser.next(session.known)) {
-        const reply = next.length === 0 ? "" : encode(session.answer(next), session.protocol);
-        out += reply;
-        if (session.leaving) break;
-      }
+      await work();
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      out += encode(error, session.protocol);
+      // Another protocol, or more than this process can hold.
+      out += encode(error instanceof Failure ? error : new Failure(`ERR ${(error as Error).message}`), 2);
       session.leaving = true;
     }
-    if (out !== "") socket.write(out, "latin1");
+    busy = false;
+    flush();
     if (session.leaving) socket.end();
   });
 }

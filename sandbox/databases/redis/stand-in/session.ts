@@ -4,9 +4,11 @@
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { RedisOptions } from "../model.ts";
-import { arg, type Words, wrongArity } from "./arguments.ts";
+import type { Words } from "./arguments.ts";
+import { denied, type KnownWords, known, missing } from "./catalogue.ts";
 import { Keyspace } from "./keyspace.ts";
-import { Failure, ok, type Reply, Simple } from "./reply.ts";
+import { Failure, type Reply, Simple } from "./reply.ts";
+import { Wait, Waiting } from "./waiting.ts";
 
 /** What a command gets to see. */
 export interface Call extends Words {
@@ -15,15 +17,10 @@ export interface Call extends Words {
   session: Session;
 }
 
-export interface Command {
-  /** Number of words with the name; at least that many where negative, as in Redis' own table. */
-  arity: number;
-  run(call: Call): Reply;
-}
+/** Takes the first arguments one by one, those that its arity says are there first; all of them are in the call. */
+export type Command = (call: Call, ...args: string[]) => Reply | Wait;
 
 export type Commands = Record<string, Command>;
-
-const fits = ({ arity }: Command, words: number) => (arity < 0 ? words >= -arity : words === arity);
 
 /** What all sessions share. */
 export class StandIn {
@@ -35,6 +32,10 @@ export class StandIn {
   readonly maxmemory: number;
   maxmemoryPolicy: string;
   port = 0;
+  /** Who waits for an element of a key. */
+  readonly waiting = new Waiting();
+  /** Scripts by their SHA-1. */
+  readonly scripts = new Map<string, string>();
   private hash: Buffer | undefined;
 
   constructor(
@@ -80,12 +81,10 @@ export class Session {
   /** The client asked to go. */
   leaving = false;
   lastCommand = "NULL";
-  private queued: Call[] | undefined;
-  /** A command that was queued was wrong: EXEC runs nothing. */
-  private broken = false;
-  private readonly watched = new Map<Keyspace, Map<string, number>>();
+  transaction = new Transaction();
+  private readonly gone = new AbortController();
 
-  /** @param commands what it can be asked for, beside transactions */
+  /** @param commands what it can be asked for */
   constructor(server: StandIn, commands: Commands, address: string) {
     this.server = server;
     this.commands = commands;
@@ -97,14 +96,31 @@ export class Session {
     return this.server.databases[this.index] as Keyspace;
   }
 
-  /** Runs a request; refusals are replies. */
-  answer([word = "", ...args]: string[]): Reply {
-    try {
-      return this.run(word, args);
-    } catch (error) {
-      if (error instanceof Failure) return error;
-      throw error;
-    }
+  /** Runs a request; refusals are replies. A promise is for what has to be waited for. */
+  answer(request: string[]): Reply | Promise<Reply> {
+    const reply = orRefusal(() => this.run(request));
+    this.server.waiting.wake();
+    return reply instanceof Wait ? this.server.waiting.add(reply, this.gone.signal) : reply;
+  }
+
+  /** Runs what is part of a transaction or of a script: it does not wait. */
+  perform(words: KnownWords): Reply {
+    const reply = orRefusal(() => this.call(words));
+    return reply instanceof Wait ? reply.nothing : reply;
+  }
+
+  /** @throws Failure unless it is a command that is there and that customers may run */
+  permitted(request: string[]): KnownWords {
+    const words = known(request);
+    if (!this.known && !beforeLogin.has(words.name)) throw new Failure("NOAUTH Authentication required.");
+    if (words.admin) throw denied(words.name);
+    if (!Object.hasOwn(this.commands, words.name)) throw missing(words.name);
+    return words;
+  }
+
+  /** The connection is closed. */
+  end(): void {
+    this.gone.abort();
   }
 
   /** @throws Failure WRONGPASS */
@@ -117,96 +133,70 @@ export class Session {
   /** As it was when it connected. */
   reset(): void {
     Object.assign(this, { protocol: 2, index: 0, name: "", known: !this.server.hasPassword });
-    this.endTransaction();
+    this.transaction = new Transaction();
   }
 
-  private run(word: string, args: string[]): Reply {
-    const name = word.toLowerCase();
-    this.lastCommand = name;
-    const command = this.find(name);
-    if (command === undefined || !fits(command, args.length + 1)) {
-      this.broken ||= this.queued !== undefined;
-      throw command === undefined ? unknownCommand(word, args) : wrongArity(name);
-    }
-    if (!this.known && !beforeLogin.has(name)) throw new Failure("NOAUTH Authentication required.");
-    const call: Call = { name, args, db: this.db, session: this };
-    if (this.queued === undefined || atOnce.has(name)) return command.run(call);
-    this.queued.push(call);
+  private run(request: string[]): Reply | Wait {
+    const { transaction } = this;
+    const words = this.permittedIn(transaction, request);
+    this.lastCommand = words.name;
+    if (transaction.queued === undefined || atOnce.has(words.name)) return this.call(words);
+    transaction.queued.push(words);
     return new Simple("QUEUED");
   }
 
-  private find(name: string) {
-    if (Object.hasOwn(this.transaction, name)) return this.transaction[name];
-    return Object.hasOwn(this.commands, name) ? this.commands[name] : undefined;
+  private permittedIn(transaction: Transaction, request: string[]): KnownWords {
+    try {
+      return this.permitted(request);
+    } catch (error) {
+      transaction.broken = true;
+      throw error;
+    }
   }
 
-  private endTransaction(): void {
-    this.queued = undefined;
-    this.broken = false;
+  private call({ name, args }: KnownWords): Reply | Wait {
+    const command = this.commands[name] as Command;
+    // Not all of them one by one: a function takes a hundred thousand arguments, a request has more.
+    return command({ name, args, db: this.db, session: this }, ...args.slice(0, 8));
+  }
+}
+
+/** What a session has queued and watches. */
+export class Transaction {
+  queued: KnownWords[] | undefined;
+  /** A command was not even queued: EXEC runs nothing. */
+  broken = false;
+  private readonly watched = new Map<Keyspace, Map<string, number>>();
+
+  watch(db: Keyspace, watched: string[]): void {
+    const keys = this.watched.get(db) ?? new Map<string, number>();
+    for (const key of watched) {
+      if (!keys.has(key)) keys.set(key, db.version(key));
+    }
+    this.watched.set(db, keys);
+  }
+
+  unwatch(): void {
     this.watched.clear();
   }
 
-  private readonly transaction: Commands = {
-    multi: {
-      arity: 1,
-      run: () => {
-        if (this.queued !== undefined) throw new Failure("ERR MULTI calls can not be nested");
-        this.queued = [];
-        return ok;
-      },
-    },
-    exec: {
-      arity: 1,
-      run: () => {
-        const { queued, broken } = this;
-        if (queued === undefined) throw new Failure("ERR EXEC without MULTI");
-        const stale = [...this.watched].some(([db, keys]) =>
-          [...keys].some(([key, version]) => db.version(key) !== version),
-        );
-        this.endTransaction();
-        if (broken) throw new Failure("EXECABORT Transaction discarded because of previous errors.");
-        if (stale) return null;
-        return queued.map((call) => this.answer([call.name, ...call.args]));
-      },
-    },
-    discard: {
-      arity: 1,
-      run: () => {
-        if (this.queued === undefined) throw new Failure("ERR DISCARD without MULTI");
-        this.endTransaction();
-        return ok;
-      },
-    },
-    watch: {
-      arity: -2,
-      run: (call) => {
-        if (this.queued !== undefined) throw new Failure("ERR WATCH inside MULTI is not allowed");
-        arg(call, 0);
-        const keys = this.watched.get(call.db) ?? new Map<string, number>();
-        for (const key of call.args) {
-          if (!keys.has(key)) keys.set(key, call.db.version(key));
-        }
-        this.watched.set(call.db, keys);
-        return ok;
-      },
-    },
-    unwatch: {
-      arity: 1,
-      run: () => {
-        this.watched.clear();
-        return ok;
-      },
-    },
-  };
+  /** Something that is watched has changed. */
+  get stale(): boolean {
+    return [...this.watched].some(([db, keys]) =>
+      [...keys].some(([key, version]) => db.version(key) !== version),
+    );
+  }
 }
 
 const beforeLogin = new Set(["auth", "hello", "quit", "reset"]);
 const atOnce = new Set(["multi", "exec", "discard", "watch", "quit", "reset"]);
 
-function unknownCommand(word: string, args: string[]): Failure {
-  const shown = args
-    .map((argument) => `'${argument.slice(0, 128)}' `)
-    .join("")
-    .slice(0, 128);
-  return new Failure(`ERR unknown command '${word.slice(0, 128)}', with args beginning with: ${shown}`);
+/** Whatever goes wrong is a reply: no request ends this process. */
+export function orRefusal<T>(work: () => T): T | Failure {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    return new Failure(`ERR this stand-in for Redis failed: ${(error as Error).message}`);
+  }
 }

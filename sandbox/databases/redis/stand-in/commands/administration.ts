@@ -1,7 +1,7 @@
 /** What a vendor lets its customers see of the server, and what it keeps to itself. */
-import { arg, glob } from "../arguments.ts";
-import { Failure, Pairs, type Reply, Text } from "../reply.ts";
-import type { Call, Command, Commands } from "../session.ts";
+import { glob } from "../glob.ts";
+import { Pairs, type Reply, Text } from "../reply.ts";
+import type { Call, Commands } from "../session.ts";
 
 function info({ args, session: { server } }: Call): Reply {
   const uptime = Math.floor((Date.now() - server.since) / 1000);
@@ -42,10 +42,7 @@ function info({ args, session: { server } }: Call): Reply {
   return new Text(text.join("\r\n"));
 }
 
-function config(call: Call): Reply {
-  const { server } = call.session;
-  const subcommand = arg(call, 0).toLowerCase();
-  if (subcommand !== "get") throw denied(`config|${subcommand}`);
+function config({ args, session: { server } }: Call): Reply {
   const settings = Object.entries({
     maxmemory: String(server.maxmemory),
     "maxmemory-policy": server.maxmemoryPolicy,
@@ -53,59 +50,23 @@ function config(call: Call): Reply {
     appendonly: "yes",
     save: "",
   });
-  const patterns = call.args.slice(1).map((pattern) => glob(pattern.toLowerCase()));
-  return new Pairs(settings.filter(([name]) => patterns.some((pattern) => pattern.test(name))));
+  const patterns = args.map((pattern) => glob(pattern.toLowerCase()));
+  return new Pairs(settings.filter(([name]) => patterns.some((matches) => matches(name))));
 }
 
-function command({ args }: Call): Reply {
-  const subcommand = args[0]?.toLowerCase();
-  if (subcommand === undefined || subcommand === "docs" || subcommand === "info" || subcommand === "list")
-    return [];
-  if (subcommand === "count") return 0;
-  throw new Failure(`ERR unknown subcommand '${args[0]}'. Try COMMAND HELP.`);
-}
-
-const denied = (name: string) =>
-  new Failure(`NOPERM User default has no permissions to run the '${name}' command`);
-
-/** What the vendor runs, not its customers. */
-const kept: Command = {
-  arity: -1,
-  run: ({ name }) => {
-    throw denied(name);
-  },
-};
-
-const missing: Command = {
-  arity: -1,
-  run: ({ name }) => {
-    throw new Failure(
-      `ERR ${name.toUpperCase()} is not part of this stand-in for Redis: install redis-server or valkey-server to have it`,
-    );
-  },
-};
-
-const table = (names: string, command: Command) =>
-  Object.fromEntries(names.split(" ").map((name) => [name, command]));
+/** Nothing: clients ask for hints when they connect, and go on without. */
+const noHints = () => [];
 
 export const administration: Commands = {
-  info: { arity: -1, run: info },
-  config: { arity: -2, run: config },
-  command: { arity: -1, run: command },
-  time: {
-    arity: 1,
-    run: () => {
-      const now = Date.now();
-      return [String(Math.floor(now / 1000)), String((now % 1000) * 1000)];
-    },
+  info,
+  "config|get": config,
+  command: noHints,
+  "command|docs": noHints,
+  "command|info": noHints,
+  "command|list": noHints,
+  "command|count": () => 0,
+  time: () => {
+    const now = Date.now();
+    return [String(Math.floor(now / 1000)), String((now % 1000) * 1000)];
   },
-  ...table(
-    "acl bgrewriteaof bgsave debug failover migrate module monitor psync replicaof save shutdown slaveof sync",
-    kept,
-  ),
-  // People try these first; the rest is unknown.
-  ...table(
-    "eval evalsha eval_ro script fcall function subscribe psubscribe publish xadd xread blpop brpop",
-    missing,
-  ),
 };

@@ -1,0 +1,44 @@
+/** All that one run of the program has to know beside its settings, gathered before anything is registered. */
+import { refuseDataLoss } from "./protection/index.ts";
+import { noRecovery, type Recovery, recover } from "./recovery/index.ts";
+import { noRotations, numbered, type Rotations, rotations } from "./rotation/index.ts";
+import { readSettings, type Settings } from "./settings/index.ts";
+import { type Placement, placementOf } from "./settings/placement.ts";
+import { type ExistingResource, existingResources } from "./state.ts";
+
+/** What a run knows. */
+export interface Run {
+  settings: Settings;
+  /** Where each database is put. */
+  placement: Placement;
+  /** What the last `up` left behind; undefined where there is no state to ask about. */
+  existing: readonly ExistingResource[] | undefined;
+  /** Which credentials there are. */
+  rotation: Rotations;
+  /** What an interrupted `up` created. */
+  recovery: Recovery;
+}
+
+/**
+ * Reads the settings and the state, and asks the vendors for what the last `up` did not live to note.
+ *
+ * @throws OperatorError when a setting is wrong, or a database would go without its name being given
+ */
+export async function gather(): Promise<Run> {
+  const settings = readSettings();
+  const existing = await existingResources();
+  refuseDataLoss(existing, settings);
+  const rotation = rotations(existing);
+  const users = rotation.mongodb.numbers.map((number) => numbered(settings.mongodb.user, number));
+  const recovery = await recover(existing, settings, users);
+  return { ...runOf(settings), existing, rotation, recovery };
+}
+
+/** A run on nothing: no state, nothing rotated, nothing interrupted. */
+export const runOf = (settings: Settings): Run => ({
+  settings,
+  placement: placementOf(settings),
+  existing: undefined,
+  rotation: noRotations(),
+  recovery: noRecovery,
+});

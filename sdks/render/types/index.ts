@@ -1,2 +1,0 @@
-export * as input from "./input.ts";
-export * as output from "./output.ts";

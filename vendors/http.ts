@@ -1,0 +1,233 @@
+/**
+ * How a vendor's API is called: by the proxy and with the authority that its provider, which is written in Go, would
+ * use; again where that is safe; within a time limit; and with nothing secret in what fails.
+ */
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { EnvHttpProxyAgent, fetch } from "undici";
+
+/** The vendors, as people call them. */
+export type Vendor = "MongoDB Atlas" | "Render" | "Upstash" | "Redis Cloud";
+
+/** A key or an address, from where the vendor's provider takes it; empty where there is none. May be secret. */
+export type Lookup = (key: string, ...variables: string[]) => string;
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** What headers are made for. */
+export interface Authorization {
+  method: Method;
+  /** Path and query. */
+  target: string;
+  /** The vendor's own words, where it wants to be asked a second time (HTTP digest). */
+  challenge?: string;
+}
+
+/** A vendor's API, and as whom it is called. */
+export interface Account {
+  vendor: Vendor;
+  /** Without a slash at its end. */
+  base: string;
+  /** Headers that let a call in. Secret. */
+  authorize(call: Authorization): Record<string, string> | Promise<Record<string, string>>;
+  /** What an answer may repeat and nobody may see. */
+  secrets: readonly string[];
+  /** Where the keys are set, for whoever has to put them right. */
+  keys: string;
+}
+
+/** How calls are made. */
+export interface CallOptions {
+  /** Whose proxy (`HTTPS_PROXY`, `NO_PROXY`) and authority (`SSL_CERT_FILE`) it is; this process' by default. */
+  environment?: NodeJS.ProcessEnv;
+  /** Milliseconds for one call with all its tries; a minute by default. */
+  timeLimit?: number;
+  /** How often a call that may be made again is; 5 by default. */
+  retries?: number;
+  /** Milliseconds before the second try where the vendor names no time; doubled each time. */
+  pause?: number;
+  /** Ends whatever is under way. */
+  signal?: AbortSignal;
+  /** Puts a failure into the words of whoever calls: what to do next. */
+  word?: (error: VendorError) => Error;
+}
+
+/** A call that failed: what was asked, and what came. Holds no header, no key and no body. */
+export class VendorError extends Error {
+  override name = "VendorError";
+
+  /**
+   * @param call method and path, without the query
+   * @param got a status with the vendor's own words; a code of the network; or an answer that is no JSON
+   */
+  constructor(
+    readonly account: Pick<Account, "vendor" | "keys" | "base">,
+    readonly call: string,
+    readonly got: { status: number; words?: string } | { code: string } | { status: number; json: false },
+  ) {
+    super(`${account.vendor}: ${call} ${described(got)}`);
+    // A stack would lead into undici, whose errors hold the request.
+    this.stack = "";
+  }
+
+  /** The status, when there was an answer. */
+  get status(): number | undefined {
+    return "status" in this.got ? this.got.status : undefined;
+  }
+
+  /** `ECONNREFUSED`, `TimeoutError` …, when there was none. */
+  get code(): string | undefined {
+    return "code" in this.got ? this.got.code : undefined;
+  }
+
+  /** The key is wrong, or may not do this. */
+  get isRefusal(): boolean {
+    return this.status === 401 || this.status === 403;
+  }
+}
+
+function described(got: VendorError["got"]): string {
+  if ("code" in got) return `got no answer (${got.code})`;
+  if ("json" in got) return `answered ${got.status} with something that is not JSON`;
+  return `answered ${got.status}${got.words ? ` (${got.words})` : ""}; expected 2xx`;
+}
+
+/** A call's query and body, and whether it may be made twice; GET, PUT and DELETE may. */
+export interface Request {
+  query?: Readonly<Record<string, string>>;
+  body?: object;
+  /** Sent as a form in place of JSON. */
+  form?: Readonly<Record<string, string>>;
+  repeatable?: boolean;
+  /** That there is nothing there (404) is as good as an answer: what is to be deleted is gone. */
+  orNothing?: true;
+}
+
+/** Of the network's errors those after which nothing can have reached the vendor. */
+const unsent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
+
+/** Calls of one account. */
+export class VendorApi {
+  private readonly dispatcher: EnvHttpProxyAgent;
+
+  constructor(
+    readonly account: Account,
+    private readonly options: CallOptions = {},
+  ) {
+    this.dispatcher = dispatcherFor(options.environment ?? process.env);
+  }
+
+  /** @throws what `word` makes of a {@link VendorError} */
+  async get<T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<T> {
+    return (await this.send<T>("GET", path, { query })) as T;
+  }
+
+  /**
+   * One call. What the vendor certainly did not do is tried again (429, nobody reached), and what may be done twice also
+   * when nobody knows (5xx, an answer that broke off).
+   *
+   * @returns the answer's JSON; undefined for an empty one
+   * @throws what `word` makes of a {@link VendorError}
+   */
+  async send<T>(method: Method, path: string, request: Request = {}): Promise<T | undefined> {
+    const { timeLimit = 60_000, retries = 5, pause = 500, signal } = this.options;
+    const end = Date.now() + timeLimit;
+    const ended = AbortSignal.any([AbortSignal.timeout(timeLimit), ...(signal ? [signal] : [])]);
+    const repeatable = request.repeatable ?? ["GET", "PUT", "DELETE"].includes(method);
+    for (let attempt = 0; ; attempt += 1) {
+      const answer = await this.answer(method, path, request, ended);
+      if (answer.failure === undefined) return answer.json as T | undefined;
+      const { status, code } = answer.failure;
+      if (request.orNothing && status === 404) return undefined;
+      const undone = status === 429 || unsent.has(code ?? "");
+      const again = undone || (repeatable && (status === undefined || status >= 500));
+      const wait = answer.retryAfter ?? pause * 2 ** attempt;
+      if (!again || attempt >= retries || ended.aborted || Date.now() + wait > end)
+        throw this.options.word?.(answer.failure) ?? answer.failure;
+      await sleep(wait, undefined, signal ? { signal } : {}).catch(() => undefined);
+    }
+  }
+
+  private async answer(
+    method: Method,
+    path: string,
+    { query = {}, body, form }: Request,
+    signal: AbortSignal,
+  ): Promise<{ json?: unknown; failure?: VendorError; retryAfter?: number | undefined }> {
+    const search = new URLSearchParams(query).toString();
+    const target = `${path}${search === "" ? "" : `?${search}`}`;
+    const failed = (got: VendorError["got"]) => new VendorError(this.account, `${method} ${path}`, got);
+    const ask = async (challenge?: string) => {
+      const given = await this.account.authorize({ method, target, ...(challenge && { challenge }) });
+      const answer = await fetch(this.account.base + target, {
+        method,
+        headers: { ...given, ...(body && { "content-type": "application/json" }) },
+        ...(body && { body: JSON.stringify(body) }),
+        ...(form && { body: new URLSearchParams(form) }),
+        dispatcher: this.dispatcher,
+        signal,
+      });
+      return { status: answer.status, headers: answer.headers, text: await answer.text() };
+    };
+    try {
+      let { status, headers, text } = await ask();
+      const challenge = headers.get("www-authenticate") ?? "";
+      if (status === 401 && /^digest /i.test(challenge)) ({ status, headers, text } = await ask(challenge));
+      const json = parsed(text);
+      if (status < 200 || status > 299)
+        return { failure: failed({ status, words: this.words(json) }), retryAfter: retryAfter(headers) };
+      return json === undefined ? { failure: failed({ status, json: false }) } : { json: json ?? undefined };
+    } catch (error) {
+      if (error instanceof VendorError) return { failure: error };
+      // Nothing else of the error: it can hold the request's headers.
+      const { name, cause } = error as { name?: string; cause?: { code?: string } };
+      return { failure: failed({ code: cause?.code ?? name ?? "unknown" }) };
+    }
+  }
+
+  /** The vendor's words, without the keys that it may repeat; cut only then, or a part of a key could remain. */
+  private words(json: unknown): string {
+    const { message, detail, description } = (json ?? {}) as Record<string, unknown>;
+    const text = [message, detail, description].find((one) => typeof one === "string") as string | undefined;
+    const clean = this.account.secrets
+      .filter((secret) => secret !== "")
+      .reduce((shown, secret) => shown.replaceAll(secret, "[secret]"), text ?? "");
+    return clean.replace(/\s+/g, " ").slice(0, 200);
+  }
+}
+
+/** null: nothing; undefined: no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return text.trim() === "" ? null : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Milliseconds; the header has seconds or a date. https://www.rfc-editor.org/rfc/rfc9110#name-retry-after */
+function retryAfter(headers: { get(name: string): string | null }): number | undefined {
+  const text = headers.get("retry-after") ?? "";
+  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  return Number.isNaN(wait) ? undefined : Math.max(0, wait);
+}
+
+/**
+ * As Go's `http.ProxyFromEnvironment` and its certificate pool have it, so that whoever can run the providers can run
+ * this: names in either case, never a proxy for this machine, `SSL_CERT_FILE` in place of the system's authorities.
+ *
+ * @see https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config
+ */
+function dispatcherFor(environment: NodeJS.ProcessEnv): EnvHttpProxyAgent {
+  const authority = environment.SSL_CERT_FILE;
+  const tls = authority ? { ca: readFileSync(authority) } : {};
+  const either = (name: string) => environment[name] || environment[name.toLowerCase()] || "";
+  return new EnvHttpProxyAgent({
+    connect: tls,
+    // For what is reached by the proxy; the type does not know it.
+    requestTls: tls,
+    httpProxy: either("HTTP_PROXY"),
+    httpsProxy: either("HTTPS_PROXY"),
+    noProxy: [either("NO_PROXY"), "localhost", "127.0.0.1", "::1"].filter((one) => one !== "").join(","),
+  } as EnvHttpProxyAgent.Options);
+}

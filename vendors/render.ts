@@ -1,0 +1,275 @@
+/** Render's API, as far as its provider does not make the calls; https://api-docs.render.com/reference */
+import { type Account, type CallOptions, type Lookup, VendorApi } from "./http.ts";
+
+/** A service, as lists show it. */
+export interface RenderService {
+  id: string;
+  name: string;
+  /** For example `web_service`. */
+  type: string;
+  /** ISO 8601, as all dates here. */
+  createdAt: string;
+  updatedAt: string;
+  suspended?: "suspended" | "not_suspended";
+  serviceDetails?: { region?: string };
+}
+
+/** What may connect from outside. */
+export interface RenderAccess {
+  cidrBlock: string;
+  description?: string;
+}
+
+/** A Postgres, as lists show it. */
+export interface RenderPostgres {
+  id: string;
+  name: string;
+  createdAt: string;
+  plan: string;
+  version: string;
+  region: string;
+  databaseName: string;
+  databaseUser: string;
+  highAvailabilityEnabled?: boolean;
+  readReplicas?: { name: string }[];
+  ipAllowList?: RenderAccess[];
+}
+
+/** A Key Value, as lists show it. */
+export interface RenderKeyValue {
+  id: string;
+  name: string;
+  createdAt: string;
+  plan: string;
+  region: string;
+  options: { maxmemoryPolicy: string; persistenceMode: string };
+  ipAllowList?: RenderAccess[];
+}
+
+/** How to connect. Secret. */
+export interface RenderConnection {
+  internalConnectionString: string;
+  externalConnectionString: string;
+}
+
+/** An env group, as lists show it; one that leaves out its links leaves that to the group itself. */
+export interface RenderEnvGroup {
+  id: string;
+  name: string;
+  updatedAt: string;
+  serviceLinks?: { id: string }[];
+}
+
+/** A variable. Its value may be secret. */
+export interface RenderVariable {
+  key: string;
+  value: string;
+}
+
+/** A deploy; https://api-docs.render.com/reference/list-deploys */
+export interface RenderDeploy {
+  id: string;
+  status: string;
+  createdAt: string;
+  finishedAt?: string;
+  commit?: { id: string };
+  image?: { ref: string };
+}
+
+/** Statuses of deploys that never ran, or no longer do. Source: https://api-docs.render.com/reference/list-deploys */
+export const failedDeploys: ReadonlySet<string> = new Set([
+  "build_failed",
+  "update_failed",
+  "pre_deploy_failed",
+  "canceled",
+  "deactivated",
+]);
+
+/** What is running: the commit or the image that a later deploy has to repeat. */
+export interface LiveDeploy {
+  commitId?: string;
+  imageUrl?: string;
+}
+
+/** A user of a Postgres; the connection info shows the default one. https://render.com/docs/postgresql-credentials */
+export interface RenderPostgresUser {
+  username: string;
+  default: boolean;
+  openConnections: number;
+}
+
+/** What Render has lists of, and under which name most lists show each item. */
+interface Lists {
+  services: RenderService;
+  postgres: RenderPostgres;
+  "key-value": RenderKeyValue;
+  "env-groups": RenderEnvGroup;
+}
+const wrappers = {
+  services: "service",
+  postgres: "postgres",
+  "key-value": "keyValue",
+  "env-groups": "envGroup",
+} as const satisfies Record<keyof Lists, string>;
+
+const pageSize = 100;
+
+/** One workspace of Render. */
+export class Render {
+  private readonly api: VendorApi;
+
+  /** @param owner the workspace, `tea-…`: whose things the lists show; empty: all that the key can see */
+  constructor(
+    account: Account,
+    private readonly owner: string,
+    options?: CallOptions,
+  ) {
+    this.api = new VendorApi(account, options);
+  }
+
+  /** The account that the settings name. Its address is of the environment, where its provider looks too. */
+  static account(lookup: Lookup, environment: NodeJS.ProcessEnv = process.env): Account {
+    const key = lookup("render:apiKey", "RENDER_API_KEY");
+    return {
+      vendor: "Render",
+      base: (environment.RENDER_HOST || "https://api.render.com/v1").replace(/\/+$/, ""),
+      authorize: () => ({ authorization: `Bearer ${key}`, accept: "application/json" }),
+      secrets: [key],
+      keys: "render:apiKey, or RENDER_API_KEY",
+    };
+  }
+
+  /** @returns the workspace that the settings name, `tea-…` */
+  static owner(lookup: Lookup): string {
+    return lookup("render:ownerId", "RENDER_OWNER_ID");
+  }
+
+  /** All of a kind in this workspace, whatever page they are on. */
+  async list<K extends keyof Lists>(
+    kind: K,
+    query: Readonly<Record<string, string>> = {},
+  ): Promise<Lists[K][]> {
+    return this.pages(`/${kind}`, wrappers[kind], {
+      ...(this.owner !== "" && { ownerId: this.owner }),
+      ...query,
+    });
+  }
+
+  /** Those of exactly this name: Render's own filter also finds others. */
+  async named<K extends keyof Lists>(kind: K, name: string): Promise<Lists[K][]> {
+    return (await this.list(kind, { name })).filter((one) => one.name === name);
+  }
+
+  service(id: string): Promise<RenderService> {
+    return this.api.get(`/services/${id}`);
+  }
+
+  /** The variables that stand on the service itself. */
+  ownVariables(serviceId: string): Promise<RenderVariable[]> {
+    return this.pages(`/services/${serviceId}/env-vars`, "envVar");
+  }
+
+  /** The env groups that are linked to a service, with their variables; the later one of the list wins. */
+  async groupsOf(
+    serviceId: string,
+    listed?: readonly RenderEnvGroup[],
+  ): Promise<(RenderEnvGroup & { envVars: RenderVariable[] })[]> {
+    const linked = (listed ?? (await this.list("env-groups"))).filter(
+      ({ serviceLinks }) => serviceLinks === undefined || isLinked(serviceLinks, serviceId),
+    );
+    const groups = await Promise.all(
+      linked.map(({ id }) =>
+        this.api.get<RenderEnvGroup & { envVars: RenderVariable[] }>(`/env-groups/${id}`),
+      ),
+    );
+    return groups.filter(({ serviceLinks = [] }) => isLinked(serviceLinks, serviceId));
+  }
+
+  /** The newest deploys, newest first. */
+  async deploys(serviceId: string): Promise<RenderDeploy[]> {
+    const page = await this.api.get<({ deploy: RenderDeploy } | RenderDeploy)[]>(
+      `/services/${serviceId}/deploys`,
+      { limit: "20" },
+    );
+    return page
+      .map((item) => ("deploy" in item ? item.deploy : item))
+      .sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
+  }
+
+  /**
+   * Commit or image of the newest deploy that is live or on its way there: a pipeline's deploy that is still being
+   * built is not to be overtaken by the one before. Undefined when there is none.
+   */
+  async current(serviceId: string): Promise<LiveDeploy | undefined> {
+    const deploy = (await this.deploys(serviceId)).find(({ status }) => !failedDeploys.has(status));
+    return (
+      deploy && {
+        ...(deploy.commit && { commitId: deploy.commit.id }),
+        ...(deploy.image && { imageUrl: deploy.image.ref }),
+      }
+    );
+  }
+
+  /**
+   * Starts a deploy and does not wait for it.
+   *
+   * @param what a commit or an image; nothing: what the service is configured to run
+   */
+  async deploy(serviceId: string, what: LiveDeploy = {}): Promise<void> {
+    await this.api.send("POST", `/services/${serviceId}/deploys`, { body: what });
+  }
+
+  /** How to connect to a Postgres or a Key Value. Secret. */
+  connection(kind: "postgres" | "key-value", id: string): Promise<RenderConnection> {
+    return this.api.get(`/${kind}/${id}/connection-info`);
+  }
+
+  /** Users of a Postgres that Render manages; https://render.com/docs/postgresql-credentials */
+  postgresUsers(postgresId: string): Promise<RenderPostgresUser[]> {
+    return this.api.get(`/postgres/${postgresId}/credentials`);
+  }
+
+  /** Makes another user, which becomes the default one. Render chooses its password. */
+  async addPostgresUser(postgresId: string, username: string): Promise<void> {
+    await this.api.send("POST", `/postgres/${postgresId}/credentials`, { body: { username } });
+  }
+
+  async removePostgresUser(postgresId: string, username: string): Promise<void> {
+    const path = `/postgres/${postgresId}/credentials/${encodeURIComponent(username)}`;
+    await this.api.send("DELETE", path, { orNothing: true });
+  }
+
+  /** The default user with its password, which is secret. */
+  async postgresLogin(postgresId: string): Promise<{ user: string; password: string }> {
+    const { internalConnectionString: text } = await this.connection("postgres", postgresId);
+    // Node's own error would show the string, password included.
+    if (!URL.canParse(text))
+      throw new Error(
+        `Render: GET /postgres/${postgresId}/connection-info gave no connection string of a known form`,
+      );
+    const { username, password } = new URL(text);
+    return { user: decodeURIComponent(username), password: decodeURIComponent(password) };
+  }
+
+  /**
+   * Items stand under their kind's name or bare: Render's description of its API has env groups bare, and its dashboard's
+   * own answers are reported in both shapes.
+   */
+  private async pages<T>(path: string, wrapper: string, query: Record<string, string> = {}): Promise<T[]> {
+    const found: T[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await this.api.get<Record<string, unknown>[]>(path, {
+        ...query,
+        limit: String(pageSize),
+        ...(cursor !== undefined && { cursor }),
+      });
+      found.push(...page.map((item) => (item[wrapper] ?? item) as T));
+      cursor = page.length < pageSize ? undefined : (page.at(-1)?.cursor as string | undefined);
+    } while (cursor !== undefined);
+    return found;
+  }
+}
+
+const isLinked = (links: readonly { id: string }[], serviceId: string) =>
+  links.some(({ id }) => id === serviceId);
