@@ -85,18 +85,18 @@ export class Operation {
   }
 
   /**
-   * Clears what was in the way, so that it is worth beginning again.
+   * Clears what was in the way. Whether it is worth beginning again: not when it was asked to stop meanwhile.
    *
    * @throws UserError for a lock that somebody may hold
    */
   private async cleared(lock: Holder | undefined, said: string): Promise<boolean> {
     const { workspace, name } = this.stack;
-    if (lock === undefined) return workspace.mended(said);
+    if (lock === undefined) return (await workspace.mended(said)) && !this.interrupted;
     if (lock.state === "gone" && !this.unlocked) {
       workspace.say(`${name}: the engine was killed; its lock is removed`);
       this.unlocked = true;
       await this.stack.cancel();
-      return true;
+      return !this.interrupted;
     }
     if (lock.state !== "working" || this.options.patient !== true) throw new UserError(lockedBy(lock, name));
     if (!this.waited) workspace.say(`${name}: pulumi (process ${lock.pid}) works on it; waiting for it`);

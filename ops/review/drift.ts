@@ -1,6 +1,6 @@
 /** What somebody changed without Pulumi, read off the events of `pulumi refresh --preview-only` or of `preview --refresh`. */
 import { type EngineEvent, logicalName } from "../../engine/cli/events.ts";
-import { canonical, secretsIn } from "./events.ts";
+import { canonical, secretsIn } from "./differences.ts";
 
 /** One resource that is not as Pulumi left it. */
 export interface Drift {

@@ -8,8 +8,8 @@ import {
   type PolicyFinding,
   policyFindings,
 } from "../../engine/cli/events.ts";
+import { canonical, secretsIn } from "./differences.ts";
 import { driftIn } from "./drift.ts";
-import { canonical, secretsIn } from "./events.ts";
 import { withoutName } from "./pulumi.ts";
 
 /** One resource that the engine would change. */
