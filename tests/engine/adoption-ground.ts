@@ -17,14 +17,13 @@ export class Ground {
   readonly printed: string[] = [];
   private constructor(
     readonly clouds: Clouds,
-    private readonly engine: Engine,
     private readonly stack: EngineStack,
   ) {}
 
   static async create(engine: Engine, clouds: Clouds): Promise<Ground> {
     const stack = await EngineStack.create(engine);
     Object.assign(stack.environment, clouds.environment);
-    return new Ground(clouds, engine, stack);
+    return new Ground(clouds, stack);
   }
 
   get folder(): string {
@@ -59,7 +58,6 @@ export class Ground {
         {
           folder: this.folder,
           environment: this.environment,
-          engine: this.engine,
           ask: more.ask,
           input: async () => more.input ?? "",
           show: keep,

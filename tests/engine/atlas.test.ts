@@ -10,7 +10,7 @@ import { AtlasCloud, atlasApi, generateCredentials, requests } from "../../sandb
 import { engineWith } from "./harness.ts";
 import { ProviderStack } from "./provider-stack.ts";
 
-const found = await engineWith(["mongodbatlas@4.14.0"]);
+const found = await engineWith(["@pulumi/mongodbatlas"]);
 if ("reason" in found) console.log(`skipped: the Atlas provider with the real engine (${found.reason})`);
 
 const password = randomBytes(18).toString("base64url");

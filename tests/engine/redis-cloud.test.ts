@@ -10,7 +10,7 @@ import { plans } from "../../sandbox/clouds/redis-cloud/plans.ts";
 import { engineWith } from "./harness.ts";
 import { ProviderStack } from "./provider-stack.ts";
 
-const found = await engineWith(["terraform-provider@1.1.3"], ["redislabs/rediscloud/2.11.0"]);
+const found = await engineWith(["@pulumi/rediscloud"]);
 if ("reason" in found) console.log(`skipped: Redis Cloud with the real engine (${found.reason})`);
 
 const password = randomBytes(18).toString("base64url");

@@ -6,7 +6,7 @@ import { UpstashCloud } from "../../sandbox/clouds/upstash/model.ts";
 import { engineWith } from "./harness.ts";
 import { ProviderStack } from "./provider-stack.ts";
 
-const found = await engineWith(["upstash@0.5.0"]);
+const found = await engineWith(["@upstash/pulumi"]);
 if ("reason" in found) console.log(`skipped: Upstash with the real engine (${found.reason})`);
 
 interface Arguments {

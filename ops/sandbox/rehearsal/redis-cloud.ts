@@ -4,11 +4,13 @@
  *
  * @see https://github.com/RedisLabs/terraform-provider-rediscloud
  */
+
 import type {
   EssentialsDatabaseArgs,
   EssentialsSubscriptionArgs,
   GetEssentialsPlanArgs,
 } from "@pulumi/rediscloud";
+import { secret } from "../../../engine/in-process/wire.ts";
 import {
   plans,
   type RedisCloudAccount,
@@ -17,7 +19,6 @@ import {
 } from "../../../sandbox/clouds/redis-cloud/index.ts";
 import type { Task } from "../../../sandbox/clouds/redis-cloud/tasks.ts";
 import { type ProviderModel, translation, until } from "./vendor.ts";
-import { secret } from "./wire.ts";
 
 const { parse } = requests;
 

@@ -3,11 +3,12 @@
  *
  * @see https://github.com/render-oss/terraform-provider-render
  */
+
 import type { EnvGroupArgs, EnvGroupLinkArgs, KeyvalueArgs, PostgresArgs } from "@pulumi/render";
+import { secret } from "../../../engine/in-process/wire.ts";
 import * as api from "../../../sandbox/clouds/render/index.ts";
 import { envVarsOf, serviceTranslations } from "./render-services.ts";
 import { type ProviderModel, type Translation, translation, until } from "./vendor.ts";
-import { secret } from "./wire.ts";
 
 const { parse } = api.requests;
 

@@ -3,10 +3,11 @@
  *
  * @see https://github.com/upstash/terraform-provider-upstash
  */
+
 import type { RedisDatabaseArgs } from "@upstash/pulumi/redisDatabase.js";
+import { secret } from "../../../engine/in-process/wire.ts";
 import { requests, type UpstashCloud, UpstashError } from "../../../sandbox/clouds/upstash/index.ts";
 import { type ProviderModel, translation } from "./vendor.ts";
-import { secret } from "./wire.ts";
 
 /**
  * Databases of one account.

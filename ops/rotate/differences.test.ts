@@ -1,19 +1,22 @@
 import { expect, it } from "vitest";
-import { plannedStep } from "./preview.ts";
+import type { Metadata } from "../../engine/cli/events.ts";
+import { plannedStep } from "./differences.ts";
 
 const type = "render:index/webService:WebService";
 const hidden = { MONGODB_URL: { value: "[secret]" }, LOG_LEVEL: { value: "[secret]" } };
 // What the bridge names besides what changed: everything that it computes.
 const computed = ["envVars", "slug", "runtimeSource", "numInstances"];
-const step = (before: object, after: object, diffReasons = computed) =>
+const step = (before: object, after: object, diffs = computed) =>
   plannedStep({
     op: "update",
     urn: "urn:pulumi:test::kairos::x::kairos-backend",
-    diffReasons,
+    type,
+    diffs,
+    // As the engine writes it where there is none.
     detailedDiff: null,
-    oldState: { type, inputs: { plan: "starter", ...before } },
-    newState: { type, inputs: { plan: "starter", ...after } },
-  });
+    old: { inputs: { plan: "starter", ...before } },
+    new: { inputs: { plan: "starter", ...after } },
+  } as unknown as Metadata);
 
 it.each([
   ["secrets that may differ", { envVars: hidden }, { envVars: hidden }, ["envVars"]],

@@ -1,36 +1,15 @@
-/** Reads what `pulumi preview --json` prints. */
+/** What a step of a preview changes. */
+import { logicalName, type Metadata } from "../../engine/cli/events.ts";
 import type { PlannedStep } from "./judge.ts";
-import { logicalName } from "./state.ts";
-
-/** What `pulumi preview --json` prints. */
-export interface Preview {
-  steps?: PreviewStep[];
-  diagnostics?: { severity: string; message: string }[];
-}
-
-/** A step as `pulumi preview --json` shows it; secrets are `[secret]`. */
-export interface PreviewStep {
-  op: string;
-  urn: string;
-  detailedDiff?: { [path: string]: unknown } | null;
-  diffReasons?: string[] | null;
-  newState?: PreviewState;
-  oldState?: PreviewState;
-}
-
-interface PreviewState {
-  type: string;
-  inputs?: { [name: string]: unknown };
-}
 
 /**
  * Paths of the inputs that differ. The engine's own reasons name computed properties, too, whenever anything differs;
  * so they count only where a secret hides whether there is a difference. Of variables those are named whose difference
  * can be seen.
  */
-export function differences({ detailedDiff, diffReasons, oldState, newState }: PreviewStep): string[] {
-  const reasons = [...new Set([...(diffReasons ?? []), ...Object.keys(detailedDiff ?? {})])];
-  const [before, after] = [oldState?.inputs ?? {}, newState?.inputs ?? {}];
+function differences({ detailedDiff, diffs, old, new: wanted }: Metadata): string[] {
+  const reasons = [...new Set([...(diffs ?? []), ...Object.keys(detailedDiff ?? {})])];
+  const [before, after] = [old?.inputs ?? {}, wanted?.inputs ?? {}];
   const hidden = reasons.filter((name) => JSON.stringify([before[name], after[name]]).includes("[secret]"));
   const paths = new Set([...changedKeys(before, after), ...hidden]);
   if (paths.has("envVars"))
@@ -45,9 +24,9 @@ function changedKeys(before: object, after: object): string[] {
 }
 
 /** A step in short. */
-export const plannedStep = (step: PreviewStep): PlannedStep => ({
+export const plannedStep = (step: Metadata): PlannedStep => ({
   op: step.op,
   name: logicalName(step.urn),
-  type: (step.newState ?? step.oldState)?.type ?? "",
+  type: step.type,
   diff: differences(step),
 });
