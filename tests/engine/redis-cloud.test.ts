@@ -4,9 +4,9 @@
  */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { redisCloudApi } from "../../sandbox/redis-cloud/http.ts";
-import { RedisCloudAccount } from "../../sandbox/redis-cloud/model.ts";
-import { plans } from "../../sandbox/redis-cloud/plans.ts";
+import { redisCloudApi } from "../../sandbox/clouds/redis-cloud/http.ts";
+import { RedisCloudAccount } from "../../sandbox/clouds/redis-cloud/model.ts";
+import { plans } from "../../sandbox/clouds/redis-cloud/plans.ts";
 import { engineWith } from "./harness.ts";
 import { ProviderStack } from "./provider-stack.ts";
 

@@ -12,8 +12,8 @@ import { driftIn } from "../../ops/review/drift.ts";
 import { previewOf } from "../../ops/review/preview.ts";
 import { previewed, refreshed } from "../../ops/review/pulumi.ts";
 import { report } from "../../ops/review/watch.ts";
-import { type Clouds, startClouds } from "../../sandbox/clouds.ts";
-import { updatePostgres } from "../../sandbox/render/index.ts";
+import { type Clouds, startClouds } from "../../sandbox/clouds/index.ts";
+import { updatePostgres } from "../../sandbox/clouds/render/index.ts";
 import { leaks } from "../canaries.ts";
 import { EngineStack, engineOrReason } from "../engine/harness.ts";
 
