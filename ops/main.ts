@@ -10,6 +10,7 @@ import { rotateCommand } from "./rotate/command.ts";
 import { sandboxCommand } from "./sandbox/command.ts";
 import { scanCommand } from "./scan/command.ts";
 import { statusCommand } from "./status/command.ts";
+import { refuseSwallowed } from "./swallowed.ts";
 
 /** Parses the command line and runs the command; sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -28,6 +29,7 @@ export async function main(argv: readonly string[]): Promise<void> {
             .concat("\n"),
         ),
     })
+    .hook("preAction", (_, command) => refuseSwallowed(command, process.env))
     .addCommand(planCommand())
     .addCommand(sandboxCommand())
     .addCommand(statusCommand())

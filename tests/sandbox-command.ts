@@ -69,8 +69,9 @@ export async function processesOf(folder: string): Promise<string[]> {
   return (await Promise.all(all)).filter((one) => one !== undefined);
 }
 
+/** False only long after a busy machine would have done it. */
 export async function eventually(check: () => Promise<boolean>): Promise<boolean> {
-  const end = Date.now() + 15_000;
+  const end = Date.now() + 120_000;
   while (Date.now() < end) {
     if (await check()) return true;
     await new Promise((resolve) => setTimeout(resolve, 100));
