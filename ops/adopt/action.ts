@@ -5,20 +5,10 @@ import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
 import type { Prompt } from "./choose.ts";
 import { type AdoptReport, reportText } from "./report.ts";
-import { adopt } from "./run.ts";
-import type { Flags } from "./selection.ts";
-
-/** What the command line says, as commander hands it over. */
-export interface CommandOptions extends Flags {
-  stack: string;
-  yes?: true;
-  dryRun?: true;
-  finish?: true;
-  json?: true;
-}
+import { type AdoptOptions, adopt } from "./run.ts";
 
 /** Exit code 2: the preview would do more than import, and nothing was written. */
-export async function runAdopt(options: CommandOptions): Promise<void> {
+export async function runAdopt({ json, ...options }: AdoptOptions & { json?: true }): Promise<void> {
   const engine = await findEngine();
   if (engine === undefined)
     throw new UserError(
@@ -26,18 +16,20 @@ export async function runAdopt(options: CommandOptions): Promise<void> {
     );
   const print = (report: AdoptReport) => process.stdout.write(reportText(report));
   let shown = false;
+  // Nobody is asked where a program reads the answer, or writes the standard input.
+  const atTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
   const report = await adopt(options, {
     folder: projectRoot,
     environment: process.env,
     engine,
-    ask: await somebody(options),
+    ask: atTerminal && !json && !options.passwordStdin ? await terminal() : undefined,
     input: () => wholeText(process.stdin),
     show: (one) => {
       print(one);
       shown = true;
     },
   });
-  if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  if (json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else if (!shown) print(report);
   else
     process.stdout.write(
@@ -48,9 +40,18 @@ export async function runAdopt(options: CommandOptions): Promise<void> {
   if (report.preview.errors.length > 0 || report.preview.changes.length > 0) process.exitCode = 2;
 }
 
-/** Nobody is asked where a program reads the answer, or writes the standard input. */
-async function somebody(options: CommandOptions): Promise<Prompt | undefined> {
-  const atTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
-  if (!atTerminal || options.json || options.passwordStdin) return undefined;
-  return (await import("./terminal.ts")).terminal;
+/** Asks on this process' terminal; a secret is typed without echo. */
+async function terminal(): Promise<Prompt> {
+  const { cancel, confirm, isCancel, password, select } = await import("@clack/prompts");
+  const answered = <T>(answer: T) => {
+    if (!isCancel(answer)) return answer as Exclude<T, symbol>;
+    cancel("Nothing was written.");
+    throw new UserError("stopped at a question; nothing was written");
+  };
+  const validate = (value: string | undefined) => (value ? undefined : "It cannot be empty");
+  return {
+    select: async (message, options) => answered(await select({ message, options })),
+    secret: async (message) => answered(await password({ message, mask: "•", validate })),
+    confirm: async (message) => answered(await confirm({ message, initialValue: false })),
+  };
 }

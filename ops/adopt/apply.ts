@@ -1,44 +1,26 @@
 /** Puts what was found into the stack file's document; secrets go in encrypted. */
 import type { Descriptions } from "./describe/index.ts";
-import type { ImportIds } from "./describe/types.ts";
 import type { Pulumi } from "./engine.ts";
-import { Secret } from "./model.ts";
-import type { Sections, Selection } from "./selection.ts";
-import type { Encryption, StackFile } from "./stack-file.ts";
-
-const importKey = "kairos:import";
+import { type ImportIds, setImports } from "./imports.ts";
+import type { Selection } from "./select.ts";
+import type { Standing } from "./settings.ts";
+import { type Encryption, Secret } from "./stack-file.ts";
 
 /** Changes the document. What is in the stack already keeps its settings, so a second time changes nothing. */
 export async function apply(
-  file: StackFile,
   descriptions: Descriptions,
   { services, region, imports }: { services: Selection["services"]; region: string; imports: ImportIds },
-  { pulumi, sections }: { pulumi: Pulumi; sections: Sections },
+  standing: Standing,
+  pulumi: Pulumi,
 ): Promise<void> {
-  const secure = await encrypted(file, descriptions, pulumi, sections);
+  const { file } = standing;
+  const secure = await encrypted(descriptions, standing, pulumi);
   file.setScalar("kairos:region", region);
-  for (const [name, { settings, exclusive }] of Object.entries(descriptions))
-    file.set(`kairos:${name}`, settings, secure, exclusive);
+  for (const [name, { settings, exclusive = false }] of Object.entries(descriptions))
+    file.set(`kairos:${name}`, settings, { secure, exclusive });
   file.setServices(services.map(({ thing }) => ({ name: serviceName(thing.name), link: thing.id })));
   setImports(file, imports);
 }
-
-/** Writes the ids that are still needed; without any, the section goes. */
-export function setImports(file: StackFile, ids: ImportIds): void {
-  if (Object.keys(ids).length === 0) {
-    file.delete(importKey);
-    return;
-  }
-  file.set(importKey, { ...ids }, () => "", true);
-  file.comment(
-    importKey,
-    "Taken over by the next pulumi up; npm run adopt -- --finish takes this out again.",
-  );
-}
-
-/** @param open ids of the file that an interrupted `up` has left over: their sections are not described again */
-export const importsIn = (descriptions: Descriptions, open: ImportIds): ImportIds =>
-  Object.assign({}, open, ...Object.values(descriptions).map(({ imports }) => imports));
 
 /** A name that settings and env groups can have. */
 const serviceName = (name: string) =>
@@ -50,10 +32,9 @@ const serviceName = (name: string) =>
 
 /** Encrypts what the file does not hold yet: each encryption gives another text, and the file is to stay the same. */
 async function encrypted(
-  file: StackFile,
   descriptions: Descriptions,
+  { file, sections }: Standing,
   pulumi: Pulumi,
-  sections: Sections,
 ): Promise<Encryption> {
   const known = new Map<string, string>();
   const wanted: string[] = [];
@@ -70,5 +51,5 @@ async function encrypted(
   const { secure, header } = await pulumi.encrypt(file.header(), wanted);
   for (const [index, text] of wanted.entries()) known.set(text, secure[index] ?? "");
   file.setHeader(header);
-  return (_, text) => known.get(text) ?? "";
+  return (text) => known.get(text) ?? "";
 }

@@ -18,7 +18,7 @@ export interface Choice<T> {
   id(thing: T): string;
   name(thing: T): string;
   /** What the flag said. */
-  wanted: string | undefined;
+  wanted?: string | undefined;
   /** What the stack file says, by id or name; a placeholder is nothing. */
   settled?: string | undefined;
   /** What the backend's variables lead to. */
@@ -82,6 +82,12 @@ function flagValue<T>({ all, id, name }: Choice<T>, thing: T): string {
   const value = unique ? name(thing) : id(thing);
   return /^[\w./:@-]+$/.test(value) ? value : JSON.stringify(value);
 }
+
+/** What most things are known by. */
+export const identified = {
+  id: ({ id }: { id: string }) => id,
+  name: ({ name }: { name: string }) => name,
+};
 
 /** A noun in the singular and in the plural. */
 export const describedKind = (noun: string, where = "") => ({

@@ -1,23 +1,20 @@
 /** An adoption from beginning to end: asks, chooses, describes, previews, and only then writes the stack file. */
-
 import type { Engine } from "../../engine/cli/find.ts";
-import type { ExistingResource } from "../../infra/state.ts";
+import type { Settings } from "../../infra/settings/index.ts";
+import { lookupIn } from "../../vendors/http.ts";
 import { UserError } from "../errors.ts";
-import { apply, importsIn, setImports } from "./apply.ts";
+import { apply } from "./apply.ts";
 import type { Prompt } from "./choose.ts";
-import { checkCredentials, lookupIn, type Values } from "./credentials.ts";
 import { describeAll } from "./describe/index.ts";
 import { type Preview, Pulumi } from "./engine.ts";
-import { lacking, remainingImports } from "./finish.ts";
+import { importsIn, lacking, remainingImports, setImports } from "./imports.ts";
 import { takeInventory } from "./inventory.ts";
-import { passwordOf } from "./password.ts";
-import type { AdoptReport } from "./report.ts";
+import { type AdoptReport, reportOf } from "./report.ts";
 import { rowsOf } from "./rows.ts";
-import { select } from "./select.ts";
-import type { Flags, Selection } from "./selection.ts";
-import { checked, regionOf, sectionsOf, settingsIn } from "./settings.ts";
+import { type Flags, type Selection, select } from "./select.ts";
+import { passwordOf } from "./select-mongodb.ts";
+import { checkCredentials, checked, regionOf, type Standing, settingsOf, standing } from "./settings.ts";
 import { StackFile } from "./stack-file.ts";
-import { nextSteps } from "./steps.ts";
 import { compared, expectedVariables } from "./variables.ts";
 
 /** Everything of this machine that an adoption touches. */
@@ -34,20 +31,13 @@ export interface Surroundings {
   show(report: AdoptReport): void;
 }
 
+/** What the command line says, as commander hands it over. */
 export interface AdoptOptions extends Flags {
   stack: string;
+  passwordStdin?: true;
   yes?: true;
   dryRun?: true;
   finish?: true;
-}
-
-/** The stack as it stands. */
-interface Stack {
-  file: StackFile;
-  pulumi: Pulumi;
-  /** Decrypted. */
-  values: Values;
-  existing: ExistingResource[];
 }
 
 /** @throws UserError in one line for each thing that is to be put right; the stack file is then as it was */
@@ -55,8 +45,8 @@ export async function adopt(options: AdoptOptions, around: Surroundings): Promis
   const { folder, environment, engine } = around;
   const file = await StackFile.open(folder, options.stack);
   const pulumi = new Pulumi(engine, folder, options.stack, environment);
-  const stack = { file, pulumi, values: await pulumi.config(), existing: await pulumi.resources() };
-  const report = options.finish ? finish(options, stack) : await takeOver(options, stack, around);
+  const found = standing(file, options.stack, await pulumi.config(), await pulumi.resources());
+  const report = options.finish ? finish(options, found) : await takeOver(options, found, pulumi, around);
   const { errors, changes } = report.preview;
   if (!report.changed || options.dryRun || errors.length > 0 || changes.length > 0) return report;
   if (!options.yes) {
@@ -68,95 +58,76 @@ export async function adopt(options: AdoptOptions, around: Surroundings): Promis
     if (!(await around.ask.confirm(`Write ${file.name}?`))) return report;
   }
   await file.save();
-  const written = { ...report, written: true };
-  return { ...written, next: nextSteps(written) };
+  return reportOf(options.stack, file.name, { ...report, written: true });
 }
 
-async function takeOver(options: AdoptOptions, stack: Stack, around: Surroundings): Promise<AdoptReport> {
-  const { file, pulumi, values, existing } = stack;
-  const { environment, ask } = around;
-  checkCredentials(values, environment);
-  const inventory = await takeInventory(lookupIn(values, environment), environment);
-  const { projects, postgres, redis } = inventory;
+async function takeOver(
+  options: AdoptOptions,
+  found: Standing,
+  pulumi: Pulumi,
+  { environment, ask, input }: Surroundings,
+): Promise<AdoptReport> {
+  const { file, sections, existing, config } = found;
+  checkCredentials(found, environment);
+  const inventory = await takeInventory(
+    lookupIn((key) => config.values[key], environment),
+    environment,
+  );
+  const { projects, postgres, redis, notAsked } = inventory;
   if (
     existing.length === 0 &&
     [...projects.flatMap(({ clusters }) => clusters), ...postgres, ...redis].length === 0
   )
     return {
-      ...emptyReport(options, file),
+      ...reportOf(options.stack, file.name),
       next: ["There is nothing to take over: pulumi up creates it all."],
     };
 
-  const sections = sectionsOf(values);
-  const selection = await select(inventory, sections, existing, options, ask);
+  const selection = await select(inventory, found, options, ask);
+  const services = selection.services.map(({ thing }) => thing);
+  const hadImports = "kairos:import" in config.values;
   // A stack that has made all services itself says where they are.
-  const region =
-    selection.services.length === 0 ? settingsIn(values, options.stack).region : regionOf(selection.services);
+  const before = services.length === 0 || hadImports ? settingsOf(found) : undefined;
+  const region = services.length === 0 && before !== undefined ? before.region : regionOf(services);
+  const { mongodb } = selection;
   const password =
-    selection.mongodb === "managed"
+    mongodb === "managed"
       ? ""
-      : await passwordOf(selection.mongodb, selection, {
-          inFile: sections.mongodb.password as string | undefined,
-          input: options.passwordStdin ? around.input : undefined,
-          ask,
-        });
+      : await passwordOf(mongodb, selection, { sections, ask, ...(options.passwordStdin && { input }) });
   const descriptions = describeAll(selection, { region, sections, password });
-  const hadImports = "kairos:import" in values;
-  const open = hadImports ? remainingImports(settingsIn(values, options.stack), existing) : {};
-  const imports = importsIn(descriptions, open);
-  await apply(file, descriptions, { services: selection.services, region, imports }, { pulumi, sections });
+  const imports = importsIn(descriptions, before && hadImports ? remainingImports(before, existing) : {});
+  await apply(descriptions, { services: selection.services, region, imports }, found, pulumi);
 
   const text = file.toString();
-  const settings = checked(await pulumi.config(text), environment, options.stack);
-  const preview = previewed(await pulumi.preview(text));
+  const settings = checked(options.stack, await pulumi.config(text), environment);
   const expected = expectedVariables(settings, thingsIn(selection));
-  const report: AdoptReport = {
-    ...emptyReport(options, file),
+  return reportOf(options.stack, file.name, {
     found: rowsOf(inventory, selection),
     differences: Object.values(descriptions).flatMap(({ differences }) => differences),
-    variables: selection.services.flatMap(({ thing }) =>
-      compared(thing.name, selection.variables.get(thing.id) ?? {}, expected),
+    variables: services.flatMap(({ id, name }) =>
+      compared(name, selection.variables.get(id) ?? {}, expected),
     ),
-    preview,
-    notAsked: inventory.notAsked,
+    preview: previewed(await pulumi.preview(text)),
+    notAsked,
     changed: text !== file.before,
     finished: hadImports && Object.keys(imports).length === 0,
-    untouched: untouchedServices(settings.backend),
-  };
-  return { ...report, next: nextSteps(report) };
+    untouched: untouchedServices(settings),
+  });
 }
 
 /** Takes out the ids that the state makes needless; asks no vendor. */
-function finish(options: AdoptOptions, { file, values, existing }: Stack): AdoptReport {
-  const settings = settingsIn(values, options.stack);
+function finish({ stack }: AdoptOptions, found: Standing): AdoptReport {
+  const { file, existing } = found;
+  const settings = settingsOf(found);
   setImports(file, remainingImports(settings, existing));
   const missing = lacking(settings, existing);
-  const report: AdoptReport = {
-    ...emptyReport(options, file),
+  return reportOf(stack, file.name, {
     changed: file.toString() !== file.before,
     finished: missing.length === 0,
     missing,
-    untouched: untouchedServices(settings.backend),
-  };
-  return { ...report, next: nextSteps(report) };
+    untouched: untouchedServices(settings),
+  });
 }
-
-const emptyReport = ({ stack }: AdoptOptions, { name }: StackFile): AdoptReport => ({
-  schema: 1,
-  stack,
-  file: name,
-  found: [],
-  differences: [],
-  variables: [],
-  preview: { ran: false, imports: 0, changes: [], bookkeeping: 0, errors: [] },
-  notAsked: [],
-  changed: false,
-  written: false,
-  finished: false,
-  missing: [],
-  untouched: [],
-  next: [],
-});
 
 /** Components, the stack, stashes and passwords that are only made up exist in Pulumi's state, not at a vendor. */
 function previewed({ steps, errors }: Preview): AdoptReport["preview"] {
@@ -177,7 +148,5 @@ const thingsIn = ({ mongodb, postgres, redis }: Selection) => ({
   redis: redis === "managed" ? undefined : redis?.thing,
 });
 
-const untouchedServices = (backend: readonly object[]): string[] =>
-  backend.flatMap((service) =>
-    "untouched" in service && service.untouched === true && "name" in service ? [String(service.name)] : [],
-  );
+const untouchedServices = ({ backend }: Settings): string[] =>
+  backend.flatMap((service) => ("link" in service && service.untouched ? [service.name] : []));

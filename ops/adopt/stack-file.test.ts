@@ -3,8 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { Secret } from "./model.ts";
-import { StackFile } from "./stack-file.ts";
+import { Secret, StackFile } from "./stack-file.ts";
 
 const text = `# the head
 encryptionsalt: v1:salt
@@ -45,7 +44,8 @@ describe("StackFile", () => {
 
   const open = () => StackFile.open(folder, "prod");
   const config = (stackFile: StackFile) => parse(stackFile.toString()).config;
-  const encrypted = (_: unknown, value: string) => `v1:${value.length}`;
+  const encrypted = { secure: (value: string) => `v1:${value.length}` };
+  const exclusive = { ...encrypted, exclusive: true };
 
   it("gives back what it was when nothing is changed", async () => {
     expect((await open()).toString()).toBe(text);
@@ -87,7 +87,7 @@ describe("StackFile", () => {
 
   it("takes out what is not mentioned of a section that becomes another kind of thing", async () => {
     const stackFile = await open();
-    stackFile.set("kairos:mongodb", { provider: "none" }, encrypted, true);
+    stackFile.set("kairos:mongodb", { provider: "none" }, exclusive);
     expect(config(stackFile)["kairos:mongodb"]).toEqual({ provider: "none" });
   });
 
@@ -121,7 +121,7 @@ describe("StackFile", () => {
   it("comes to the same text when the same is done again", async () => {
     const change = (stackFile: StackFile) => {
       stackFile.set("kairos:mongodb", { tier: "M10", leave: ["backup"], accessList: [] }, encrypted);
-      stackFile.set("kairos:import", { postgres: "dpg-1-a" }, encrypted, true);
+      stackFile.set("kairos:import", { postgres: "dpg-1-a" }, exclusive);
       stackFile.comment("kairos:import", "for once");
       stackFile.setServices([{ name: "api", link: "srv-aaaaaaaaaaaaaaaaaaaa" }]);
     };

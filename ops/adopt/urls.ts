@@ -1,5 +1,4 @@
 /** Connection URLs taken apart, without ever showing them: each holds a password. */
-import { hostsOf } from "./vendors/atlas.ts";
 
 /** The parts of a MongoDB URL, decoded. */
 export interface MongodbUrl {
@@ -12,11 +11,11 @@ export interface MongodbUrl {
 }
 
 /** Undefined for a text that is no MongoDB URL. A replica set has several hosts, which the URL class does not know. */
-export function mongodbUrlOf(text: string | undefined): MongodbUrl | undefined {
+export function mongodbUrlOf(text = ""): MongodbUrl | undefined {
   const match = /^mongodb(?:\+srv)?:\/\/(?:([^:@/]*)(?::([^@/]*))?@)?[^/?]+(?:\/([^?]*))?(?:\?(.*))?$/.exec(
-    text ?? "",
+    text,
   );
-  if (match === null || text === undefined) return undefined;
+  if (match === null) return undefined;
   const [, user = "", password = "", database = "", options = ""] = match;
   try {
     return {
@@ -30,6 +29,12 @@ export function mongodbUrlOf(text: string | undefined): MongodbUrl | undefined {
     // Not percent-encoded as a URL has to be.
     return undefined;
   }
+}
+
+/** Hosts of a MongoDB URL, with their ports. */
+export function hostsOf(url: string): string[] {
+  const hosts = /^mongodb(?:\+srv)?:\/\/(?:[^@/]*@)?([^/?]+)/.exec(url)?.[1];
+  return hosts?.split(",") ?? [];
 }
 
 /** Host and port of a URL; the port that the protocol has by itself when it says none. */
