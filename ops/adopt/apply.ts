@@ -4,20 +4,40 @@ import type { Pulumi } from "./engine.ts";
 import { type ImportIds, setImports } from "./imports.ts";
 import type { Selection } from "./select.ts";
 import type { Standing } from "./settings.ts";
-import { type Encryption, Secret } from "./stack-file.ts";
+import type { Setting } from "./stack-file.ts";
+
+/** A settings value that has to be encrypted in the stack file. */
+export class Secret {
+  readonly #value: string;
+  constructor(value: string) {
+    this.#value = value;
+  }
+  /** In clear. */
+  open(): string {
+    return this.#value;
+  }
+  toJSON(): string {
+    return "[secret]";
+  }
+  toString(): string {
+    return "[secret]";
+  }
+}
 
 /** Changes the document. What is in the stack already keeps its settings, so a second time changes nothing. */
 export async function apply(
   descriptions: Descriptions,
   { services, region, imports }: { services: Selection["services"]; region: string; imports: ImportIds },
   standing: Standing,
-  pulumi: Pulumi,
+  pulumi: Pick<Pulumi, "encrypt">,
 ): Promise<void> {
   const { file } = standing;
-  const secure = await encrypted(descriptions, standing, pulumi);
+  const closed = await encryption(descriptions, standing, pulumi);
   file.setScalar("kairos:region", region);
-  for (const [name, { settings, exclusive = false }] of Object.entries(descriptions))
-    file.set(`kairos:${name}`, settings, { secure, exclusive });
+  for (const [name, { settings, exclusive }] of Object.entries(descriptions)) {
+    const entries = Object.entries(settings).map(([key, value]) => [key, closed(value)]);
+    file.set(`kairos:${name}`, Object.fromEntries(entries), exclusive);
+  }
   file.setServices(services.map(({ thing }) => ({ name: serviceName(thing.name), link: thing.id })));
   setImports(file, imports);
 }
@@ -30,12 +50,15 @@ const serviceName = (name: string) =>
     .replaceAll(/^-+|-+$/g, "")
     .slice(0, 50) || "backend";
 
-/** Encrypts what the file does not hold yet: each encryption gives another text, and the file is to stay the same. */
-async function encrypted(
+/**
+ * What stands in the file in a secret's place. Only what the file does not hold yet is encrypted: each encryption gives
+ * another text, and the file is to stay the same.
+ */
+async function encryption(
   descriptions: Descriptions,
   { file, sections }: Standing,
-  pulumi: Pulumi,
-): Promise<Encryption> {
+  pulumi: Pick<Pulumi, "encrypt">,
+): Promise<(value: Setting | Secret) => Setting> {
   const known = new Map<string, string>();
   const wanted: string[] = [];
   for (const [name, { settings }] of Object.entries(descriptions)) {
@@ -51,5 +74,5 @@ async function encrypted(
   const { secure, header } = await pulumi.encrypt(file.header(), wanted);
   for (const [index, text] of wanted.entries()) known.set(text, secure[index] ?? "");
   file.setHeader(header);
-  return (text) => known.get(text) ?? "";
+  return (value) => (value instanceof Secret ? { secure: known.get(value.open()) ?? "" } : value);
 }

@@ -40,6 +40,6 @@ export function setImports(file: StackFile, ids: ImportIds): void {
     file.delete(key);
     return;
   }
-  file.set(key, { ...ids }, { exclusive: true });
+  file.set(key, { ...ids }, true);
   file.comment(key, "Taken over by the next pulumi up; npm run adopt -- --finish takes this out again.");
 }

@@ -14,30 +14,9 @@ import {
 import { isPlaceholder } from "../../infra/settings/kinds.ts";
 import { UserError } from "../errors.ts";
 
-/** A settings value that has to be encrypted in the stack file. */
-export class Secret {
-  readonly #value: string;
-  constructor(value: string) {
-    this.#value = value;
-  }
-  /** In clear. */
-  open(): string {
-    return this.#value;
-  }
-  toJSON(): string {
-    return "[secret]";
-  }
-  toString(): string {
-    return "[secret]";
-  }
-}
-
 /** A value of a setting: what is undefined is taken out, what is not mentioned stays. */
-export type Setting = string | number | boolean | undefined | Secret | Setting[] | Group;
-type Group = { [name: string]: Setting };
-
-/** What a secret is in the file, given its text; the same again for a text that stands there already. */
-export type Encryption = (text: string) => string;
+export type Setting = string | number | boolean | undefined | Setting[] | Group;
+export type Group = { [name: string]: Setting };
 
 export class StackFile {
   private constructor(
@@ -86,20 +65,16 @@ export class StackFile {
    *
    * @param exclusive takes out what is not mentioned
    */
-  set(
-    key: string,
-    value: Group,
-    { secure = unencrypted, exclusive = false }: { secure?: Encryption; exclusive?: boolean } = {},
-  ): void {
+  set(key: string, value: Group, exclusive = false): void {
     const section = this.document.getIn(["config", key]);
     if (!isMap(section)) {
-      this.document.setIn(["config", key], this.node(value, secure));
+      this.document.setIn(["config", key], this.document.createNode(value));
       return;
     }
     if (exclusive)
       for (const name of section.items.map((pair) => String(pair.key)))
         if (!(name in value)) section.delete(name);
-    this.merge(section, value, secure);
+    this.merge(section, value);
   }
 
   setScalar(key: string, value: string): void {
@@ -140,7 +115,7 @@ export class StackFile {
       if (entries.some((entry) => entry.get("link") === link)) continue;
       const open = entries.find((entry) => isPlaceholder(entry.get("link")));
       if (open === undefined) list.add(this.document.createNode({ name, link, untouched: true }));
-      else this.merge(open, { link, untouched: true }, unencrypted);
+      else this.merge(open, { link, untouched: true });
     }
     // Placeholders that stand for nothing that was chosen.
     list.items = list.items.filter((entry) => !(isMap(entry) && isPlaceholder(entry.get("link"))));
@@ -159,20 +134,20 @@ export class StackFile {
     await rename(`${this.file}.new`, this.file);
   }
 
-  private merge(map: YAMLMap, value: Group, secure: Encryption): void {
+  private merge(map: YAMLMap, value: Group): void {
     for (const [name, wanted] of Object.entries(value)) {
       const pair = map.items.find((one) => isPair(one) && String(one.key) === name);
       if (wanted === undefined) map.delete(name);
-      else if (pair === undefined) map.set(this.document.createNode(name), this.node(wanted, secure));
-      else if (isMap(pair.value) && isGroup(wanted)) this.merge(pair.value, wanted, secure);
-      else if (isSeq(pair.value) && Array.isArray(wanted)) this.mergeList(pair.value, wanted, secure);
+      else if (pair === undefined) map.set(this.document.createNode(name), this.document.createNode(wanted));
+      else if (isMap(pair.value) && isGroup(wanted)) this.merge(pair.value, wanted);
+      else if (isSeq(pair.value) && Array.isArray(wanted)) this.mergeList(pair.value, wanted);
       else if (isScalar(pair.value) && typeof wanted !== "object") pair.value.value = wanted;
-      else pair.value = this.node(wanted, secure);
+      else pair.value = this.document.createNode(wanted);
     }
   }
 
   /** Entries of an access list are known by their block; a placeholder, with the comment above it, takes a new one. */
-  private mergeList(list: YAMLSeq, wanted: Setting[], secure: Encryption): void {
+  private mergeList(list: YAMLSeq, wanted: Setting[]): void {
     const same = JSON.stringify(list.toJS(this.document)) === JSON.stringify(wanted);
     if (same) return;
     const old = [...list.items];
@@ -183,28 +158,14 @@ export class StackFile {
     const kept = wanted.map((entry) => (isGroup(entry) ? take((cidr) => cidr === entry.cidr) : undefined));
     list.items = wanted.map((entry, index) => {
       const node = kept[index] ?? (isGroup(entry) ? take(isPlaceholder) : undefined);
-      if (node === undefined || !isGroup(entry)) return this.node(entry, secure);
-      this.merge(node, entry, secure);
+      if (node === undefined || !isGroup(entry)) return this.document.createNode(entry);
+      this.merge(node, entry);
       return node;
     });
   }
-
-  private node(value: Setting, secure: Encryption): unknown {
-    const plain = (one: Setting): unknown => {
-      if (one instanceof Secret) return { secure: secure(one.open()) };
-      if (Array.isArray(one)) return one.map(plain);
-      if (!isGroup(one)) return one;
-      const entries = Object.entries(one).filter(([, inner]) => inner !== undefined);
-      return Object.fromEntries(entries.map(([name, inner]) => [name, plain(inner)]));
-    };
-    return this.document.createNode(plain(value));
-  }
 }
-
-/** Of sections that hold no secret. */
-const unencrypted: Encryption = () => "";
 
 const laidOut = (document: Document) => document.toString({ lineWidth: 0 });
 
 const isGroup = (value: Setting): value is Group =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Secret);
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,5 +1,6 @@
 /** Everything that was chosen, as sections of the stack file. */
 import type { RenderRegion } from "../../../infra/settings/vendors.ts";
+import type { Secret } from "../apply.ts";
 import type { ImportIds } from "../imports.ts";
 import type { Difference } from "../report.ts";
 import type { Selection } from "../select.ts";
@@ -11,7 +12,7 @@ import { describeRedis, withoutRedis } from "./redis.ts";
 
 /** A section as it has to be written: settings that say how something is, and what of it the stack would change. */
 export interface SectionDescription {
-  settings: { [name: string]: Setting };
+  settings: { [name: string]: Setting | Secret };
   /** Whether what the section holds beside that has to go: it is another kind of thing now. */
   exclusive?: boolean;
   imports: ImportIds;

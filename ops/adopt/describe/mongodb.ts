@@ -2,11 +2,11 @@
 import { isDedicated } from "../../../infra/settings/rules.ts";
 import { beside, type RenderRegion } from "../../../infra/settings/vendors.ts";
 import type { AtlasUserAnswer } from "../../../vendors/atlas.ts";
+import { Secret } from "../apply.ts";
 import type { AtlasCluster, AtlasProject } from "../atlas.ts";
 import type { Difference } from "../report.ts";
 import { clustersOf } from "../select-mongodb.ts";
 import type { Section } from "../settings.ts";
-import { Secret } from "../stack-file.ts";
 import type { MongodbUrl } from "../urls.ts";
 import type { ServiceVariables } from "../variables.ts";
 import { type AccessEntry, accessEntries, onlyInFile, wideEntries } from "./access-list.ts";

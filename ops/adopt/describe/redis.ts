@@ -1,9 +1,9 @@
 /** A Redis as `kairos:redis` says it, whoever runs it. */
 import { beside, type RenderRegion } from "../../../infra/settings/vendors.ts";
+import { Secret } from "../apply.ts";
 import type { Redis } from "../redis.ts";
 import type { Difference } from "../report.ts";
 import type { Section } from "../settings.ts";
-import { Secret } from "../stack-file.ts";
 import { accessEntries, renderEntries, wideEntries } from "./access-list.ts";
 import type { SectionDescription } from "./index.ts";
 
