@@ -7,7 +7,7 @@ import type {
   AtlasUserAnswer,
 } from "../../vendors/atlas.ts";
 import type { AccessEntry } from "./describe/access-list.ts";
-import { hostsOf } from "./urls.ts";
+import { mongodbUrlOf } from "./urls.ts";
 
 export interface AtlasProject extends AtlasGroup {
   clusters: AtlasCluster[];
@@ -61,7 +61,7 @@ function common({ name, connectionStrings = {}, terminationProtectionEnabled = f
   const { standard = "", standardSrv = "" } = connectionStrings;
   return {
     name,
-    hosts: [standard, standardSrv].flatMap(hostsOf),
+    hosts: [standard, standardSrv].flatMap((url) => mongodbUrlOf(url)?.hosts ?? []),
     connectionString: standardSrv || standard,
     terminationProtection: terminationProtectionEnabled,
   };

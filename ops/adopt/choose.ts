@@ -1,5 +1,6 @@
 /** Which of several things is meant: by flag, by the settings, by what the backend uses, or by asking. */
 import { closest } from "fastest-levenshtein";
+import { isPlaceholder } from "../../infra/settings/kinds.ts";
 import { UserError } from "../errors.ts";
 
 /** Asks the person at the terminal; undefined where nobody is there. */
@@ -97,4 +98,4 @@ export const describedKind = (noun: string, where = "") => ({
 
 /** A text of the stack file; a placeholder says nothing. */
 export const textOf = (value: unknown) =>
-  typeof value === "string" && !value.startsWith("<") ? value : undefined;
+  typeof value === "string" && !isPlaceholder(value) ? value : undefined;

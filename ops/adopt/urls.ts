@@ -5,6 +5,7 @@ export interface MongodbUrl {
   user: string;
   /** Secret. */
   password: string;
+  /** Each with its port where it has one. */
   hosts: string[];
   database: string;
   options: Record<string, string>;
@@ -12,16 +13,15 @@ export interface MongodbUrl {
 
 /** Undefined for a text that is no MongoDB URL. A replica set has several hosts, which the URL class does not know. */
 export function mongodbUrlOf(text = ""): MongodbUrl | undefined {
-  const match = /^mongodb(?:\+srv)?:\/\/(?:([^:@/]*)(?::([^@/]*))?@)?[^/?]+(?:\/([^?]*))?(?:\?(.*))?$/.exec(
-    text,
-  );
+  const form = /^mongodb(?:\+srv)?:\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^/?]+)(?:\/([^?]*))?(?:\?(.*))?$/;
+  const match = form.exec(text);
   if (match === null) return undefined;
-  const [, user = "", password = "", database = "", options = ""] = match;
+  const [, user = "", password = "", hosts = "", database = "", options = ""] = match;
   try {
     return {
       user: decodeURIComponent(user),
       password: decodeURIComponent(password),
-      hosts: hostsOf(text),
+      hosts: hosts.split(","),
       database: decodeURIComponent(database),
       options: Object.fromEntries(new URLSearchParams(options)),
     };
@@ -29,12 +29,6 @@ export function mongodbUrlOf(text = ""): MongodbUrl | undefined {
     // Not percent-encoded as a URL has to be.
     return undefined;
   }
-}
-
-/** Hosts of a MongoDB URL, with their ports. */
-export function hostsOf(url: string): string[] {
-  const hosts = /^mongodb(?:\+srv)?:\/\/(?:[^@/]*@)?([^/?]+)/.exec(url)?.[1];
-  return hosts?.split(",") ?? [];
 }
 
 /** Host and port of a URL; the port that the protocol has by itself when it says none. */

@@ -1,5 +1,5 @@
 /** Who may connect, as the settings say it. */
-import { opensToTheWorld } from "../../../infra/settings/kinds.ts";
+import { isPlaceholder, opensToTheWorld } from "../../../infra/settings/kinds.ts";
 import type { RenderAccess } from "../../../vendors/render.ts";
 import type { Difference } from "../report.ts";
 
@@ -37,7 +37,7 @@ export function onlyInFile(section: unknown, list: readonly AccessEntry[], setti
   const there = new Set(list.map(({ cidr }) => cidr));
   return entries
     .map(({ cidr }) => String(cidr))
-    .filter((cidr) => !there.has(cidr) && !cidr.startsWith("<"))
+    .filter((cidr) => !there.has(cidr) && !isPlaceholder(cidr))
     .map((cidr) => ({
       what: `kairos:${setting}.accessList`,
       is: `${cidr} is only in the stack file`,
