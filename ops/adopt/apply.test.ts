@@ -32,7 +32,7 @@ it("encrypts what the file does not hold yet, and leaves the ciphertext of what 
     },
     { services: [], region: "oregon", imports: {} },
     found,
-    { encrypt },
+    encrypt,
   );
   expect(encrypt).toHaveBeenCalledExactlyOnceWith({}, ["unknown"]);
   expect(parse(file.toString())).toMatchObject({

@@ -1,8 +1,7 @@
 /** Puts what was found into the stack file's document; secrets go in encrypted. */
+import type { RenderService } from "../../vendors/render.ts";
 import type { Descriptions } from "./describe/index.ts";
-import type { Pulumi } from "./engine.ts";
 import { type ImportIds, setImports } from "./imports.ts";
-import type { Selection } from "./select.ts";
 import type { Standing } from "./settings.ts";
 import type { Setting } from "./stack-file.ts";
 
@@ -24,21 +23,27 @@ export class Secret {
   }
 }
 
+/** Encrypts texts as the stack does, given what stands beside `config:` in its file; the engine may add to that. */
+type Encrypt = (
+  header: Record<string, unknown>,
+  texts: readonly string[],
+) => Promise<{ secure: string[]; header: Record<string, unknown> }>;
+
 /** Changes the document. What is in the stack already keeps its settings, so a second time changes nothing. */
 export async function apply(
   descriptions: Descriptions,
-  { services, region, imports }: { services: Selection["services"]; region: string; imports: ImportIds },
+  { services, region, imports }: { services: readonly RenderService[]; region: string; imports: ImportIds },
   standing: Standing,
-  pulumi: Pick<Pulumi, "encrypt">,
+  encrypt: Encrypt,
 ): Promise<void> {
   const { file } = standing;
-  const closed = await encryption(descriptions, standing, pulumi);
+  const closed = await encryption(descriptions, standing, encrypt);
   file.setScalar("kairos:region", region);
   for (const [name, { settings, exclusive }] of Object.entries(descriptions)) {
     const entries = Object.entries(settings).map(([key, value]) => [key, closed(value)]);
     file.set(`kairos:${name}`, Object.fromEntries(entries), exclusive);
   }
-  file.setServices(services.map(({ thing }) => ({ name: serviceName(thing.name), link: thing.id })));
+  file.setServices(services.map(({ id, name }) => ({ name: serviceName(name), link: id })));
   setImports(file, imports);
 }
 
@@ -57,7 +62,7 @@ const serviceName = (name: string) =>
 async function encryption(
   descriptions: Descriptions,
   { file, sections }: Standing,
-  pulumi: Pick<Pulumi, "encrypt">,
+  encrypt: Encrypt,
 ): Promise<(value: Setting | Secret) => Setting> {
   const known = new Map<string, string>();
   const wanted: string[] = [];
@@ -71,7 +76,7 @@ async function encryption(
       else wanted.push(value.open());
     }
   }
-  const { secure, header } = await pulumi.encrypt(file.header(), wanted);
+  const { secure, header } = await encrypt(file.header(), wanted);
   for (const [index, text] of wanted.entries()) known.set(text, secure[index] ?? "");
   file.setHeader(header);
   return (value) => (value instanceof Secret ? { secure: known.get(value.open()) ?? "" } : value);

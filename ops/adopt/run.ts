@@ -96,7 +96,9 @@ async function takeOver(
       : await passwordOf(mongodb, selection, { sections, ask, ...(options.passwordStdin && { input }) });
   const descriptions = describeAll(selection, { region, sections, password });
   const imports = importsIn(descriptions, before && hadImports ? remainingImports(before, existing) : {});
-  await apply(descriptions, { services: selection.services, region, imports }, found, pulumi);
+  await apply(descriptions, { services, region, imports }, found, (header, texts) =>
+    pulumi.encrypt(header, texts),
+  );
 
   const text = file.toString();
   const settings = checked(options.stack, await pulumi.config(text), environment);
