@@ -1,6 +1,5 @@
 /** Runs the command in this process' surroundings. Loaded when it runs: the other commands need none of it. */
 import { text as wholeText } from "node:stream/consumers";
-import { findEngine } from "../../engine/cli/find.ts";
 import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
 import type { Prompt } from "./choose.ts";
@@ -9,11 +8,6 @@ import { type AdoptOptions, adopt } from "./run.ts";
 
 /** Exit code 2: the preview would do more than import, and nothing was written. */
 export async function runAdopt({ json, ...options }: AdoptOptions & { json?: true }): Promise<void> {
-  const engine = await findEngine();
-  if (engine === undefined)
-    throw new UserError(
-      "adopt needs the Pulumi CLI, which imports, and there is none on the PATH or in ~/.pulumi: https://www.pulumi.com/docs/install/",
-    );
   const print = (report: AdoptReport) => process.stdout.write(reportText(report));
   let shown = false;
   // Nobody is asked where a program reads the answer, or writes the standard input.
@@ -21,7 +15,6 @@ export async function runAdopt({ json, ...options }: AdoptOptions & { json?: tru
   const report = await adopt(options, {
     folder: projectRoot,
     environment: process.env,
-    engine,
     ask: atTerminal && !json && !options.passwordStdin ? await terminal() : undefined,
     input: () => wholeText(process.stdin),
     show: (one) => {

@@ -2,7 +2,6 @@
 import pc from "picocolors";
 import type { Vendor } from "../../vendors/http.ts";
 import { tableText } from "../terminal/table.ts";
-import type { Step } from "./engine.ts";
 
 /** One thing that exists, for the table. */
 export interface Row {
@@ -33,6 +32,16 @@ export interface VariableRow {
   setBy: string;
   /** `same`, or in words what differs. */
   comparison: string;
+}
+
+/** What the engine would do to one resource. */
+export interface Step {
+  op: string;
+  type: string;
+  /** Pulumi's name of the resource. */
+  name: string;
+  /** Properties that an update would change, as far as the engine says. */
+  properties: string[];
 }
 
 export interface AdoptReport {

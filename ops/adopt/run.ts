@@ -1,14 +1,17 @@
 /** An adoption from beginning to end: asks, chooses, describes, previews, and only then writes the stack file. */
-import type { Engine } from "../../engine/cli/find.ts";
+import type { Stack } from "../../engine/cli/stack.ts";
+import { Workspace } from "../../engine/cli/workspace.ts";
 import type { Settings } from "../../infra/settings/index.ts";
+import type { ExistingResource } from "../../infra/state.ts";
 import { lookupIn } from "../../vendors/http.ts";
 import { UserError } from "../errors.ts";
 import { apply } from "./apply.ts";
 import type { Prompt } from "./choose.ts";
 import { describeAll } from "./describe/index.ts";
-import { type Preview, Pulumi } from "./engine.ts";
+import { encrypt } from "./encrypt.ts";
 import { importsIn, lacking, remainingImports, setImports } from "./imports.ts";
 import { takeInventory } from "./inventory.ts";
+import { previewed } from "./preview.ts";
 import { type AdoptReport, reportOf } from "./report.ts";
 import { rowsOf } from "./rows.ts";
 import { type Flags, type Selection, select } from "./select.ts";
@@ -22,7 +25,6 @@ export interface Surroundings {
   /** The folder with `Pulumi.yaml`. */
   folder: string;
   environment: NodeJS.ProcessEnv;
-  engine: Engine;
   /** Undefined where nobody is at the terminal. */
   ask: Prompt | undefined;
   /** The standard input, to its end. */
@@ -42,11 +44,12 @@ export interface AdoptOptions extends Flags {
 
 /** @throws UserError in one line for each thing that is to be put right; the stack file is then as it was */
 export async function adopt(options: AdoptOptions, around: Surroundings): Promise<AdoptReport> {
-  const { folder, environment, engine } = around;
+  const { folder, environment } = around;
+  const workspace = await Workspace.open(folder, { environment });
   const file = await StackFile.open(folder, options.stack);
-  const pulumi = new Pulumi(engine, folder, options.stack, environment);
-  const found = standing(file, options.stack, await pulumi.config(), await pulumi.resources());
-  const report = options.finish ? finish(options, found) : await takeOver(options, found, pulumi, around);
+  const stack = workspace.stack(options.stack);
+  const found = standing(file, options.stack, await valuesOf(stack), await existingIn(stack));
+  const report = options.finish ? finish(options, found) : await takeOver(options, found, stack, around);
   const { errors, changes } = report.preview;
   if (!report.changed || options.dryRun || errors.length > 0 || changes.length > 0) return report;
   if (!options.yes) {
@@ -61,10 +64,22 @@ export async function adopt(options: AdoptOptions, around: Surroundings): Promis
   return reportOf(options.stack, file.name, { ...report, written: true });
 }
 
+/** All settings, decrypted. Secret. */
+async function valuesOf(stack: Stack): Promise<Record<string, string>> {
+  const settings = Object.entries(await stack.settings());
+  return Object.fromEntries(settings.map(([key, { value = "" }]) => [key, value]));
+}
+
+/** What the last `up` left; nothing before the first. */
+async function existingIn(stack: Stack): Promise<ExistingResource[]> {
+  const { resources } = await stack.state();
+  return resources.filter((one) => one.delete !== true).map(({ type, outputs = {} }) => ({ type, outputs }));
+}
+
 async function takeOver(
   options: AdoptOptions,
   found: Standing,
-  pulumi: Pulumi,
+  stack: Stack,
   { environment, ask, input }: Surroundings,
 ): Promise<AdoptReport> {
   const { file, sections, existing, config } = found;
@@ -97,11 +112,11 @@ async function takeOver(
   const descriptions = describeAll(selection, { region, sections, password });
   const imports = importsIn(descriptions, before && hadImports ? remainingImports(before, existing) : {});
   await apply(descriptions, { services, region, imports }, found, (header, texts) =>
-    pulumi.encrypt(header, texts),
+    encrypt(stack, header, texts),
   );
 
   const text = file.toString();
-  const settings = checked(options.stack, await pulumi.config(text), environment);
+  const settings = checked(options.stack, await stack.withFile(text, valuesOf), environment);
   const expected = expectedVariables(settings, thingsIn(selection));
   return reportOf(options.stack, file.name, {
     found: rowsOf(inventory, selection),
@@ -109,7 +124,7 @@ async function takeOver(
     variables: services.flatMap(({ id, name }) =>
       compared(name, selection.variables.get(id) ?? {}, expected),
     ),
-    preview: previewed(await pulumi.preview(text)),
+    preview: await previewed(stack, text),
     notAsked,
     changed: text !== file.before,
     finished: hadImports && Object.keys(imports).length === 0,
@@ -129,19 +144,6 @@ function finish({ stack }: AdoptOptions, found: Standing): AdoptReport {
     missing,
     untouched: untouchedServices(settings),
   });
-}
-
-/** Components, the stack, stashes and passwords that are only made up exist in Pulumi's state, not at a vendor. */
-function previewed({ steps, errors }: Preview): AdoptReport["preview"] {
-  const atVendors = steps.filter(({ type }) => !/^(pulumi:|kairos:|random:)/.test(type));
-  const harmless = ["import", "same", "read", "refresh"];
-  return {
-    ran: true,
-    imports: atVendors.filter(({ op }) => op === "import").length,
-    changes: atVendors.filter(({ op }) => !harmless.includes(op)),
-    bookkeeping: steps.filter((step) => step.op === "create" && !atVendors.includes(step)).length,
-    errors,
-  };
 }
 
 const thingsIn = ({ mongodb, postgres, redis }: Selection) => ({

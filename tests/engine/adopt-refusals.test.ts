@@ -1,6 +1,6 @@
 /** Everything that can be in the way of an adoption: one line each, and nothing is written. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { FaultRule } from "../../sandbox/faults.ts";
+import type { FaultRule } from "../../sandbox/clouds/faults.ts";
 import { ByHand } from "./adoption-by-hand.ts";
 import type { Ground } from "./adoption-ground.ts";
 import { engineOrReason } from "./harness.ts";

@@ -3,24 +3,28 @@
  *
  * @see https://github.com/mongodb/terraform-provider-mongodbatlas
  */
+
 import type { AdvancedClusterArgs } from "@pulumi/mongodbatlas/advancedCluster.js";
 import type { DatabaseUserArgs } from "@pulumi/mongodbatlas/databaseUser.js";
 import type { ProjectArgs } from "@pulumi/mongodbatlas/project.js";
 import type { ProjectIpAccessListArgs } from "@pulumi/mongodbatlas/projectIpAccessList.js";
 import type * as pulumi from "@pulumi/pulumi";
-import { type AtlasCloud, AtlasError, type Cluster } from "../../../sandbox/atlas/index.ts";
+import { types } from "../../../infra/resources.ts";
+import { type AtlasCloud, AtlasError, type Cluster, requests } from "../../../sandbox/clouds/atlas/index.ts";
 import { type Created, type ProviderModel, translation, until } from "./vendor.ts";
+
+const { parse } = requests;
 
 /** Resources in the models of one organization. */
 export const atlas = (cloud: AtlasCloud): ProviderModel => ({
   name: "Atlas",
   resources: {
-    "mongodbatlas:index/project:Project": translation<ProjectArgs>()(["name", "orgId"], ({ name, orgId }) => {
+    [types.project]: translation<ProjectArgs>()(["name", "orgId"], ({ name, orgId }) => {
       const body = { name, orgId, tags: [], withDefaultAlertsSettings: true };
-      const { id, created } = cloud.projects.create(body);
+      const { id, created } = cloud.projects.create(parse(requests.project, body));
       return { id, outputs: { created, clusterCount: 0, withDefaultAlertsSettings: true } };
     }),
-    "mongodbatlas:index/advancedCluster:AdvancedCluster": translation<AdvancedClusterArgs>()(
+    [types.cluster]: translation<AdvancedClusterArgs>()(
       [
         "projectId",
         "name",
@@ -34,10 +38,10 @@ export const atlas = (cloud: AtlasCloud): ProviderModel => ({
       ],
       (inputs) => cluster(cloud, inputs),
     ),
-    "mongodbatlas:index/databaseUser:DatabaseUser": translation<DatabaseUserArgs>()(
+    [types.user]: translation<DatabaseUserArgs>()(
       ["projectId", "username", "authDatabaseName", "password", "roles", "scopes", "labels"],
       ({ projectId, username, authDatabaseName, password, roles, scopes = [], labels = [] }) => {
-        cloud.users.create(projectId, {
+        const user = {
           groupId: projectId,
           databaseName: authDatabaseName,
           username,
@@ -46,12 +50,13 @@ export const atlas = (cloud: AtlasCloud): ProviderModel => ({
           scopes,
           labels,
           ...external,
-        });
+        };
+        cloud.users.create(projectId, parse(requests.user, user));
         const id = encodedId({ auth_database_name: authDatabaseName, project_id: projectId, username });
         return { id, outputs: {} };
       },
     ),
-    "mongodbatlas:index/projectIpAccessList:ProjectIpAccessList": translation<ProjectIpAccessListArgs>()(
+    [types.access]: translation<ProjectIpAccessListArgs>()(
       ["projectId", "cidrBlock", "comment"],
       ({ projectId, cidrBlock = "", comment }) => {
         // An empty comment is left out.
@@ -73,8 +78,11 @@ async function cluster(cloud: AtlasCloud, inputs: ClusterInputs): Promise<Create
   const { projectId, name = "", replicationSpecs } = inputs;
   const region = replicationSpecs[0]?.regionConfigs[0];
   const isFlex = region?.providerName === "FLEX";
-  if (isFlex) cloud.flexClusters.create(projectId, flexBody(inputs, region));
-  else cloud.clusters.create(projectId, clusterBody(inputs), inputs.useEffectiveFields === true);
+  if (isFlex) cloud.flexClusters.create(projectId, parse(requests.flex, flexBody(inputs, region)));
+  else {
+    const body = parse(requests.cluster, clusterBody(inputs));
+    cloud.clusters.create(projectId, body, inputs.useEffectiveFields === true);
+  }
   const api = isFlex ? cloud.flexClusters : cloud.clusters;
   const ready = await until(
     `cluster ${name}`,

@@ -3,10 +3,12 @@
  *
  * @see https://github.com/upstash/terraform-provider-upstash
  */
+
 import type { RedisDatabaseArgs } from "@upstash/pulumi/redisDatabase.js";
-import { type UpstashCloud, UpstashError } from "../../../sandbox/upstash/index.ts";
+import { secret } from "../../../engine/in-process/wire.ts";
+import { types } from "../../../infra/resources.ts";
+import { requests, type UpstashCloud, UpstashError } from "../../../sandbox/clouds/upstash/index.ts";
 import { type ProviderModel, translation } from "./vendor.ts";
-import { secret } from "./wire.ts";
 
 /**
  * Databases of one account.
@@ -16,12 +18,12 @@ import { secret } from "./wire.ts";
 export const upstash = (cloud: UpstashCloud, owner: string | undefined): ProviderModel => ({
   name: "Upstash",
   resources: {
-    "upstash:index/redisDatabase:RedisDatabase": translation<RedisDatabaseArgs>()(
+    [types.upstash]: translation<RedisDatabaseArgs>()(
       ["databaseName", "region", "primaryRegion", "readRegions", "tls", "eviction", "budget"],
       ({ databaseName, region, primaryRegion, readRegions = [], ...more }) => {
         const { tls = false, eviction = false, budget = 20 } = more;
         const database = cloud.create(
-          {
+          requests.parse(requests.create, {
             database_name: databaseName,
             region,
             primary_region: primaryRegion,
@@ -31,7 +33,7 @@ export const upstash = (cloud: UpstashCloud, owner: string | undefined): Provide
             auto_upgrade: false,
             prod_pack_enabled: false,
             budget,
-          },
+          }),
           owner,
         );
         return {
@@ -52,5 +54,5 @@ export const upstash = (cloud: UpstashCloud, owner: string | undefined): Provide
       },
     ),
   },
-  refusal: (error) => (error instanceof UpstashError ? error.body : undefined),
+  refusal: (error) => (error instanceof UpstashError ? error.message : undefined),
 });
