@@ -2,16 +2,14 @@
 import type { Stack } from "../../engine/cli/stack.ts";
 import { Workspace } from "../../engine/cli/workspace.ts";
 import type { Settings } from "../../infra/settings/index.ts";
-import type { ExistingResource } from "../../infra/state.ts";
 import { lookupIn } from "../../vendors/http.ts";
 import { UserError } from "../errors.ts";
 import { apply } from "./apply.ts";
 import type { Prompt } from "./choose.ts";
 import { describeAll } from "./describe/index.ts";
-import { encrypt } from "./encrypt.ts";
+import { encrypt, existingIn, previewed, valuesOf } from "./engine.ts";
 import { importsIn, lacking, remainingImports, setImports } from "./imports.ts";
 import { takeInventory } from "./inventory.ts";
-import { previewed } from "./preview.ts";
 import { type AdoptReport, reportOf } from "./report.ts";
 import { rowsOf } from "./rows.ts";
 import { type Flags, type Selection, select } from "./select.ts";
@@ -62,18 +60,6 @@ export async function adopt(options: AdoptOptions, around: Surroundings): Promis
   }
   await file.save();
   return reportOf(options.stack, file.name, { ...report, written: true });
-}
-
-/** All settings, decrypted. Secret. */
-async function valuesOf(stack: Stack): Promise<Record<string, string>> {
-  const settings = Object.entries(await stack.settings());
-  return Object.fromEntries(settings.map(([key, { value = "" }]) => [key, value]));
-}
-
-/** What the last `up` left; nothing before the first. */
-async function existingIn(stack: Stack): Promise<ExistingResource[]> {
-  const { resources } = await stack.state();
-  return resources.filter((one) => one.delete !== true).map(({ type, outputs = {} }) => ({ type, outputs }));
 }
 
 async function takeOver(
