@@ -8,7 +8,7 @@ import type {
   TlsFacts,
 } from "./model.ts";
 import { tables } from "./model.ts";
-import type { Words } from "./words/model.ts";
+import type { Words } from "./words/index.ts";
 
 /** What it is called, what it is. */
 export type Line = [label: string, value: string];

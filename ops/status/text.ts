@@ -3,7 +3,7 @@ import Table from "cli-table3";
 import pc from "picocolors";
 import type { HealthState, Status } from "./model.ts";
 import { type Section, sectionsOf, titleOf, verdictOf } from "./view.ts";
-import type { Words } from "./words/model.ts";
+import type { Words } from "./words/index.ts";
 
 const signs: Record<HealthState | "unchecked", string> = {
   well: "✓",

@@ -4,7 +4,7 @@ import { statusMarkdown } from "../../ops/status/markdown.ts";
 import type { CauseCode, Status } from "../../ops/status/model.ts";
 import { exitCodeOf, statusOf } from "../../ops/status/run.ts";
 import { statusLines, statusText } from "../../ops/status/text.ts";
-import { languages, wordsIn } from "../../ops/status/words/index.ts";
+import { causeIn, languages, remarkIn, wordsIn } from "../../ops/status/words/index.ts";
 import { leaks } from "../canaries.ts";
 import { casesOn } from "./cases.ts";
 import { type Middleman, type MiddlemanOptions, middleman } from "./middleman.ts";
@@ -72,8 +72,8 @@ describe("a state of the databases", () => {
       const checked = status.databases[of];
       const found = checked.remarks.find(({ kind }) => kind === remark);
       const hint = checked.problem
-        ? words.causes[checked.problem.causes[0] as CauseCode].next
-        : found && words.remark(found).next;
+        ? causeIn(words, checked.problem.causes[0] as CauseCode).next
+        : found && remarkIn(words, found).next;
       table.push([
         name,
         ...Object.values(status.databases).map((one) => one.state),
