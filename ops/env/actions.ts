@@ -1,8 +1,9 @@
 /** What `env` does, and how it says so. */
 import pc from "picocolors";
 import { planText } from "../plan/text.ts";
-import { plural } from "../plan/words.ts";
 import { projectRoot } from "../project.ts";
+import { inSeconds, plural } from "../terminal/amounts.ts";
+import { json, write } from "../terminal/output.ts";
 import { tableText } from "../terminal/table.ts";
 import { interruptible } from "./around.ts";
 import { type DownResult, takeDown } from "./down.ts";
@@ -36,7 +37,7 @@ export interface SweepOptions {
 export async function plan(name: string, options: EnvOptions): Promise<void> {
   checkName(name);
   const { plan, notes } = await planned(projectRoot, { ...options, name });
-  write(options.json ? json({ notes, plan }) : `${planText(plan)}${lines(notes)}`);
+  await write(options.json ? json({ notes, plan }) : `${planText(plan)}${lines(notes)}`);
 }
 
 /** `env <name> up` */
@@ -49,11 +50,11 @@ export async function up(name: string, options: EnvOptions): Promise<void> {
   );
   const { created, changes, seconds, urls, expires, cost, notes } = done;
   const counts = Object.entries(changes).map(([op, count]) => `${count} ${words[op] ?? op}`);
-  write(
+  await write(
     options.json
       ? json(done)
       : `${[
-          `${pc.bold(name)} is ${created ? "up" : "up to date"}: ${counts.join(", ") || "no resources"}, ${seconds.toFixed(1)} s`,
+          `${pc.bold(name)} is ${created ? "up" : "up to date"}: ${counts.join(", ") || "no resources"}, ${inSeconds(seconds)}`,
           ...urls.map((url) => `  ${url}`),
           `  ends ${when({ state: "alive", expires: new Date(expires) }, now)} (${expires})${cost === undefined ? "" : `; ${cost} a month while it lives`}`,
           `  npm run env -- ${name} down takes it away; up again renews its time`,
@@ -78,8 +79,9 @@ export async function down(name: string, options: EnvOptions): Promise<void> {
   const done = exists
     ? await interruptible(false, (around) => takeDown(stacks, name, { ...around, from: options.from }))
     : undefined;
-  if (options.json) write(json(done ?? { name, deleted: 0, seconds: 0 }));
-  else write(done === undefined ? `${name}: there is no such stack; nothing to do\n` : `${gone(done)}\n`);
+  if (options.json) await write(json(done ?? { name, deleted: 0, seconds: 0 }));
+  else
+    await write(done === undefined ? `${name}: there is no such stack; nothing to do\n` : `${gone(done)}\n`);
 }
 
 /** `env list` */
@@ -94,7 +96,7 @@ export async function list({ json: asJson }: { json?: true }): Promise<void> {
     String(resources),
     lastUpdate,
   ]);
-  write(`${tableText(["environment", "ends", "resources", "last up"], rows)}\n`);
+  await write(`${tableText(["environment", "ends", "resources", "last up"], rows)}\n`);
 }
 
 /** `env sweep`: exit code 1 when one of them could not be taken down, after all have been tried. */
@@ -107,9 +109,9 @@ export async function sweep(options: SweepOptions): Promise<void> {
     ? { swept: [], stayed: [] }
     : await interruptible(options.json === true, (around) => sweepAll(stacks, over, options.from, around));
   const stay = all.filter((one) => !over.includes(one));
-  if (options.json) write(json({ over: over.map(flat), swept, stayed, stay: stay.map(flat) }));
+  if (options.json) await write(json({ over: over.map(flat), swept, stayed, stay: stay.map(flat) }));
   else
-    write(
+    await write(
       [
         ...(options.dryRun
           ? over.map(({ name, life }) => `${name}: over, ${when(life, now)}; would go`)
@@ -126,7 +128,7 @@ export async function sweep(options: SweepOptions): Promise<void> {
 }
 
 const gone = ({ name, deleted, seconds }: DownResult) =>
-  `${name} is gone: ${plural(deleted, "resource")} deleted, ${seconds.toFixed(1)} s`;
+  `${name} is gone: ${plural(deleted, "resource")} deleted, ${inSeconds(seconds)}`;
 
 function kept({ life, resources }: ShortLivedStack, now: Date): string {
   if (life.state !== "unknown") return `stays, ends ${when(life, now)}`;
@@ -142,5 +144,3 @@ const flat = ({ life, ...rest }: ShortLivedStack) => ({
 });
 
 const lines = (notes: readonly string[]) => notes.map((note) => `  ${pc.yellow("note:")} ${note}\n`).join("");
-const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
-const write = (text: string) => void process.stdout.write(text);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Operation } from "../../engine/cli/operation.ts";
-import { Progress } from "../sandbox/progress.ts";
+import { Progress } from "../terminal/progress.ts";
 import type { CommandContext } from "./around.ts";
 import { expiryTag } from "./expiry.ts";
 import { Stacks } from "./stacks.ts";

@@ -2,7 +2,7 @@
 import pc from "picocolors";
 import { contract, type VariableName } from "../../infra/contract.ts";
 import type { DatabaseInfo } from "../../sandbox/databases/index.ts";
-import { plural } from "../plan/words.ts";
+import { inSeconds, plural } from "../terminal/amounts.ts";
 import { tableText } from "../terminal/table.ts";
 import { type PolicyVerdict, policyLines } from "./policies.ts";
 import type { SandboxState, ServiceState } from "./state.ts";
@@ -100,7 +100,7 @@ function summary(report: SandboxReport): string {
   const total = calls.reduce((sum, [, count]) => sum + count, 0);
   const each = calls.map(([vendor, count]) => `${names[vendor] ?? vendor} ${count}`).join(", ");
   const lines = [
-    `${made.join(", ") || "nothing to do"} by ${engine} in ${seconds.up.toFixed(1)} s${total > 0 ? `; ${plural(total, "API call")} (${each})` : ""}`,
+    `${made.join(", ") || "nothing to do"} by ${engine} in ${inSeconds(seconds.up)}${total > 0 ? `; ${plural(total, "API call")} (${each})` : ""}`,
     ...(why === undefined ? [] : [`not a real pulumi up: ${why}; no state, and nothing to preview against`]),
     ...(previewChanges === undefined ? [] : [`preview afterwards: ${plural(previewChanges, "change")}`]),
     ...(policies === undefined ? [] : policyLines(policies)),
@@ -113,7 +113,7 @@ function summary(report: SandboxReport): string {
     ...errors.map((line) => pc.red(line)),
   ];
   const end = ok ? pc.green("all well") : pc.red("not well");
-  return `${lines.join("\n")}\n${pc.bold(end)}, ${seconds.all.toFixed(1)} s in all`;
+  return `${lines.join("\n")}\n${pc.bold(end)}, ${inSeconds(seconds.all)} in all`;
 }
 
 const names: { [vendor: string]: string } = {

@@ -1,9 +1,9 @@
 /** One run of the sandbox: start it, bring the stack up, look at it from the backend, and say what was found. */
 import { UserError } from "../errors.ts";
+import type { Progress } from "../terminal/progress.ts";
 import { type Choice, chooseEngine } from "./engine.ts";
 import { sweep, throwAway } from "./folder.ts";
 import { passes } from "./policies.ts";
-import type { Progress } from "./progress.ts";
 import { type Config, engineEnvironment, PulumiProject, prepareProject, sandboxConfig } from "./project.ts";
 import { allLive, type SandboxReport } from "./report.ts";
 import { type SandboxHandle, startHost } from "./start.ts";

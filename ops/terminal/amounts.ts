@@ -37,7 +37,7 @@ const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** What somebody typed, such as `90s` or `3d`, in milliseconds. @returns undefined when it is no such time */
 export function milliseconds(text: string, allowed: readonly (keyof typeof units)[]): number | undefined {
-  const [, amount, unit = ""] = /^(\d{1,4})([smhd])$/.exec(text) ?? [];
+  const [, amount, unit = ""] = /^(0|[1-9]\d{0,3})([smhd])$/.exec(text) ?? [];
   const known = allowed.find((one) => one === unit);
   return known === undefined ? undefined : Number(amount) * units[known];
 }
