@@ -33,7 +33,7 @@ export async function standings(stacks: Stacks, now: Date): Promise<ShortLivedSt
 }
 
 /** How long a stack still lives, as it is said at this moment: somebody may have renewed it since it was listed. */
-export async function lifeNow(stacks: Stacks, name: string, now: Date): Promise<Lifetime> {
+async function lifeNow(stacks: Stacks, name: string, now: Date): Promise<Lifetime> {
   return lifeOf((await stacks.tags(name))[expiryTag], now);
 }
 

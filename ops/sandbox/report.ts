@@ -82,7 +82,7 @@ function databases(state: SandboxState): string {
 }
 
 /** Every database that runs, as the services of the newest deploys see it. */
-export function verdicts({ databases, services }: SandboxState): DatabaseReport[] {
+function verdicts({ databases, services }: SandboxState): DatabaseReport[] {
   return databases.map((database) => {
     const seen = services
       .map((service) => service.databases[database.kind])

@@ -6,7 +6,7 @@ import type { Sandbox } from "../../sandbox/index.ts";
 import { deploysOf } from "../../sandbox/render/index.ts";
 
 /** One variable of a service. */
-export interface ShownVariable {
+interface ShownVariable {
   name: string;
   /** Left out where it is secret, or nobody said that it is not. */
   value?: string;

@@ -1,11 +1,12 @@
 /** All checks of an environment, side by side. */
 import type { Account } from "../../vendors/http.ts";
 import { Render } from "../../vendors/render.ts";
-import { type CheckOptions, secondsSince } from "./check.ts";
+import { authorityIn } from "./authority.ts";
+import { type CheckOptions, checkDatabase, secondsSince } from "./check.ts";
 import type { Status } from "./model.ts";
-import { checkMongodb } from "./mongodb/index.ts";
-import { checkPostgres } from "./postgres/index.ts";
-import { checkRedis } from "./redis/index.ts";
+import { mongodb as mongodbCheck } from "./mongodb/index.ts";
+import { postgres as postgresCheck } from "./postgres/index.ts";
+import { redis as redisCheck } from "./redis/index.ts";
 import { checkRender } from "./render/index.ts";
 import type { Environment } from "./sources.ts";
 import { configurationFrom } from "./variables.ts";
@@ -29,9 +30,9 @@ export async function statusOf(
   const { contract, timeout, ...configured } = configurationFrom(variables);
   const check = { ...options, timeout };
   const [mongodb, postgres, redis, render] = await Promise.all([
-    checkMongodb(configured.mongodb, check),
-    checkPostgres(configured.postgres, check),
-    checkRedis(configured.redis, check),
+    checkDatabase(mongodbCheck, configured.mongodb, check),
+    checkDatabase(postgresCheck, configured.postgres, check),
+    checkDatabase(redisCheck, configured.redis, check),
     checkRender(account, services, variables, check),
   ]);
   const states = [mongodb.state, postgres.state, redis.state, render.state];
@@ -46,6 +47,31 @@ export async function statusOf(
     ok: mongodb.state !== "failed",
     allWell: !states.includes("failed") && !states.includes("warning"),
   };
+}
+
+/**
+ * Runs checks until they are done, or somebody stops them: they end by themselves, and clean up after them.
+ *
+ * @param ca the file of `--ca`
+ */
+export async function untilInterrupted<T>(
+  ca: string | undefined,
+  run: (options: StatusOptions & { signal: AbortSignal }) => Promise<T>,
+): Promise<T> {
+  const stop = new AbortController();
+  const interrupt = () => stop.abort();
+  const render = renderAccount();
+  const authority = ca === undefined ? undefined : await authorityIn(ca);
+  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+  try {
+    return await run({
+      signal: stop.signal,
+      ...(render && { render }),
+      ...(authority !== undefined && { ca: authority }),
+    });
+  } finally {
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+  }
 }
 
 /** The account at Render that the environment names: the same two variables that its provider reads. */

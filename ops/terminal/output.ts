@@ -4,5 +4,8 @@
 export const write = (text: string): Promise<void> =>
   new Promise((resolve) => process.stdout.write(text, () => resolve()));
 
+/** What an interrupted command says to the shell: 128 and the number of SIGINT. */
+export const interruptedCode = 130;
+
 /** As `--json` prints it. */
 export const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { checkMongodb } from "../../ops/status/mongodb/index.ts";
-import { checkPostgres } from "../../ops/status/postgres/index.ts";
-import { checkRedis } from "../../ops/status/redis/index.ts";
+import { checkDatabase } from "../../ops/status/check.ts";
+import { mongodb } from "../../ops/status/mongodb/index.ts";
+import { postgres } from "../../ops/status/postgres/index.ts";
+import { redis as redisCheck } from "../../ops/status/redis/index.ts";
 import { findExecutable, startFerretdb, startMongod } from "../../sandbox/databases/mongodb/index.ts";
 import { startPostgres } from "../../sandbox/databases/postgres/index.ts";
 import { startRedis } from "../../sandbox/databases/redis/index.ts";
@@ -37,10 +38,14 @@ describe("real servers", () => {
     const server = await startPostgres({ folder: path.join(folder, "postgres"), ...login });
     try {
       const settings = { host: "127.0.0.1", port: server.port, ...login };
-      const status = await checkPostgres({ settings }, options);
+      const status = await checkDatabase(postgres, { settings }, options);
       expect(status).toMatchObject({ state: "warning", facts: { connected: true, version: server.version } });
       expect(status.remarks.map(({ kind }) => kind)).toContain("tables-missing");
-      const refused = await checkPostgres({ settings: { ...settings, password: secret() } }, options);
+      const refused = await checkDatabase(
+        postgres,
+        { settings: { ...settings, password: secret() } },
+        options,
+      );
       expect(refused.problem).toMatchObject({ kind: "login-refused", evidence: "28P01" });
       ran.push(server.software);
     } finally {
@@ -56,7 +61,7 @@ describe("real servers", () => {
     );
     try {
       const settings = { url: `redis://default:${password}@127.0.0.1:${server.port}` };
-      expect(await checkRedis({ settings }, options)).toMatchObject({
+      expect(await checkDatabase(redisCheck, { settings }, options)).toMatchObject({
         state: "well",
         facts: {
           commands: { set: true, get: true, expire: true, del: true },
@@ -64,12 +69,12 @@ describe("real servers", () => {
         },
       });
       const wrong = { url: `redis://default:${secret()}@127.0.0.1:${server.port}` };
-      expect((await checkRedis({ settings: wrong }, options)).problem).toMatchObject({
+      expect((await checkDatabase(redisCheck, { settings: wrong }, options)).problem).toMatchObject({
         kind: "login-refused",
         evidence: "WRONGPASS",
       });
       await server.configure({ maxmemoryPolicy: "allkeys-random" });
-      expect(await checkRedis({ settings }, options)).toMatchObject({ state: "warning" });
+      expect(await checkDatabase(redisCheck, { settings }, options)).toMatchObject({ state: "warning" });
       ran.push(server.software);
     } finally {
       await server.close();
@@ -83,7 +88,7 @@ describe("real servers", () => {
       const roles = (roleName: string, databaseName: string) => [{ roleName, databaseName }];
       const { kairos, settings } = named(server.connectionString, "kaïros", password);
       await server.setUsers([{ ...kairos, roles: roles("readWrite", "kaïros") }]);
-      const status = await checkMongodb({ settings }, options);
+      const status = await checkDatabase(mongodb, { settings }, options);
       expect(status.facts).toMatchObject({
         connected: true,
         topology: { kind: "replica set", set: "rs" },
@@ -91,9 +96,9 @@ describe("real servers", () => {
         compression: "zlib",
       });
       await server.setUsers([{ ...kairos, roles: roles("read", "kaïros") }]);
-      expect((await checkMongodb({ settings }, options)).problem?.kind).toBe("not-allowed");
+      expect((await checkDatabase(mongodb, { settings }, options)).problem?.kind).toBe("not-allowed");
       const wrong = named(server.connectionString, "kaïros", secret());
-      expect((await checkMongodb(wrong, options)).problem?.kind).toBe("login-refused");
+      expect((await checkDatabase(mongodb, wrong, options)).problem?.kind).toBe("login-refused");
       ran.push(server.software);
     } finally {
       await server.close();
@@ -110,14 +115,14 @@ describe("real servers", () => {
       const password = secret();
       const { kairos, settings } = named(server.connectionString, "kairos", password);
       await server.setUsers([{ ...kairos, roles: [{ roleName: "readWrite", databaseName: "kairos" }] }]);
-      const status = await checkMongodb({ settings }, options);
+      const status = await checkDatabase(mongodb, { settings }, options);
       // It is a server by itself, and tells nothing of privileges.
       expect(status).toMatchObject({ state: "warning", facts: { connected: true } });
       expect(status.remarks.map(({ kind }) => kind)).toEqual(
         expect.arrayContaining(["standalone", "rights-unknown"]),
       );
       const wrong = named(server.connectionString, "kairos", secret());
-      expect((await checkMongodb(wrong, options)).problem?.kind).toBe("login-refused");
+      expect((await checkDatabase(mongodb, wrong, options)).problem?.kind).toBe("login-refused");
       ran.push(server.software);
     } finally {
       await server.close();

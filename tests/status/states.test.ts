@@ -35,10 +35,10 @@ const outputs = (status: Status): string =>
 
 /** Slowness is noticed only where it is meant: a busy machine is slow by itself. */
 const notices = vi.hoisted(() => ({ slowness: false }));
-vi.mock("../../ops/status/check.ts", async (load) => {
-  const check = await load<typeof import("../../ops/status/check.ts")>();
-  const slowness: typeof check.slowness = (latency) => (notices.slowness ? check.slowness(latency) : []);
-  return { ...check, slowness };
+vi.mock("../../ops/status/latency.ts", async (load) => {
+  const real = await load<typeof import("../../ops/status/latency.ts")>();
+  const slowness: typeof real.slowness = (latency) => (notices.slowness ? real.slowness(latency) : []);
+  return { ...real, slowness };
 });
 
 const table: string[][] = [
