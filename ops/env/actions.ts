@@ -2,7 +2,7 @@
 import pc from "picocolors";
 import { planText } from "../plan/text.ts";
 import { projectRoot } from "../project.ts";
-import { inSeconds, plural } from "../terminal/amounts.ts";
+import { inSeconds, operations, plural } from "../terminal/amounts.ts";
 import { json, write } from "../terminal/output.ts";
 import { tableText } from "../terminal/table.ts";
 import { interruptible } from "./around.ts";
@@ -49,27 +49,17 @@ export async function up(name: string, options: EnvOptions): Promise<void> {
     bringUp(stacks, { ...options, name, copySecrets: options.copySecrets ?? false }, around, now),
   );
   const { created, changes, seconds, urls, expires, cost, notes } = done;
-  const counts = Object.entries(changes).map(([op, count]) => `${count} ${words[op] ?? op}`);
   await write(
     options.json
       ? json(done)
       : `${[
-          `${pc.bold(name)} is ${created ? "up" : "up to date"}: ${counts.join(", ") || "no resources"}, ${inSeconds(seconds)}`,
+          `${pc.bold(name)} is ${created ? "up" : "up to date"}: ${operations(changes) || "no resources"}, ${inSeconds(seconds)}`,
           ...urls.map((url) => `  ${url}`),
           `  ends ${when({ state: "alive", expires: new Date(expires) }, now)} (${expires})${cost === undefined ? "" : `; ${cost} a month while it lives`}`,
           `  npm run env -- ${name} down takes it away; up again renews its time`,
         ].join("\n")}\n${lines(notes)}`,
   );
 }
-
-const words: Readonly<Record<string, string>> = {
-  create: "created",
-  update: "updated",
-  delete: "deleted",
-  replace: "replaced",
-  same: "unchanged",
-  import: "imported",
-};
 
 /** `env <name> down`: a stack that is gone already is no mistake. */
 export async function down(name: string, options: EnvOptions): Promise<void> {

@@ -2,6 +2,7 @@
 import path from "node:path";
 import { type Engine, neededEngine } from "../../engine/cli/find.ts";
 import { UserError } from "../errors.ts";
+import { plural } from "../terminal/amounts.ts";
 import { json, write } from "../terminal/output.ts";
 import { Progress } from "../terminal/progress.ts";
 import { isAlive, names, readRecord, removeFolder, sweep } from "./folder.ts";
@@ -94,7 +95,7 @@ export async function status({ name, json: asJson }: { name: string; json?: true
   if (asJson) return write(json(state));
   const services = state.services.map(
     ({ name, status, deploys, reason }) =>
-      `${name}: ${status}, ${deploys} deploys${reason === undefined ? "" : ` (${reason})`}`,
+      `${name}: ${status}, ${plural(deploys, "deploy")}${reason === undefined ? "" : ` (${reason})`}`,
   );
   const databases = state.databases.map(
     ({ vendor, name, software, real, port }) =>

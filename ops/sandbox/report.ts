@@ -2,7 +2,7 @@
 import pc from "picocolors";
 import { contract, type VariableName } from "../../infra/contract.ts";
 import type { DatabaseInfo } from "../../sandbox/databases/index.ts";
-import { inSeconds, plural } from "../terminal/amounts.ts";
+import { inSeconds, operations, plural } from "../terminal/amounts.ts";
 import { tableText } from "../terminal/table.ts";
 import { type PolicyVerdict, policyLines } from "./policies.ts";
 import type { SandboxState, ServiceState } from "./state.ts";
@@ -95,12 +95,11 @@ function verdicts({ databases, services }: SandboxState): DatabaseReport[] {
 
 function summary(report: SandboxReport): string {
   const { engine, why, changes, previewChanges, policies, seconds, state, errors, ok } = report;
-  const made = Object.entries(changes).map(([op, count]) => `${count} ${past(op)}`);
   const calls = Object.entries(state.calls).filter(([, count]) => count > 0);
   const total = calls.reduce((sum, [, count]) => sum + count, 0);
   const each = calls.map(([vendor, count]) => `${names[vendor] ?? vendor} ${count}`).join(", ");
   const lines = [
-    `${made.join(", ") || "nothing to do"} by ${engine} in ${inSeconds(seconds.up)}${total > 0 ? `; ${plural(total, "API call")} (${each})` : ""}`,
+    `${operations(changes) || "nothing to do"} by ${engine} in ${inSeconds(seconds.up)}${total > 0 ? `; ${plural(total, "API call")} (${each})` : ""}`,
     ...(why === undefined ? [] : [`not a real pulumi up: ${why}; no state, and nothing to preview against`]),
     ...(previewChanges === undefined ? [] : [`preview afterwards: ${plural(previewChanges, "change")}`]),
     ...(policies === undefined ? [] : policyLines(policies)),
@@ -122,14 +121,3 @@ const names: { [vendor: string]: string } = {
   upstash: "Upstash",
   redisCloud: "Redis Cloud",
 };
-
-const words: { [op: string]: string } = {
-  create: "created",
-  update: "updated",
-  delete: "deleted",
-  replace: "replaced",
-  same: "unchanged",
-  read: "read",
-  import: "imported",
-};
-const past = (op: string) => words[op] ?? op;

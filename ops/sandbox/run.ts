@@ -1,5 +1,6 @@
 /** One run of the sandbox: start it, bring the stack up, look at it from the backend, and say what was found. */
 import { UserError } from "../errors.ts";
+import { plural } from "../terminal/amounts.ts";
 import type { Progress } from "../terminal/progress.ts";
 import { type Choice, chooseEngine } from "./engine.ts";
 import { sweep, throwAway } from "./folder.ts";
@@ -130,7 +131,7 @@ async function up(
   const preview = await project.preview();
   const changes = Object.entries(preview.changes).filter(([op]) => op !== "same" && op !== "read");
   const count = changes.reduce((sum, [, number]) => sum + number, 0);
-  progress.done("previewing again", `preview: ${count === 0 ? "no changes" : `${count} changes`}`);
+  progress.done("previewing again", `preview: ${count === 0 ? "no changes" : plural(count, "change")}`);
   return {
     ...report,
     previewChanges: count,

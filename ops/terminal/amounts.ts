@@ -13,6 +13,20 @@ export const decimalFr = (value: number | string): string => String(value).repla
 
 export const list = (names: readonly string[]): string => names.join(", ");
 
+const done: Readonly<Record<string, string>> = {
+  create: "created",
+  update: "updated",
+  delete: "deleted",
+  replace: "replaced",
+  same: "unchanged",
+  read: "read",
+  import: "imported",
+};
+
+/** Resources by what Pulumi did to them: `1 created, 2 unchanged`; empty where there was nothing. */
+export const operations = (changes: Readonly<Record<string, number>>): string =>
+  list(Object.entries(changes).map(([op, count]) => `${count} ${done[op] ?? op}`));
+
 /** `12.3 s` */
 export const inSeconds = (seconds: number): string => `${seconds.toFixed(1)} s`;
 

@@ -81,13 +81,8 @@ export const en = {
     role: "role",
     superuser: (is: boolean): string => (is ? "superuser" : "no superuser"),
     tables: "tables",
-    tablesAre: (present: readonly string[], missing: readonly string[]) =>
-      [
-        present.length > 0 ? `present: ${list(present)}` : "",
-        missing.length > 0 ? `missing: ${list(missing)}` : "",
-      ]
-        .filter((part) => part !== "")
-        .join("; "),
+    present: (names: readonly string[]) => `present: ${list(names)}`,
+    missing: (names: readonly string[]) => `missing: ${list(names)}`,
     connections: "connections",
     size: "size",
     commands: "commands",

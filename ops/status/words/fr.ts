@@ -79,13 +79,8 @@ export const fr: Words = {
     role: "rôle",
     superuser: (is) => (is ? "superutilisateur" : "pas superutilisateur"),
     tables: "tables",
-    tablesAre: (present, missing) =>
-      [
-        present.length > 0 ? `présentes : ${list(present)}` : "",
-        missing.length > 0 ? `manquantes : ${list(missing)}` : "",
-      ]
-        .filter((part) => part !== "")
-        .join(" ; "),
+    present: (names) => `présentes : ${list(names)}`,
+    missing: (names) => `manquantes : ${list(names)}`,
     connections: "connexions",
     size: "taille",
     commands: "commandes",
