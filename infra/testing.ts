@@ -23,6 +23,8 @@ export interface Registration {
   urn: string;
   type: string;
   name: string;
+  /** URN; empty for what stands at the top. */
+  parent: string;
   inputs: Record<string, unknown>;
   /** The same in wire form, as a hook gets it. */
   wireInputs: ReturnType<resources.RegisterResourceRequest["getObject"]>;
@@ -110,6 +112,7 @@ export class Recorder extends MockMonitor {
           urn: response.getUrn(),
           type: request.getType(),
           name: request.getName(),
+          parent: request.getParent(),
           inputs: readable(wireInputs?.toJavaScript() ?? {}) as Record<string, unknown>,
           wireInputs,
           protect: request.getProtect() ?? false,

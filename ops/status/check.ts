@@ -50,7 +50,7 @@ export interface Progress<Facts> {
 }
 
 /** What is of its own in the check of a kind of database. */
-export interface DatabaseCheck<Settings, Facts> {
+interface DatabaseCheck<Settings, Facts> {
   /** Where the settings lead. */
   place(settings: Settings): ProbeTarget;
   /**
@@ -70,42 +70,37 @@ export interface DatabaseCheck<Settings, Facts> {
   variablesOf(kind: Meaning["kind"]): Problem["variables"];
 }
 
-/** Checks one database, whatever happens in it. */
-export async function checkDatabase<Settings, Facts extends CommonFacts>(
-  check: DatabaseCheck<Settings, Facts>,
-  configured: ConfigurationResult<Settings>,
-  options: CheckOptions,
-): Promise<CheckResult<Facts>> {
-  const since = performance.now();
-  const facts = { connected: false } as Facts;
-  if (configured === undefined) return { state: "off", seconds: 0, remarks: [], facts };
-  if ("mistakes" in configured)
-    return { state: "failed", seconds: 0, problem: mistaken(configured.mistakes), remarks: [], facts };
-  const place = check.place(configured.settings);
-  const deadline = new Deadline(options.timeout + grace, options.signal);
-  const progress: Progress<Facts> = { stage: "connecting", place, facts, deadline };
-  const remarks: Remark[] = [];
-  let problem: Problem | undefined;
-  try {
-    const own = await check.inspect(configured.settings, options, progress);
-    remarks.push(
-      ...tlsRemarks(facts.tls, check.insistsOnTls, check.isPrivate(place.host)),
-      ...slowness(facts.latency),
-      ...own,
-    );
-    const failure = check.unusable(facts);
-    if (failure !== undefined) throw failure;
-  } catch (error) {
-    problem = problemOf(error, progress, check.variablesOf);
-  }
-  return {
-    state: problem === undefined ? stateOf(remarks) : "failed",
-    seconds: secondsSince(since),
-    ...(problem && { problem }),
-    remarks,
-    facts,
+/** The check of one kind of database: it comes to an end, whatever happens in it. */
+export const databaseCheck =
+  <Settings, Facts extends CommonFacts>(check: DatabaseCheck<Settings, Facts>) =>
+  async (configured: ConfigurationResult<Settings>, options: CheckOptions): Promise<CheckResult<Facts>> => {
+    const since = performance.now();
+    const facts = { connected: false } as Facts;
+    if (configured === undefined) return { state: "off", seconds: 0, remarks: [], facts };
+    if ("mistakes" in configured)
+      return { state: "failed", seconds: 0, problem: mistaken(configured.mistakes), remarks: [], facts };
+    const place = check.place(configured.settings);
+    const deadline = new Deadline(options.timeout + grace, options.signal);
+    const progress: Progress<Facts> = { stage: "connecting", place, facts, deadline };
+    const remarks: Remark[] = [];
+    let problem: Problem | undefined;
+    try {
+      const own = await check.inspect(configured.settings, options, progress);
+      const onTls = tlsRemarks(facts.tls, check.insistsOnTls, check.isPrivate(place.host));
+      remarks.push(...onTls, ...slowness(facts.latency), ...own);
+      const failure = check.unusable(facts);
+      if (failure !== undefined) throw failure;
+    } catch (error) {
+      problem = problemOf(error, progress, check.variablesOf);
+    }
+    return {
+      state: problem === undefined ? stateOf(remarks) : "failed",
+      seconds: secondsSince(since),
+      ...(problem && { problem }),
+      remarks,
+      facts,
+    };
   };
-}
 
 /** What an error says of a place. */
 export function problemOf(

@@ -2,11 +2,11 @@
 import type { Account } from "../../vendors/http.ts";
 import { Render } from "../../vendors/render.ts";
 import { authorityIn } from "./authority.ts";
-import { type CheckOptions, checkDatabase, secondsSince } from "./check.ts";
+import { type CheckOptions, secondsSince } from "./check.ts";
 import type { Status } from "./model.ts";
-import { mongodb as mongodbCheck } from "./mongodb/index.ts";
-import { postgres as postgresCheck } from "./postgres/index.ts";
-import { redis as redisCheck } from "./redis/index.ts";
+import { checkMongodb } from "./mongodb/index.ts";
+import { checkPostgres } from "./postgres/index.ts";
+import { checkRedis } from "./redis/index.ts";
 import { checkRender } from "./render/index.ts";
 import type { Environment } from "./sources.ts";
 import { configurationFrom } from "./variables.ts";
@@ -30,9 +30,9 @@ export async function statusOf(
   const { contract, timeout, ...configured } = configurationFrom(variables);
   const check = { ...options, timeout };
   const [mongodb, postgres, redis, render] = await Promise.all([
-    checkDatabase(mongodbCheck, configured.mongodb, check),
-    checkDatabase(postgresCheck, configured.postgres, check),
-    checkDatabase(redisCheck, configured.redis, check),
+    checkMongodb(configured.mongodb, check),
+    checkPostgres(configured.postgres, check),
+    checkRedis(configured.redis, check),
     checkRender(account, services, variables, check),
   ]);
   const states = [mongodb.state, postgres.state, redis.state, render.state];

@@ -25,8 +25,7 @@ export interface Place {
 export async function startServer(wanted: Wanted, place: Place): Promise<Running> {
   switch (wanted.kind) {
     case "mongodb": {
-      const databases = wanted.users.flatMap(({ roles }) => roles.map(({ databaseName }) => databaseName));
-      const server = await startMongodb({ ...place, databases });
+      const server = await startMongodb(place);
       await server.setUsers(wanted.users);
       return running(wanted, server, changeMongodb);
     }

@@ -196,7 +196,7 @@ export type Handler = (
 const essentialsPlan = { ...plans[0], region: "us-west-2" };
 
 /** What a preview asks: whether a name is taken (no), which variables a service has (none), Redis Cloud's plans. */
-const previewAnswers: Handler = (_, pathname) => {
+export const previewAnswers: Handler = (_, pathname) => {
   if (pathname === "/v1/services" || pathname.endsWith("/env-vars")) return { status: 200, body: [] };
   if (pathname === "/redis-cloud/fixed/plans") return { status: 200, body: { plans: [essentialsPlan] } };
   return undefined;

@@ -153,7 +153,9 @@ describe("review plan", () => {
     const { body } = await plan();
     // Only inside of code, on one line of a table; two backticks, since the text has one.
     const [line = ""] = body.split("\n").filter((one) => one.includes("evil.example"));
-    expect(line).toMatch(/^\| `kairos-backend` +\| `NOTE` +\| ``(?!`)((?!``).)*evil\.example((?!``).)*`` \|$/);
+    expect(line).toMatch(
+      /^\| `kairos-backend` +\| `NOTE` +\| ``(?!`)((?!``).)*evil\.example((?!``).)*`` \|$/,
+    );
     expect(body.split("evil.example")).toHaveLength(2);
   });
 });

@@ -3,11 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { checkDatabase } from "../../ops/status/check.ts";
-import { mongodb } from "../../ops/status/mongodb/index.ts";
-import { postgres } from "../../ops/status/postgres/index.ts";
-import { redis as redisCheck } from "../../ops/status/redis/index.ts";
-import { findExecutable, startFerretdb, startMongod } from "../../sandbox/databases/mongodb/index.ts";
+import { checkMongodb } from "../../ops/status/mongodb/index.ts";
+import { checkPostgres } from "../../ops/status/postgres/index.ts";
+import { checkRedis } from "../../ops/status/redis/index.ts";
+import { findExecutable, startMongod } from "../../sandbox/databases/mongodb/index.ts";
 import { startPostgres } from "../../sandbox/databases/postgres/index.ts";
 import { startRedis } from "../../sandbox/databases/redis/index.ts";
 import { findRedis } from "../../sandbox/databases/redis/real.ts";
@@ -29,7 +28,6 @@ const or = <T>(found: T | undefined, name: string): T | undefined => {
 };
 
 const mongod = or(findExecutable("mongod"), "mongod");
-const ferretdb = or(findExecutable("ferretdb"), "ferretdb");
 const redis = or(findRedis(), "valkey-server or redis-server");
 
 describe("real servers", () => {
@@ -38,14 +36,10 @@ describe("real servers", () => {
     const server = await startPostgres({ folder: path.join(folder, "postgres"), ...login });
     try {
       const settings = { host: "127.0.0.1", port: server.port, ...login };
-      const status = await checkDatabase(postgres, { settings }, options);
+      const status = await checkPostgres({ settings }, options);
       expect(status).toMatchObject({ state: "warning", facts: { connected: true, version: server.version } });
       expect(status.remarks.map(({ kind }) => kind)).toContain("tables-missing");
-      const refused = await checkDatabase(
-        postgres,
-        { settings: { ...settings, password: secret() } },
-        options,
-      );
+      const refused = await checkPostgres({ settings: { ...settings, password: secret() } }, options);
       expect(refused.problem).toMatchObject({ kind: "login-refused", evidence: "28P01" });
       ran.push(server.software);
     } finally {
@@ -61,7 +55,7 @@ describe("real servers", () => {
     );
     try {
       const settings = { url: `redis://default:${password}@127.0.0.1:${server.port}` };
-      expect(await checkDatabase(redisCheck, { settings }, options)).toMatchObject({
+      expect(await checkRedis({ settings }, options)).toMatchObject({
         state: "well",
         facts: {
           commands: { set: true, get: true, expire: true, del: true },
@@ -69,12 +63,12 @@ describe("real servers", () => {
         },
       });
       const wrong = { url: `redis://default:${secret()}@127.0.0.1:${server.port}` };
-      expect((await checkDatabase(redisCheck, { settings: wrong }, options)).problem).toMatchObject({
+      expect((await checkRedis({ settings: wrong }, options)).problem).toMatchObject({
         kind: "login-refused",
         evidence: "WRONGPASS",
       });
       await server.configure({ maxmemoryPolicy: "allkeys-random" });
-      expect(await checkDatabase(redisCheck, { settings }, options)).toMatchObject({ state: "warning" });
+      expect(await checkRedis({ settings }, options)).toMatchObject({ state: "warning" });
       ran.push(server.software);
     } finally {
       await server.close();
@@ -88,7 +82,7 @@ describe("real servers", () => {
       const roles = (roleName: string, databaseName: string) => [{ roleName, databaseName }];
       const { kairos, settings } = named(server.connectionString, "kaïros", password);
       await server.setUsers([{ ...kairos, roles: roles("readWrite", "kaïros") }]);
-      const status = await checkDatabase(mongodb, { settings }, options);
+      const status = await checkMongodb({ settings }, options);
       expect(status.facts).toMatchObject({
         connected: true,
         topology: { kind: "replica set", set: "rs" },
@@ -96,33 +90,9 @@ describe("real servers", () => {
         compression: "zlib",
       });
       await server.setUsers([{ ...kairos, roles: roles("read", "kaïros") }]);
-      expect((await checkDatabase(mongodb, { settings }, options)).problem?.kind).toBe("not-allowed");
+      expect((await checkMongodb({ settings }, options)).problem?.kind).toBe("not-allowed");
       const wrong = named(server.connectionString, "kaïros", secret());
-      expect((await checkDatabase(mongodb, wrong, options)).problem?.kind).toBe("login-refused");
-      ran.push(server.software);
-    } finally {
-      await server.close();
-    }
-  });
-
-  it.skipIf(ferretdb === undefined)("FerretDB", async () => {
-    const server = await startFerretdb(ferretdb ?? "", {
-      folder: path.join(folder, "ferretdb"),
-      replicaSet: "rs",
-      databases: ["kairos"],
-    });
-    try {
-      const password = secret();
-      const { kairos, settings } = named(server.connectionString, "kairos", password);
-      await server.setUsers([{ ...kairos, roles: [{ roleName: "readWrite", databaseName: "kairos" }] }]);
-      const status = await checkDatabase(mongodb, { settings }, options);
-      // It is a server by itself, and tells nothing of privileges.
-      expect(status).toMatchObject({ state: "warning", facts: { connected: true } });
-      expect(status.remarks.map(({ kind }) => kind)).toEqual(
-        expect.arrayContaining(["standalone", "rights-unknown"]),
-      );
-      const wrong = named(server.connectionString, "kairos", secret());
-      expect((await checkDatabase(mongodb, wrong, options)).problem?.kind).toBe("login-refused");
+      expect((await checkMongodb(wrong, options)).problem?.kind).toBe("login-refused");
       ran.push(server.software);
     } finally {
       await server.close();

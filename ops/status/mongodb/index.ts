@@ -1,6 +1,6 @@
 /** MongoDB: connects as the backend does, and asks. Nothing is written. */
 import { MongoClient, type TopologyDescription } from "mongodb";
-import { type DatabaseCheck, Failure, grace, type Progress } from "../check.ts";
+import { databaseCheck, Failure, grace, type Progress } from "../check.ts";
 import { settledWithin } from "../deadline.ts";
 import { meaningOf } from "../errors.ts";
 import type { CauseCode, MongodbFacts, ProblemKind } from "../model.ts";
@@ -23,7 +23,7 @@ const lasting: readonly ProblemKind[] = [
   "not-supported",
 ];
 
-export const mongodb: DatabaseCheck<MongodbSettings, MongodbFacts> = {
+export const checkMongodb = databaseCheck<MongodbSettings, MongodbFacts>({
   place: ({ url }) => ({ database: "mongodb", host: hostIn(url), tls: false }),
   insistsOnTls: true,
   // Atlas is on the internet.
@@ -64,7 +64,7 @@ export const mongodb: DatabaseCheck<MongodbSettings, MongodbFacts> = {
       await settledWithin(grace / 4, client.close());
     }
   },
-};
+});
 
 /** @throws Failure when the driver does not take the URL; its message would quote it */
 function opened(settings: MongodbSettings, timeout: number, ca: string | undefined): MongoClient {

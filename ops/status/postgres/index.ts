@@ -2,7 +2,7 @@
 import type { TLSSocket } from "node:tls";
 import pg from "pg";
 import { isPrivate } from "../causes.ts";
-import { type CheckOptions, type DatabaseCheck, Failure, grace, type Progress } from "../check.ts";
+import { type CheckOptions, databaseCheck, Failure, grace, type Progress } from "../check.ts";
 import { latencyOf } from "../latency.ts";
 import type { PostgresFacts, TlsFacts } from "../model.ts";
 import { authorities, tlsFactsOf } from "../tls.ts";
@@ -10,7 +10,7 @@ import type { PostgresSettings } from "../variables.ts";
 import { ask } from "./ask.ts";
 import { remarksOnPostgres } from "./remarks.ts";
 
-export const postgres: DatabaseCheck<PostgresSettings, PostgresFacts> = {
+export const checkPostgres = databaseCheck<PostgresSettings, PostgresFacts>({
   place: ({ host }) => ({ database: "postgres", host, tls: true, accepted: false }),
   insistsOnTls: false,
   isPrivate,
@@ -42,7 +42,7 @@ export const postgres: DatabaseCheck<PostgresSettings, PostgresFacts> = {
       client.connection.stream.destroy();
     }
   },
-};
+});
 
 /**
  * With TLS where the server offers it, without where it does not: what libpq calls `prefer`, its default, and the

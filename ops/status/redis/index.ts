@@ -1,6 +1,6 @@
 /** Redis: connects as the backend does, tries the commands on a throw-away key, and takes that away again. */
 import { isPrivate } from "../causes.ts";
-import { type DatabaseCheck, grace } from "../check.ts";
+import { databaseCheck, grace } from "../check.ts";
 import { meaningOf } from "../errors.ts";
 import { latencyOf } from "../latency.ts";
 import type { RedisFacts } from "../model.ts";
@@ -11,7 +11,7 @@ import { type Client, opened } from "./client.ts";
 import { memoryFrom, policyRemarks, softwareFrom } from "./memory.ts";
 import { tryCommands } from "./throw-away.ts";
 
-export const redis: DatabaseCheck<RedisSettings, RedisFacts> = {
+export const checkRedis = databaseCheck<RedisSettings, RedisFacts>({
   place: ({ url }) => {
     const { protocol, hostname } = new URL(url);
     return { database: "redis", host: hostname, tls: protocol === "rediss:", accepted: false };
@@ -57,7 +57,7 @@ export const redis: DatabaseCheck<RedisSettings, RedisFacts> = {
       if (client.isOpen) client.destroy();
     }
   },
-};
+});
 
 /** Both sections, or nothing: vendors may keep INFO to themselves. */
 async function informationOf(client: Client): Promise<string> {

@@ -10,9 +10,9 @@ import type { MongodbServer, MongodbUser } from "./types.ts";
 /** As in the backend's own configuration. */
 const backendOptions = "&retryWrites=true&w=majority&compressors=snappy,zlib&maxPoolSize=200&minPoolSize=20";
 const replicaSet = "atlas-abc123-shard-0";
+const database = "kaïros";
 
-for (const subject of subjects) {
-  const { name, database, start } = subject;
+for (const { name, start } of subjects) {
   if (start === undefined)
     console.info(`The driver's tests of ${name} are skipped: there is no ${name} on PATH.`);
 
@@ -77,7 +77,7 @@ for (const subject of subjects) {
       await client.close();
     });
 
-    test.skipIf(!subject.replicaSet)("is the primary of a replica set", async () => {
+    test("is the primary of a replica set", async () => {
       await as(kairos, async (client) => {
         const hello = await client.db("admin").command({ hello: 1 });
         expect(hello).toMatchObject({
@@ -115,9 +115,7 @@ for (const subject of subjects) {
     test("takes passwords of any characters, percent-encoded, and prepares them as RFC 4013 says", async () => {
       const ascii = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).join("");
       // The driver escapes only the first of several "=" and ",": the name has one of each.
-      // FerretDB does not undo that, and takes none.
-      const username = name === "ferretdb" ? "a@é/:% ?" : "=a,b@é/:% ?";
-      const odd = { username, password: `${newPassword()}${ascii}é€ü` };
+      const odd = { username: "=a,b@é/:% ?", password: `${newPassword()}${ascii}é€ü` };
       const roman = { username: "roman", password: "\u2168-\u00aa-long-enough" };
       const roles = [{ roleName: "read", databaseName: database }];
       await server.setUsers([...users, { ...odd, roles }, { ...roman, roles }]);
@@ -146,9 +144,7 @@ for (const subject of subjects) {
           { n: 1, slug: "a" },
           { n: 1, slug: "b" },
         ]);
-        await expect(modules.createIndex({ n: 1 }, { unique: true })).rejects.toThrow(
-          /E11000|UNIQUE constraint/,
-        );
+        await expect(modules.createIndex({ n: 1 }, { unique: true })).rejects.toThrow(/E11000/);
         await modules.drop();
       });
     });
@@ -168,7 +164,7 @@ for (const subject of subjects) {
       });
     });
 
-    test.skipIf(!subject.checksRoles)("refuses what the roles do not allow, and names it", async () => {
+    test("refuses what the roles do not allow, and names it", async () => {
       await as(reader, async (client) => {
         const refused = await refusal(client.db().collection("a").insertOne({ n: 1 }));
         expect(refused).toMatchObject({
@@ -185,7 +181,7 @@ for (const subject of subjects) {
       expect(await refusal(as(kairos, (client) => client.db().dropDatabase()))).toMatchObject({ code: 13 });
     });
 
-    test.skipIf(!subject.checksRoles)("lets changed roles act on connections that are open", async () => {
+    test("lets changed roles act on connections that are open", async () => {
       await as(reader, async (client) => {
         const insert = () => client.db().collection("roles").insertOne({});
         expect(await refusal(insert())).toMatchObject({ code: 13 });

@@ -51,20 +51,6 @@ test.skipIf(process.platform === "win32")(
   },
 );
 
-test.skipIf(process.platform === "win32")(
-  "FerretDB is chosen for names that it takes, and only then",
-  async () => {
-    fake("ferretdb", "chosen");
-    const own = { folder: path.join(folder, "ferret"), replicaSet };
-    await expect(startMongodb({ ...own, databases: ["kairos"] })).rejects.toThrow("ferretdb did not start");
-    for (const databases of [{ databases: ["kairos", "kaïros"] }, {}]) {
-      const server = await startMongodb({ ...own, ...databases });
-      await server.close();
-      expect(server.software).toContain("stand-in");
-    }
-  },
-);
-
 test("executables are looked for where PATH says, in its order; a file that cannot run is none", () => {
   const other = path.join(folder, "other");
   mkdirSync(other);

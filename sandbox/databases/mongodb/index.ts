@@ -1,13 +1,12 @@
-/** The MongoDB server behind the Atlas stand-in: a real one where there is one, or else what comes nearest. */
+/** The MongoDB server behind the Atlas stand-in: a real one where there is one, or else our stand-in. */
 import { accessSync, constants } from "node:fs";
 import path from "node:path";
-import { ferretdbTakes, startFerretdb } from "./ferretdb.ts";
 import { startMongod } from "./mongod.ts";
 import { startStandIn } from "./stand-in/index.ts";
 import type { MongodbOptions, MongodbServer } from "./types.ts";
 
 export type { MongodbOptions, MongodbServer, MongodbUser } from "./types.ts";
-export { startFerretdb, startMongod, startStandIn };
+export { startMongod, startStandIn };
 
 /** @throws an error of one line: what was to be started, and why it was not */
 export async function startMongodb(options: MongodbOptions): Promise<MongodbServer> {
@@ -15,8 +14,6 @@ export async function startMongodb(options: MongodbOptions): Promise<MongodbServ
   const inFolder = (name: string) => ({ ...options, folder: path.join(options.folder, name) });
   const mongod = findExecutable("mongod");
   if (mongod !== undefined) return startMongod(mongod, inFolder("mongod"));
-  const ferretdb = options.databases?.every(ferretdbTakes) ? findExecutable("ferretdb") : undefined;
-  if (ferretdb !== undefined) return startFerretdb(ferretdb, inFolder("ferretdb"));
   return startStandIn(inFolder("stand-in"));
 }
 

@@ -53,7 +53,7 @@ export async function applyUsers(
     const mapped: Role[] = [];
     for (const role of roles) mapped.push(await roleFor(admin, role));
     const command = present.includes(username) ? "updateUser" : "createUser";
-    await admin.command({ [command]: username, pwd: password, roles: mapped, mechanisms: ["SCRAM-SHA-256"] });
+    await admin.command({ [command]: username, pwd: password, roles: mapped });
   }
 }
 

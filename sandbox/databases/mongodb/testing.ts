@@ -3,17 +3,14 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { MongoClient, type MongoClientOptions } from "mongodb";
-import { findExecutable, startFerretdb, startMongod, startStandIn } from "./index.ts";
+import { findExecutable, startMongod, startStandIn } from "./index.ts";
+import { CommandError } from "./stand-in/errors.ts";
 import type { MongodbOptions, MongodbServer } from "./types.ts";
 
 export interface Subject {
   name: string;
   /** Undefined where it is not installed. */
   start: ((options: MongodbOptions) => Promise<MongodbServer>) | undefined;
-  checksRoles: boolean;
-  replicaSet: boolean;
-  /** Also beyond ASCII, where the server can. */
-  database: string;
 }
 
 const program = (
@@ -25,21 +22,8 @@ const program = (
 };
 
 export const subjects: Subject[] = [
-  { name: "stand-in", start: startStandIn, checksRoles: true, replicaSet: true, database: "kaïros" },
-  {
-    name: "mongod",
-    start: program("mongod", startMongod),
-    checksRoles: true,
-    replicaSet: true,
-    database: "kaïros",
-  },
-  {
-    name: "ferretdb",
-    start: program("ferretdb", startFerretdb),
-    checksRoles: false,
-    replicaSet: false,
-    database: "kairos",
-  },
+  { name: "stand-in", start: startStandIn },
+  { name: "mongod", start: program("mongod", startMongod) },
 ];
 
 export const newPassword = () => randomBytes(18).toString("base64url");
@@ -83,6 +67,17 @@ export async function refusal(
     return { code, codeName, message };
   }
   throw new Error("it was not refused");
+}
+
+/** The code of the refusal, or undefined when there is none. */
+export function codeOf(act: () => unknown): number | undefined {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof CommandError) return error.code;
+    throw error;
+  }
+  return undefined;
 }
 
 export interface Wire {

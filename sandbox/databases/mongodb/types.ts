@@ -27,25 +27,11 @@ export interface MongodbOptions {
   /** Without it connections are in clear. */
   tls?: ServerTls;
   replicaSet: string;
-  /**
-   * All databases that there will be. FerretDB is only chosen if it can have them: names beyond ASCII it refuses, and
-   * without this list nobody knows.
-   */
-  databases?: readonly string[];
 }
 
-/**
- * What a client connects to, user and password left out.
- *
- * @param standalone the server is no replica set
- */
-export function connectionString(
-  port: number,
-  { replicaSet, tls }: MongodbOptions,
-  { standalone = false } = {},
-): string {
-  const options = ["authSource=admin"];
-  if (!standalone) options.push(`replicaSet=${encodeURIComponent(replicaSet)}`);
+/** What a client connects to, user and password left out. */
+export function connectionString(port: number, { replicaSet, tls }: MongodbOptions): string {
+  const options = ["authSource=admin", `replicaSet=${encodeURIComponent(replicaSet)}`];
   if (tls !== undefined) options.push("tls=true", `tlsCAFile=${encodeURIComponent(tls.authorityFile)}`);
   return `mongodb://127.0.0.1:${port}/?${options.join("&")}`;
 }

@@ -4,9 +4,9 @@
  * https://www.mongodb.com/docs/atlas/mongodb-users-roles-and-privileges/
  */
 import type { Document } from "bson";
-import { Binary, BSONRegExp, Double, Int32, Long, ObjectId } from "bson";
 import type { MongodbUser } from "../types.ts";
 import { CommandError } from "./errors.ts";
+import { show } from "./show.ts";
 
 /** What a command does, and where: a collection, a whole database, or the server. */
 export interface Need {
@@ -114,21 +114,4 @@ export class Privileges {
 /** MongoDB's refusal, which repeats the command, though not documents that came beside it. */
 export function notAuthorized(db: string, command: Document): CommandError {
   return new CommandError(13, `not authorized on ${db} to execute command ${show(command)}`);
-}
-
-function show(value: unknown): string {
-  if (value === null || value === undefined) return "null";
-  if (typeof value === "string") return JSON.stringify(value);
-  if (Array.isArray(value)) return value.length === 0 ? "[]" : `[ ${value.map(show).join(", ")} ]`;
-  if (value instanceof Date) return `new Date(${value.getTime()})`;
-  if (value instanceof ObjectId) return `ObjectId('${value.toHexString()}')`;
-  if (value instanceof BSONRegExp) return `/${value.pattern}/${value.options}`;
-  if (value instanceof Binary)
-    return value.sub_type === Binary.SUBTYPE_UUID
-      ? `UUID("${value.toUUID().toHexString()}")`
-      : `BinData(${value.sub_type}, ${value.toString("hex").toUpperCase()})`;
-  if (value instanceof Double) return Number.isInteger(value.value) ? `${value.value}.0` : `${value.value}`;
-  if (typeof value !== "object" || value instanceof Int32 || value instanceof Long) return String(value);
-  const fields = Object.entries(value).map(([name, field]) => `${name}: ${show(field)}`);
-  return fields.length === 0 ? "{}" : `{ ${fields.join(", ")} }`;
 }

@@ -1,14 +1,17 @@
 /** Documents of one collection, in the order in which they came, and its indexes. */
-import { randomBytes } from "node:crypto";
-import { Binary, type Document, serialize } from "bson";
+import { type Binary, type Document, Long, ObjectId, serialize, Timestamp, UUID } from "bson";
 import { CommandError } from "./errors.ts";
-import { type Index, noMissing, parseIndex, plain, uniqueKeys, valueAt } from "./indexes.ts";
-import { copy, equal, isDocument, keyOf, newObjectId, typeOf } from "./values.ts";
+import { checkHint, type Index, indexKeys, isExpired, isText, parseIndex, sameKey } from "./indexes.ts";
+import { follow, noMissing } from "./paths.ts";
+import { show } from "./show.ts";
+import { copy, equal, isDocument, keyOf, typeOf } from "./values.ts";
 
-/** MongoDB's limit of a document, in bytes of BSON. */
+/** MongoDB's limits of a document: bytes of BSON, and documents and arrays within each other. */
 export const maxDocumentBytes = 16 * 1024 * 1024;
+const maxDepth = 100;
 
 const idIndex = (): Index => ({ v: 2, key: { _id: 1 }, name: "_id_" });
+
 export class Collection {
   readonly name: string;
   readonly namespace: string;
@@ -21,7 +24,7 @@ export class Collection {
   constructor(db: string, name: string, stored?: { uuid: Binary; indexes: Index[]; documents: Document[] }) {
     this.name = name;
     this.namespace = `${db}.${name}`;
-    this.uuid = stored?.uuid ?? new Binary(uuid(), Binary.SUBTYPE_UUID);
+    this.uuid = stored?.uuid ?? new UUID();
     this.indexes = stored?.indexes ?? [idIndex()];
     for (const index of this.indexes) if (index.unique === true) this.taken.set(index.name, new Map());
     for (const document of stored?.documents ?? []) this.add(document);
@@ -32,7 +35,8 @@ export class Collection {
   }
 
   /** A snapshot: stored documents are never changed, only replaced. */
-  documents(): Document[] {
+  documents(hint?: unknown): Document[] {
+    checkHint(this.indexes, hint);
     return [...this.byId.values()];
   }
 
@@ -42,10 +46,10 @@ export class Collection {
 
   /** Gives the document as it is stored: with an `_id`, and that first. */
   insert(given: Document): Document {
-    const { _id = newObjectId(), ...rest } = given;
+    const { _id = new ObjectId(), ...rest } = given;
     if (["array", "regex", "undefined"].includes(typeOf(_id)))
-      throw new CommandError(53, `The '_id' value cannot be of type ${typeOf(_id)}`);
-    const document = copy({ _id, ...rest });
+      throw new CommandError(2, `can't use ${typeOf(_id) === "array" ? "an" : "a"} ${typeOf(_id)} for _id`);
+    const document = stamped(copy({ _id, ...rest }));
     checkStorable(document);
     this.add(document);
     return document;
@@ -53,12 +57,7 @@ export class Collection {
 
   replace(before: Document, after: Document): void {
     checkStorable(after);
-    const id = keyOf(before._id);
-    const changes = this.indexKeys(after);
-    this.refuseDuplicates(changes, after, id);
-    this.release(before, id);
-    for (const { taken, keys } of changes) for (const key of keys) taken.set(key, id);
-    this.byId.set(id, after);
+    this.put(after, keyOf(before._id), before);
   }
 
   remove(document: Document): void {
@@ -67,81 +66,80 @@ export class Collection {
     this.byId.delete(id);
   }
 
+  /** Removes what its TTL indexes say; gives how many. `now` in milliseconds since 1970. */
+  expire(now: number): number {
+    const limited = this.indexes.filter(({ expireAfterSeconds }) => expireAfterSeconds !== undefined);
+    if (limited.length === 0) return 0;
+    const over = this.documents().filter((document) =>
+      limited.some((index) => isExpired(index, document, now)),
+    );
+    for (const document of over) this.remove(document);
+    return over.length;
+  }
+
   private add(document: Document): void {
     const id = keyOf(document._id);
     if (this.byId.has(id)) throw this.duplicate(idIndex(), document);
-    const changes = this.indexKeys(document);
-    this.refuseDuplicates(changes, document, id);
-    for (const { taken, keys } of changes) for (const key of keys) taken.set(key, id);
+    this.put(document, id);
+  }
+
+  /** Every index is asked before anything changes, for those that are not unique refuse documents, too. */
+  private put(document: Document, id: string, before?: Document): void {
+    const entries = this.indexes.map((index) => ({ index, keys: indexKeys(index, document) }));
+    for (const { index, keys } of entries)
+      if (keys.some((key) => (this.taken.get(index.name)?.get(key) ?? id) !== id))
+        throw this.duplicate(index, document);
+    if (before !== undefined) this.release(before, id);
+    for (const { index, keys } of entries) for (const key of keys) this.taken.get(index.name)?.set(key, id);
     this.byId.set(id, document);
   }
 
-  private indexKeys(document: Document) {
-    return this.indexes.flatMap((index) => {
-      const taken = this.taken.get(index.name);
-      return taken === undefined ? [] : [{ index, taken, keys: uniqueKeys(index, document) }];
-    });
-  }
-
-  private refuseDuplicates(
-    changes: ReturnType<Collection["indexKeys"]>,
-    document: Document,
-    id: string,
-  ): void {
-    for (const { index, taken, keys } of changes)
-      if (keys.some((key) => (taken.get(key) ?? id) !== id)) throw this.duplicate(index, document);
-  }
-
   private release(document: Document, id: string): void {
-    for (const { taken, keys } of this.indexKeys(document))
-      for (const key of keys) if (taken.get(key) === id) taken.delete(key);
+    for (const index of this.indexes) {
+      const taken = this.taken.get(index.name);
+      if (taken !== undefined)
+        for (const key of indexKeys(index, document)) if (taken.get(key) === id) taken.delete(key);
+    }
   }
 
   private duplicate(index: Index, document: Document): CommandError {
     const keyValue = Object.fromEntries(
-      Object.keys(index.key).map((path) => [path, noMissing(valueAt(document, path.split(".")))]),
+      Object.keys(index.key).map((path) => [path, noMissing(follow(document, path.split(".")))]),
     );
-    const shown = Object.entries(keyValue).map(([path, value]) => `${path}: ${display(value)}`);
-    const message = `E11000 duplicate key error collection: ${this.namespace} index: ${index.name} dup key: { ${shown.join(", ")} }`;
+    const message = `E11000 duplicate key error collection: ${this.namespace} index: ${index.name} dup key: ${show(keyValue)}`;
     return new CommandError(11000, message, { keyPattern: index.key, keyValue });
   }
 
   /** Whether the index is new; one that differs under the same name or key is refused. */
   createIndex(spec: unknown): boolean {
     const index = parseIndex(spec);
-    const sameKey = this.indexes.find(
-      (other) => JSON.stringify(plain(other.key)) === JSON.stringify(plain(index.key)),
-    );
-    const sameName = this.indexes.find(({ name }) => name === index.name);
-    if (sameName !== undefined && sameName !== sameKey)
-      throw new CommandError(86, `An existing index has the same name as the requested index: ${index.name}`);
-    if (sameKey !== undefined) {
-      if (sameKey.name === "_id_" && index.name === "_id_") return false;
-      if (sameKey.name !== index.name)
-        throw new CommandError(85, `Index already exists with a different name: ${sameKey.name}`);
-      const { key: _, ...options } = index;
-      const { key: __, ...others } = sameKey;
-      if (!equal(options, others))
+    const other =
+      this.indexes.find((known) => sameKey(known, index)) ??
+      this.indexes.find(({ name }) => name === index.name);
+    if (other !== undefined) {
+      if ((other.name === "_id_" && sameKey(other, index)) || equal(other, index)) return false;
+      if (!sameKey(other, index) || other.name === index.name)
         throw new CommandError(
           86,
           `An existing index has the same name as the requested index: ${index.name}`,
         );
-      return false;
+      throw new CommandError(85, `Index already exists with a different name: ${other.name}`);
     }
-    if (index.unique === true) this.claim(index);
-    this.indexes.push(index);
-    return true;
-  }
-
-  private claim(index: Index): void {
+    const text = isText(index) ? this.indexes.find(isText) : undefined;
+    if (text !== undefined)
+      throw new CommandError(
+        85,
+        `only one text index per collection allowed, found existing text index "${text.name}"`,
+      );
     const taken = new Map<string, string>();
     for (const document of this.byId.values())
-      for (const key of uniqueKeys(index, document)) {
-        const id = keyOf(document._id);
-        if ((taken.get(key) ?? id) !== id) throw this.duplicate(index, document);
-        taken.set(key, id);
+      for (const key of indexKeys(index, document)) {
+        if (index.unique === true && taken.has(key)) throw this.duplicate(index, document);
+        taken.set(key, keyOf(document._id));
       }
-    this.taken.set(index.name, taken);
+    if (index.unique === true) this.taken.set(index.name, taken);
+    this.indexes.push(index);
+    return true;
   }
 
   dropIndex(index: Index): void {
@@ -150,33 +148,36 @@ export class Collection {
   }
 }
 
-/** Of a duplicate's key, for its message. */
-function display(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (typeOf(value) === "objectId") return `ObjectId('${String(value)}')`;
-  return typeOf(value) === "object" ? "{ … }" : String(value);
+let lastStamp = 0n;
+
+/** An empty timestamp is filled in by the server. */
+export function stamped(document: Document): Document {
+  for (const [name, value] of Object.entries(document))
+    if (name !== "_id" && value instanceof Timestamp && value.isZero()) document[name] = timestamp();
+  return document;
+}
+
+/** Now, and never the same. */
+export function timestamp(): Timestamp {
+  const now = BigInt(Math.floor(Date.now() / 1000)) << 32n;
+  lastStamp = now > lastStamp ? now + 1n : lastStamp + 1n;
+  return new Timestamp(Long.fromBigInt(lastStamp));
 }
 
 function checkStorable(document: Document): void {
+  if (depth(document) > maxDepth)
+    throw new CommandError(15, `Document exceeds maximum nested object depth: ${maxDepth}`);
   if (serialize(document).length > maxDocumentBytes)
     throw new CommandError(10334, `BSONObj size is invalid: a document may have ${maxDocumentBytes} bytes`);
-  refuseDollars(document);
+  const dollar = isDocument(document._id) && Object.keys(document._id).find((name) => name.startsWith("$"));
+  if (dollar && !["$ref", "$id", "$db"].includes(dollar))
+    throw new CommandError(
+      52,
+      `The dollar ($) prefixed field '${dollar}' in '_id' is not valid for storage.`,
+    );
 }
 
-/** The files are Extended JSON, in which such names have a meaning of their own. */
-function refuseDollars(value: unknown): void {
-  if (Array.isArray(value)) value.forEach(refuseDollars);
-  else if (isDocument(value))
-    for (const [name, field] of Object.entries(value)) {
-      if (name.startsWith("$") && !["$ref", "$id", "$db"].includes(name))
-        throw new CommandError(52, `The dollar ($) prefixed field '${name}' is not valid for storage.`);
-      refuseDollars(field);
-    }
-}
-
-function uuid(): Buffer {
-  const bytes = randomBytes(16);
-  bytes.writeUInt8(((bytes[6] ?? 0) & 0x0f) | 0x40, 6);
-  bytes.writeUInt8(((bytes[8] ?? 0) & 0x3f) | 0x80, 8);
-  return bytes;
+function depth(value: unknown): number {
+  const inner = Array.isArray(value) ? value : isDocument(value) ? Object.values(value) : undefined;
+  return inner === undefined ? 0 : 1 + inner.reduce<number>((most, each) => Math.max(most, depth(each)), 0);
 }

@@ -1,6 +1,6 @@
 /** Commands of the stand-in: what they answer, and how they refuse. */
 import path from "node:path";
-import { type Db, MongoClient } from "mongodb";
+import { Binary, type Db, Double, Int32, MongoClient } from "mongodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { temporaryFolder } from "../../testing.ts";
 import { newPassword, refusal, url, using } from "../testing.ts";
@@ -45,14 +45,6 @@ describe("refusals", () => {
     });
   });
 
-  test("of SCRAM-SHA-1, in words", async () => {
-    const sha1 = url(server, admin, "kaïros", "&authMechanism=SCRAM-SHA-1");
-    expect(await refusal(using(sha1, (own) => own.connect()))).toMatchObject({
-      code: 334,
-      message: expect.stringContaining("SCRAM-SHA-1 which is not enabled"),
-    });
-  });
-
   test.each([
     [{ noSuchCommand: 1 }, 59],
     [{ find: "a", filter: { n: { $unknown: 1 } } }, 2],
@@ -60,8 +52,18 @@ describe("refusals", () => {
     [{ find: "a", collation: { locale: "fr" } }, 238],
     [{ find: "a", surprise: 1 }, 40415],
     [{ aggregate: "a", pipeline: [{ $unknown: 1 }], cursor: {} }, 40324],
-    [{ aggregate: "a", pipeline: [{ $lookup: {} }], cursor: {} }, 238],
-    [{ update: "a", updates: [{ q: {}, u: [{ $set: { n: 1 } }] }] }, 238],
+    [{ find: "a", filter: { $text: { $search: "x" } } }, 238],
+    [{ find: "a", hint: "none" }, 2],
+    [{ find: "a", hint: { n: 1 } }, 2],
+    [{ find: "a$b" }, 73],
+    [{ aggregate: "a", pipeline: [{ $graphLookup: {} }], cursor: {} }, 238],
+    [{ aggregate: "a", pipeline: [{ $limit: 0 }], cursor: {} }, 15958],
+    [{ update: "a", updates: [{ q: {}, u: { $set: { n: 1 } }, hint: "none" }] }, 2],
+    [{ insert: "a", documents: [{ _id: [1] }] }, 2],
+    [{ explain: { ping: 1 } }, 59],
+    [{ hello: 1, apiVersion: "2" }, 322],
+    [{ distinct: "a", key: "n", apiVersion: "2" }, 322],
+    [{ distinct: "a", key: "n", apiVersion: "1", apiStrict: true }, 323],
     [{ create: "system.users" }, 13],
     [{ create: "a$b" }, 73],
     [{ create: "" }, 73],
@@ -71,6 +73,28 @@ describe("refusals", () => {
     await db.collection("a").insertOne({ n: 1 });
     const reply = await db.command(command).catch((error) => error);
     expect(reply.writeErrors?.[0]?.code ?? reply.code).toBe(code);
+  });
+
+  test.each([
+    { noSuchCommand: 1 },
+    { find: "a", filter: { n: { $unknown: 1 } } },
+    { find: "a", filter: { $unknown: 1 } },
+    { find: "a", filter: { $text: { $search: "x" } } },
+    { find: "a", surprise: 1 },
+    { find: "a", filter: { n: { $regex: "(" } } },
+    { find: "a", sort: { $natural: 1 } },
+    { explain: { noSuchCommand: 1 } },
+    { aggregate: 1, pipeline: [{ $changeStream: {} }], cursor: {} },
+    { find: "a", projection: { n: { $unknown: 1 } } },
+    { find: "a", collation: { locale: "fr" } },
+    { aggregate: "a", pipeline: [{ $unknown: 1 }], cursor: {} },
+    { aggregate: "a", pipeline: [{ $merge: "b" }], cursor: {} },
+    { findAndModify: "a", update: { $unknown: { n: 1 } } },
+    { createIndexes: "a", indexes: [{ key: { n: 1 }, name: "n", unknown: 1 }] },
+    { create: "b", capped: true },
+    { saslStart: 1, mechanism: "PLAIN", payload: new Binary() },
+  ])("of what it does not know names the stand-in: %j", async (command) => {
+    expect((await refusal(db.command(command))).message).toMatch(/^this stand-in for MongoDB/);
   });
 
   test.each(["", "a/b", "a\\b", "a.b", "a b", 'a"b', "a$b", "é".repeat(32)])(
@@ -156,4 +180,80 @@ test("an unordered insert goes on after a duplicate, an ordered one does not", a
     expect(await refusal(collection.insertMany(documents, { ordered }))).toMatchObject({ code: 11000 });
     expect(await collection.countDocuments()).toBe(ordered ? 1 : 2);
   }
+});
+
+test("SCRAM-SHA-1 logs in, too, and not with another password", async () => {
+  const sha1 = (login: typeof admin) => url(server, login, "kaïros", "&authMechanism=SCRAM-SHA-1");
+  await using(sha1(admin), (own) => own.db().command({ ping: 1 }));
+  const wrong = { ...admin, password: newPassword() };
+  expect(await refusal(using(sha1(wrong), (own) => own.connect()))).toMatchObject({ code: 18 });
+});
+
+test("writes several collections in one command", async () => {
+  const ns = (name: string) => `kaïros.${name}`;
+  await db.collection<{ _id: number; n: number }>("a").insertOne({ _id: 1, n: 1 });
+  const models = [
+    { name: "insertOne", namespace: ns("b"), document: { _id: 1 } },
+    { name: "updateOne", namespace: ns("a"), filter: { _id: 1 }, update: { $inc: { n: 1 } } },
+    { name: "updateOne", namespace: ns("a"), filter: { _id: 2 }, update: { $set: { n: 1 } }, upsert: true },
+    { name: "deleteMany", namespace: ns("b"), filter: {} },
+  ] as Parameters<MongoClient["bulkWrite"]>[0];
+  expect(await client.bulkWrite(models, { verboseResults: true })).toMatchObject({
+    insertedCount: 1,
+    matchedCount: 1,
+    modifiedCount: 1,
+    upsertedCount: 1,
+    deletedCount: 1,
+    updateResults: new Map([
+      [1, { matchedCount: 1, modifiedCount: 1, didUpsert: false }],
+      [2, { matchedCount: 1, modifiedCount: 0, upsertedId: 2, didUpsert: true }],
+    ]),
+  });
+  const twice = [1, 1].map((_id) => ({ name: "insertOne" as const, namespace: ns("c"), document: { _id } }));
+  await expect(client.bulkWrite(twice as unknown as typeof models)).rejects.toMatchObject({
+    writeErrors: new Map([[1, expect.objectContaining({ code: 11000 })]]),
+  });
+  const reader = { username: "reader", password: newPassword() };
+  const roles = [{ roleName: "read", databaseName: "kaïros" }];
+  await server.setUsers([...users, { ...reader, roles }]);
+  await using(url(server, reader, "kaïros"), async (own) => {
+    expect(await refusal(own.bulkWrite(models))).toMatchObject({
+      message: expect.stringContaining("bulk write encountered an error"),
+    });
+    const lookup = [{ $lookup: { from: "a", as: "a", pipeline: [] } }, { $unionWith: "b" }];
+    await own.db().collection("a").aggregate(lookup).toArray();
+  });
+  const one = [{ roleName: "read", databaseName: "kaïros", collectionName: "a" }];
+  await server.setUsers([...users, { ...reader, roles: one }]);
+  await using(url(server, reader, "kaïros"), async (own) => {
+    const facet = [{ $facet: { x: [{ $lookup: { from: "b", as: "b", pipeline: [] } }] } }];
+    expect(await refusal(own.db().collection("a").aggregate(facet).toArray())).toMatchObject({ code: 13 });
+  });
+  await server.setUsers(users);
+});
+
+test("gives a collection another name, with its documents and indexes", async () => {
+  await db.collection("a").insertOne({ n: 1 });
+  await db.collection("a").createIndex({ n: 1 }, { unique: true });
+  await db.createCollection("b");
+  expect(await refusal(db.renameCollection("a", "b"))).toMatchObject({ code: 48 });
+  await db.renameCollection("a", "b", { dropTarget: true });
+  expect((await db.listCollections().toArray()).map(({ name }) => name)).toEqual(["b"]);
+  expect(await refusal(db.collection("b").insertOne({ n: 1 }))).toMatchObject({ code: 11000 });
+  expect(await refusal(db.renameCollection("a", "c"))).toMatchObject({ code: 26 });
+});
+
+test("explains that it goes through all documents", async () => {
+  await db.collection("a").insertMany([{ n: 1 }, { n: 2 }]);
+  expect(await db.collection("a").find({ n: 1 }).explain()).toMatchObject({
+    queryPlanner: { namespace: "kaïros.a", winningPlan: { stage: "COLLSCAN" } },
+    executionStats: { nReturned: 1, totalDocsExamined: 2 },
+  });
+});
+
+test("an equal number of another type is a change for $set and none for $max", async () => {
+  const a = db.collection<{ n: unknown }>("a");
+  await a.insertOne({ n: new Int32(1) });
+  expect(await a.updateOne({}, { $max: { n: new Double(1) } })).toMatchObject({ modifiedCount: 0 });
+  expect(await a.updateOne({}, { $set: { n: new Double(1) } })).toMatchObject({ modifiedCount: 1 });
 });

@@ -9,7 +9,7 @@ import { readCommands } from "./commands/reads.ts";
 import { serverCommands } from "./commands/server.ts";
 import { sessionCommands } from "./commands/sessions.ts";
 import { writeCommands } from "./commands/writes.ts";
-import { CommandError, codeName, notImplemented } from "./errors.ts";
+import { CommandError, codeName, notImplemented, unknown } from "./errors.ts";
 import { checkDatabaseName } from "./names.ts";
 import { isDocument, numeric, toNumber, typeOf } from "./values.ts";
 import type { Request } from "./wire.ts";
@@ -27,6 +27,12 @@ const commands: Commands = {
 /** What any command may carry. What of it would change an outcome is looked at in `refuseUnsupported`. */
 const generic =
   "$db $clusterTime $readPreference $client lsid txnNumber apiVersion apiStrict apiDeprecationErrors comment maxTimeMS maxTimeMSOpOnly readConcern writeConcern autocommit startTransaction stmtId stmtIds collation let".split(
+    " ",
+  );
+
+/** The commands of version 1 of the stable API that there are here. */
+const stable =
+  "abortTransaction aggregate bulkWrite commitTransaction count create createIndexes delete drop dropDatabase dropIndexes endSessions explain find findAndModify getMore hello insert killCursors listCollections listDatabases listIndexes ping refreshSessions saslContinue saslStart update".split(
     " ",
   );
 
@@ -54,7 +60,8 @@ function run(
       `Unsupported OP_QUERY command: ${name}. The client driver may require an upgrade.`,
     );
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command === undefined) throw new CommandError(59, `no such command: '${name}'`);
+  if (command === undefined) throw unknown(59, `the command '${name}'`);
+  checkApi(name, shown);
   // A user that was removed is logged out everywhere.
   if (client.account?.gone === true) client.account = undefined;
   const call: Call = { server, client, db, body: { ...shown, ...sequences } };
@@ -85,26 +92,29 @@ function checkFields(name: string, { fields, adminOnly }: Command, { db, body }:
   const other = Object.keys(body).find(
     (field) => field !== name && !generic.includes(field) && !fields.includes(field),
   );
-  if (other !== undefined)
-    throw new CommandError(
-      40415,
-      `BSON field '${name}.${other}' is an unknown field (or one that this stand-in does not know).`,
-    );
+  if (other !== undefined) throw unknown(40415, `the field '${other}' of ${name}`);
+}
+
+function checkApi(name: string, { apiVersion, apiStrict, apiDeprecationErrors }: Document): void {
+  if (apiVersion === undefined && (apiStrict !== undefined || apiDeprecationErrors !== undefined))
+    throw new CommandError(322, "Provided apiStrict or apiDeprecationErrors without passing apiVersion");
+  if (apiVersion !== undefined && apiVersion !== "1") throw new CommandError(322, 'API version must be "1"');
+  if (apiStrict === true && !stable.includes(name))
+    throw new CommandError(323, `Provided apiStrict:true, but the command ${name} is not in API Version 1`);
 }
 
 /** What would change the outcome, and is not done here. */
 function refuseUnsupported(name: string, body: Document): void {
-  const { autocommit, startTransaction, collation, apiVersion } = body;
+  const { autocommit, startTransaction, collation } = body;
   if ((autocommit !== undefined || startTransaction !== undefined) && !name.endsWith("Transaction"))
     throw new CommandError(
       263,
-      `Cannot run '${name}' in a multi-document transaction: the sandbox's stand-in for MongoDB has none.`,
+      `this stand-in for MongoDB has no transactions: '${name}' cannot run in one; a real mongod has them`,
     );
   if (isDocument(collation) && collation.locale !== "simple") throw notImplemented("collations");
   if (isDocument(body.let) && Object.keys(body.let).length > 0) throw notImplemented("let");
   if (isDocument(body.readConcern) && body.readConcern.level === "snapshot")
     throw notImplemented("read concern snapshot");
-  if (apiVersion !== undefined && apiVersion !== "1") throw new CommandError(322, 'API version must be "1"');
 }
 
 /** The set has one member: nothing can be written to more. */

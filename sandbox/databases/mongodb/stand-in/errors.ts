@@ -10,6 +10,7 @@ const codeNames: Record<number, string> = {
   9: "FailedToParse",
   13: "Unauthorized",
   14: "TypeMismatch",
+  15: "Overflow",
   17: "ProtocolError",
   18: "AuthenticationFailed",
   20: "IllegalOperation",
@@ -37,6 +38,7 @@ const codeNames: Record<number, string> = {
   251: "NoSuchTransaction",
   263: "OperationNotSupportedInTransaction",
   322: "APIVersionError",
+  323: "APIStrictError",
   334: "MechanismUnavailable",
   352: "UnsupportedOpQueryCommand",
   10334: "BSONObjectTooLarge",
@@ -72,4 +74,8 @@ export const codeName = (code: number) => codeNames[code] ?? `Location${code}`;
 
 /** What MongoDB can and this stand-in cannot: said, rather than answered wrongly. */
 export const notImplemented = (what: string) =>
-  new CommandError(238, `The sandbox's stand-in for MongoDB does not support ${what}; a real mongod does`);
+  new CommandError(238, `this stand-in for MongoDB does not support ${what}; a real mongod does`);
+
+/** What may be the client's mistake, or something of MongoDB's that is not known here; the code is MongoDB's. */
+export const unknown = (code: number, what: string) =>
+  new CommandError(code, `this stand-in for MongoDB does not know ${what}`);

@@ -14,6 +14,9 @@ import { Sessions } from "./sessions.ts";
 import { Storage } from "./storage.ts";
 import { Users } from "./users.ts";
 
+/** Milliseconds between two looks for documents whose time is over; MongoDB takes up to a minute. */
+const expiryInterval = 1000;
+
 export async function startStandIn(options: MongodbOptions): Promise<MongodbServer> {
   const { folder, tls } = options;
   const sockets = new Set<Socket>();
@@ -40,6 +43,7 @@ export async function startStandIn(options: MongodbOptions): Promise<MongodbServ
     started: Date.now(),
     topologyVersion: { processId: new ObjectId(), counter: Long.fromNumber(1) },
   };
+  const expiry = setInterval(() => storage.expire(), expiryInterval);
   let connections = 0;
   // Below TLS, so that connections that never finish their handshake are ended with the server, too.
   server.on("connection", (socket: Socket) => {
@@ -54,13 +58,14 @@ export async function startStandIn(options: MongodbOptions): Promise<MongodbServ
   server.on("tlsClientError", (_, socket) => socket.destroy());
   return {
     software: `stand-in for MongoDB ${version}`,
-    note: "checks users, passwords, roles and names; simple queries, no transactions",
+    note: "checks users, passwords, roles and names; common queries and aggregations, no transactions",
     real: false,
     port,
     connectionString: connectionString(port, options),
     setUsers: (users) => state.users.set(users),
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      clearInterval(expiry);
       for (const socket of sockets) socket.destroy();
       await closed;
       storage.close();

@@ -24,3 +24,10 @@ export function checkCollectionName(db: string, name: unknown): asserts name is 
 export function checkNewCollection(db: string, name: string): void {
   if (name.startsWith("system.")) throw new CommandError(73, `Invalid system namespace: ${db}.${name}`);
 }
+
+/** `db.collection`, of which the second may have dots. */
+export function parseNamespace(namespace: unknown): { db: string; collection: string } {
+  const [db = "", ...rest] = String(namespace).split(".");
+  checkDatabaseName(db);
+  return { db, collection: rest.join(".") };
+}

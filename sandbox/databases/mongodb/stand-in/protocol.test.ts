@@ -187,6 +187,31 @@ test("writes what it acknowledged to its folder, for its owner only", async () =
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
+test("a document whose fields begin with a dollar survives a restart, and so does the time of another", async () => {
+  const own = { ...options, folder: path.join(folder, "dollars") };
+  let other = await startStandIn(own);
+  await other.setUsers(users);
+  await using(url(other, admin, "kaïros"), async (its) => {
+    await its
+      .db()
+      .collection("a")
+      .insertOne({ $date: "no date", inner: { $oid: 1 } });
+    await its.db().collection("b").createIndex({ at: 1 }, { expireAfterSeconds: 0 });
+    await its
+      .db()
+      .collection("b")
+      .insertMany([{ at: new Date(Date.now() + 1500) }, { at: new Date(2 ** 42) }]);
+  });
+  await other.close();
+  other = await startStandIn(own);
+  await other.setUsers(users);
+  await using(url(other, admin, "kaïros"), async (its) => {
+    expect(await its.db().collection("a").findOne()).toMatchObject({ $date: "no date", inner: { $oid: 1 } });
+    await until(async () => (await its.db().collection("b").countDocuments()) === 1);
+  });
+  await other.close();
+});
+
 test("closing ends all connections at once", async () => {
   const other = await startStandIn({ ...options, folder: path.join(folder, "other") });
   await other.setUsers(users);

@@ -1,29 +1,59 @@
 /**
- * SCRAM-SHA-256 as a server: what is kept of a password cannot log in, and does not say the password.
- * @see https://datatracker.ietf.org/doc/html/rfc5802 and https://datatracker.ietf.org/doc/html/rfc7677
+ * SCRAM as a server: what is kept of a password cannot log in, and does not say the password.
+ * @see https://datatracker.ietf.org/doc/html/rfc5802, https://datatracker.ietf.org/doc/html/rfc7677 and, for what
+ * is special about MongoDB's SHA-1, https://github.com/mongodb/specifications/blob/master/source/auth/auth.md
  */
 import { createHash, createHmac, pbkdf2, randomBytes, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 import { saslprep } from "@mongodb-js/saslprep";
 import { CommandError } from "./errors.ts";
 
-/** MongoDB's default, `scramSHA256IterationCount`. */
-const iterations = 15_000;
+/** Iterations and bytes of salt are MongoDB's defaults. */
+const mechanisms = {
+  "SCRAM-SHA-256": {
+    hash: "sha256",
+    iterations: 15_000,
+    keyBytes: 32,
+    saltBytes: 28,
+    prepare: (_: string, password: string) => saslprep(password),
+  },
+  "SCRAM-SHA-1": {
+    hash: "sha1",
+    iterations: 10_000,
+    keyBytes: 20,
+    saltBytes: 16,
+    prepare: (username: string, password: string) =>
+      createHash("md5").update(`${username}:mongo:${password}`).digest("hex"),
+  },
+} as const;
+export type Mechanism = keyof typeof mechanisms;
+export const mechanismNames = Object.keys(mechanisms) as Mechanism[];
 
-export interface Credentials {
+interface Secret {
   salt: Buffer;
   storedKey: Buffer;
   serverKey: Buffer;
 }
+export type Credentials = Record<Mechanism, Secret>;
 
-/** @param salt that of older credentials, to find out whether a password is the same */
-export async function credentials(password: string, salt: Buffer = randomBytes(28)): Promise<Credentials> {
-  const salted = await promisify(pbkdf2)(saslprep(password), salt, iterations, 32, "sha256");
-  return { salt, storedKey: sha256(hmac(salted, "Client Key")), serverKey: hmac(salted, "Server Key") };
+/** @param known older ones, whose salts are used to find out whether a password is the same */
+export async function credentials(
+  username: string,
+  password: string,
+  known?: Credentials,
+): Promise<Credentials> {
+  const secrets = mechanismNames.map(async (name) => {
+    const { hash, iterations, keyBytes, saltBytes, prepare } = mechanisms[name];
+    const salt = known?.[name].salt ?? randomBytes(saltBytes);
+    const salted = await promisify(pbkdf2)(prepare(username, password), salt, iterations, keyBytes, hash);
+    const storedKey = digest(hash, hmac(hash, salted, "Client Key"));
+    return [name, { salt, storedKey, serverKey: hmac(hash, salted, "Server Key") }] as const;
+  });
+  return Object.fromEntries(await Promise.all(secrets)) as Credentials;
 }
 
-const hmac = (key: Buffer, text: string) => createHmac("sha256", key).update(text).digest();
-const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest();
+const hmac = (hash: string, key: Buffer, text: string) => createHmac(hash, key).update(text).digest();
+const digest = (hash: string, bytes: Buffer) => createHash(hash).update(bytes).digest();
 
 /** One refusal for every reason, so that it tells nothing. */
 export const authenticationFailed = () => new CommandError(18, "Authentication failed.");
@@ -34,9 +64,11 @@ export class ScramConversation {
   private readonly header: string;
   private readonly firstBare: string;
   private readonly clientNonce: string;
-  private expected: { serverFirst: string; nonce: string; credentials: Credentials } | undefined;
+  private readonly mechanism: Mechanism;
+  private expected: { serverFirst: string; nonce: string; secret: Secret } | undefined;
 
-  constructor(clientFirst: string) {
+  constructor(mechanism: Mechanism, clientFirst: string) {
+    this.mechanism = mechanism;
     // No channel binding; `a=` (act as somebody else) is not allowed.
     const match = /^([ny],,)(n=([^,]*),r=([^,]+))$/.exec(clientFirst);
     if (match === null) throw authenticationFailed();
@@ -46,9 +78,11 @@ export class ScramConversation {
 
   /** The server's first message. */
   start(known: Credentials): string {
+    const secret = known[this.mechanism];
+    const { iterations } = mechanisms[this.mechanism];
     const nonce = this.clientNonce + randomBytes(24).toString("base64");
-    const serverFirst = `r=${nonce},s=${known.salt.toString("base64")},i=${iterations}`;
-    this.expected = { serverFirst, nonce, credentials: known };
+    const serverFirst = `r=${nonce},s=${secret.salt.toString("base64")},i=${iterations}`;
+    this.expected = { serverFirst, nonce, secret };
     return serverFirst;
   }
 
@@ -62,13 +96,14 @@ export class ScramConversation {
     const [, withoutProof = "", binding = "", nonce, proof = ""] = match;
     if (Buffer.from(binding, "base64").toString() !== this.header || nonce !== expected.nonce)
       throw authenticationFailed();
-    const { storedKey, serverKey } = expected.credentials;
+    const { storedKey, serverKey } = expected.secret;
+    const { hash } = mechanisms[this.mechanism];
     const message = `${this.firstBare},${expected.serverFirst},${withoutProof}`;
-    const signature = hmac(storedKey, message);
+    const signature = hmac(hash, storedKey, message);
     const given = Buffer.from(proof, "base64");
     if (given.length !== signature.length) throw authenticationFailed();
     const clientKey = Buffer.from(given.map((byte, i) => byte ^ (signature[i] ?? 0)));
-    if (!timingSafeEqual(sha256(clientKey), storedKey)) throw authenticationFailed();
-    return `v=${hmac(serverKey, message).toString("base64")}`;
+    if (!timingSafeEqual(digest(hash, clientKey), storedKey)) throw authenticationFailed();
+    return `v=${hmac(hash, serverKey, message).toString("base64")}`;
   }
 }

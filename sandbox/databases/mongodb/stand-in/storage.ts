@@ -1,11 +1,13 @@
 /** All databases, in memory and in a folder: one file of Extended JSON per database. */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type Binary, type Document, EJSON } from "bson";
+import { Binary, type Document, EJSON, serialize } from "bson";
 import { Collection } from "./collection.ts";
 import { CommandError } from "./errors.ts";
 import type { Index } from "./indexes.ts";
 import { checkCollectionName, checkDatabaseName, checkNewCollection } from "./names.ts";
+import { isDocument } from "./values.ts";
+import { parseDocument } from "./wire.ts";
 
 /** Until a write is in the folder, in milliseconds. Only a crash can lose it, and closing does not wait for it. */
 const delay = 100;
@@ -14,7 +16,7 @@ const suffix = ".ejson";
 interface Stored {
   version: 1;
   database: string;
-  collections: { name: string; uuid: Binary; indexes: Index[]; documents: Document[] }[];
+  collections: { name: string; uuid: Binary; indexes: Index[]; documents: (Document | Binary)[] }[];
 }
 
 export class Storage {
@@ -42,7 +44,12 @@ export class Storage {
     const { database, collections } = stored;
     this.databases.set(
       database,
-      new Map(collections.map((stored) => [stored.name, new Collection(database, stored.name, stored)])),
+      new Map(
+        collections.map(({ name, documents, ...rest }) => [
+          name,
+          new Collection(database, name, { ...rest, documents: documents.map(unpack) }),
+        ]),
+      ),
     );
   }
 
@@ -88,6 +95,23 @@ export class Storage {
     return collection;
   }
 
+  /** Gives a collection another name in its database, documents and indexes as they are. */
+  rename(db: string, collection: Collection, to: string): void {
+    checkCollectionName(db, to);
+    checkNewCollection(db, to);
+    const { uuid, indexes } = collection;
+    const documents = collection.documents();
+    this.databases.get(db)?.delete(collection.name);
+    this.databases.get(db)?.set(to, new Collection(db, to, { uuid, indexes, documents }));
+    this.changed(db);
+  }
+
+  /** Removes the documents whose time is over. */
+  expire(): void {
+    for (const [db, collections] of this.databases)
+      for (const collection of collections.values()) if (collection.expire(Date.now()) > 0) this.changed(db);
+  }
+
   drop(db: string, collection: Collection): void {
     const collections = this.databases.get(db);
     collections?.delete(collection.name);
@@ -104,7 +128,10 @@ export class Storage {
   /** To be called before a write: what cannot be kept is not taken. */
   checkWritable(): void {
     if (this.failure !== undefined)
-      throw new CommandError(39, `The stand-in cannot write to its folder: ${this.failure.message}`);
+      throw new CommandError(
+        39,
+        `this stand-in for MongoDB cannot write to its folder: ${this.failure.message}`,
+      );
   }
 
   /** To be called after a write. */
@@ -141,7 +168,7 @@ export class Storage {
         name: collection.name,
         uuid: collection.uuid,
         indexes: collection.indexes,
-        documents: collection.documents(),
+        documents: collection.documents().map(pack),
       })),
     };
     writeFileSync(`${file}.new`, EJSON.stringify(stored, undefined, 1, { relaxed: false }), { mode: 0o600 });
@@ -157,3 +184,13 @@ export class Storage {
 
 /** MongoDB folds the case of ASCII only. */
 const lower = (name: string) => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
+/** Names such as `$date` have a meaning of their own in Extended JSON: documents that have one are kept as BSON. */
+const pack = (document: Document) => (hasDollars(document) ? new Binary(serialize(document)) : document);
+const unpack = (stored: Document) => (stored instanceof Binary ? parseDocument(stored.value()) : stored);
+
+const hasDollars = (value: unknown): boolean =>
+  Array.isArray(value)
+    ? value.some(hasDollars)
+    : isDocument(value) &&
+      Object.entries(value).some(([name, field]) => name.startsWith("$") || hasDollars(field));

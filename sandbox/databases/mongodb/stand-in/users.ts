@@ -61,9 +61,10 @@ async function keep(
 ): Promise<Credentials | undefined> {
   if (password === undefined) return undefined;
   try {
-    if (old === undefined) return await credentials(password);
-    const same = await credentials(password, old.salt);
-    return timingSafeEqual(same.storedKey, old.storedKey) ? old : await credentials(password);
+    if (old === undefined) return await credentials(username, password);
+    const same = await credentials(username, password, old);
+    const [now, before] = [same, old].map((each) => each["SCRAM-SHA-256"].storedKey) as [Buffer, Buffer];
+    return timingSafeEqual(now, before) ? old : await credentials(username, password);
   } catch {
     // Drivers refuse it, too, before they send anything.
     throw new Error(

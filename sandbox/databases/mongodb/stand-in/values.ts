@@ -2,13 +2,14 @@
  * BSON's values: how they compare, when they are equal, how they are copied.
  * @see https://www.mongodb.com/docs/manual/reference/bson-type-comparison-order/
  */
-import { type Document, Double, EJSON, Int32, Long, ObjectId, serialize } from "bson";
-import { notImplemented } from "./errors.ts";
+import { type Document, Double, EJSON, Int32, Long, type ObjectId, serialize } from "bson";
+import { CommandError, notImplemented } from "./errors.ts";
 import { parseDocument } from "./wire.ts";
 
 /** What a path leads to when there is nothing; not BSON's deprecated `undefined`. */
 export const missing = Symbol("missing");
 
+/** In the order in which values of different types sort. */
 const order = [
   "MinKey",
   "undefined",
@@ -28,36 +29,59 @@ const order = [
 ] as const;
 export type Type = (typeof order)[number];
 
-const types: Record<string, Type> = {
-  Int32: "number",
-  Double: "number",
-  Long: "number",
-  Decimal128: "number",
-  BSONSymbol: "string",
-  Binary: "binData",
-  ObjectId: "objectId",
-  Timestamp: "timestamp",
-  BSONRegExp: "regex",
-  Code: "code",
-  MinKey: "MinKey",
-  MaxKey: "MaxKey",
+/** BSON's classes: what `$type` calls them, and their place among types where that is called otherwise. */
+const classes: Record<string, [name: string, type?: Type]> = {
+  Int32: ["int", "number"],
+  Double: ["double", "number"],
+  Long: ["long", "number"],
+  Decimal128: ["decimal", "number"],
+  BSONSymbol: ["symbol", "string"],
+  Binary: ["binData"],
+  ObjectId: ["objectId"],
+  Timestamp: ["timestamp"],
+  BSONRegExp: ["regex"],
+  Code: ["javascript", "code"],
+  MinKey: ["minKey", "MinKey"],
+  MaxKey: ["maxKey", "MaxKey"],
 };
+
+/** As `$type` calls it. */
+export function typeName(value: unknown): string {
+  if (value === missing) return "missing";
+  if (value === null) return "null";
+  if (typeof value === "boolean") return "bool";
+  if (typeof value === "number") return Number.isInteger(value) ? "int" : "double";
+  if (typeof value === "bigint") return "long";
+  if (Array.isArray(value)) return "array";
+  if (value instanceof Date) return "date";
+  const name = (value as { _bsontype?: unknown } | undefined)?._bsontype;
+  // A document may have a field of this name.
+  if (typeof name !== "string" || Object.hasOwn(value as object, "_bsontype")) return typeof value;
+  const known = classes[name];
+  if (known === undefined) throw notImplemented(`values of type ${name}`);
+  return known[0];
+}
+
+const types = new Map(Object.values(classes).map(([name, type]) => [name, type ?? name]));
+types.set("missing", "null");
 
 /** The value's place among types. A missing value counts as null. */
 export function typeOf(value: unknown): Type {
-  if (value === null || value === missing) return "null";
-  if (value === undefined) return "undefined";
-  if (typeof value === "string") return "string";
-  if (typeof value === "boolean") return "bool";
-  if (typeof value === "number" || typeof value === "bigint") return "number";
-  if (Array.isArray(value)) return "array";
-  if (value instanceof Date) return "date";
-  const name = (value as { _bsontype?: string })._bsontype;
-  if (typeof name !== "string") return "object";
-  const type = types[name];
-  if (type === undefined) throw notImplemented(`values of type ${name}`);
-  return type;
+  const name = typeName(value);
+  return (types.get(name) ?? name) as Type;
 }
+
+/** The numbers of BSON's types by the names that `$type` knows; `number` is any of them. */
+export const typeNumbers: Record<string, number> = {
+  ...Object.fromEntries(
+    "double string object array binData undefined objectId bool date null regex dbPointer javascript symbol javascriptWithScope int timestamp long decimal"
+      .split(" ")
+      .map((name, i) => [name, i + 1]),
+  ),
+  minKey: -1,
+  maxKey: 127,
+  number: -2,
+};
 
 export const isDocument = (value: unknown): value is Document => typeOf(value) === "object";
 
@@ -66,7 +90,8 @@ export function numeric(value: unknown): number | bigint {
   if (typeof value === "number" || typeof value === "bigint") return value;
   if (value instanceof Long) return value.toBigInt();
   if (value instanceof Int32 || value instanceof Double) return value.value;
-  throw notImplemented("to compare or compute with Decimal128");
+  if (typeName(value) === "decimal") throw notImplemented("to compare or compute with Decimal128");
+  throw new CommandError(14, `expected a number; got a value of type ${typeName(value)}`);
 }
 
 /** Which of two values sorts first: negative, 0 or positive. */
@@ -160,23 +185,35 @@ export function truthy(value: unknown): boolean {
 }
 
 /** The smallest of MongoDB's types that holds a result of arithmetics, and none smaller than its operands'. */
-export function fromNumeric(value: number | bigint, ...operands: unknown[]): Int32 | Long | Double {
-  if (typeof value === "number" && operands.some((operand) => operand instanceof Double))
-    return new Double(value);
-  if (typeof value === "number" && !Number.isInteger(value)) return new Double(value);
-  const big = BigInt(value);
-  if (!operands.some((operand) => operand instanceof Long) && BigInt.asIntN(32, big) === big)
-    return new Int32(Number(big));
-  return Long.fromBigInt(big);
+function fromNumeric(value: bigint, ...operands: unknown[]): Int32 | Long {
+  if (!operands.some((operand) => operand instanceof Long) && BigInt.asIntN(32, value) === value)
+    return new Int32(Number(value));
+  return Long.fromBigInt(value);
 }
 
-/** The sum, in the type that MongoDB gives it. */
-export function add(a: unknown, b: unknown): Int32 | Long | Double {
+/** A number that JavaScript computed, as MongoDB stores it: an integer where it is one. */
+export function toBson(value: number): Int32 | Long | Double {
+  return Number.isSafeInteger(value) && !Object.is(value, -0)
+    ? fromNumeric(BigInt(value))
+    : new Double(value);
+}
+
+const operations = {
+  add: { double: (a: number, b: number) => a + b, integer: (a: bigint, b: bigint) => a + b },
+  subtract: { double: (a: number, b: number) => a - b, integer: (a: bigint, b: bigint) => a - b },
+  multiply: { double: (a: number, b: number) => a * b, integer: (a: bigint, b: bigint) => a * b },
+  remainder: { double: (a: number, b: number) => a % b, integer: (a: bigint, b: bigint) => a % b },
+};
+export type Operation = keyof typeof operations;
+
+/** Two numbers computed, in the type that MongoDB gives it; undefined beyond 64 bits. */
+export function compute(operation: Operation, a: unknown, b: unknown): Int32 | Long | Double | undefined {
+  const { double, integer } = operations[operation];
   const [left, right] = [numeric(a), numeric(b)];
-  if (a instanceof Double || b instanceof Double) return new Double(Number(left) + Number(right));
-  const sum = BigInt(left) + BigInt(right);
-  if (BigInt.asIntN(64, sum) !== sum) throw notImplemented("sums of more than 64 bits");
-  return fromNumeric(sum, a, b);
+  if (isDouble(a) || isDouble(b)) return new Double(double(Number(left), Number(right)));
+  const result = integer(BigInt(left), BigInt(right));
+  return BigInt.asIntN(64, result) === result ? fromNumeric(result, a, b) : undefined;
 }
 
-export const newObjectId = () => new ObjectId();
+export const isDouble = (value: unknown) =>
+  value instanceof Double || (typeof value === "number" && !Number.isInteger(value));

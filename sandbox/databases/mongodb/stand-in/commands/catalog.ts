@@ -4,7 +4,7 @@ import type { Commands, UserCall } from "../call.ts";
 import type { Collection } from "../collection.ts";
 import { CommandError, notImplemented } from "../errors.ts";
 import { matcher } from "../match.ts";
-import { checkNewCollection } from "../names.ts";
+import { checkNewCollection, parseNamespace } from "../names.ts";
 import { equal, isDocument, toNumber, truthy } from "../values.ts";
 
 /** The collection that a command names by its own name. */
@@ -117,6 +117,21 @@ function dropIndexes(call: UserCall): Document {
   return { nIndexesWas: before };
 }
 
+/** Within a database; a collection of the new name goes only when that is said. */
+function renameCollection({ server: { storage }, body }: UserCall): Document {
+  const [from, to] = [parseNamespace(body.renameCollection), parseNamespace(body.to)];
+  const collection = storage.find(from.db, from.collection);
+  const target = storage.find(to.db, to.collection);
+  if (from.db !== to.db) throw notImplemented("to rename a collection into another database");
+  if (collection === undefined)
+    throw new CommandError(26, `Source collection ${from.db}.${from.collection} does not exist`);
+  if (collection === target) throw new CommandError(20, "Can't rename a collection to itself");
+  if (target !== undefined && !truthy(body.dropTarget)) throw new CommandError(48, "target namespace exists");
+  if (target !== undefined) storage.drop(to.db, target);
+  storage.rename(from.db, collection, to.collection);
+  return {};
+}
+
 function create({ server, db, body }: UserCall): Document {
   checkNewCollection(db, String(body.create));
   server.storage.create(db, body.create);
@@ -203,6 +218,16 @@ export const catalogCommands: Commands = {
       if ((toNumber(call.body.scale) ?? 1) !== 1) throw notImplemented("a scale of dbStats");
       return dbStats(call);
     },
+  },
+  renameCollection: {
+    fields: ["to", "dropTarget"],
+    adminOnly: true,
+    needs: ({ body }) => {
+      const { db } = parseNamespace(body.renameCollection);
+      const drop = { action: "dropCollection", ...parseNamespace(body.to) };
+      return [{ action: "renameCollectionSameDB", db }, ...(truthy(body.dropTarget) ? [drop] : [])];
+    },
+    run: renameCollection,
   },
   collStats: { fields: [], needs: named("collStats", "collStats"), run: collStats },
 };

@@ -3,6 +3,7 @@ import { Binary, type Document } from "bson";
 import type { Call, Commands, ServerState } from "../call.ts";
 import { maxDocumentBytes } from "../collection.ts";
 import { CommandError } from "../errors.ts";
+import { mechanismNames } from "../scram.ts";
 import { sessionMinutes } from "../sessions.ts";
 import { isDocument } from "../values.ts";
 import { maxMessageBytes } from "../wire.ts";
@@ -23,7 +24,7 @@ export function hello({ server, client, body }: Call): Document {
     connectionId: client.id,
     ...(compressors.length > 0 && { compression: compressors }),
     // The same for a user that is not there: who exists is nobody's business.
-    ...(saslSupportedMechs !== undefined && { saslSupportedMechs: ["SCRAM-SHA-256"] }),
+    ...(saslSupportedMechs !== undefined && { saslSupportedMechs: mechanismNames }),
     ...(isDocument(speculativeAuthenticate) && speculate({ server, client, body: speculativeAuthenticate })),
   };
 }

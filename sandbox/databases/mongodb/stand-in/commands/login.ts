@@ -1,24 +1,20 @@
 /** Logging in and out, and who one is. */
 import { Binary, type Document } from "bson";
 import type { Call, Commands, UserCall } from "../call.ts";
-import { CommandError } from "../errors.ts";
-import { authenticationFailed, ScramConversation } from "../scram.ts";
+import { CommandError, unknown } from "../errors.ts";
+import { authenticationFailed, mechanismNames, ScramConversation } from "../scram.ts";
 import type { Account } from "../users.ts";
 import { isDocument, toNumber, truthy } from "../values.ts";
 
-const mechanism = "SCRAM-SHA-256";
 /** Atlas' users are on this database, whatever they are allowed on others. */
 const authDatabase = "admin";
 const conversationId = 1;
 
 export function saslStart({ server, client, db, body }: Call): Document {
   client.conversation = undefined;
-  if (body.mechanism !== mechanism)
-    throw new CommandError(
-      334,
-      `Received authentication for mechanism ${String(body.mechanism)} which is not enabled; use ${mechanism}`,
-    );
-  const scram = new ScramConversation(payload(body));
+  const mechanism = mechanismNames.find((name) => name === body.mechanism);
+  if (mechanism === undefined) throw unknown(334, `the mechanism ${String(body.mechanism)} of a login`);
+  const scram = new ScramConversation(mechanism, payload(body));
   const account = server.users.find(scram.username);
   if (account?.credentials === undefined || db !== authDatabase) throw authenticationFailed();
   if (client.account !== undefined && !client.account.gone && client.account !== account)
@@ -90,7 +86,7 @@ function usersInfo({ account, db, body }: UserCall): Document {
       {
         ...user,
         roles,
-        mechanisms: [mechanism],
+        mechanisms: mechanismNames,
         ...(truthy(body.showPrivileges) && { inheritedPrivileges: account.privileges.documents() }),
       },
     ],

@@ -1,12 +1,15 @@
 /** Reading. */
 import { type Document, Long } from "bson";
-import { aggregation } from "../aggregate.ts";
+import { aggregation, foreign } from "../aggregate.ts";
 import type { Commands, UserCall } from "../call.ts";
-import { CommandError } from "../errors.ts";
-import { matcher, valuesOf } from "../match.ts";
-import { projector, sorter } from "../shape.ts";
-import { keyOf, toNumber, truthy, typeOf } from "../values.ts";
+import { CommandError, notImplemented, unknown } from "../errors.ts";
+import { matcher } from "../match.ts";
+import { valuesOf } from "../paths.ts";
+import { projector } from "../projection.ts";
+import { select } from "../sort.ts";
+import { isDocument, keyOf, toNumber, truthy, typeOf } from "../values.ts";
 import { batchSize, named } from "./catalog.ts";
+import { modules, version } from "./hello.ts";
 
 /** A number that is not negative; `limit: 0` is none. */
 function amount(body: Document, name: string): number {
@@ -17,11 +20,8 @@ function amount(body: Document, name: string): number {
 }
 
 /** The documents that a query is about, in its order. */
-function select({ server, db, body }: UserCall, name: unknown, filter: unknown): Document[] {
-  const matches = matcher(filter);
-  const order = sorter(body.sort);
-  const documents = (server.storage.find(db, name)?.documents() ?? []).filter(matches);
-  if (order !== undefined) documents.sort(order);
+function query({ server, db, body }: UserCall, name: unknown, filter: unknown): Document[] {
+  const documents = select(server.storage.find(db, name)?.documents(body.hint) ?? [], filter, body.sort);
   const skip = amount(body, "skip");
   const limit = amount(body, "limit");
   return documents.slice(skip, limit === 0 ? undefined : skip + limit);
@@ -29,8 +29,8 @@ function select({ server, db, body }: UserCall, name: unknown, filter: unknown):
 
 function find(call: UserCall): Document {
   const { server, account, db, body } = call;
-  const project = projector(body.projection);
-  const documents = select(call, body.find, body.filter).map(project);
+  const project = projector(body.projection, {}, body.filter ?? {});
+  const documents = query(call, body.find, body.filter).map(project);
   const size = body.batchSize === undefined ? undefined : amount(body, "batchSize");
   return server.cursors.first(`${db}.${body.find}`, account, documents, size, truthy(body.singleBatch));
 }
@@ -59,11 +59,10 @@ function distinct({ server, db, body }: UserCall): Document {
   if (typeof key !== "string" || key === "") throw new CommandError(14, "Field 'key' must be a string");
   const matches = matcher(body.query);
   const values = new Map<string, unknown>();
-  for (const document of server.storage.find(db, body.distinct)?.documents() ?? [])
+  for (const document of server.storage.find(db, body.distinct)?.documents(body.hint) ?? [])
     if (matches(document))
       for (const value of valuesOf(document, key))
-        for (const each of Array.isArray(value) ? value : [value])
-          if (!values.has(keyOf(each))) values.set(keyOf(each), each);
+        if (!values.has(keyOf(value))) values.set(keyOf(value), value);
   return { values: [...values.values()] };
 }
 
@@ -74,9 +73,48 @@ function aggregate({ server, account, db, body }: UserCall): Document {
       9,
       "The 'cursor' option is required, except for aggregate with the explain argument",
     );
-  const run = aggregation(body.pipeline);
-  const documents = run(server.storage.find(db, name)?.documents() ?? []);
+  if (typeof name !== "string") throw notImplemented("aggregations of a whole database");
+  const collection = (other: unknown) => server.storage.find(db, other)?.documents() ?? [];
+  const run = aggregation(body.pipeline, { collection, variables: { NOW: new Date() } });
+  const documents = run(server.storage.find(db, name)?.documents(body.hint) ?? []);
   return server.cursors.first(`${db}.${name}`, account, documents, batchSize(body));
+}
+
+/** All documents are gone through, whatever indexes there are. What another command than `find` would do is not tried. */
+function explain(call: UserCall): Document {
+  const { db, body } = call;
+  const command = explained(body);
+  const [name = ""] = Object.keys(command);
+  const collection = call.server.storage.find(db, command[name]);
+  const documents = collection?.documents(command.hint) ?? [];
+  const parsedQuery = command.filter ?? command.query ?? {};
+  const stage = collection === undefined ? "EOF" : "COLLSCAN";
+  const winningPlan = { stage, ...(stage === "COLLSCAN" && { direction: "forward" }) };
+  const tried = name === "find" && body.verbosity !== "queryPlanner";
+  const nReturned = tried ? query({ ...call, body: command }, command.find, parsedQuery).length : 0;
+  const counts = {
+    nReturned,
+    executionTimeMillis: 0,
+    totalKeysExamined: 0,
+    totalDocsExamined: documents.length,
+  };
+  return {
+    explainVersion: "1",
+    queryPlanner: { namespace: `${db}.${command[name]}`, parsedQuery, winningPlan, rejectedPlans: [] },
+    ...(tried && {
+      executionStats: { executionSuccess: true, ...counts, executionStages: { stage, ...counts } },
+    }),
+    command,
+    serverInfo: { host: call.server.address, version, modules },
+  };
+}
+
+const explainable = ["find", "count", "distinct", "aggregate", "update", "delete", "findAndModify"];
+
+function explained({ explain: command }: Document): Document {
+  const [name = ""] = isDocument(command) ? Object.keys(command) : [];
+  if (!isDocument(command) || !explainable.includes(name)) throw unknown(59, `how to explain '${name}'`);
+  return command;
 }
 
 /** Neither changes what is found: how it is found, and how long that may take. */
@@ -102,14 +140,28 @@ export const readCommands: Commands = {
   getMore: { fields: ["collection", "batchSize"], needs: () => [], run: getMore },
   killCursors: { fields: ["cursors"], needs: () => [], run: killCursors },
   count: {
-    fields: [...idle, "query", "limit", "skip"],
+    fields: [...idle, "query", "limit", "skip", "fields"],
     needs: named("count", "find"),
-    run: (call) => ({ n: select(call, call.body.count, call.body.query).length }),
+    run: (call) => ({ n: query(call, call.body.count, call.body.query).length }),
   },
   distinct: { fields: [...idle, "key", "query"], needs: named("distinct", "find"), run: distinct },
   aggregate: {
     fields: [...idle, "pipeline", "cursor", "bypassDocumentValidation"],
-    needs: named("aggregate", "find"),
+    needs: ({ db, body }) =>
+      [String(body.aggregate), ...foreign(body.pipeline)].map((collection) => ({
+        action: "find",
+        db,
+        collection,
+      })),
     run: aggregate,
+  },
+  // What it is about is read, if only to be counted.
+  explain: {
+    fields: ["verbosity"],
+    needs: ({ db, body }) => {
+      const command = explained(body);
+      return [{ action: "find", db, collection: String(Object.values(command)[0]) }];
+    },
+    run: explain,
   },
 };

@@ -2,7 +2,7 @@
 import os from "node:os";
 import { type Document, Double } from "bson";
 import type { Commands, ServerState } from "../call.ts";
-import { CommandError, notImplemented } from "../errors.ts";
+import { notImplemented, unknown } from "../errors.ts";
 import { modules, version } from "./hello.ts";
 
 const buildInfo = (): Document => ({
@@ -46,7 +46,7 @@ const hostInfo = (): Document => ({
 function getParameter(body: Document): Document {
   const { featureCompatibilityVersion, getParameter } = body;
   if (getParameter === "*") throw notImplemented("getParameter of everything");
-  if (featureCompatibilityVersion === undefined) throw new CommandError(72, "no option found to get");
+  if (featureCompatibilityVersion === undefined) throw unknown(72, "a parameter of this name");
   return { featureCompatibilityVersion: { version: version.replace(/\.\d+$/, "") } };
 }
 
@@ -66,13 +66,5 @@ export const serverCommands: Commands = {
     adminOnly: true,
     needs: () => [{ action: "getParameter" }],
     run: ({ body }) => getParameter(body),
-  },
-  getCmdLineOpts: {
-    fields: [],
-    adminOnly: true,
-    needs: () => [{ action: "getCmdLineOpts" }],
-    run: () => {
-      throw notImplemented("getCmdLineOpts: there is no command line");
-    },
   },
 };
