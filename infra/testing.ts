@@ -5,36 +5,19 @@
 import { randomBytes } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import resources from "@pulumi/pulumi/proto/resource_pb.js";
-import { MockMonitor, type MockResourceArgs } from "@pulumi/pulumi/runtime/mocks.js";
+import { Recorder as InProcessRecorder, type Registration } from "../engine/in-process/recorder.ts";
+import { secretSignature, signature, withSecrets } from "../engine/in-process/wire.ts";
 import type { Settings } from "./settings/index.ts";
 import { schemaOf } from "./settings/rules.ts";
 
 /** The key under which Pulumi's wire form marks special values, and its word for a secret. */
-export const wire = { key: "4dabf18193072939515e22adb298388d", secret: "1b47061264138c4ac30d75fd1eb44270" };
+export const wire = { key: signature, secret: secretSignature };
 
-/** A secret as {@link Registration.inputs} shows it: a test that compares inputs compares secrecy too. */
+/** A secret as {@link Recorder} shows it: a test that compares inputs compares secrecy too. */
 export const secret = (value: unknown) => ({ secret: value });
 
 /** A password that nobody has: with the characters that a URL gives a meaning to. */
 export const newPassword = () => `${randomBytes(12).toString("base64url")}@:/%#? ï`;
-
-/** What a resource was registered with. */
-export interface Registration {
-  urn: string;
-  type: string;
-  name: string;
-  /** URN; empty for what stands at the top. */
-  parent: string;
-  inputs: Record<string, unknown>;
-  /** The same in wire form, as a hook gets it. */
-  wireInputs: ReturnType<resources.RegisterResourceRequest["getObject"]>;
-  protect: boolean;
-  ignoreChanges: string[];
-  deleteBeforeReplace: boolean;
-  /** URNs; a component stands for its children. */
-  dependsOn: string[];
-  hooks: { beforeCreate: string[]; beforeUpdate: string[] };
-}
 
 /** Answers that differ from {@link vendorAnswers}. */
 export interface Answers {
@@ -44,19 +27,13 @@ export interface Answers {
   state?: Record<string, { type: string; outputs: Record<string, unknown> }>;
 }
 
-type Callback = (error: unknown, response: unknown) => void;
-type Callbacks = Map<string, (request: Uint8Array) => Promise<{ getError(): string }>>;
-
-/** The monitor. */
-export class Recorder extends MockMonitor {
-  readonly registrations: Registration[] = [];
+/** The recorder, with what tests ask of it. */
+export class Recorder extends InProcessRecorder {
   readonly calls: { token: string; inputs: unknown }[] = [];
-  /** By name: whether previews run it too, and how to call it. */
-  readonly hooks = new Map<string, { onDryRun: boolean; token: string }>();
 
   constructor({ outputs = {}, state = {} }: Answers = {}) {
     super({
-      newResource: ({ type, name, inputs, custom }: MockResourceArgs) => ({
+      newResource: ({ type, name, inputs, custom }) => ({
         // Redis Cloud numbers what it creates.
         id: custom === false ? "" : type.startsWith("rediscloud:") ? "51234" : `${name}-id`,
         state: { ...inputs, ...vendorAnswers()[type], ...outputs[type] },
@@ -68,9 +45,14 @@ export class Recorder extends MockMonitor {
     });
   }
 
+  /** Secrets as {@link secret}. */
+  protected override record(one: Registration): void {
+    super.record({ ...one, inputs: readable(one.inputs) as Registration["inputs"] });
+  }
+
   /** Resources of one type, written as the last part of its token: `Postgres`, `AdvancedCluster`. */
   all(type: string): Registration[] {
-    return this.registrations.filter((one) => one.type.endsWith(`:${type}`) && !isComponent(one));
+    return this.registrations.filter((one) => one.type.endsWith(`:${type}`) && one.custom);
   }
 
   /** The only registration of a type. */
@@ -82,50 +64,13 @@ export class Recorder extends MockMonitor {
   }
 
   /** Calls a hook of a resource as the engine does, and gives the error that the engine would show. */
-  async runHook(name: string, { wireInputs }: Registration): Promise<string> {
-    const hook = this.hooks.get(name);
-    const call = hook && this.callbacks?.get(hook.token);
-    if (call === undefined) throw new Error(`no hook is named ${name}`);
+  async runHook(hook: string, { object }: Registration): Promise<string> {
     const request = new resources.ResourceHookRequest();
-    request.setNewInputs(wireInputs);
-    return (await call(request.serializeBinary())).getError();
-  }
-
-  /** The SDK's side of the hooks, which it gives up when the program ends. */
-  private callbacks: Callbacks | undefined;
-
-  registerResourceHook(request: resources.RegisterResourceHookRequest, callback: Callback): void {
-    const server = pulumi.runtime.getCallbacks() as unknown as { _callbacks: Callbacks };
-    this.callbacks = server._callbacks;
-    this.hooks.set(request.getName(), {
-      onDryRun: request.getOnDryRun(),
-      token: request.getCallback()?.getToken() ?? "",
-    });
-    callback(null, {});
-  }
-
-  override async registerResource(request: resources.RegisterResourceRequest, callback: Callback) {
-    await super.registerResource(request, (error, response: { getUrn(): string } | undefined) => {
-      const wireInputs = request.getObject();
-      if (response !== undefined)
-        this.registrations.push({
-          urn: response.getUrn(),
-          type: request.getType(),
-          name: request.getName(),
-          parent: request.getParent(),
-          inputs: readable(wireInputs?.toJavaScript() ?? {}) as Record<string, unknown>,
-          wireInputs,
-          protect: request.getProtect() ?? false,
-          ignoreChanges: request.getIgnorechangesList(),
-          deleteBeforeReplace: request.getDeletebeforereplace(),
-          dependsOn: request.getDependenciesList(),
-          hooks: {
-            beforeCreate: request.getHooks()?.getBeforeCreateList() ?? [],
-            beforeUpdate: request.getHooks()?.getBeforeUpdateList() ?? [],
-          },
-        });
-      callback(error, response);
-    });
+    request.setNewInputs(object);
+    return this.hooks.run([hook], request).then(
+      () => "",
+      ({ message }: Error) => message,
+    );
   }
 }
 
@@ -147,10 +92,7 @@ export async function run<T>(
  */
 export async function start(answers: Answers = {}, config: Record<string, string> = {}): Promise<Recorder> {
   const recorder = new Recorder(answers);
-  pulumi.runtime.setMockOptions(recorder, "kairos", "test", false, "organization");
-  pulumi.runtime.setAllConfig(config);
-  // Part of the runtime, but left out of its type declarations.
-  await (pulumi.runtime as unknown as { awaitFeatureSupport(): Promise<void> }).awaitFeatureSupport();
+  await recorder.attach({ project: "kairos", stack: "test", values: config, preview: false });
   return recorder;
 }
 
@@ -207,12 +149,4 @@ function vendorAnswers(): Record<string, Record<string, unknown>> {
   };
 }
 
-const isComponent = ({ type }: Registration) => type.startsWith("kairos:");
-
-function readable(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(readable);
-  if (typeof value !== "object" || value === null) return value;
-  const object = value as Record<string, unknown>;
-  if (object[wire.key] === wire.secret) return secret(readable(object.value));
-  return Object.fromEntries(Object.entries(object).map(([key, inner]) => [key, readable(inner)]));
-}
+const readable = (inputs: unknown): unknown => withSecrets(inputs, (content) => secret(readable(content)));

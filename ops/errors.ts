@@ -1,4 +1,2 @@
-/** A problem that the person at the keyboard can solve: printed as it is, without a stack trace. */
-export class UserError extends Error {
-  override name = "UserError";
-}
+/** The commands' one error; `engine` throws it, too. */
+export { UserError } from "../engine/errors.ts";

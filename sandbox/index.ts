@@ -1,10 +1,10 @@
 /** The whole sandbox: the vendors' clouds, the databases behind them, and the processes that deploys boot. */
 import path from "node:path";
-import { createAuthority } from "./certificates.ts";
-import { type Clouds, startClouds } from "./clouds.ts";
+import { createAuthority } from "./clouds/certificates.ts";
+import { type Clouds, startClouds } from "./clouds/index.ts";
+import { deploysOf } from "./clouds/render/index.ts";
 import { Databases } from "./databases/index.ts";
 import { type DeployOptions, Deploys } from "./deploys/index.ts";
-import { deploysOf } from "./render/index.ts";
 
 export interface SandboxOptions {
   /** A folder of this sandbox's own, for certificates, logs and data. */
@@ -45,7 +45,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     log: true,
     authority,
     settled: hooks.settled ?? (async () => {}),
-    atlas: { ...hooks.atlas, provisioning: provisioning === 0 ? "instant" : provisioning },
+    atlas: { ...hooks.atlas, provisioning },
     render: {
       ...hooks.render,
       provisioning,

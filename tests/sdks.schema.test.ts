@@ -4,12 +4,12 @@
  * skipped.
  */
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Engine, installedPlugins } from "../engine/cli/find.ts";
+import { type Engine, pulumiHome } from "../engine/cli/find.ts";
 import { credentialKeys } from "../infra/settings/credentials.ts";
 import * as rediscloud from "../sdks/rediscloud/index.ts";
 import rediscloudManifest from "../sdks/rediscloud/package.json" with { type: "json" };
@@ -26,13 +26,19 @@ const sdks = [
   { sdk: rediscloud, source: "RedisLabs/rediscloud", manifest: rediscloudManifest },
 ];
 const named = `terraform-provider@${renderManifest.pulumi.version}`;
-const installed = (await installedPlugins()).filter((plugin) => plugin.startsWith("terraform-provider@"));
+const plugins = existsSync(join(pulumiHome(), "plugins")) ? readdirSync(join(pulumiHome(), "plugins")) : [];
+const installed = plugins.flatMap((entry) => {
+  const [, version] = /^resource-terraform-provider-v(\d[\d.]*)$/.exec(entry) ?? [];
+  return version === undefined ? [] : [`terraform-provider@${version}`];
+});
 const bridges = [...new Set([named, ...installed])];
 
 for (const { sdk, source, manifest } of sdks) {
   const { name, version, value } = manifest.pulumi.parameterization;
   for (const bridge of bridges) {
-    const found = await engineWith([bridge], [`${source.toLowerCase()}/${version}`]);
+    const address = `registry.opentofu.org/${source}`;
+    const plugin = { name: "terraform-provider", version: bridge.split("@")[1] ?? "" };
+    const found = await engineWith([{ ...plugin, bridged: { name, version, address } }]);
     if ("reason" in found) console.info(`skipped: @pulumi/${name} beside its provider (${found.reason})`);
 
     describe.skipIf("reason" in found)(`@pulumi/${name} by ${bridge}`, () => {

@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises"
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { root } from "../../ops/bundle.mjs";
 import { findEngine } from "./find.ts";
 import { lackingPlugins, neededPlugins, pluginName } from "./plugins.ts";
 
@@ -50,7 +51,7 @@ describe("the engine", () => {
 
 describe("plugins", () => {
   it("are what the SDKs say they were made for", async () => {
-    const plugins = await neededPlugins(["@pulumi/mongodbatlas", "@pulumi/render", "@upstash/pulumi"]);
+    const plugins = await neededPlugins(root, ["@pulumi/mongodbatlas", "@pulumi/render", "@upstash/pulumi"]);
     expect(plugins.map(pluginName)).toEqual([
       "mongodbatlas 4.14.0",
       "render 1.9.1 (through terraform-provider 1.1.3)",
@@ -60,16 +61,34 @@ describe("plugins", () => {
   });
 
   it("lack where neither they nor their bridge's provider is installed", async () => {
-    const plugins = await neededPlugins(["@pulumi/mongodbatlas", "@pulumi/render"]);
+    const plugins = await neededPlugins(root, ["@pulumi/mongodbatlas", "@pulumi/render"]);
     const home = path.join(folder, "home");
     const lacking = async () =>
       (await lackingPlugins(plugins, { PULUMI_HOME: home })).map(({ name }) => name);
     expect(await lacking()).toEqual(["mongodbatlas", "terraform-provider"]);
-    await mkdir(path.join(home, "plugins", "resource-mongodbatlas-v4.14.0"), { recursive: true });
-    await mkdir(path.join(home, "plugins", "resource-terraform-provider-v1.1.3"));
+    /** A program, as a download puts it there. */
+    const put = async (...place: string[]) => {
+      const file = path.join(home, ...place);
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, "");
+    };
+    await put("plugins", "resource-mongodbatlas-v4.14.0", "pulumi-resource-mongodbatlas");
+    await put("plugins", "resource-terraform-provider-v1.1.3", "pulumi-resource-terraform-provider");
     expect(await lacking()).toEqual(["terraform-provider"]);
-    const provider = "dynamic_tf_plugins/registry.opentofu.org/render-oss/render/1.9.1";
-    await mkdir(path.join(home, provider), { recursive: true });
+    const provider = "dynamic_tf_plugins/registry.opentofu.org/render-oss/render/1.9.1/linux_amd64";
+    await put(provider, "terraform-provider-render_v1.9.1");
     expect(await lacking()).toEqual([]);
+  });
+
+  it("lack where a download broke off and left a folder without its program", async () => {
+    const plugins = await neededPlugins(root, ["@pulumi/mongodbatlas", "@pulumi/render"]);
+    const home = path.join(folder, "home");
+    await mkdir(path.join(home, "plugins", "resource-mongodbatlas-v4.14.0", "docs"), { recursive: true });
+    const bridge = path.join(home, "plugins", "resource-terraform-provider-v1.1.3");
+    await mkdir(bridge);
+    await writeFile(path.join(bridge, "pulumi-resource-terraform-provider"), "");
+    const provider = "dynamic_tf_plugins/registry.opentofu.org/render-oss/render/1.9.1/linux_amd64";
+    await mkdir(path.join(home, provider), { recursive: true });
+    expect(await lackingPlugins(plugins, { PULUMI_HOME: home })).toEqual(plugins);
   });
 });

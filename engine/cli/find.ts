@@ -3,7 +3,7 @@ import { access, constants, readdir, realpath } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { execa } from "execa";
-import { UserError } from "../../ops/errors.ts";
+import { UserError } from "../errors.ts";
 
 /** A Pulumi CLI that answered. */
 export interface Engine {
@@ -39,20 +39,21 @@ export async function findEngine(environment: NodeJS.ProcessEnv = process.env): 
   return undefined;
 }
 
-/** The same for who cannot do without. @throws UserError that says where to get one */
-export async function neededEngine(environment: NodeJS.ProcessEnv = process.env): Promise<Engine> {
+/**
+ * The same for who cannot do without.
+ *
+ * @param instead what else would do
+ * @throws UserError that says where to get one
+ */
+export async function neededEngine(
+  environment: NodeJS.ProcessEnv = process.env,
+  instead = "",
+): Promise<Engine> {
   const engine = await findEngine(environment);
   if (engine !== undefined) return engine;
-  throw new UserError("no pulumi on the PATH or in ~/.pulumi; see https://www.pulumi.com/docs/install/");
-}
-
-/** Plugins that are installed, as `name@version`. */
-export async function installedPlugins(environment: NodeJS.ProcessEnv = process.env): Promise<string[]> {
-  const entries = await readdir(path.join(pulumiHome(environment), "plugins")).catch(() => []);
-  return entries
-    .map((entry) => /^resource-(.+)-v(\d[^/]*?)$/.exec(entry))
-    .filter((match) => match !== null && !match[0].endsWith(".lock"))
-    .map((match) => `${match?.[1]}@${match?.[2]}`);
+  throw new UserError(
+    `there is no Pulumi CLI on the PATH or in ~/.pulumi; install it (https://www.pulumi.com/docs/install/)${instead}`,
+  );
 }
 
 /** The folder of plugins and versions; `PULUMI_HOME` moves it. */

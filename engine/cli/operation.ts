@@ -1,7 +1,11 @@
-/** An operation of the Pulumi CLI (`up`, `destroy`, `preview`), followed as it happens. */
-import { execa } from "execa";
-import { type EngineEvent, isInternal, type Metadata, oneLine, parsed } from "./events.ts";
+/** An operation of the Pulumi CLI (`up`, `destroy`, `preview`, `refresh`), followed as it happens. */
+import { setTimeout as pause } from "node:timers/promises";
+import { UserError } from "../errors.ts";
+import { causeOf, complaintIn, lockedBy } from "./causes.ts";
+import { type EngineEvent, isInternal, logicalName, oneLine, parsed } from "./events.ts";
 import { type Holder, lockIn } from "./lock.ts";
+import type { Stack } from "./stack.ts";
+import type { Started } from "./workspace.ts";
 
 /** What the engine does to one resource. */
 export interface Step {
@@ -19,53 +23,96 @@ export interface Outcome {
   seconds: number;
   /** What went wrong, as the engine says it, each in one line. */
   errors: string[];
-  /** Who holds the stack, when that is why nothing was done. */
-  lock?: Holder;
 }
 
 export interface OperationOptions {
-  /** Folder of the project. */
-  cwd: string;
-  env?: NodeJS.ProcessEnv;
-  /** False: none of this process' own variables. */
-  extendEnv?: boolean;
+  /** For this operation only, beside the workspace's own. */
+  variables?: NodeJS.ProcessEnv;
   /**
    * In a group of its own, so that a terminal's Ctrl-C does not reach the engine: {@link Operation.interrupt} does,
    * once. A second signal would make it end at once and leave what it was making unrecorded.
    */
   apart?: boolean;
+  /** A running engine that holds the stack is waited for, not a reason to give up. */
+  patient?: boolean;
   onStep?: (step: Step) => void;
   /** Each line that the engine tells, before anything is made of it. */
   onEvent?: (event: EngineEvent) => void;
 }
 
-/** An operation that runs. */
-export interface Operation {
-  outcome: Promise<Outcome>;
-  /** Asks the engine to stop in good order: what it began with a vendor is finished and recorded. */
-  interrupt(): void;
+/** One try: the operation's process from its start to its end. */
+interface Attempt extends Outcome {
+  lock: Holder | undefined;
+  /** Everything that it complained of, as it was said. */
+  said: string;
 }
 
-/** @param args of the CLI, the stack included */
-export function operate(
-  cli: string,
-  args: readonly string[],
-  { cwd, env = {}, extendEnv = true, apart = false, onStep = () => {}, onEvent = () => {} }: OperationOptions,
-): Operation {
-  const started = Date.now();
-  const child = execa(cli, [...args, "--json", "--non-interactive"], {
-    cwd,
-    env: { PULUMI_SKIP_UPDATE_CHECK: "true", PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true", ...env },
-    extendEnv,
-    detached: apart,
-    stdin: "ignore",
-    reject: false,
-    lines: true,
-  });
-  const follow = async (): Promise<Outcome> => {
+/** An operation that runs. */
+export class Operation {
+  /**
+   * How it ended. A lock that a killed engine of this machine left is taken away, and it is begun again; of any other
+   * lock nobody here can tell whether somebody still works.
+   *
+   * @throws UserError when somebody else works on the stack: nothing was done then
+   */
+  readonly outcome: Promise<Outcome>;
+  private readonly stack: Stack;
+  private readonly args: readonly string[];
+  private readonly options: OperationOptions;
+  private child: Started | undefined;
+  private interrupted = false;
+  private unlocked = false;
+  private waited = false;
+
+  constructor(stack: Stack, args: readonly string[], options: OperationOptions = {}) {
+    this.stack = stack;
+    this.args = args;
+    this.options = options;
+    this.outcome = this.toTheEnd();
+  }
+
+  /** Asks the engine to stop in good order: what it began with a vendor is finished and recorded. */
+  interrupt(): void {
+    this.interrupted = true;
+    this.child?.interrupt();
+  }
+
+  private async toTheEnd(): Promise<Outcome> {
+    for (;;) {
+      const { lock, said, ...outcome } = await this.attempt();
+      if (outcome.ok || this.interrupted || !(await this.cleared(lock, said))) return outcome;
+    }
+  }
+
+  /**
+   * Clears what was in the way. Whether it is worth beginning again: not when it was asked to stop meanwhile.
+   *
+   * @throws UserError for a lock that somebody may hold
+   */
+  private async cleared(lock: Holder | undefined, said: string): Promise<boolean> {
+    const { workspace, name } = this.stack;
+    if (lock === undefined) return (await workspace.mended(said)) && !this.interrupted;
+    if (lock.state === "gone" && !this.unlocked) {
+      workspace.say(`${name}: the engine was killed; its lock is removed`);
+      this.unlocked = true;
+      await this.stack.cancel();
+      return !this.interrupted;
+    }
+    if (lock.state !== "working" || this.options.patient !== true) throw new UserError(lockedBy(lock, name));
+    if (!this.waited) workspace.say(`${name}: pulumi (process ${lock.pid}) works on it; waiting for it`);
+    this.waited = true;
+    await pause(500);
+    return !this.interrupted;
+  }
+
+  private async attempt(): Promise<Attempt> {
+    const started = Date.now();
+    const { variables = {}, apart = false, onStep = () => {}, onEvent = () => {} } = this.options;
+    const child = this.stack.workspace.start([...this.args, "--json"], variables, apart);
+    this.child = child;
     const changes: Outcome["changes"] = {};
     const errors: string[] = [];
-    for await (const line of child) {
+    for await (const line of child.lines) {
       const event = parsed<EngineEvent>(line);
       if (event === undefined) continue;
       onEvent(event);
@@ -77,20 +124,19 @@ export function operate(
         if (step.op !== "same") onStep(step);
       }
     }
-    const { exitCode, stderr } = await child;
-    const complaint = [stderr].flat().join("\n");
-    const lock = exitCode === 0 ? undefined : lockIn(`${complaint}\n${errors.join("\n")}`);
-    const last = oneLine(complaint.trim().split("\n").at(-1) ?? "");
-    if (exitCode !== 0 && errors.length === 0 && last !== "") errors.push(last);
+    const { ok, stderr } = await child.ended;
+    const said = `${stderr}\n${errors.join("\n")}`;
+    if (!ok && errors.length === 0)
+      errors.push(causeOf(stderr, this.stack.name) ?? (complaintIn(stderr) || "it failed without a word"));
     return {
-      ok: exitCode === 0,
+      ok,
       changes,
       seconds: (Date.now() - started) / 1000,
       errors: essential(errors),
-      ...(lock && { lock }),
+      lock: ok ? undefined : lockIn(said),
+      said,
     };
-  };
-  return { outcome: follow(), interrupt: () => void child.kill("SIGINT") };
+  }
 }
 
 /** The engine ends a list of errors by saying that there were some, and says some of them twice. */
@@ -106,22 +152,15 @@ function stepsOf({ resourcePreEvent, resOutputsEvent, resOpFailedEvent }: Engine
     [resOutputsEvent, "done"],
     [resOpFailedEvent, "failed"],
   ] as const;
-  return found.flatMap(([event, state]) =>
-    event === undefined || isInternal(event.metadata.type) ? [] : [step(event.metadata, state)],
-  );
+  return found.flatMap(([event, state]) => {
+    if (event === undefined || isInternal(event.metadata.type)) return [];
+    const { urn, type, op } = event.metadata;
+    return [{ name: logicalName(urn), type, op, state }];
+  });
 }
-
-const step = ({ urn, type, op }: Metadata, state: Step["state"]): Step => ({
-  name: nameIn(urn),
-  type,
-  op,
-  state,
-});
 
 /** A message with the resource that it is about. */
 function about({ message, urn }: { message: string; urn?: string }): string {
-  const name = urn === undefined ? "" : nameIn(urn);
+  const name = urn === undefined ? "" : logicalName(urn);
   return name === "" ? oneLine(message) : `${name}: ${oneLine(message)}`;
 }
-
-const nameIn = (urn: string) => urn.split("::").at(-1) ?? urn;

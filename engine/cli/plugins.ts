@@ -1,9 +1,7 @@
-/** Which provider plugins the engine needs for this program, and which of them are there. */
-import { access, readFile } from "node:fs/promises";
+/** Which provider plugins the engine needs for this program, and which of them are there, whole. */
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { execa } from "execa";
-import { root } from "../../ops/bundle.mjs";
-import { type Engine, installedPlugins, pulumiHome } from "./find.ts";
+import { pulumiHome } from "./find.ts";
 
 /** A plugin; `bridged` is a Terraform provider that runs below it. */
 export interface Plugin {
@@ -23,9 +21,13 @@ export type ProviderPackage =
   | "@pulumi/rediscloud"
   | "@upstash/pulumi";
 
-/** What the SDKs' own `package.json` say they were made for. */
-export async function neededPlugins(packages: readonly ProviderPackage[]): Promise<Plugin[]> {
-  return Promise.all(packages.map(pluginOf));
+/**
+ * What the SDKs' own `package.json` say they were made for.
+ *
+ * @param root the folder whose `node_modules` hold them
+ */
+export async function neededPlugins(root: string, packages: readonly ProviderPackage[]): Promise<Plugin[]> {
+  return Promise.all(packages.map((name) => pluginOf(path.join(root, "node_modules", name))));
 }
 
 /** In one word each, for people: `upstash 0.5.0`, `render 1.9.1 (through terraform-provider 1.1.3)`. */
@@ -34,43 +36,37 @@ export const pluginName = ({ name, version, bridged }: Plugin) =>
     ? `${name} ${version}`
     : `${bridged.name} ${bridged.version} (through ${name} ${version})`;
 
-/** Those that are not installed. */
+/** Those that are not installed: a folder without its program, as a download that broke off leaves it, is none. */
 export async function lackingPlugins(
   plugins: readonly Plugin[],
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Plugin[]> {
-  const installed = await installedPlugins(environment);
+  const home = pulumiHome(environment);
   const there = await Promise.all(
     plugins.map(async ({ name, version, bridged }) => {
-      if (!installed.includes(`${name}@${version}`)) return false;
+      const folder = path.join(home, "plugins", `resource-${name}-v${version}`);
+      if (!(await holds(folder, `pulumi-resource-${name}`))) return false;
       if (bridged === undefined) return true;
-      // The bridge keeps providers by their address in lower case.
-      const folder = path.join("dynamic_tf_plugins", bridged.address.toLowerCase(), bridged.version);
-      return access(path.join(pulumiHome(environment), folder)).then(
-        () => true,
-        () => false,
+      // The bridge keeps providers by their address in lower case, and below that by operating system and processor.
+      const provider = path.join(home, "dynamic_tf_plugins", bridged.address.toLowerCase(), bridged.version);
+      const systems = await readdir(provider).catch(() => []);
+      const programs = systems.map((system) =>
+        holds(path.join(provider, system), `terraform-provider-${bridged.name}`),
       );
+      return (await Promise.all(programs)).includes(true);
     }),
   );
   return plugins.filter((_, index) => !there[index]);
 }
 
-/** Downloads plugins from where Pulumi has them, and through the bridge what runs below it. */
-export async function installPlugins(engine: Engine, plugins: readonly Plugin[]): Promise<void> {
-  for (const { name, version, server, bridged } of plugins) {
-    const from = server === undefined ? [] : ["--server", server];
-    await execa(engine.path, ["plugin", "install", "resource", name, version, ...from], { stdio: "inherit" });
-    if (bridged === undefined) continue;
-    // The schema is not wanted: to give it, the bridge downloads the provider.
-    const address = bridged.address.split("/").slice(-2).join("/");
-    const schema = ["package", "get-schema", `${name}@${version}`, address, bridged.version];
-    await execa(engine.path, schema, { stdout: "ignore", stderr: "inherit" });
-  }
+/** Whether a folder has a file whose name begins so. */
+async function holds(folder: string, program: string): Promise<boolean> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries.some((entry) => !entry.isDirectory() && entry.name.startsWith(program));
 }
 
-async function pluginOf(name: ProviderPackage): Promise<Plugin> {
-  const file = path.join(root, "node_modules", name, "package.json");
-  const { version, pulumi } = JSON.parse(await readFile(file, "utf8")) as {
+async function pluginOf(folder: string): Promise<Plugin> {
+  const { version, pulumi } = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8")) as {
     version: string;
     pulumi: Declared;
   };

@@ -1,7 +1,5 @@
 /** Runs the command in this process' surroundings. Loaded when it runs: the other commands need none of it. */
 import { text as wholeText } from "node:stream/consumers";
-import { findEngine } from "../../engine/cli/find.ts";
-import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
 import type { Prompt } from "./choose.ts";
 import { type AdoptReport, reportText } from "./report.ts";
@@ -19,17 +17,11 @@ export interface CommandOptions extends Flags {
 
 /** Exit code 2: the preview would do more than import, and nothing was written. */
 export async function runAdopt(options: CommandOptions): Promise<void> {
-  const engine = await findEngine();
-  if (engine === undefined)
-    throw new UserError(
-      "adopt needs the Pulumi CLI, which imports, and there is none on the PATH or in ~/.pulumi: https://www.pulumi.com/docs/install/",
-    );
   const print = (report: AdoptReport) => process.stdout.write(reportText(report));
   let shown = false;
   const report = await adopt(options, {
     folder: projectRoot,
     environment: process.env,
-    engine,
     ask: await somebody(options),
     input: () => wholeText(process.stdin),
     show: (one) => {

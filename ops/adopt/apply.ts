@@ -1,7 +1,8 @@
 /** Puts what was found into the stack file's document; secrets go in encrypted. */
+import type { Stack } from "../../engine/cli/stack.ts";
 import type { Descriptions } from "./describe/index.ts";
 import type { ImportIds } from "./describe/types.ts";
-import type { Pulumi } from "./engine.ts";
+import { encrypt } from "./encrypt.ts";
 import { Secret } from "./model.ts";
 import type { Sections, Selection } from "./selection.ts";
 import type { Encryption, StackFile } from "./stack-file.ts";
@@ -13,9 +14,9 @@ export async function apply(
   file: StackFile,
   descriptions: Descriptions,
   { services, region, imports }: { services: Selection["services"]; region: string; imports: ImportIds },
-  { pulumi, sections }: { pulumi: Pulumi; sections: Sections },
+  { stack, sections }: { stack: Stack; sections: Sections },
 ): Promise<void> {
-  const secure = await encrypted(file, descriptions, pulumi, sections);
+  const secure = await encrypted(file, descriptions, stack, sections);
   file.setScalar("kairos:region", region);
   for (const [name, { settings, exclusive }] of Object.entries(descriptions))
     file.set(`kairos:${name}`, settings, secure, exclusive);
@@ -52,7 +53,7 @@ const serviceName = (name: string) =>
 async function encrypted(
   file: StackFile,
   descriptions: Descriptions,
-  pulumi: Pulumi,
+  stack: Stack,
   sections: Sections,
 ): Promise<Encryption> {
   const known = new Map<string, string>();
@@ -67,7 +68,7 @@ async function encrypted(
       else wanted.push(value.open());
     }
   }
-  const { secure, header } = await pulumi.encrypt(file.header(), wanted);
+  const { secure, header } = await encrypt(stack, file.header(), wanted);
   for (const [index, text] of wanted.entries()) known.set(text, secure[index] ?? "");
   file.setHeader(header);
   return (_, text) => known.get(text) ?? "";

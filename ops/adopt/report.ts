@@ -3,8 +3,17 @@
 import pc from "picocolors";
 import type { Vendor } from "../../vendors/http.ts";
 import { tableText } from "../terminal/table.ts";
-import type { Step } from "./engine.ts";
 import type { Difference, Row, VariableRow } from "./model.ts";
+
+/** What the engine would do to one resource. */
+export interface Step {
+  op: string;
+  type: string;
+  /** Pulumi's name of the resource. */
+  name: string;
+  /** Properties that an update would change, as far as the engine says. */
+  properties: string[];
+}
 
 export interface AdoptReport {
   schema: 1;

@@ -1,16 +1,16 @@
 /** An adoption from beginning to end: asks, chooses, describes, previews, and only then writes the stack file. */
-
-import type { Engine } from "../../engine/cli/find.ts";
+import type { Stack } from "../../engine/cli/stack.ts";
+import { Workspace } from "../../engine/cli/workspace.ts";
 import type { ExistingResource } from "../../infra/state.ts";
 import { UserError } from "../errors.ts";
 import { apply, importsIn, setImports } from "./apply.ts";
 import type { Prompt } from "./choose.ts";
 import { checkCredentials, lookupIn, type Values } from "./credentials.ts";
 import { describeAll } from "./describe/index.ts";
-import { type Preview, Pulumi } from "./engine.ts";
 import { lacking, remainingImports } from "./finish.ts";
 import { takeInventory } from "./inventory.ts";
 import { passwordOf } from "./password.ts";
+import { previewed } from "./preview.ts";
 import type { AdoptReport } from "./report.ts";
 import { rowsOf } from "./rows.ts";
 import { select } from "./select.ts";
@@ -25,7 +25,6 @@ export interface Surroundings {
   /** The folder with `Pulumi.yaml`. */
   folder: string;
   environment: NodeJS.ProcessEnv;
-  engine: Engine;
   /** Undefined where nobody is at the terminal. */
   ask: Prompt | undefined;
   /** The standard input, to its end. */
@@ -42,9 +41,9 @@ export interface AdoptOptions extends Flags {
 }
 
 /** The stack as it stands. */
-interface Stack {
+interface Standing {
   file: StackFile;
-  pulumi: Pulumi;
+  stack: Stack;
   /** Decrypted. */
   values: Values;
   existing: ExistingResource[];
@@ -52,11 +51,12 @@ interface Stack {
 
 /** @throws UserError in one line for each thing that is to be put right; the stack file is then as it was */
 export async function adopt(options: AdoptOptions, around: Surroundings): Promise<AdoptReport> {
-  const { folder, environment, engine } = around;
+  const { folder, environment } = around;
+  const workspace = await Workspace.open(folder, { environment });
   const file = await StackFile.open(folder, options.stack);
-  const pulumi = new Pulumi(engine, folder, options.stack, environment);
-  const stack = { file, pulumi, values: await pulumi.config(), existing: await pulumi.resources() };
-  const report = options.finish ? finish(options, stack) : await takeOver(options, stack, around);
+  const stack = workspace.stack(options.stack);
+  const standing = { file, stack, values: await valuesOf(stack), existing: await existingIn(stack) };
+  const report = options.finish ? finish(options, standing) : await takeOver(options, standing, around);
   const { errors, changes } = report.preview;
   if (!report.changed || options.dryRun || errors.length > 0 || changes.length > 0) return report;
   if (!options.yes) {
@@ -72,8 +72,23 @@ export async function adopt(options: AdoptOptions, around: Surroundings): Promis
   return { ...written, next: nextSteps(written) };
 }
 
-async function takeOver(options: AdoptOptions, stack: Stack, around: Surroundings): Promise<AdoptReport> {
-  const { file, pulumi, values, existing } = stack;
+/** All settings, decrypted. Secret. */
+async function valuesOf(stack: Stack): Promise<Values> {
+  const settings = Object.entries(await stack.settings());
+  return Object.fromEntries(settings.map(([key, { value = "" }]) => [key, value]));
+}
+
+/** What the last `up` left; nothing before the first. */
+async function existingIn(stack: Stack): Promise<ExistingResource[]> {
+  const { resources } = await stack.state();
+  return resources.filter((one) => one.delete !== true).map(({ type, outputs = {} }) => ({ type, outputs }));
+}
+
+async function takeOver(
+  options: AdoptOptions,
+  { file, stack, values, existing }: Standing,
+  around: Surroundings,
+): Promise<AdoptReport> {
   const { environment, ask } = around;
   checkCredentials(values, environment);
   const inventory = await takeInventory(lookupIn(values, environment), environment);
@@ -104,11 +119,11 @@ async function takeOver(options: AdoptOptions, stack: Stack, around: Surrounding
   const hadImports = "kairos:import" in values;
   const open = hadImports ? remainingImports(settingsIn(values, options.stack), existing) : {};
   const imports = importsIn(descriptions, open);
-  await apply(file, descriptions, { services: selection.services, region, imports }, { pulumi, sections });
+  await apply(file, descriptions, { services: selection.services, region, imports }, { stack, sections });
 
   const text = file.toString();
-  const settings = checked(await pulumi.config(text), environment, options.stack);
-  const preview = previewed(await pulumi.preview(text));
+  const settings = checked(await stack.withFile(text, valuesOf), environment, options.stack);
+  const preview = await previewed(stack, text);
   const expected = expectedVariables(settings, thingsIn(selection));
   const report: AdoptReport = {
     ...emptyReport(options, file),
@@ -127,7 +142,7 @@ async function takeOver(options: AdoptOptions, stack: Stack, around: Surrounding
 }
 
 /** Takes out the ids that the state makes needless; asks no vendor. */
-function finish(options: AdoptOptions, { file, values, existing }: Stack): AdoptReport {
+function finish(options: AdoptOptions, { file, values, existing }: Standing): AdoptReport {
   const settings = settingsIn(values, options.stack);
   setImports(file, remainingImports(settings, existing));
   const missing = lacking(settings, existing);
@@ -157,19 +172,6 @@ const emptyReport = ({ stack }: AdoptOptions, { name }: StackFile): AdoptReport 
   untouched: [],
   next: [],
 });
-
-/** Components, the stack, stashes and passwords that are only made up exist in Pulumi's state, not at a vendor. */
-function previewed({ steps, errors }: Preview): AdoptReport["preview"] {
-  const atVendors = steps.filter(({ type }) => !/^(pulumi:|kairos:|random:)/.test(type));
-  const harmless = ["import", "same", "read", "refresh"];
-  return {
-    ran: true,
-    imports: atVendors.filter(({ op }) => op === "import").length,
-    changes: atVendors.filter(({ op }) => !harmless.includes(op)),
-    bookkeeping: steps.filter((step) => step.op === "create" && !atVendors.includes(step)).length,
-    errors,
-  };
-}
 
 const thingsIn = ({ mongodb, postgres, redis }: Selection) => ({
   cluster: mongodb === "managed" ? undefined : mongodb.cluster.thing,

@@ -1,16 +1,17 @@
 /** What `env` does, and how it says so. */
 import pc from "picocolors";
+import { type Engine, neededEngine } from "../../engine/cli/find.ts";
+import { Workspace } from "../../engine/cli/workspace.ts";
 import { planText } from "../plan/text.ts";
 import { projectRoot } from "../project.ts";
 import { inSeconds, operations, plural } from "../terminal/amounts.ts";
 import { json, write } from "../terminal/output.ts";
 import { tableText } from "../terminal/table.ts";
-import { interruptible } from "./around.ts";
+import { type CommandContext, interruptible } from "./around.ts";
 import { type DownResult, takeDown } from "./down.ts";
 import { when } from "./expiry.ts";
 import { planned } from "./file.ts";
 import { checkName } from "./name.ts";
-import { Stacks } from "./stacks.ts";
 import { type ShortLivedStack, standings, sweepAll } from "./sweep.ts";
 import { bringUp } from "./up.ts";
 
@@ -43,10 +44,15 @@ export async function plan(name: string, options: EnvOptions): Promise<void> {
 /** `env <name> up` */
 export async function up(name: string, options: EnvOptions): Promise<void> {
   checkName(name);
-  const stacks = await Stacks.open();
+  const engine = await neededEngine();
   const now = new Date();
   const done = await interruptible(false, (around) =>
-    bringUp(stacks, { ...options, name, copySecrets: options.copySecrets ?? false }, around, now),
+    bringUp(
+      workspaceFor(engine, around),
+      { ...options, name, copySecrets: options.copySecrets ?? false },
+      around,
+      now,
+    ),
   );
   const { created, changes, seconds, urls, expires, cost, notes } = done;
   await write(
@@ -61,13 +67,18 @@ export async function up(name: string, options: EnvOptions): Promise<void> {
   );
 }
 
+/** What it puts right on the way is told where the progress is. */
+const workspaceFor = (engine: Engine, { progress }: CommandContext) =>
+  new Workspace(engine, projectRoot, { say: (text) => progress.say(text) });
+
 /** `env <name> down`: a stack that is gone already is no mistake. */
 export async function down(name: string, options: EnvOptions): Promise<void> {
   checkName(name);
-  const stacks = await Stacks.open();
-  const exists = await stacks.has(name);
-  const done = exists
-    ? await interruptible(false, (around) => takeDown(stacks, name, { ...around, from: options.from }))
+  const engine = await neededEngine();
+  const done = (await new Workspace(engine, projectRoot).has(name))
+    ? await interruptible(false, (around) =>
+        takeDown(workspaceFor(engine, around), name, { ...around, from: options.from }),
+      )
     : undefined;
   if (options.json) await write(json(done ?? { name, deleted: 0, seconds: 0 }));
   else
@@ -77,7 +88,7 @@ export async function down(name: string, options: EnvOptions): Promise<void> {
 /** `env list` */
 export async function list({ json: asJson }: { json?: true }): Promise<void> {
   const now = new Date();
-  const all = await standings(await Stacks.open(), now);
+  const all = await standings(await Workspace.open(projectRoot), now);
   if (asJson) return write(json(all.map(flat)));
   if (all.length === 0) return write("no short-lived environments\n");
   const rows = all.map(({ name, life, resources, lastUpdate = "" }) => [
@@ -92,12 +103,14 @@ export async function list({ json: asJson }: { json?: true }): Promise<void> {
 /** `env sweep`: exit code 1 when one of them could not be taken down, after all have been tried. */
 export async function sweep(options: SweepOptions): Promise<void> {
   const now = new Date();
-  const stacks = await Stacks.open();
-  const all = await standings(stacks, now);
+  const engine = await neededEngine();
+  const all = await standings(new Workspace(engine, projectRoot), now);
   const over = all.filter(({ life }) => life.state === "over");
   const { swept, stayed } = options.dryRun
     ? { swept: [], stayed: [] }
-    : await interruptible(options.json === true, (around) => sweepAll(stacks, over, options.from, around));
+    : await interruptible(options.json === true, (around) =>
+        sweepAll(workspaceFor(engine, around), over, options.from, around),
+      );
   const stay = all.filter((one) => !over.includes(one));
   if (options.json) await write(json({ over: over.map(flat), swept, stayed, stay: stay.map(flat) }));
   else

@@ -1,8 +1,9 @@
 /** Takes a short-lived stack away: its resources, its state, its stack file. */
+import { logicalName } from "../../engine/cli/events.ts";
+import type { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../errors.ts";
 import type { CommandContext } from "./around.ts";
-import type { Stacks } from "./stacks.ts";
-import { follow, prepared, shown } from "./up.ts";
+import { follow, prepared } from "./up.ts";
 
 /** What went. */
 export interface DownResult {
@@ -24,32 +25,33 @@ interface DownOptions extends CommandContext {
  * @throws UserError when something is left; the stack stays then, and the next call goes on
  */
 export async function takeDown(
-  stacks: Stacks,
+  workspace: Workspace,
   name: string,
   { from, ...around }: DownOptions,
 ): Promise<DownResult> {
-  const { interrupted } = await stacks.state(name);
-  const { progress } = around;
-  const options = { onStep: shown(progress) };
-  const run = { stacks, name, ...around };
+  const stack = workspace.stack(name);
+  const interrupted = (await stack.state()).pending
+    .filter(({ type }) => type === "creating")
+    .map(({ resource }) => logicalName(resource.urn));
   if (interrupted.length > 0) {
-    progress.say(
+    around.progress.say(
       `${name}: pulumi was stopped while it made ${interrupted.join(", ")}, or is still at it: finishing that first`,
     );
-    const { credentials } = await prepared(stacks, { name, from }, true);
-    for (const key of credentials) await stacks.copySetting(from, key, name);
-    const up = await follow(() => stacks.up(name, false, options), run);
+    const { credentials } = await prepared(workspace.folder, { name, from }, true);
+    for (const key of credentials) await workspace.stack(from).copySetting(key, stack);
+    const up = await follow(stack, "up", [], around);
     if (!up.ok)
       throw new UserError(
         `env down: ${name} was interrupted while it made ${interrupted.join(", ")}, and finishing that failed: ${up.errors.join("; ")}. Nothing was deleted`,
       );
   }
   around.proceed();
-  const { ok, errors, changes, seconds } = await follow(() => stacks.destroy(name, options), run);
+  // Looks first what is still there: what somebody else has deleted, or a killed run, cannot be deleted again.
+  const { ok, errors, changes, seconds } = await follow(stack, "destroy", ["--refresh"], around);
   if (!ok)
     throw new UserError(
       `env down: ${name}: ${errors.join("; ")}. What is left is in its state: the same command goes on from here`,
     );
-  await stacks.remove(name);
+  await stack.remove();
   return { name, deleted: changes.delete ?? 0, seconds };
 }

@@ -1,35 +1,48 @@
 import { describe, expect, it } from "vitest";
 import type { Operation } from "../../engine/cli/operation.ts";
+import { Stack } from "../../engine/cli/stack.ts";
+import { Workspace } from "../../engine/cli/workspace.ts";
 import { Progress } from "../terminal/progress.ts";
 import type { CommandContext } from "./around.ts";
 import { expiryTag } from "./expiry.ts";
-import { Stacks } from "./stacks.ts";
 import { standings, sweepAll } from "./sweep.ts";
 
 const [past, future] = ["2020-01-01T00:00:00Z", "2100-01-01T00:00:00Z"];
 
 /** Stacks in memory in place of the CLI's: what happens between two looks can be said to the moment. */
-class Known extends Stacks {
+class Known extends Workspace {
   readonly destroyed: string[] = [];
   /** What somebody else does while one is taken down. */
   meanwhile: () => void = () => {};
 
   constructor(readonly expiries: Map<string, string>) {
-    super("", "");
+    super({ path: "", version: "" }, "");
   }
   override list = async () => [...this.expiries.keys()].map((name) => ({ name }));
-  override tags = async (name: string) => ({ [expiryTag]: this.expiries.get(name) ?? "" });
-  override state = async () => ({ interrupted: [], urls: [] });
-  override remove = async (name: string) => void this.expiries.delete(name);
-  override destroy(name: string): Operation {
-    this.destroyed.push(name);
-    this.meanwhile();
-    const ok = name !== "pr-13";
-    const errors = ok ? [] : ["Render refused"];
-    return {
-      outcome: Promise.resolve({ ok, changes: { delete: 1 }, seconds: 1, errors }),
-      interrupt: () => {},
-    };
+  override stack = (name: string) => new KnownStack(this, name);
+}
+
+class KnownStack extends Stack {
+  constructor(
+    private readonly known: Known,
+    name: string,
+  ) {
+    super(known, name);
+  }
+  override tags = async () => ({ [expiryTag]: this.known.expiries.get(this.name) ?? "" });
+  override state = async () => ({ resources: [], pending: [] });
+  override remove = async () => void this.known.expiries.delete(this.name);
+  override operate(): Operation {
+    this.known.destroyed.push(this.name);
+    this.known.meanwhile();
+    const ok = this.name !== "pr-13";
+    const outcome = Promise.resolve({
+      ok,
+      changes: { delete: 1 },
+      seconds: 1,
+      errors: ok ? [] : ["Render refused"],
+    });
+    return { outcome, interrupt: () => {} } as unknown as Operation;
   }
 }
 
@@ -40,7 +53,7 @@ const around = (isStopped = () => false): CommandContext => ({
   isStopped,
 });
 const all = (...names: string[]) => new Known(new Map(names.map((name) => [name, past])));
-const over = (stacks: Stacks) => standings(stacks, new Date());
+const over = (stacks: Known) => standings(stacks, new Date());
 
 describe("the sweep", () => {
   it("looks again before each: one that was renewed meanwhile stays, one that went is gone", async () => {

@@ -1,10 +1,10 @@
 /** Which short-lived stacks there are, and which of them are to go. */
+import type { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../errors.ts";
 import type { CommandContext } from "./around.ts";
 import { type DownResult, takeDown } from "./down.ts";
 import { expiryTag, type Lifetime, lifeOf, when } from "./expiry.ts";
 import { isShortLived } from "./name.ts";
-import type { Stacks } from "./stacks.ts";
 
 /** A short-lived stack. */
 export interface ShortLivedStack {
@@ -17,12 +17,12 @@ export interface ShortLivedStack {
 }
 
 /** All short-lived stacks of the project, those that end first in front. Stacks that stay are not even looked at. */
-export async function standings(stacks: Stacks, now: Date): Promise<ShortLivedStack[]> {
-  const short = (await stacks.list()).filter(({ name }) => isShortLived(name));
+export async function standings(workspace: Workspace, now: Date): Promise<ShortLivedStack[]> {
+  const short = (await workspace.list()).filter(({ name }) => isShortLived(name));
   const all = await Promise.all(
     short.map(async ({ name, resourceCount = 0, lastUpdate }) => ({
       name,
-      life: await lifeNow(stacks, name, now),
+      life: await lifeNow(workspace, name, now),
       resources: resourceCount,
       ...(lastUpdate !== undefined && { lastUpdate }),
     })),
@@ -33,8 +33,8 @@ export async function standings(stacks: Stacks, now: Date): Promise<ShortLivedSt
 }
 
 /** How long a stack still lives, as it is said at this moment: somebody may have renewed it since it was listed. */
-async function lifeNow(stacks: Stacks, name: string, now: Date): Promise<Lifetime> {
-  return lifeOf((await stacks.tags(name))[expiryTag], now);
+async function lifeNow(workspace: Workspace, name: string, now: Date): Promise<Lifetime> {
+  return lifeOf((await workspace.stack(name).tags())[expiryTag], now);
 }
 
 /** What became of those that were over. */
@@ -45,7 +45,7 @@ export interface SweepResult {
 
 /** One after another, each looked at again before it goes: the first may have taken long. */
 export async function sweepAll(
-  stacks: Stacks,
+  workspace: Workspace,
   over: readonly ShortLivedStack[],
   from: string,
   around: CommandContext,
@@ -58,13 +58,13 @@ export async function sweepAll(
       continue;
     }
     try {
-      const still = await stacks.has(name);
+      const still = await workspace.has(name);
       const now = new Date();
-      const life = still ? await lifeNow(stacks, name, now) : undefined;
+      const life = still ? await lifeNow(workspace, name, now) : undefined;
       if (life === undefined) stayed.push({ name, why: "is gone already", isWell: true });
       else if (life.state !== "over")
         stayed.push({ name, why: `stays, renewed meanwhile: ends ${when(life, now)}`, isWell: true });
-      else swept.push(await takeDown(stacks, name, { ...around, from }));
+      else swept.push(await takeDown(workspace, name, { ...around, from }));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       swept.push({ name, error: error.message });

@@ -1,6 +1,10 @@
 /** Brings a short-lived stack up, or up to date, and says when it ends. */
 import { rm } from "node:fs/promises";
-import type { Operation, Outcome, Step } from "../../engine/cli/operation.ts";
+import path from "node:path";
+import type { Outcome, Step } from "../../engine/cli/operation.ts";
+import type { OperationKind, Stack } from "../../engine/cli/stack.ts";
+import type { Workspace } from "../../engine/cli/workspace.ts";
+import { types } from "../../infra/resources.ts";
 import { valueAt } from "../../infra/settings/problems.ts";
 import { total } from "../cost/words.ts";
 import { UserError } from "../errors.ts";
@@ -9,7 +13,6 @@ import type { CommandContext } from "./around.ts";
 import type { DerivationOptions, DerivedStack } from "./derive.ts";
 import { expiryTag } from "./expiry.ts";
 import { baseOf, derivedFrom, fileOf, hasSettings, planned, refuseProblems, writeFrom } from "./file.ts";
-import type { Stacks } from "./stacks.ts";
 
 export interface UpOptions extends DerivationOptions {
   /** Milliseconds that it lives from now on. */
@@ -38,40 +41,45 @@ export interface UpResult {
  * @throws UserError when the settings have problems, and nothing was made; or when `up` failed
  */
 export async function bringUp(
-  stacks: Stacks,
+  workspace: Workspace,
   options: UpOptions,
   around: CommandContext,
   now: Date,
 ): Promise<UpResult> {
   const { progress } = around;
   const { name, from } = options;
-  const exists = await stacks.has(name);
-  const made = await prepared(stacks, options, exists);
-  const { plan } = await planned(stacks.folder, options);
+  const { folder } = workspace;
+  const stack = workspace.stack(name);
+  const exists = await workspace.has(name);
+  const made = await prepared(folder, options, exists);
+  const { plan } = await planned(folder, options);
   const cost = plan.cost && total(plan.cost);
   progress.say(
     `${name}: ${plan.resources.filter(({ component }) => !component).length} resources${cost === undefined ? "" : `, ${cost} a month while it lives`}`,
   );
 
   around.proceed();
-  if (!exists) await stacks.create(name, (await baseOf(stacks.folder, from)).secretsprovider);
+  if (!exists) await stack.create((await baseOf(folder, from)).secretsprovider);
   const expires = new Date(now.getTime() + options.for).toISOString();
-  const before = (await stacks.tags(name))[expiryTag];
-  await stacks.tag(name, expiryTag, expires);
-  await copy(stacks, options, made);
+  const before = (await stack.tags())[expiryTag];
+  await stack.tag(expiryTag, expires);
+  await copy(stack, options, made);
   around.proceed();
-  const begin = () => stacks.up(name, options.policies, { onStep: shown(progress) });
-  const outcome = await follow(begin, { stacks, name, ...around }).catch(async (error: unknown) => {
+  const pack = options.policies ? ["--policy-pack", path.join(folder, "infra", "policies")] : [];
+  const outcome = await follow(stack, "up", pack, around).catch(async (error: unknown) => {
     // Somebody else works on it: its time is theirs to say.
-    if (before !== undefined) await stacks.tag(name, expiryTag, before);
+    if (before !== undefined) await stack.tag(expiryTag, before);
     throw error;
   });
   if (!outcome.ok)
     throw new UserError(
       `env up: ${outcome.errors.join("; ")}. What was made stays until ${expires}: npm run env -- ${name} up goes on, ${name} down takes it away`,
     );
-  const { urls } = await stacks.state(name);
   const { changes, seconds } = outcome;
+  const { resources } = await stack.state();
+  const urls = resources
+    .filter(({ type }) => type === types.web)
+    .flatMap(({ outputs }) => (typeof outputs?.url === "string" ? [outputs.url] : []));
   return {
     name,
     expires,
@@ -89,12 +97,11 @@ export async function bringUp(
  * has been put right since. One that somebody has already, changed perhaps, stays as it is.
  */
 export async function prepared(
-  stacks: Stacks,
+  folder: string,
   wishes: DerivationOptions,
   exists: boolean,
 ): Promise<DerivedStack> {
   const { name, branch, tag } = wishes;
-  const { folder } = stacks;
   const isOwn = await hasSettings(folder, name);
   if (isOwn && (branch ?? tag) !== undefined) {
     const key = branch === undefined ? "tag" : "branch";
@@ -135,14 +142,11 @@ async function rest(folder: string, wishes: DerivationOptions, exists: boolean):
 }
 
 /** What only Pulumi can open: credentials that this process does not have, and the services' secrets if they are wanted. */
-async function copy(
-  stacks: Stacks,
-  { name, from, copySecrets }: UpOptions,
-  made: DerivedStack,
-): Promise<void> {
-  for (const key of made.credentials) await stacks.copySetting(from, key, name);
+async function copy(stack: Stack, { from, copySecrets }: UpOptions, made: DerivedStack): Promise<void> {
+  const source = stack.workspace.stack(from);
+  for (const key of made.credentials) await source.copySetting(key, stack);
   for (const secret of copySecrets ? made.secrets : [])
-    await stacks.copySetting(from, secret.from, name, secret.to);
+    await source.copySetting(secret.from, stack, secret.to);
 }
 
 function lacking({ name, from, copySecrets }: UpOptions, { secrets }: DerivedStack): string[] {
@@ -153,41 +157,24 @@ function lacking({ name, from, copySecrets }: UpOptions, { secrets }: DerivedSta
   ];
 }
 
-/** What runs an operation on a stack: it may have to be begun twice. */
-interface UpContext extends Pick<CommandContext, "progress" | "watch"> {
-  stacks: Stacks;
-  name: string;
-}
-
 /**
- * Follows an operation to its end. The lock of an engine that was killed on this machine is taken away; of any other
- * nobody here can tell whether it still works.
+ * Follows an operation to its end. A Ctrl-C is for the command, which asks the engine to stop.
+ *
+ * @throws UserError when somebody else works on the stack
  */
-export async function follow(
-  begin: () => Operation,
-  { stacks, name, progress, watch }: UpContext,
+export function follow(
+  stack: Stack,
+  kind: OperationKind,
+  flags: readonly string[],
+  { progress, watch }: Pick<CommandContext, "progress" | "watch">,
 ): Promise<Outcome> {
-  const run = () => {
-    const operation = begin();
-    watch(operation);
-    return operation.outcome;
-  };
-  const outcome = await run();
-  if (outcome.lock === undefined) return outcome;
-  if (outcome.lock.state === "gone") {
-    progress.say(`${name}: the engine was killed; its lock is removed`);
-    await stacks.cancel(name);
-    return run();
-  }
-  const who =
-    outcome.lock.state === "working"
-      ? `pulumi (process ${outcome.lock.pid}) works on it`
-      : `a pulumi works on it, or was killed on another machine: pulumi cancel --stack ${name} takes its lock away`;
-  throw new UserError(`env: ${name} is locked: ${who}. Nothing was changed`);
+  const operation = stack.operate(kind, flags, { apart: true, onStep: shown(progress) });
+  watch(operation);
+  return operation.outcome;
 }
 
 /** Each resource with a line when it is done. */
-export function shown(progress: Progress): (step: Step) => void {
+function shown(progress: Progress): (step: Step) => void {
   return ({ name, type, op, state }) => {
     const what = `${op} ${name}`;
     if (state === "started") progress.begin(what);

@@ -1,6 +1,7 @@
 /** Runs a program in process and turns what it registered into a plan. */
 import * as pulumi from "@pulumi/pulumi";
-import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
+import { Recorder, type Registration } from "../../engine/in-process/recorder.ts";
+import { unknownValue } from "../../engine/in-process/wire.ts";
 import { contract } from "../../infra/contract.ts";
 import { holdsData } from "../../infra/resources.ts";
 import type { Settings } from "../../infra/settings/index.ts";
@@ -8,12 +9,12 @@ import { estimate } from "../cost/estimate.ts";
 import { UserError } from "../errors.ts";
 import { completed } from "./complete.ts";
 import type { Plan, PlannedResource, PlannedService, Value } from "./model.ts";
-import { RecordingMonitor, type Registration } from "./monitor.ts";
 import { policyReport } from "./policies.ts";
 import type { Program } from "./program.ts";
 import type { StackFile } from "./stack-file.ts";
 import { Tokens } from "./tokens.ts";
 import { ownerOfVariables, valuesIn } from "./values.ts";
+import { vendorOutputs } from "./vendor-outputs.ts";
 import { warningsOf } from "./warnings.ts";
 
 /**
@@ -25,9 +26,9 @@ import { warningsOf } from "./warnings.ts";
 export async function planOf(program: Program, file: StackFile, now = new Date()): Promise<Plan> {
   const { settings, needed, placeholders, ...config } = completed(program, file);
   const tokens = new Tokens(placeholders);
-  const monitor = new RecordingMonitor(tokens);
-  const outputs = await execute(program, monitor, { ...file, ...config });
-  const resources = monitor.registrations
+  const recorder = previewWith(tokens);
+  const outputs = await execute(program, recorder, { ...file, ...config });
+  const resources = recorder.registrations
     .filter(({ type }) => type !== "pulumi:pulumi:Stack")
     .map((registration) => planned(registration, tokens))
     .sort((a, b) => (a.urn < b.urn ? -1 : 1));
@@ -36,7 +37,7 @@ export async function planOf(program: Program, file: StackFile, now = new Date()
     project: file.project,
     stack: file.stack,
     resources,
-    services: services(monitor.registrations, tokens),
+    services: services(recorder.registrations, tokens),
     outputs,
     warnings: warningsOf(settings).map((line) => tokens.readable(line)),
     policies: policyReport(resources, { stack: file.stack, settings, now }),
@@ -45,15 +46,16 @@ export async function planOf(program: Program, file: StackFile, now = new Date()
   };
 }
 
-/** Makes the monitor the engine of whatever is registered from now on. There is one of them per process. */
-export async function attach(
-  monitor: MockMonitor,
-  { project, stack, values, secretKeys }: StackFile,
-  { preview }: { preview: boolean },
-): Promise<void> {
-  await pulumi.runtime.setMocks(monitor.mocks, project, stack, preview, "organization");
-  pulumi.runtime.setMockOptions(monitor, project, stack, preview, "organization");
-  pulumi.runtime.setAllConfig(values, secretKeys);
+/** Answers as a preview would, with tokens where a vendor would have answered. It calls nobody. */
+function previewWith(tokens: Tokens): Recorder {
+  return new Recorder({
+    newResource: (args) => {
+      const { id, outputs } = vendorOutputs(tokens, args);
+      return { id: args.custom === false ? "" : id, state: { ...args.inputs, ...outputs } };
+    },
+    // There is no state to ask about, `--against` compares instead; and of data sources nothing is known.
+    call: ({ token }) => (token === "pulumi:pulumi:readStackResourceOutputs" ? {} : { id: unknownValue }),
+  });
 }
 
 /** The plan that people know by its name; the resource gets the number that Redis Cloud looks up. */
@@ -62,8 +64,8 @@ function redisCloudPlan({ redis }: Settings): string | undefined {
 }
 
 /** Runs the program to its end and gives the names of its outputs. */
-async function execute(program: Program, monitor: RecordingMonitor, file: StackFile): Promise<string[]> {
-  await attach(monitor, file, { preview: true });
+async function execute(program: Program, recorder: Recorder, file: StackFile): Promise<string[]> {
+  await recorder.attach({ ...file, preview: true });
   let fail: (error: unknown) => void = () => {};
   const failed = new Promise<never>((_, reject) => {
     fail = reject;

@@ -1,25 +1,20 @@
 /** From Pulumi's wire form to the values of a plan. The one place where a secret could slip through. */
 import { createHash } from "node:crypto";
+import type { Registration } from "../../engine/in-process/recorder.ts";
+import { isSecret, unknownValue } from "../../engine/in-process/wire.ts";
 import type { PlannedVariable, Value } from "./model.ts";
-import type { Registration } from "./monitor.ts";
 import type { Tokens } from "./tokens.ts";
-
-// Signatures of Pulumi's wire form. Source: @pulumi/pulumi, runtime/rpc (`specialSigKey`, `specialSecretSig`).
-const signature = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** A value of the wire form as a value of a plan: secrets by digest, tokens by what they stand for. */
 export function valuesIn(wire: unknown, tokens: Tokens): Value {
-  if (typeof wire === "string") return wire === unknownText ? { $unknown: true } : tokens.readable(wire);
+  if (typeof wire === "string") return wire === unknownValue ? { $unknown: true } : tokens.readable(wire);
   if (wire === null || wire === undefined) return null;
   if (typeof wire === "number") return Number.isNaN(wire) ? { $unknown: true } : wire;
   if (typeof wire === "boolean") return wire;
   if (Array.isArray(wire)) return wire.map((item) => valuesIn(item, tokens));
-  const object = wire as Record<string, unknown>;
-  if (object[signature] === secretSignature) return { $secret: digest(object.value, tokens) };
+  if (isSecret(wire)) return { $secret: digest(wire.value, tokens) };
   return Object.fromEntries(
-    Object.entries(object).map(([key, inner]) => [tokens.readable(key), valuesIn(inner, tokens)]),
+    Object.entries(wire).map(([key, inner]) => [tokens.readable(key), valuesIn(inner, tokens)]),
   );
 }
 
@@ -51,6 +46,5 @@ export function ownerOfVariables(
 
 /** An object, out of the secret that it may be wrapped in. */
 function opened(wire: unknown): Record<string, unknown> {
-  const object = wire as Record<string, unknown>;
-  return object[signature] === secretSignature ? opened(object.value) : object;
+  return isSecret(wire) ? opened(wire.value) : (wire as Record<string, unknown>);
 }

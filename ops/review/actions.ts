@@ -1,6 +1,7 @@
 /** What the commands of `review` do, in a job of GitHub Actions or, printed, on anybody's machine. */
 import { readFile, writeFile } from "node:fs/promises";
 import { z } from "zod";
+import { Workspace } from "../../engine/cli/workspace.ts";
 import { root } from "../bundle.mjs";
 import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
@@ -9,7 +10,7 @@ import { comment, issue } from "./comment.ts";
 import { commentLimit, withinLimit } from "./fit.ts";
 import { reviewsAgainst } from "./plans.ts";
 import { previewOf } from "./preview.ts";
-import { pulumi } from "./pulumi.ts";
+import { previewed } from "./pulumi.ts";
 import { event, gitHub, isOwn, output, runPage, summarize, summaryLimit, type Variables } from "./runner.ts";
 import { changedFiles, deployed, stacksIn, touched } from "./stacks.ts";
 import { isQuiet, summary } from "./summary.ts";
@@ -74,8 +75,8 @@ export async function preview(options: {
   savePlan?: string;
 }): Promise<void> {
   const { stack, approved, savePlan } = options;
-  const engine = await pulumi();
-  const { events, error } = await engine.preview(stack, {
+  const workspace = await Workspace.open(projectRoot);
+  const { events, error } = await previewed(workspace.stack(stack), {
     policies: "infra/policies",
     ...(savePlan !== undefined && { plan: savePlan }),
   });
@@ -92,7 +93,7 @@ export async function preview(options: {
 
 /** `review watch`: drift and status of a stack, kept in one issue. Exit code 1 when one of them cannot be seen. */
 export async function watch({ stack }: { stack: string }): Promise<void> {
-  const { document, seen } = await watched(stack, await pulumi());
+  const { document, seen } = await watched((await Workspace.open(projectRoot)).stack(stack));
   const page = runPage(environment);
   const where = page === undefined ? "the run's page" : `[the run's page](${page})`;
   const body = document && withinLimit(document, commentLimit - reserve, where);

@@ -1,25 +1,26 @@
 import { describe, expect, it } from "vitest";
+import type { EngineEvent } from "../../engine/cli/events.ts";
 import { hosts, mongodbDown, mongodbWell, postgresWell, redisWell, statusWith } from "../recap/testing.ts";
 import { driftIn } from "./drift.ts";
-import type { EngineEvent } from "./events.ts";
 import { report } from "./watch.ts";
 
-const event = (op: string, name: string, old: object, now?: object): EngineEvent => ({
-  resOutputsEvent: {
-    metadata: {
-      op,
-      urn: `urn:pulumi:prod::kairos::a:b:C::${name}`,
-      type: "a:b:C",
-      old: { outputs: old as Record<string, unknown> },
-      new: now === undefined ? null : { outputs: now as Record<string, unknown> },
+const event = (op: string, name: string, old: object, now?: object): EngineEvent =>
+  ({
+    resOutputsEvent: {
+      metadata: {
+        op,
+        urn: `urn:pulumi:prod::kairos::a:b:C::${name}`,
+        type: "a:b:C",
+        old: { outputs: old as Record<string, unknown> },
+        new: now === undefined ? null : { outputs: now as Record<string, unknown> },
+      },
     },
-  },
-});
+  }) as unknown as EngineEvent;
 
 describe("driftIn", () => {
   it("names what changed and what is gone, and nothing of what is the same", () => {
-    const events = [
-      { diagnosticEvent: { severity: "info", message: "hello" } },
+    const events: EngineEvent[] = [
+      { diagnosticEvent: { severity: "info", message: "hello", color: "never" } },
       event("same", "still", { a: 1 }, { a: 1 }),
       event("update", "changed", { plan: "a", tags: { x: 1, y: 2 } }, { plan: "b", tags: { y: 2, x: 1 } }),
       event("delete", "gone", { a: 1 }),
@@ -51,10 +52,11 @@ describe("driftIn", () => {
         type: "a:b:C",
         old: was,
         new: was,
+        diffs: ["info", "env", "slug"],
       };
-      expect(
-        driftIn([{ resOutputsEvent: { metadata: { ...metadata, diffs: ["info", "env", "slug"] } } }]),
-      ).toEqual([{ resource: "service", type: "a:b:C", what: "changed", properties: [], secrets: ["env"] }]);
+      expect(driftIn([{ resOutputsEvent: { metadata } } as unknown as EngineEvent])).toEqual([
+        { resource: "service", type: "a:b:C", what: "changed", properties: [], secrets: ["env"] },
+      ]);
     }
   });
 

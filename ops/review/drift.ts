@@ -1,5 +1,6 @@
 /** What somebody changed without Pulumi, read off the events of `pulumi refresh --preview-only` or of `preview --refresh`. */
-import { canonical, type EngineEvent, nameIn, secretsIn } from "./events.ts";
+import { type EngineEvent, logicalName } from "../../engine/cli/events.ts";
+import { canonical, secretsIn } from "./differences.ts";
 
 /** One resource that is not as Pulumi left it. */
 export interface Drift {
@@ -20,7 +21,7 @@ export function driftIn(events: readonly EngineEvent[]): Drift[] {
     if (resOutputsEvent === undefined) return [];
     const { metadata } = resOutputsEvent;
     const { op, urn, type, old, new: now } = metadata;
-    const base = { resource: nameIn(urn), type };
+    const base = { resource: logicalName(urn), type };
     // A preview that refreshes first says of each resource only that it was refreshed.
     const isGone = op === "delete" || (op === "refresh" && old && !now);
     if (isGone) return [{ ...base, what: "gone", properties: [], secrets: [] }];

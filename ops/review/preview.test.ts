@@ -1,46 +1,51 @@
 import { describe, expect, it } from "vitest";
+import type { EngineEvent } from "../../engine/cli/events.ts";
 import { type Approval, approvalMarkdown } from "./approval.ts";
-import type { EngineEvent, Metadata, ResourceState } from "./events.ts";
 import { previewOf } from "./preview.ts";
 
 const type = "render:index/postgres:Postgres";
 const urn = (name: string, of = type) => `urn:pulumi:prod::kairos::${of}::${name}`;
 type Inputs = Record<string, unknown>;
-const step = (op: string, name: string, before?: Inputs, after?: Inputs, more: Partial<Metadata> = {}) => ({
-  resourcePreEvent: {
-    metadata: {
-      op,
-      urn: urn(name, more.type),
-      type,
-      ...(before && { old: { id: "1", inputs: before } }),
-      ...(after && { new: { inputs: after } }),
-      ...more,
-    },
-  },
-});
-const refreshed = (
+const step = (
+  op: string,
   name: string,
-  before: ResourceState["outputs"],
-  after?: ResourceState["outputs"],
-): EngineEvent => ({
-  resOutputsEvent: {
-    metadata: {
-      op: "refresh",
-      urn: urn(name),
-      type,
-      old: { ...(before && { outputs: before }) },
-      new: after ? { outputs: after } : null,
+  before?: Inputs,
+  after?: Inputs,
+  more: { type?: string; [key: string]: unknown } = {},
+) =>
+  ({
+    resourcePreEvent: {
+      metadata: {
+        op,
+        urn: urn(name, more.type),
+        type,
+        ...(before && { old: { id: "1", inputs: before } }),
+        ...(after && { new: { inputs: after } }),
+        ...more,
+      },
     },
-  },
-});
-const verdict = (enforcementLevel: string, policyName: string): EngineEvent => ({
-  policyEvent: {
-    policyName,
-    enforcementLevel,
-    message: `What it is about.\ndatabase: found by ${policyName}\n`,
-    resourceUrn: urn("database"),
-  },
-});
+  }) as EngineEvent;
+const refreshed = (name: string, before: Inputs | undefined, after?: Inputs): EngineEvent =>
+  ({
+    resOutputsEvent: {
+      metadata: {
+        op: "refresh",
+        urn: urn(name),
+        type,
+        old: { ...(before && { outputs: before }) },
+        new: after ? { outputs: after } : null,
+      },
+    },
+  }) as unknown as EngineEvent;
+const verdict = (enforcementLevel: string, policyName: string): EngineEvent =>
+  ({
+    policyEvent: {
+      policyName,
+      enforcementLevel,
+      message: `What it is about.\ndatabase: found by ${policyName}\n`,
+      resourceUrn: urn("database"),
+    },
+  }) as EngineEvent;
 
 const still = step("same", "still", { a: 1 }, { a: 1 });
 const update = step("update", "database", { plan: "a", name: "x" }, { name: "x", plan: "b" });

@@ -1,16 +1,16 @@
 /** What `pulumi up` would do, as far as an approval is about it, and a digest of that. */
 import { createHash } from "node:crypto";
-import { isInternal } from "../../engine/cli/events.ts";
-import { driftIn } from "./drift.ts";
 import {
-  canonical,
   type EngineEvent,
+  isInternal,
+  logicalName,
   type Metadata,
-  nameIn,
   type PolicyFinding,
-  secretsIn,
-  verdictsIn,
-} from "./events.ts";
+  policyFindings,
+} from "../../engine/cli/events.ts";
+import { canonical, secretsIn } from "./differences.ts";
+import { driftIn } from "./drift.ts";
+import { withoutName } from "./pulumi.ts";
 
 /** One resource that the engine would change. */
 export interface PreviewStep {
@@ -53,7 +53,10 @@ export function previewOf(events: readonly EngineEvent[]): Preview {
       .map((one) => stepOf(one, drifted))
       .sort((a, b) => rank(a) - rank(b) || (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1)),
     digest: createHash("sha256").update(canonical(approved)).digest("hex"),
-    verdicts: verdictsIn(events),
+    verdicts: policyFindings(events).map((one) => ({
+      ...one,
+      message: withoutName(one.message, one.resource),
+    })),
   };
 }
 
@@ -87,7 +90,7 @@ function stepOf(step: Metadata, drifted: ReadonlySet<string>): PreviewStep {
   const changed = names.filter(
     (name) => !name.startsWith("__") && canonical(before[name]) !== canonical(after[name]),
   );
-  const name = nameIn(urn);
+  const name = logicalName(urn);
   const secrets = secretsIn(step).filter((secret) => !changed.includes(secret));
   return {
     op,

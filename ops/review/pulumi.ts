@@ -1,10 +1,7 @@
-/** The Pulumi CLI as the workflows run it, on this checkout's stacks. */
-import { execa } from "execa";
-import { oneLine, parsed } from "../../engine/cli/events.ts";
-import { neededEngine } from "../../engine/cli/find.ts";
+/** What the workflows ask of the Pulumi CLI, on this checkout's stacks. */
+import { type EngineEvent, policyFindings } from "../../engine/cli/events.ts";
+import type { OperationKind, Stack } from "../../engine/cli/stack.ts";
 import { UserError } from "../errors.ts";
-import { projectRoot } from "../project.ts";
-import { type EngineEvent, verdictsIn } from "./events.ts";
 
 /** What the engine told. */
 export interface EnginePreview {
@@ -13,68 +10,37 @@ export interface EnginePreview {
   error?: string;
 }
 
-/** Runs the CLI on a stack. */
-export interface Pulumi {
-  /**
-   * What `up` would do, and what the vendors have now: somebody may have changed it without Pulumi.
-   *
-   * @param plan file for an update plan, which `pulumi up --plan` then keeps to; secrets in it are encrypted
-   */
-  preview(stack: string, options: { policies?: string; plan?: string }): Promise<EnginePreview>;
-  /** Asks every vendor what there is, and changes nothing. */
-  refreshPreview(stack: string): Promise<EngineEvent[]>;
+/**
+ * What `up` would do, and what the vendors have now: somebody may have changed it without Pulumi.
+ *
+ * @param plan file for an update plan, which `pulumi up --plan` then keeps to; secrets in it are encrypted
+ */
+export function previewed(
+  stack: Stack,
+  { policies, plan }: { policies?: string; plan?: string },
+): Promise<EnginePreview> {
+  const pack = policies === undefined ? [] : ["--policy-pack", policies];
+  const save = plan === undefined ? [] : ["--save-plan", plan];
+  return told(stack, "preview", ["--refresh", ...pack, ...save]);
 }
 
-/** The installed CLI. @param folder of the project; this checkout by default */
-export async function pulumi(
-  folder = projectRoot,
-  environment: NodeJS.ProcessEnv = process.env,
-): Promise<Pulumi> {
-  const engine = await neededEngine(environment);
-  const run = async (args: string[], extra: Record<string, string> = {}) => {
-    const { stdout, stderr, exitCode } = await execa(
-      engine.path,
-      [...args, "--json", "--non-interactive", "--color", "never"],
-      {
-        cwd: folder,
-        env: { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true", ...extra },
-        extendEnv: false,
-        reject: false,
-        // Events carry whole states.
-        maxBuffer: 256 * 1024 * 1024,
-      },
-    );
-    return { stdout, stderr, failed: exitCode !== 0 };
-  };
-  const told = async (what: string, args: string[]): Promise<EnginePreview> => {
-    const { stdout, stderr, failed } = await run(args, { PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" });
-    const events = stdout.split("\n").flatMap((line) => parsed<EngineEvent>(line) ?? []);
-    return failed ? { events, error: `${what}: ${complaint(events, stderr)}` } : { events };
-  };
-  return {
-    preview: (stack, { policies, plan }) =>
-      told(`pulumi preview of ${stack}`, [
-        ...["preview", "--refresh", "--stack", stack],
-        ...(policies === undefined ? [] : ["--policy-pack", policies]),
-        ...(plan === undefined ? [] : ["--save-plan", plan]),
-      ]),
-    async refreshPreview(stack) {
-      const args = ["refresh", "--preview-only", "--stack", stack];
-      const { events, error } = await told(`pulumi refresh of ${stack}`, args);
-      if (error !== undefined) throw new UserError(error);
-      return events;
-    },
-  };
+/** Asks every vendor what there is, and changes nothing. @throws UserError when one of them does not say */
+export async function refreshed(stack: Stack): Promise<EngineEvent[]> {
+  const { events, error } = await told(stack, "refresh", ["--preview-only"]);
+  if (error !== undefined) throw new UserError(error);
+  return events;
 }
 
-/** The errors in one line; the CLI itself writes secrets as [secret]. */
-function complaint(events: readonly EngineEvent[], stderr: string): string {
-  const broken = verdictsIn(events).filter(({ level }) => level === "mandatory");
-  const errors = events.flatMap(({ diagnosticEvent: said }) =>
-    said?.severity === "error" ? said.message : [],
-  );
-  const violations = broken.map(({ policy, resource, message }) => `${policy}, ${resource}: ${message}`);
-  const said = [...violations, ...errors];
-  if (said.length === 0) said.push(stderr.trim().split("\n").at(-1) ?? "");
-  return said.map(oneLine).join("; ") || "it failed without a word";
+async function told(stack: Stack, kind: OperationKind, flags: readonly string[]): Promise<EnginePreview> {
+  const events: EngineEvent[] = [];
+  const { outcome } = stack.operate(kind, flags, { onEvent: (event) => events.push(event) });
+  const { ok, errors } = await outcome;
+  if (ok) return { events };
+  const violations = policyFindings(events)
+    .filter(({ level }) => level === "mandatory")
+    .map(({ policy, resource, message }) => `${policy}, ${resource}: ${withoutName(message, resource)}`);
+  return { events, error: `pulumi ${kind} of ${stack.name}: ${[...violations, ...errors].join("; ")}` };
 }
+
+/** Our policies begin with the resource, which stands beside the message here. */
+export const withoutName = (message: string, resource: string) => message.replace(`${resource}: `, "").trim();

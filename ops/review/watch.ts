@@ -1,4 +1,5 @@
 /** What a look at a stack finds: drift, and how its databases and services are. For an issue that everybody may read. */
+import type { Stack } from "../../engine/cli/stack.ts";
 import { UserError } from "../errors.ts";
 import type { CauseCode, Problem, Status } from "../status/model.ts";
 import { type Section, sectionsOf } from "../status/view.ts";
@@ -6,7 +7,7 @@ import { wordsIn } from "../status/words/index.ts";
 import { type Drift, driftIn } from "./drift.ts";
 import type { Document } from "./fit.ts";
 import { capped, code, folded, prose, table } from "./markdown.ts";
-import type { Pulumi } from "./pulumi.ts";
+import { refreshed } from "./pulumi.ts";
 
 /** What was seen of a stack. A text says why one of them could not be seen. */
 export interface StackObservation {
@@ -16,13 +17,10 @@ export interface StackObservation {
 }
 
 /** Looks at a stack. @returns no document when there is nothing to say; `seen`: whether everything could be looked at */
-export async function watched(
-  stack: string,
-  engine: Pulumi,
-): Promise<{ document?: Document; seen: boolean }> {
-  const drift = await engine.refreshPreview(stack).then(driftIn, why);
-  const status = await statusOfStack(stack).catch(why);
-  const document = report({ stack, drift, status });
+export async function watched(stack: Stack): Promise<{ document?: Document; seen: boolean }> {
+  const drift = await refreshed(stack).then(driftIn, why);
+  const status = await statusOfStack(stack.name).catch(why);
+  const document = report({ stack: stack.name, drift, status });
   const seen = typeof drift !== "string" && typeof status !== "string";
   return { ...(document && { document }), seen };
 }

@@ -4,13 +4,14 @@
  * the same place.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Step } from "../../engine/cli/operation.ts";
 import { types } from "../../infra/resources.ts";
 import type { Rotatable } from "../../infra/rotation/record.ts";
 import type { Render } from "../../vendors/render.ts";
 import { UserError } from "../errors.ts";
 import type { Progress } from "../terminal/progress.ts";
 import { type RotationMethod, wayOf } from "./databases.ts";
-import type { StackEngine, Step } from "./engine.ts";
+import type { StackEngine } from "./engine.ts";
 import { judge, stepText } from "./judge.ts";
 import { untilLive } from "./live.ts";
 import type { StackState } from "./state.ts";

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { StateResource } from "../../engine/cli/stack.ts";
 import { initial } from "../../infra/rotation/record.ts";
 import { wayOf } from "./databases.ts";
 import { standingOf, standingText } from "./standing.ts";
-import { StackState, type StateResource } from "./state.ts";
+import { StackState } from "./state.ts";
 
 const urn = (name: string) => `urn:pulumi:test::kairos::type::${name}`;
 const stash = (name: string, input: object): StateResource => ({

@@ -1,20 +1,8 @@
 /** What the stack's own state says of credentials. It is read as `pulumi stack export` gives it: secrets stay encrypted. */
+import { logicalName } from "../../engine/cli/events.ts";
+import type { Deployment, PendingOperation, StateResource } from "../../engine/cli/stack.ts";
 import { types } from "../../infra/resources.ts";
 import { type CredentialRecord, initial, type Rotatable, recordName } from "../../infra/rotation/record.ts";
-
-/** A resource of an exported state. */
-export interface StateResource {
-  urn: string;
-  type: string;
-  id?: string;
-  /** Marked by the engine for deletion, which an interrupted run did not get to. */
-  delete?: boolean;
-  inputs?: { [name: string]: unknown };
-  outputs?: { [name: string]: unknown };
-}
-
-/** The last part of a URN. */
-export const logicalName = (urn: string) => urn.split("::").at(-1) ?? urn;
 
 /** A service that gets the environment. */
 export interface ServiceId {
@@ -22,16 +10,10 @@ export interface ServiceId {
   id: string;
 }
 
-/** An operation of an exported state whose end nobody knows. */
-export interface PendingOperation {
-  resource: { urn: string };
-  type: "creating" | "updating" | "deleting" | "reading" | "importing";
-}
-
 const stash = "pulumi:index:Stash";
 
 /** The state of a stack. */
-export class StackState {
+export class StackState implements Deployment {
   readonly resources: readonly StateResource[];
   /** What a killed engine had begun, and did not live to note. */
   readonly pending: readonly PendingOperation[];

@@ -9,7 +9,7 @@ import { isAlive, names, readRecord, removeFolder, sweep } from "./folder.ts";
 import { howTo } from "./how-to.ts";
 import { checkName } from "./name.ts";
 import { isPulumi, operatorEnvironment, ownPulumi, runFor } from "./operator.ts";
-import { engineEnvironment, PulumiProject, projectFolder } from "./project.ts";
+import { engineEnvironment, projectFolder } from "./project.ts";
 import { reportText } from "./report.ts";
 import { runSandbox } from "./run.ts";
 import { findHost, type SandboxHandle } from "./start.ts";
@@ -75,7 +75,11 @@ function onInterrupt(progress: Progress) {
   };
   const stop = (signal: NodeJS.Signals) => {
     process.stderr.write("\nstopping; a second time: at once\n");
-    process.once(signal, () => process.exit(130));
+    process.once(signal, () => {
+      // A second signal ends the engine at once.
+      void interruptEngine();
+      process.exit(130);
+    });
     void cleanUp().then(() => process.exit(signal === "SIGINT" ? 130 : 143));
   };
   process.once("SIGINT", stop);
@@ -110,7 +114,8 @@ export async function pulumi(args: string[], { name }: { name: string }): Promis
   const environment = await environmentOf(held, engine);
   // With the settings of the last run: another Redis stays another Redis.
   const folder = projectFolder(held.folder);
-  process.exitCode = await new PulumiProject(engine, folder, environment).interactive(args);
+  const own = { cwd: folder, env: environment, extendEnv: false };
+  process.exitCode = await runFor("pulumi", engine.path, args, own);
 }
 
 /** Runs any command as an operator of this sandbox: its accounts, its project, its trust, and no way out of it. */

@@ -2,8 +2,8 @@
 import { timingSafeEqual } from "node:crypto";
 import { Hono } from "hono";
 import { stream } from "hono/streaming";
+import { deploysOf, setVariables, startDeploy } from "../../sandbox/clouds/render/index.ts";
 import type { Sandbox } from "../../sandbox/index.ts";
-import { deploysOf, setVariables, startDeploy } from "../../sandbox/render/index.ts";
 import { UserError } from "../errors.ts";
 import type { Record } from "./folder.ts";
 import { type PolicyVerdict, verdictOf } from "./policies.ts";

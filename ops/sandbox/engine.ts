@@ -1,13 +1,14 @@
 /** Decides which engine a sandbox runs on, and says it in one line. */
 import { type Engine, findEngine } from "../../engine/cli/find.ts";
+import { installEngine, installPlugins } from "../../engine/cli/install.ts";
 import {
-  installPlugins,
   lackingPlugins,
   neededPlugins,
   type Plugin,
   type ProviderPackage,
   pluginName,
 } from "../../engine/cli/plugins.ts";
+import { root } from "../bundle.mjs";
 
 /** The engine, or why there is only a rehearsal. */
 export type Choice = { engine: Engine } | { engine: undefined; why: string; how: string };
@@ -23,14 +24,14 @@ export interface EngineOptions {
 
 export async function chooseEngine({ engine: wanted, download, redis }: EngineOptions): Promise<Choice> {
   if (!wanted) return { engine: undefined, why: "asked for with --rehearse", how: "" };
-  const engine = (await findEngine()) ?? (download ? await downloadEngine() : undefined);
+  const engine = (await findEngine()) ?? (download ? await installEngine() : undefined);
   if (engine === undefined)
     return {
       engine: undefined,
       why: "no pulumi on the PATH or in ~/.pulumi",
       how: "get it from https://www.pulumi.com/docs/install/, or with --download",
     };
-  const plugins = await neededPlugins(packagesFor(redis));
+  const plugins = await neededPlugins(root, packagesFor(redis));
   const lacking = await lackingPlugins(plugins);
   if (lacking.length > 0 && download) await installPlugins(engine, lacking);
   else if (lacking.length > 0)
@@ -52,10 +53,3 @@ function packagesFor(redis: string): ProviderPackage[] {
 
 const byHand = ({ name, version, server }: Plugin) =>
   `pulumi plugin install resource ${name} ${version}${server === undefined ? "" : ` --server ${server}`}`;
-
-/** The version that the SDK belongs to, where Pulumi's own tools keep it. */
-async function downloadEngine(): Promise<Engine> {
-  const { PulumiCommand } = await import("@pulumi/pulumi/automation/cmd.js");
-  const { command, version } = await PulumiCommand.install();
-  return { path: command, version: String(version) };
-}

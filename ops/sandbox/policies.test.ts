@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { EngineEvent } from "../../engine/cli/events.ts";
 import type { PolicyReport } from "../../infra/policies/evaluate.ts";
-import { PolicyEvents, passes, policyLines, verdictOf } from "./policies.ts";
+import { passes, policyLines, verdictIn, verdictOf } from "./policies.ts";
 
 /** As the engine writes them, two resources long. */
 const told = [
@@ -25,11 +26,7 @@ const told = [
   { policyAnalyzeStackSummaryEvent: { passed: ["data-loss", "unused-exceptions"] } },
 ];
 
-const gathered = (events: readonly object[]) => {
-  const policies = new PolicyEvents();
-  for (const event of events) policies.see(event);
-  return policies.verdict();
-};
+const gathered = (events: readonly object[]) => verdictIn(events as EngineEvent[]);
 
 const access = {
   policy: "access-list-open",

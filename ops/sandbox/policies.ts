@@ -1,6 +1,6 @@
 /** What the policies of infra/policies say of a stack in the sandbox, told by the engine or evaluated in process. */
 import pc from "picocolors";
-import { oneLine } from "../../engine/cli/events.ts";
+import { type EngineEvent, policyFindings } from "../../engine/cli/events.ts";
 import type { PolicyReport } from "../../infra/policies/evaluate.ts";
 import { type PolicyId, policyIds } from "../../infra/policies/ids.ts";
 import { policies } from "../../infra/policies/list.ts";
@@ -26,43 +26,19 @@ export interface PolicyVerdict {
   violations: Violation[];
 }
 
-/** What the engine tells of policies, line by line. Source: sdk/go/common/apitype/events.go of Pulumi. */
-export interface PolicyEvent {
-  policyEvent?: { policyName: string; enforcementLevel: string; message: string };
-  /** One for each resource. */
-  policyAnalyzeSummaryEvent?: Summary;
-  /** Once, at the end. */
-  policyAnalyzeStackSummaryEvent?: Summary;
-}
-
-/** Names of policies. */
-interface Summary {
-  passed?: string[];
-  failed?: string[];
-}
-
-/** Gathers the verdict from what the engine tells while it runs with the pack. */
-export class PolicyEvents {
-  private readonly checked = new Set<string>();
-  private readonly violations: Violation[] = [];
-
-  see({ policyEvent, policyAnalyzeSummaryEvent, policyAnalyzeStackSummaryEvent }: PolicyEvent): void {
+/**
+ * The verdict in what the engine told while it ran with the pack; undefined when it ended before it had asked a policy
+ * anything.
+ */
+export function verdictIn(events: readonly EngineEvent[]): PolicyVerdict | undefined {
+  const asked = new Set<string>();
+  for (const { policyAnalyzeSummaryEvent, policyAnalyzeStackSummaryEvent } of events)
     for (const summary of [policyAnalyzeSummaryEvent, policyAnalyzeStackSummaryEvent])
-      for (const policy of [...(summary?.passed ?? []), ...(summary?.failed ?? [])]) this.checked.add(policy);
-    if (policyEvent === undefined) return;
-    const { policyName: policy, enforcementLevel, message } = policyEvent;
-    const level = enforcementLevel === "mandatory" ? "mandatory" : "advisory";
-    // The engine puts the policy's description above.
-    this.violations.push({ policy, level, message: oneLine(message.slice(message.indexOf("\n") + 1)) });
-  }
-
-  /** Undefined when the engine ended before it had asked a policy anything. */
-  verdict(): PolicyVerdict | undefined {
-    if (this.checked.size === 0 && this.violations.length === 0) return undefined;
-    // What the pack says about itself is a policy to the engine, and none to people.
-    const checked = policyIds.filter((id) => this.checked.has(id)).length;
-    return { checked, violations: inOrder(this.violations) };
-  }
+      for (const policy of [...(summary?.passed ?? []), ...(summary?.failed ?? [])]) asked.add(policy);
+  const violations = policyFindings(events).map(({ policy, level, message }) => ({ policy, level, message }));
+  if (asked.size === 0 && violations.length === 0) return undefined;
+  // What the pack says about itself is a policy to the engine, and none to people.
+  return { checked: policyIds.filter((id) => asked.has(id)).length, violations };
 }
 
 /** The verdict of an evaluation in process. */

@@ -1,11 +1,15 @@
 /** One run of the sandbox: start it, bring the stack up, look at it from the backend, and say what was found. */
+import type { EngineEvent } from "../../engine/cli/events.ts";
+import type { Operation, Step } from "../../engine/cli/operation.ts";
+import type { Stack } from "../../engine/cli/stack.ts";
+import { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../errors.ts";
 import { plural } from "../terminal/amounts.ts";
 import type { Progress } from "../terminal/progress.ts";
 import { type Choice, chooseEngine } from "./engine.ts";
 import { sweep, throwAway } from "./folder.ts";
-import { passes } from "./policies.ts";
-import { type Config, engineEnvironment, PulumiProject, prepareProject, sandboxConfig } from "./project.ts";
+import { passes, policyPack, verdictIn } from "./policies.ts";
+import { type Config, engineEnvironment, prepareProject, sandboxConfig, sandboxStack } from "./project.ts";
 import { allLive, type SandboxReport } from "./report.ts";
 import { type SandboxHandle, startHost } from "./start.ts";
 
@@ -50,14 +54,18 @@ export async function runSandbox(
   else {
     const environment = await held.control.environment();
     const { passphrase } = held.record;
-    const project = new PulumiProject(
-      choice.engine,
-      folder,
-      await engineEnvironment(choice.engine, held.folder, passphrase, environment),
-    );
-    interrupt = () => project.interrupt();
-    await project.select();
-    report = await up(held, project, config, `pulumi ${choice.engine.version}`, progress);
+    const workspace = new Workspace(choice.engine, folder, {
+      environment: await engineEnvironment(choice.engine, held.folder, passphrase, environment),
+      say: (text) => progress.say(text),
+    });
+    const watch = (operation: Operation) => {
+      interrupt = async () => {
+        operation.interrupt();
+        await operation.outcome.catch(() => undefined);
+      };
+      return operation.outcome;
+    };
+    report = await up(held, await sandboxStack(workspace), { config, progress, watch });
   }
   if (report.ok && options.spoil !== undefined)
     report = await spoiled(held, config, options.spoil, report, progress);
@@ -98,37 +106,53 @@ async function start(
   return held;
 }
 
+interface UpContext {
+  config: Config;
+  progress: Progress;
+  /** Told of an operation that is under way, so that it can be stopped. */
+  watch(operation: Operation): Operation["outcome"];
+}
+
 async function up(
   held: SandboxHandle,
-  project: PulumiProject,
-  config: Config,
-  engine: string,
-  progress: Progress,
+  stack: Stack,
+  { config, progress, watch }: UpContext,
 ): Promise<SandboxReport> {
   const before = await held.control.state();
-  const outcome = await project.up(({ name, type, op, state }) => {
+  const events: EngineEvent[] = [];
+  const onStep = ({ name, type, op, state }: Step) => {
     if (state === "started") progress.begin(name);
     else
       progress.done(
         name,
         state === "done" ? `${sign(op)} ${name}  ${kind(type)}` : `✗ ${name}  ${kind(type)}`,
       );
-  });
+  };
+  // With the policies: it is the `up` that knows every value. A Ctrl-C is for this command, which asks the engine to stop.
+  const outcome = await watch(
+    stack.operate("up", ["--policy-pack", policyPack], {
+      apart: true,
+      onStep,
+      onEvent: (event) => events.push(event),
+    }),
+  );
+  const policies = verdictIn(events);
   const state = await deployed(held, config, progress);
   for (const vendor of Object.keys(state.calls) as (keyof typeof state.calls)[])
     state.calls[vendor] -= before.calls[vendor];
   const report: SandboxReport = {
-    engine,
+    engine: `pulumi ${stack.workspace.engine.version}`,
     changes: outcome.changes,
     seconds: { up: outcome.seconds, all: 0 },
-    ...(outcome.policies && { policies: outcome.policies }),
+    ...(policies && { policies }),
     state,
     errors: outcome.errors,
     ok: outcome.ok && allLive(state),
   };
   if (!outcome.ok) return report;
   progress.begin("previewing again");
-  const preview = await project.preview();
+  // Without the policies, which would cost two seconds more to say the same again.
+  const preview = await watch(stack.operate("preview", [], { apart: true }));
   const changes = Object.entries(preview.changes).filter(([op]) => op !== "same" && op !== "read");
   const count = changes.reduce((sum, [, number]) => sum + number, 0);
   progress.done("previewing again", `preview: ${count === 0 ? "no changes" : plural(count, "change")}`);

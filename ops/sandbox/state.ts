@@ -1,9 +1,9 @@
 /** What a sandbox can say of itself, without a secret in it. */
 import { contract, type VariableName } from "../../infra/contract.ts";
-import type { Vendor } from "../../sandbox/clouds.ts";
+import type { Vendor } from "../../sandbox/clouds/index.ts";
+import { deploysOf } from "../../sandbox/clouds/render/index.ts";
 import type { DatabaseInfo } from "../../sandbox/databases/index.ts";
 import type { Sandbox } from "../../sandbox/index.ts";
-import { deploysOf } from "../../sandbox/render/index.ts";
 
 /** One variable of a service. */
 interface ShownVariable {

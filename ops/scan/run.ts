@@ -1,6 +1,7 @@
 /** Runs a scan: which contents, which secrets, what came out. */
 import path from "node:path";
 import { type Engine, findEngine } from "../../engine/cli/find.ts";
+import { Workspace } from "../../engine/cli/workspace.ts";
 import { root } from "../bundle.mjs";
 import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
@@ -9,7 +10,7 @@ import { installHook, uninstallHook } from "./hook.ts";
 import { inspect } from "./inspect.ts";
 import { remember, remembered, rememberedFile } from "./known/remembered.ts";
 import { knownOf, ofShell } from "./known/secrets.ts";
-import type { Stack } from "./known/stack.ts";
+import type { ScannedStack } from "./known/stack.ts";
 import type { KnownSecrets } from "./known/windows.ts";
 import type { Content, Finding } from "./model.ts";
 import { historyContents, namedContents, stagedContents, treeContents } from "./places/contents.ts";
@@ -77,7 +78,7 @@ const isWhole = ({ paths, staged, history }: ScanOptions) => !staged && !history
 async function* contentsOf(
   options: ScanOptions,
   repository: Repository | undefined,
-  stacks: readonly Stack[],
+  stacks: readonly ScannedStack[],
   notes: string[],
 ): AsyncGenerator<Content> {
   const { paths, staged, history } = options;
@@ -113,7 +114,7 @@ async function located(finding: Finding, { kind, oid }: Content, repository?: Re
 }
 
 /** The stacks that were named, if their secrets can be known here. */
-async function openStacks(wanted: readonly string[], notes: string[]): Promise<Stack[]> {
+async function openStacks(wanted: readonly string[], notes: string[]): Promise<ScannedStack[]> {
   if (wanted.length === 0) return [];
   const engine = await findEngine();
   if (engine !== undefined) return Promise.all(wanted.map((name) => stackOf(engine, name)));
@@ -130,9 +131,9 @@ async function openStacks(wanted: readonly string[], notes: string[]): Promise<S
 }
 
 /** Loaded when there is a stack: with the contract comes Pulumi's SDK, for which no commit should wait. */
-async function stackOf(engine: Engine, name: string): Promise<Stack> {
-  const { Stack } = await import("./known/stack.ts");
-  return new Stack(engine, projectRoot, name);
+async function stackOf(engine: Engine, name: string): Promise<ScannedStack> {
+  const { ScannedStack } = await import("./known/stack.ts");
+  return new ScannedStack(new Workspace(engine, projectRoot).stack(name));
 }
 
 async function rememberStacks(wanted: readonly string[]): Promise<void> {

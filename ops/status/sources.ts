@@ -1,8 +1,8 @@
 /** Where the environment comes from: the stack's secret output, a file, or this process. It is kept in memory only. */
 import { readFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
-import { execa } from "execa";
-import { findEngine } from "../../engine/cli/find.ts";
+import { neededEngine } from "../../engine/cli/find.ts";
+import { Workspace } from "../../engine/cli/workspace.ts";
 import { contract } from "../../infra/contract.ts";
 import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
@@ -67,62 +67,17 @@ async function variablesIn(file: string): Promise<Variables> {
   }
 }
 
-interface Outputs {
-  environment?: unknown;
-  services?: unknown;
-}
+/** Seconds that the state may take to come. */
+const patience = 60;
 
-async function stackOutputs(stack: string): Promise<Outputs> {
-  const engine = await findEngine();
-  if (engine === undefined)
-    throw new UserError(
-      "--stack: there is no Pulumi CLI on the PATH or in ~/.pulumi; install it (https://www.pulumi.com/docs/install/), or use --env-file or --from-env",
-    );
-  const { stdout, stderr, failed, timedOut } = await execa(
-    engine.path,
-    ["stack", "output", "--json", "--show-secrets", "--non-interactive", "--stack", stack],
-    {
-      cwd: projectRoot,
-      reject: false,
-      timeout: 60_000,
-      env: { PULUMI_SKIP_UPDATE_CHECK: "true" },
-      stdin: "ignore",
-    },
-  );
-  if (failed)
-    throw new UserError(
-      `--stack: pulumi stack output of ${stack} failed: ${whyNot(stack, stderr, timedOut)}`,
-    );
-  const outputs = parsed(stdout);
-  if (typeof outputs?.environment !== "object" || outputs.environment === null)
+async function stackOutputs(stack: string): Promise<Record<string, unknown>> {
+  const engine = await neededEngine(process.env, ", or use --env-file or --from-env");
+  const outputs = await new Workspace(engine, projectRoot).stack(stack).outputs({ timeout: patience });
+  if (typeof outputs.environment !== "object" || outputs.environment === null)
     throw new UserError(
       `--stack: the stack ${stack} has no output "environment"; expected a stack that pulumi up has run on`,
     );
   return outputs;
-}
-
-/** The engine's words are not repeated: only what they are known to mean. */
-function whyNot(stack: string, stderr: string, timedOut: boolean): string {
-  const known: [RegExp, string][] = [
-    [/no stack named/, "there is no such stack here; pulumi stack ls shows those that are"],
-    [
-      /passphrase must be set|incorrect passphrase/,
-      "the passphrase is missing or wrong; set PULUMI_CONFIG_PASSPHRASE",
-    ],
-    [/PULUMI_ACCESS_TOKEN|pulumi login|not logged in/i, "nobody is logged in; run pulumi login"],
-    [/decrypt/, "its secrets cannot be decrypted; check the secrets provider's credentials"],
-  ];
-  if (timedOut) return "no answer within 60 seconds; check the network to where the state is";
-  const meaning = known.find(([pattern]) => pattern.test(stderr))?.[1];
-  return meaning ?? `pulumi stack output --stack ${stack} says why`;
-}
-
-function parsed(text: string): Outputs | undefined {
-  try {
-    return JSON.parse(text) as Outputs;
-  } catch {
-    return undefined;
-  }
 }
 
 function textsIn(environment: unknown): Variables {

@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createAuthority } from "../certificates.ts";
+import { createAuthority } from "../clouds/certificates.ts";
 import { type PostgresServer, startPostgres } from "../databases/postgres/index.ts";
 import { until } from "../databases/testing.ts";
 import { Checks } from "./health.ts";

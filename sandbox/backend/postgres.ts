@@ -21,7 +21,7 @@ const tables = {
 };
 
 /** Each of the five tables, and whether it is there. */
-export type Tables = Record<string, "there" | "missing">;
+type Tables = Record<string, "there" | "missing">;
 
 export class Postgres implements Database {
   readonly label = "PostgreSQL";

@@ -3,31 +3,23 @@
  * with its password, so their messages are never shown.
  */
 
-export const reasons = [
-  "missing setting",
-  "invalid setting",
-  "wrong user or password",
-  "not allowed",
-  "no such database",
-  "host not found",
-  "connection refused",
-  "connection closed",
-  "timeout",
-  "TLS",
-  "error",
-] as const;
-export type Reason = (typeof reasons)[number];
+/** Each with whether it lasts: nothing changes it by itself, and trying again is pointless. */
+const reasons = {
+  "missing setting": true,
+  "invalid setting": true,
+  "wrong user or password": true,
+  "not allowed": true,
+  "no such database": true,
+  "host not found": false,
+  "connection refused": false,
+  "connection closed": false,
+  timeout: false,
+  TLS: true,
+  error: false,
+};
+export type Reason = keyof typeof reasons;
 
-/** Nothing changes these by itself: trying again is pointless. */
-const lasting: readonly Reason[] = [
-  "missing setting",
-  "invalid setting",
-  "wrong user or password",
-  "not allowed",
-  "no such database",
-  "TLS",
-];
-export const isFinal = (reason: Reason) => lasting.includes(reason);
+export const isFinal = (reason: Reason) => reasons[reason];
 
 /** A database that refused, or a setting of it that is no good. The variables are named, never their values. */
 export class Refusal extends Error {
@@ -73,13 +65,13 @@ const meanings: readonly [RegExp, Reason][] = [
   [/^(MongoServerSelectionError|MongoOperationTimeoutError|MongoTimeoutError)$/, "timeout"],
 ];
 
-/** Messages that carry no code; each is one that a driver has fixed, and none has a value in it. */
-const fixedMessages: readonly [string, Reason][] = [
-  ["timeout expired", "timeout"],
-  ["Query read timeout", "timeout"],
-  ["Connection terminated unexpectedly", "connection closed"],
-  ["There was an error establishing an SSL connection", "TLS"],
-];
+/** A code for messages that carry none; each is one that a driver has fixed, and none has a value in it. */
+const fixedMessages: Record<string, string> = {
+  "timeout expired": "ETIMEDOUT",
+  "Query read timeout": "ETIMEDOUT",
+  "Connection terminated unexpectedly": "ECONNRESET",
+  "There was an error establishing an SSL connection": "EPROTO",
+};
 
 /** Finds out what an error of a driver means: the most telling of all the codes in it and below it. */
 export function reasonOf(error: unknown): Reason {
@@ -99,18 +91,9 @@ function* codesOf(error: unknown, depth = 0): Generator<string> {
   yield error.constructor.name;
   if (typeof message === "string") {
     // Redis has no codes: a reply's first word is one.
-    yield /^[A-Z]+(?= )/.exec(message)?.[0] ?? "";
-    const fixed = fixedMessages.find(([text]) => text === message)?.[1];
-    if (fixed !== undefined) yield fixedCode[fixed] ?? "";
+    yield fixedMessages[message] ?? /^[A-Z]+(?= )/.exec(message)?.[0] ?? "";
   }
   const below = [cause, reason, ofServer, ...(Array.isArray(errors) ? errors : [])];
   if (servers instanceof Map) below.push(...servers.values());
   for (const one of below) yield* codesOf(one, depth + 1);
 }
-
-/** A code that stands for a reason whose error had none. */
-const fixedCode: Partial<Record<Reason, string>> = {
-  timeout: "ETIMEDOUT",
-  "connection closed": "ECONNRESET",
-  TLS: "EPROTO",
-};

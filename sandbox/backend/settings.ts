@@ -1,70 +1,53 @@
 /** What the backend reads: the variables of the contract, and what Render itself says. */
 import { Refusal } from "./reasons.ts";
 
-export interface MongodbSettings {
-  /** Secret. */
-  url: string;
-  database: string;
-  /** Milliseconds. */
-  timeout: number;
-  maxPoolSize: number;
-  minPoolSize: number;
-}
+type Variables = Readonly<Record<string, string | undefined>>;
 
-export interface PostgresSettings {
-  host: string;
-  port: number;
-  user: string;
-  /** Secret. */
-  password: string;
-  database: string;
-}
+/** The URL is secret; the timeout is in milliseconds. */
+const mongodbFrom = (variables: Variables) => ({
+  ...texts(variables, { url: "MONGODB_URL", database: "MONGODB_DB_NAME" }),
+  timeout: count(variables, "MONGODB_TIMEOUT_MS", 1),
+  maxPoolSize: count(variables, "MONGODB_MAX_POOL_SIZE", 1),
+  minPoolSize: count(variables, "MONGODB_MIN_POOL_SIZE", 0),
+});
+export type MongodbSettings = ReturnType<typeof mongodbFrom>;
 
-export interface RedisSettings {
-  /** Secret. */
-  url: string;
-}
+const postgresNames = {
+  host: "POSTGRES_HOST",
+  user: "POSTGRES_USER",
+  password: "POSTGRES_PASSWORD",
+  database: "POSTGRES_DB",
+};
+const postgresPort = "POSTGRES_PORT";
+
+/** The password is secret. */
+const postgresFrom = (variables: Variables) => ({
+  ...texts(variables, postgresNames),
+  port: count(variables, postgresPort, 1),
+});
+export type PostgresSettings = ReturnType<typeof postgresFrom>;
+
+/** The URL is secret. */
+const redisFrom = (variables: Variables) => texts(variables, { url: "REDIS_URL" });
+export type RedisSettings = ReturnType<typeof redisFrom>;
 
 /** Settings of a database: there, not configured, or no good. */
 export type Configured<T> = T | undefined | Refusal;
 
-export interface Settings {
-  /** Where the health check listens; a worker has none. */
-  port: number | undefined;
-  mongodb: Configured<MongodbSettings>;
-  postgres: Configured<PostgresSettings>;
-  redis: Configured<RedisSettings>;
-}
-
-type Variables = Readonly<Record<string, string | undefined>>;
-
-export function settingsFrom(variables: Variables): Settings {
+export function settingsFrom(variables: Variables) {
+  const has = (names: string[]) => names.some((name) => variables[name]);
+  const hasPostgres = has([...Object.values(postgresNames), postgresPort]);
   return {
-    // https://render.com/docs/environment-variables: 10000 unless set.
+    /**
+     * Where the health check listens; a worker has none. 10000 unless set:
+     * https://render.com/docs/environment-variables
+     */
     port: variables.RENDER_SERVICE_TYPE === "worker" ? undefined : Number(variables.PORT ?? 10_000),
-    mongodb: checked(() => ({
-      ...texts(variables, { url: "MONGODB_URL", database: "MONGODB_DB_NAME" }),
-      timeout: count(variables, "MONGODB_TIMEOUT_MS", 1),
-      maxPoolSize: count(variables, "MONGODB_MAX_POOL_SIZE", 1),
-      minPoolSize: count(variables, "MONGODB_MIN_POOL_SIZE", 0),
-    })),
-    postgres: Object.values(postgresNames).every((name) => !variables[name])
-      ? undefined
-      : checked(() => {
-          const { port: _, ...names } = postgresNames;
-          return { ...texts(variables, names), port: count(variables, postgresNames.port, 1) };
-        }),
-    redis: variables.REDIS_URL ? { url: variables.REDIS_URL } : undefined,
+    mongodb: checked(() => mongodbFrom(variables)),
+    postgres: hasPostgres ? checked(() => postgresFrom(variables)) : undefined,
+    redis: has(["REDIS_URL"]) ? redisFrom(variables) : undefined,
   };
 }
-
-const postgresNames = {
-  host: "POSTGRES_HOST",
-  port: "POSTGRES_PORT",
-  user: "POSTGRES_USER",
-  password: "POSTGRES_PASSWORD",
-  database: "POSTGRES_DB",
-} as const;
 
 function checked<T>(read: () => T): T | Refusal {
   try {

@@ -1,8 +1,7 @@
 /** Ports of 127.0.0.1 that are known before anybody listens there: a vendor names a database's address at once. */
-import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer, type Server } from "node:net";
 import path from "node:path";
+import { holdPort } from "../processes/ports.ts";
 
 /** How many are held ready; more are taken as these are given away. */
 const ready = 8;
@@ -11,7 +10,7 @@ const ready = 8;
 export class Addresses {
   private readonly file: string | undefined;
   private readonly given: Map<string, number>;
-  private readonly held = new Map<number, Server>();
+  private readonly held = new Map<number, () => Promise<void>>();
   private filling: Promise<void> = Promise.resolve();
 
   private constructor(file: string | undefined) {
@@ -62,16 +61,15 @@ export class Addresses {
 
   private async fill(): Promise<void> {
     while (this.free().length < ready) {
-      const server = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
-      await once(server, "listening");
-      this.held.set((server.address() as AddressInfo).port, server);
+      const { port, letGo } = await holdPort();
+      this.held.set(port, letGo);
     }
   }
 
   private async letGo(port: number): Promise<void> {
-    const server = this.held.get(port);
+    const letGo = this.held.get(port);
     this.held.delete(port);
-    if (server !== undefined) await new Promise((resolve) => server.close(resolve));
+    await letGo?.();
   }
 
   private save(): void {

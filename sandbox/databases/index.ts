@@ -1,8 +1,8 @@
 /** The databases behind the stand-ins: what exists at a vendor runs here, with the logins that the vendor hands out. */
 import path from "node:path";
-import type { KeyPair } from "../certificates.ts";
-import type { CloudOptions, Clouds } from "../clouds.ts";
+import type { CloudOptions, Clouds } from "../clouds/index.ts";
 import { Addresses } from "./addresses.ts";
+import { connectionString } from "./mongodb/types.ts";
 import type { ServerTls } from "./server.ts";
 import { type Running, startServer } from "./servers.ts";
 import { keyOf, type Wanted, wantedBy } from "./wanted.ts";
@@ -13,7 +13,7 @@ export interface DatabasesOptions {
   /** Whether ports are remembered there, so that a restart has the same addresses. */
   keep: boolean;
   /** Certificate for 127.0.0.1, and the file of the authority that signed it. */
-  tls: KeyPair & { authorityFile: string };
+  tls: ServerTls;
 }
 
 /** A database as people are told of it. */
@@ -57,20 +57,13 @@ export class Databases {
   hooks(): Pick<CloudOptions, "atlas" | "render" | "upstash" | "redisCloud" | "settled"> {
     const changed = () => this.changed();
     const at = (key: string) => ({ host: "127.0.0.1", port: this.addresses.of(key) });
-    const { authorityFile } = this.options.tls;
     return {
       settled: () => this.settled(),
       atlas: {
         changed,
         connectionString: (cluster) => {
           const { port } = at(keyOf.cluster(cluster));
-          const query = new URLSearchParams({
-            authSource: "admin",
-            replicaSet: replicaSet,
-            tls: "true",
-            tlsCAFile: authorityFile,
-          });
-          const url = `mongodb://127.0.0.1:${port}/?${query}`;
+          const url = connectionString(port, { ...this.options, replicaSet });
           // One host, and nobody to look up a name: where Atlas has a record of services, this is the address itself.
           return { standard: url, standardSrv: url };
         },
@@ -134,7 +127,7 @@ export class Databases {
   private async compare(): Promise<void> {
     this.waiting = false;
     if (this.clouds === undefined || this.closed) return;
-    const wanted = wantedBy(this.clouds);
+    const wanted = [...wantedBy(this.clouds)];
     const gone = [...this.running].filter(([key]) => !wanted.some((one) => one.key === key));
     const done = await Promise.allSettled([
       ...gone.map(([key, running]) => this.stop(key, running)),
@@ -160,8 +153,7 @@ export class Databases {
     const { key } = wanted;
     const port = await this.addresses.release(key);
     const folder = path.join(this.options.folder, "databases", key);
-    const tls: ServerTls = this.options.tls;
-    const running = await startServer(wanted, { folder, port, tls, replicaSet });
+    const running = await startServer(wanted, { folder, port, tls: this.options.tls, replicaSet });
     this.running.set(key, running);
   }
 

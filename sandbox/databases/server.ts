@@ -1,4 +1,5 @@
 /** What all databases behind the stand-ins have in common. */
+import type { KeyPair } from "../clouds/certificates.ts";
 
 /** A database server that runs on loopback. */
 export interface DatabaseServer {
@@ -16,9 +17,5 @@ export interface DatabaseServer {
   close(): Promise<void>;
 }
 
-/** A server's certificate and its key, PEM, and where the authority's certificate that signed it can be read. */
-export interface ServerTls {
-  key: string;
-  cert: string;
-  authorityFile: string;
-}
+/** A server's key and certificate, and where the authority's certificate that signed it can be read. */
+export type ServerTls = KeyPair & { authorityFile: string };

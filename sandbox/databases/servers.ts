@@ -2,10 +2,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { type MongodbServer, startMongodb } from "./mongodb/index.ts";
 import { type PostgresServer, startPostgres } from "./postgres/index.ts";
+import type { Login } from "./postgres/logins.ts";
 import { startRedis } from "./redis/index.ts";
 import type { RedisServer } from "./redis/model.ts";
 import type { DatabaseServer, ServerTls } from "./server.ts";
-import type { Login, Wanted } from "./wanted.ts";
+import type { Wanted } from "./wanted.ts";
 
 /** A database that runs. */
 export interface Running {
@@ -23,79 +24,70 @@ export interface Place {
 }
 
 export async function startServer(wanted: Wanted, place: Place): Promise<Running> {
-  switch (wanted.kind) {
-    case "mongodb": {
-      const server = await startMongodb(place);
-      await server.setUsers(wanted.users);
-      return running(wanted, server, changeMongodb);
-    }
-    case "postgres":
-      return running(wanted, await openPostgres(wanted, place), changePostgres);
-    case "redis": {
-      const { password, tls, maxmemoryPolicy } = wanted;
-      const { folder, port, tls: certificate } = place;
-      const server = await startRedis({
-        folder,
-        port,
-        maxmemoryPolicy,
-        ...(password !== undefined && { password }),
-        ...(tls && { tls: certificate }),
-      });
-      return running(wanted, server, changeRedis);
-    }
-  }
-}
-
-function running<K extends Wanted["kind"], S extends DatabaseServer>(
-  wanted: Wanted & { kind: K },
-  server: S,
-  change: (server: S, from: Wanted & { kind: K }, to: Wanted & { kind: K }) => Promise<boolean>,
-): Running {
-  const result: Running = {
+  const kind = kinds[wanted.kind] as Kind<Wanted, DatabaseServer>;
+  const server = await kind.start(wanted, place);
+  const running: Running = {
     wanted,
     server,
-    change: async (to) => {
-      if (isDeepStrictEqual(result.wanted, to)) return true;
-      if (to.kind !== wanted.kind) return false;
-      return change(server, result.wanted as typeof wanted, to as typeof wanted);
-    },
+    change: async (to) =>
+      isDeepStrictEqual(running.wanted, to) ||
+      (to.kind === wanted.kind && (await kind.change(server, running.wanted, to))),
   };
-  return result;
+  return running;
 }
 
 type Of<K extends Wanted["kind"]> = Wanted & { kind: K };
 
-async function changeMongodb(server: MongodbServer, _: Of<"mongodb">, to: Of<"mongodb">): Promise<boolean> {
-  await server.setUsers(to.users);
-  return true;
+interface Kind<W extends Wanted, S extends DatabaseServer> {
+  start(wanted: W, place: Place): Promise<S>;
+  /** False where only a new start can. */
+  change(server: S, from: W, to: W): Promise<boolean>;
 }
 
-async function openPostgres(
-  { logins, database }: Of<"postgres">,
-  { folder, port, tls }: Place,
-): Promise<PostgresServer> {
-  const [first] = logins as [Login];
-  const server = await startPostgres({ folder, port, tls, ...first, database });
-  if (logins.length > 1) await server.setLogins(logins);
-  return server;
-}
+const mongodb: Kind<Of<"mongodb">, MongodbServer> = {
+  start: async ({ users }, place) => {
+    const server = await startMongodb(place);
+    await server.setUsers(users);
+    return server;
+  },
+  change: async (server, _, { users }) => {
+    await server.setUsers(users);
+    return true;
+  },
+};
 
-/** Another name of the database is a new database at Render; here, too. */
-async function changePostgres(
-  server: PostgresServer,
-  from: Of<"postgres">,
-  to: Of<"postgres">,
-): Promise<boolean> {
-  if (from.database !== to.database) return false;
-  await server.setLogins(to.logins);
-  return true;
-}
+const postgres: Kind<Of<"postgres">, PostgresServer> = {
+  start: async ({ logins, database }, { folder, port, tls }) => {
+    const [first] = logins as [Login];
+    const server = await startPostgres({ folder, port, tls, ...first, database });
+    if (logins.length > 1) await server.setLogins(logins);
+    return server;
+  },
+  change: async (server, from, { database, logins }) => {
+    // Another name of the database is a new database at Render; here, too.
+    if (from.database !== database) return false;
+    await server.setLogins(logins);
+    return true;
+  },
+};
 
-async function changeRedis(server: RedisServer, from: Of<"redis">, to: Of<"redis">): Promise<boolean> {
-  if (from.tls !== to.tls || (from.password === undefined) !== (to.password === undefined)) return false;
-  await server.configure({
-    ...(to.password !== undefined && to.password !== from.password && { password: to.password }),
-    ...(to.maxmemoryPolicy !== from.maxmemoryPolicy && { maxmemoryPolicy: to.maxmemoryPolicy }),
-  });
-  return true;
-}
+const redis: Kind<Of<"redis">, RedisServer> = {
+  start: ({ password, tls, maxmemoryPolicy }, { folder, port, tls: certificate }) =>
+    startRedis({
+      folder,
+      port,
+      maxmemoryPolicy,
+      ...(password !== undefined && { password }),
+      ...(tls && { tls: certificate }),
+    }),
+  change: async (server, from, { password, tls, maxmemoryPolicy }) => {
+    if (from.tls !== tls || (from.password === undefined) !== (password === undefined)) return false;
+    await server.configure({
+      ...(password !== undefined && password !== from.password && { password }),
+      ...(maxmemoryPolicy !== from.maxmemoryPolicy && { maxmemoryPolicy }),
+    });
+    return true;
+  },
+};
+
+const kinds = { mongodb, postgres, redis };

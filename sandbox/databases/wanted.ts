@@ -1,11 +1,13 @@
 /** Which databases have to run: what the vendors' models say exists, and nothing of its own. */
-import type { Cluster, DatabaseUser } from "../atlas/state.ts";
-import type { Clouds } from "../clouds.ts";
-import type { KeyValue, Postgres } from "../render/model.ts";
+import type { Cluster, DatabaseUser } from "../clouds/atlas/state.ts";
+import type { Clouds } from "../clouds/index.ts";
+import type { KeyValue, Postgres } from "../clouds/render/model.ts";
+import type { Login } from "./postgres/logins.ts";
 
 /** A database of a vendor, as far as the server behind it needs to know. Passwords are secret. */
 export type Wanted =
   | { kind: "mongodb"; key: string; name: string; vendor: "Atlas"; users: DatabaseUser[] }
+  /** The last one of the logins is the one that the vendor hands out. */
   | { kind: "postgres"; key: string; name: string; vendor: "Render"; logins: Login[]; database: string }
   | {
       kind: "redis";
@@ -18,12 +20,6 @@ export type Wanted =
       /** In Redis' spelling, such as `allkeys-lru`. */
       maxmemoryPolicy: string;
     };
-
-/** A user of a Postgres. The last one of a list is the one that the vendor hands out. */
-export interface Login {
-  user: string;
-  password: string;
-}
 
 /** Keys by which a database keeps its port and its folder. */
 export const keyOf = {
@@ -38,47 +34,39 @@ export const keyOf = {
 type Models = Pick<Clouds, "atlas" | "render" | "upstash" | "redisCloud">;
 
 /** Everything that exists at the vendors now. */
-export function wantedBy({ atlas, render, upstash, redisCloud }: Models): Wanted[] {
-  const clusters = atlas.projects.list().flatMap(({ id }) => {
+export function* wantedBy({ atlas, render, upstash, redisCloud }: Models): Generator<Wanted> {
+  for (const { id } of atlas.projects.list()) {
     const users = atlas.users.list(id);
-    const all = [...atlas.clusters.list(id), ...atlas.flexClusters.list(id)];
-    return all.map(
-      (cluster): Wanted => ({
-        kind: "mongodb",
-        key: keyOf.cluster(cluster),
-        name: cluster.name,
-        vendor: "Atlas",
-        users: users.filter(
-          ({ scopes }) => scopes.length === 0 || scopes.some(({ name }) => name === cluster.name),
-        ),
-      }),
-    );
-  });
-  const postgres = Object.values(render.state.postgres).map(
-    (one): Wanted => ({
+    for (const cluster of [...atlas.clusters.list(id), ...atlas.flexClusters.list(id)]) {
+      const { name } = cluster;
+      const allowed = users.filter(
+        ({ scopes }) => scopes.length === 0 || scopes.some((scope) => scope.name === name),
+      );
+      yield { kind: "mongodb", key: keyOf.cluster(cluster), name, vendor: "Atlas", users: allowed };
+    }
+  }
+  for (const one of Object.values(render.state.postgres)) {
+    const others = (one.otherUsers ?? []).map(({ username, password }) => ({ user: username, password }));
+    yield {
       kind: "postgres",
       key: keyOf.postgres(one),
       name: one.name,
       vendor: "Render",
-      logins: [
-        ...(one.otherUsers ?? []).map(({ username, password }) => ({ user: username, password })),
-        { user: one.databaseUser, password: one.password },
-      ],
+      logins: [...others, { user: one.databaseUser, password: one.password }],
       database: one.databaseName,
-    }),
-  );
-  const keyValues = Object.values(render.state.keyValues).map(
-    (one): Wanted => ({
+    };
+  }
+  for (const one of Object.values(render.state.keyValues))
+    yield {
       kind: "redis",
       key: keyOf.keyValue(one),
       name: one.name,
       vendor: "Render",
       tls: false,
       maxmemoryPolicy: one.maxmemoryPolicy.replaceAll("_", "-"),
-    }),
-  );
-  const upstashs = upstash.list().map(
-    (one): Wanted => ({
+    };
+  for (const one of upstash.list())
+    yield {
       kind: "redis",
       key: keyOf.upstash(one),
       name: one.database_name,
@@ -87,21 +75,15 @@ export function wantedBy({ atlas, render, upstash, redisCloud }: Models): Wanted
       tls: true,
       // Source: https://upstash.com/docs/redis/features/eviction
       maxmemoryPolicy: one.eviction ? "allkeys-lru" : "noeviction",
-    }),
-  );
-  const redisClouds = redisCloud
-    .subscriptions()
-    .flatMap(({ id }) => redisCloud.databases(id))
-    .map(
-      (one): Wanted => ({
-        kind: "redis",
-        key: keyOf.redisCloud(one),
-        name: one.name,
-        vendor: "Redis Cloud",
-        password: one.security.password,
-        tls: one.security.enableTls,
-        maxmemoryPolicy: one.dataEvictionPolicy,
-      }),
-    );
-  return [...clusters, ...postgres, ...keyValues, ...upstashs, ...redisClouds];
+    };
+  for (const one of redisCloud.subscriptions().flatMap(({ id }) => redisCloud.databases(id)))
+    yield {
+      kind: "redis",
+      key: keyOf.redisCloud(one),
+      name: one.name,
+      vendor: "Redis Cloud",
+      password: one.security.password,
+      tls: one.security.enableTls,
+      maxmemoryPolicy: one.dataEvictionPolicy,
+    };
 }

@@ -4,12 +4,12 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Health } from "../backend/health.ts";
 import { words } from "../backend/words.ts";
-import type { Deploy, Service } from "../render/model.ts";
+import type { Deploy, Service } from "../clouds/render/model.ts";
+import { accepts, freePort, isFree } from "../processes/ports.ts";
+import { type Exit, SupervisedProcess } from "../processes/supervised.ts";
 import { environmentOf, hostOf, listens } from "./environment.ts";
 import type { Log } from "./log.ts";
-import { accepts, freePort, isFree } from "./ports.ts";
 import { type Answer, healthOf, isWell, probe } from "./probe.ts";
-import { type Exit, SupervisedProcess } from "./process.ts";
 import { lastWords, reasonOfExit, reasonOfHealth, reasonOfTimeout } from "./reason.ts";
 
 /** What is started, and how long it may take. */
@@ -40,7 +40,9 @@ export interface Booted {
 /** How a deploy went. A process is there exactly when it is live and not a cron job. */
 export interface Verdict {
   status: "live" | "update_failed" | "canceled";
+  /** Of a failed one: a line for people. */
   reason?: string;
+  /** What the small backend said of its databases; not of workers. */
   databases?: Health["databases"];
   booted?: Booted;
 }
@@ -49,45 +51,44 @@ export interface Verdict {
 const interval = 100;
 /** A worker is up when it stays up for that long, milliseconds. */
 const moment = 1000;
+/** Milliseconds that it has to end by itself when nobody is there any more who could wait. */
+const abandoned = 1000;
 /** A port that somebody takes between our look and the process' own is looked for again, so many times. */
 const tries = 3;
 
+/** What a deploy runs, and where. */
+interface Given {
+  service: Service;
+  deploy: Deploy;
+  program: Program;
+  log: Log;
+  /** The process' home folder; made for it, and removed with it. */
+  home: string;
+  canceled: AbortSignal;
+}
+
 export class Attempt {
-  private readonly service: Service;
-  private readonly deploy: Deploy;
-  private readonly program: Program;
-  private readonly log: Log;
-  private readonly home: string;
-  private readonly canceled: AbortSignal;
+  private readonly given: Given;
   private readonly cancellation: Promise<void>;
 
-  constructor(
-    { service, deploy }: { service: Service; deploy: Deploy },
-    program: Program,
-    { log, home, canceled }: { log: Log; home: string; canceled: AbortSignal },
-  ) {
-    this.service = service;
-    this.deploy = deploy;
-    this.program = program;
-    this.log = log;
-    this.home = home;
-    this.canceled = canceled;
+  constructor(given: Given) {
+    this.given = given;
     this.cancellation = new Promise((resolve) => {
-      canceled.addEventListener("abort", () => resolve(), { once: true });
+      given.canceled.addEventListener("abort", () => resolve(), { once: true });
     });
   }
 
   /** Resolves when it is decided. What did not become live has ended by then. */
   async run(): Promise<Verdict> {
     // A deploy of a cron job builds it; what runs later, runs on its schedule.
-    if (this.service.type === "cron_job") return { status: "live" };
+    if (this.given.service.type === "cron_job") return { status: "live" };
     for (let left = tries; ; left--) {
-      if (this.canceled.aborted) return { status: "canceled" };
+      if (this.given.canceled.aborted) return { status: "canceled" };
       const { port, wished } = await this.port();
       const booted = await this.start(port);
       const verdict = await this.judge(booted);
       if (verdict.status === "live") return { ...verdict, booted };
-      void booted.process.end(this.program.killAfter);
+      void booted.process.end(this.given.program.killAfter);
       await booted.gone;
       if (left === 1 || wished || !this.portWasTaken(booted)) return verdict;
     }
@@ -95,52 +96,48 @@ export class Attempt {
 
   /** The service's own wish where that is free; each of Render's instances has all ports to itself, ours share one machine. */
   private async port(): Promise<{ port: number | undefined; wished: boolean }> {
-    if (!listens(this.service)) return { port: undefined, wished: false };
-    const wish = this.deploy.variables.PORT;
+    if (!listens(this.given.service)) return { port: undefined, wished: false };
+    const wish = this.given.deploy.variables.PORT;
     if (wish !== undefined && /^\d{1,5}$/.test(wish) && Number(wish) > 0) {
       if (await isFree(Number(wish))) return { port: Number(wish), wished: true };
-      this.log.add(`==> PORT ${wish} is taken on this machine; this process gets another one`);
+      this.given.log.add(`==> PORT ${wish} is taken on this machine; this process gets another one`);
     }
     return { port: await freePort(), wished: false };
   }
 
   private async start(port: number | undefined): Promise<Booted> {
-    const { command, cwd = this.home, path: searched, trust } = this.program;
+    const { service, deploy, program, log, home } = this.given;
+    const { command, cwd = home, path: searched, trust } = program;
     // Like Render's, it starts empty and is gone with the process.
-    await rm(this.home, { recursive: true, force: true });
-    await mkdir(this.home, { recursive: true, mode: 0o700 });
-    const env = environmentOf(this.service, this.deploy, {
-      home: path.resolve(this.home),
-      ...(port !== undefined && { port }),
-      ...(searched !== undefined && { path: searched }),
-      ...(trust !== undefined && { trust }),
-    });
-    const outputs = [this.log.output(), this.log.output()] as const;
-    const process = new SupervisedProcess({ command, cwd: path.resolve(cwd), env }, [
-      outputs[0].push,
-      outputs[1].push,
-    ]);
+    await rm(home, { recursive: true, force: true });
+    await mkdir(home, { recursive: true, mode: 0o700 });
+    const machine = { home: path.resolve(home), port, path: searched, trust };
+    const env = environmentOf(service, deploy, machine);
+    const outputs = [log.output(), log.output()] as const;
+    const order = { command, cwd: path.resolve(cwd), env, killAfter: abandoned };
+    const process = new SupervisedProcess(order, [outputs[0].push, outputs[1].push]);
     const gone = process.exited.then(async (exit) => {
       for (const output of outputs) output.end();
-      await rm(this.home, { recursive: true, force: true }).catch(() => undefined);
+      await rm(home, { recursive: true, force: true }).catch(() => undefined);
       return exit;
     });
     return { process, port, gone };
   }
 
   private async judge({ process, port, gone }: Booted): Promise<Verdict> {
-    const { own, healthTimeout } = this.program;
+    const { service, program, log, canceled } = this.given;
+    const { own, healthTimeout } = program;
     const since = performance.now();
     let up: number | undefined;
     // Render checks the health of web services only: https://render.com/docs/health-checks
-    const path = this.service.type === "web_service" ? this.healthPath() : undefined;
+    const path = service.type === "web_service" ? this.healthPath() : undefined;
     let answer: Answer | undefined;
     let health: Health | undefined;
     for (;;) {
-      if (this.canceled.aborted) return { status: "canceled" };
+      if (canceled.aborted) return { status: "canceled" };
       if (process.exit !== undefined) {
-        const name = this.program.command[0] ?? "";
-        const reason = this.log.redact(reasonOfExit(await gone, name, this.log.lines));
+        const name = program.command[0] ?? "";
+        const reason = log.redact(reasonOfExit(await gone, name, log.lines));
         return { status: "update_failed", reason };
       }
       const waited = performance.now() - since;
@@ -148,22 +145,22 @@ export class Attempt {
         // From when there is a process: on a busy machine it is started late, and could not have failed before.
         if (process.pid !== undefined) up ??= performance.now();
         const stays = up !== undefined && performance.now() - up >= moment;
-        if (own ? this.log.lines.includes(words.ready) : stays) return { status: "live" };
+        if (own ? log.lines.includes(words.ready) : stays) return { status: "live" };
       } else if (path === undefined) {
         if (await accepts(port)) return this.live(process, await this.ownHealth(port));
       } else {
-        answer = await probe(port, path, hostOf(this.service));
+        answer = await probe(port, path, hostOf(service));
         health = own ? (healthOf(answer) ?? health) : undefined;
         if (isWell(answer)) return this.live(process, health);
         if (health?.final) return failed(health, "");
       }
       if (waited >= healthTimeout) {
-        const { lines } = this.log;
+        const { lines } = log;
         if (port === undefined)
           return { status: "update_failed", reason: `it was not ready in time${lastWords(lines)}` };
         return failed(
           health,
-          this.log.redact(reasonOfTimeout({ path, port, status: answer?.status }, healthTimeout, lines)),
+          log.redact(reasonOfTimeout({ path, port, status: answer?.status }, healthTimeout, lines)),
         );
       }
       await Promise.race([sleep(interval), process.exited, this.cancellation]);
@@ -174,7 +171,7 @@ export class Attempt {
   private live(process: SupervisedProcess, health: Health | undefined): Verdict {
     const { exit } = process;
     if (exit !== undefined) {
-      const reason = reasonOfExit(exit, this.program.command[0] ?? "", this.log.lines);
+      const reason = reasonOfExit(exit, this.given.program.command[0] ?? "", this.given.log.lines);
       return { status: "update_failed", reason };
     }
     return { status: "live", ...(health !== undefined && { databases: health.databases }) };
@@ -182,17 +179,19 @@ export class Attempt {
 
   /** What the small backend says of its databases where Render does not ask for it. */
   private async ownHealth(port: number): Promise<Health | undefined> {
-    return this.program.own ? healthOf(await probe(port, "/health", hostOf(this.service))) : undefined;
+    return this.given.program.own
+      ? healthOf(await probe(port, "/health", hostOf(this.given.service)))
+      : undefined;
   }
 
   private healthPath(): string | undefined {
-    const { healthCheckPath } = this.service.details;
+    const { healthCheckPath } = this.given.service.details;
     return typeof healthCheckPath === "string" && healthCheckPath !== "" ? healthCheckPath : undefined;
   }
 
   private portWasTaken({ process }: Booted): boolean {
     const words = /EADDRINUSE|address already in use/i;
-    return process.exit !== undefined && this.log.lines.slice(-20).some((line) => words.test(line));
+    return process.exit !== undefined && this.given.log.lines.slice(-20).some((line) => words.test(line));
   }
 }
 

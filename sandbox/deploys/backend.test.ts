@@ -5,9 +5,10 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { mongodb, redis, silent, type TestServer } from "../backend/testing.ts";
+import { freePort } from "../processes/ports.ts";
+import { until } from "../processes/testing.ts";
 import { Deploys } from "./index.ts";
-import { freePort } from "./ports.ts";
-import { deployOf, serviceOf, until } from "./testing.ts";
+import { deployOf, serviceOf } from "./testing.ts";
 
 const secret = () => `p@s/${randomBytes(9).toString("base64")}`;
 let folder: string;

@@ -1,16 +1,16 @@
 /** The environment of a deployed process: the service's variables, what Render adds, and nothing of ours. */
 import path from "node:path";
-import type { Deploy, Service } from "../render/model.ts";
+import type { Deploy, Service } from "../clouds/render/model.ts";
 
 /** What else a process has to be given on this machine. */
 export interface Machine {
   /** Where it listens; a worker does not. */
-  port?: number;
+  port?: number | undefined;
   home: string;
   /** Where programs are found; only the user's own command needs that. */
-  path?: string;
+  path?: string | undefined;
   /** PEM file of an authority that this machine trusts. */
-  trust?: string;
+  trust?: string | undefined;
 }
 
 /** Render's words for the types of services, in its variables. */

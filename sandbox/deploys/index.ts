@@ -1,8 +1,7 @@
 /** Deploys as Render makes them: boots a process with a service's variables, and swaps it in when it is well. */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import type { Health } from "../backend/health.ts";
-import type { Deploy, Service } from "../render/model.ts";
+import type { Deploy, Service } from "../clouds/render/model.ts";
 import { Attempt, type Booted, type Program, type Verdict } from "./attempt.ts";
 import { buildBackend } from "./backend.ts";
 import { Log, redactor } from "./log.ts";
@@ -56,12 +55,7 @@ export interface Running {
 }
 
 /** How a deploy ended. */
-export interface Outcome {
-  status: Verdict["status"];
-  /** Of a failed one: a line for people. */
-  reason?: string;
-  /** What the small backend said of its databases; not of workers. */
-  databases?: Health["databases"];
+export interface Outcome extends Omit<Verdict, "booted"> {
   log: readonly string[];
   /** From the moment it was asked for. */
   seconds: number;
@@ -176,9 +170,7 @@ export class Deploys {
     this.tell(pending, { kind: "started" });
     const home = path.join(this.options.folder, deploy.id);
     const verdict = await this.program
-      .then((program) =>
-        new Attempt({ service, deploy }, program, { log, home, canceled: cancel.signal }).run(),
-      )
+      .then((program) => new Attempt({ service, deploy, program, log, home, canceled: cancel.signal }).run())
       .catch((error): Verdict => ({ status: "update_failed", reason: log.redact(String(error.message)) }));
     const decision = await this.swap(lane, pending, verdict, log);
     // All at once: whoever hears of the decision may ask for the next deploy.
@@ -231,14 +223,10 @@ export class Deploys {
   }
 
   private decide(pending: Pending, verdict: Verdict, log: readonly string[]): void {
-    const { status, reason, databases } = verdict;
-    this.outcomes.set(pending.deploy.id, {
-      status,
-      ...(reason !== undefined && { reason }),
-      ...(databases !== undefined && { databases }),
-      log,
-      seconds: Math.round(performance.now() - pending.since) / 1000,
-    });
+    const { booted: _, ...outcome } = verdict;
+    const { status, reason } = outcome;
+    const seconds = Math.round(performance.now() - pending.since) / 1000;
+    this.outcomes.set(pending.deploy.id, { ...outcome, log, seconds });
     if (status === "update_failed") this.tell(pending, { kind: "failed", reason: reason ?? "" });
     else this.tell(pending, { kind: status });
     pending.decided(status);

@@ -1,6 +1,6 @@
 /** The log of a deploy: line by line, in a file and in memory, without the secrets that the process was given. */
 import { closeSync, openSync, writeSync } from "node:fs";
-import type { Output } from "./process.ts";
+import type { Output } from "../processes/supervised.ts";
 
 /** Lines that are kept in memory. */
 const kept = 500;

@@ -1,11 +1,9 @@
 /** What is left when the process that booted is killed: nothing. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { alive, until } from "./testing.ts";
+import { alive, elsewhere, until } from "../processes/testing.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -23,16 +21,9 @@ describe("a booted process", () => {
   it.each(["SIGKILL", "SIGTERM"] as const)(
     "and all that it started end after a %s of its booter",
     async (signal) => {
-      const here = JSON.stringify(new URL(".", import.meta.url).href);
-      const booter = spawn(
-        process.execPath,
-        [
-          "--import",
-          "tsx",
-          "--input-type=module",
-          "-e",
-          `const { Deploys } = await import(${here} + "index.ts");
-         const { deployOf, serviceOf } = await import(${here} + "testing.ts");
+      const booter = await elsewhere(
+        `const { Deploys } = await load("deploys/index.ts");
+         const { deployOf, serviceOf } = await load("deploys/testing.ts");
          const command = ["node", "-e", process.env.STUBBORN];
          const deploys = new Deploys({ folder: process.env.FOLDER, command });
          const service = serviceOf();
@@ -40,18 +31,12 @@ describe("a booted process", () => {
          const { url, pid } = deploys.running(service.id);
          console.log(await (await fetch(url)).text(), pid);
          setInterval(() => {}, 1000);`,
-        ],
-        {
-          env: { ...process.env, STUBBORN: stubborn, FOLDER: folder },
-          stdio: ["ignore", "pipe", "inherit"],
-        },
+        { STUBBORN: stubborn, FOLDER: folder },
       );
-      const [said] = await once(booter.stdout, "data");
-      const [pid, child, told] = String(said).trim().split(" ").map(Number);
+      const [pid, child, told] = booter.said.split(" ").map(Number);
       expect(told).toBe(pid);
       expect([pid, child].map((one) => alive(Number(one)))).toEqual([true, true]);
       booter.kill(signal);
-      await once(booter, "close");
       await until(() => !alive(Number(pid)) && !alive(Number(child)));
     },
   );

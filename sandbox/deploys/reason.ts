@@ -1,7 +1,7 @@
 /** Why a deploy failed, in one line for people. */
 import type { DatabaseName, Health } from "../backend/health.ts";
 import type { Reason } from "../backend/reasons.ts";
-import type { Exit } from "./process.ts";
+import type { Exit } from "../processes/supervised.ts";
 
 const labels: Record<DatabaseName, string> = { mongodb: "MongoDB", postgres: "PostgreSQL", redis: "Redis" };
 

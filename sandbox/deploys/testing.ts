@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach } from "vitest";
-import { processInfo } from "../databases/processes.ts";
-import type { Deploy, Service } from "../render/model.ts";
+import type { Deploy, Service } from "../clouds/render/model.ts";
 import { type DeployEvent, type DeployOptions, Deploys } from "./index.ts";
 
 let made = 0;
@@ -31,17 +30,6 @@ export const deployOf = ({ id }: Service, variables: Record<string, string> = {}
   createdAt: "",
   variables,
 });
-
-/** @throws when it does not come to pass within 30 seconds */
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 30_000; !(await condition()); ) {
-    if (Date.now() > end) throw new Error("it did not come to pass within 30 seconds");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-/** Whether a process is there; one that has ended and is not yet collected is not. */
-export const alive = (pid: number) => processInfo(pid) !== undefined;
 
 export const withDeploy = (service: Service, variables: Record<string, string> = {}) =>
   [service, deployOf(service, variables)] as const;

@@ -1,8 +1,8 @@
 /** Other ground than Kaïros' own: shared tiers, each Redis, questions, and what is no adoption. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Prompt } from "../../ops/adopt/choose.ts";
-import { atlasApi, generateCredentials } from "../../sandbox/atlas/index.ts";
-import { serve } from "../../sandbox/serve.ts";
+import { atlasApi, generateCredentials } from "../../sandbox/clouds/atlas/index.ts";
+import { serve } from "../../sandbox/clouds/serve.ts";
 import { ByHand } from "./adoption-by-hand.ts";
 import type { Ground } from "./adoption-ground.ts";
 import { engineOrReason } from "./harness.ts";

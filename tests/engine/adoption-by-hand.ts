@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { expect } from "vitest";
 import type { Engine } from "../../engine/cli/find.ts";
-import { type Clouds, startClouds } from "../../sandbox/clouds.ts";
+import { type Clouds, startClouds } from "../../sandbox/clouds/index.ts";
 import { leaks } from "../canaries.ts";
 import { Ground } from "./adoption-ground.ts";
 

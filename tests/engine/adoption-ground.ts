@@ -5,8 +5,8 @@ import type { Engine } from "../../engine/cli/find.ts";
 import type { Prompt } from "../../ops/adopt/choose.ts";
 import type { AdoptReport } from "../../ops/adopt/report.ts";
 import { type AdoptOptions, adopt } from "../../ops/adopt/run.ts";
-import { client } from "../../sandbox/atlas/testing.ts";
-import type { Clouds } from "../../sandbox/clouds.ts";
+import { client } from "../../sandbox/clouds/atlas/testing.ts";
+import type { Clouds } from "../../sandbox/clouds/index.ts";
 import { EngineStack, type Outcome } from "./harness.ts";
 
 type Body = Record<string, unknown>;
@@ -17,14 +17,13 @@ export class Ground {
   readonly printed: string[] = [];
   private constructor(
     readonly clouds: Clouds,
-    private readonly engine: Engine,
     private readonly stack: EngineStack,
   ) {}
 
   static async create(engine: Engine, clouds: Clouds): Promise<Ground> {
     const stack = await EngineStack.create(engine);
     Object.assign(stack.environment, clouds.environment);
-    return new Ground(clouds, engine, stack);
+    return new Ground(clouds, stack);
   }
 
   get folder(): string {
@@ -59,7 +58,6 @@ export class Ground {
         {
           folder: this.folder,
           environment: this.environment,
-          engine: this.engine,
           ask: more.ask,
           input: async () => more.input ?? "",
           show: keep,

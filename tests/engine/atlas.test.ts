@@ -6,11 +6,11 @@
  */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { AtlasCloud, atlasApi, generateCredentials } from "../../sandbox/atlas/index.ts";
+import { AtlasCloud, atlasApi, generateCredentials, requests } from "../../sandbox/clouds/atlas/index.ts";
 import { engineWith } from "./harness.ts";
 import { ProviderStack } from "./provider-stack.ts";
 
-const found = await engineWith(["mongodbatlas@4.14.0"]);
+const found = await engineWith(["@pulumi/mongodbatlas"]);
 if ("reason" in found) console.log(`skipped: the Atlas provider with the real engine (${found.reason})`);
 
 const password = randomBytes(18).toString("base64url");
@@ -124,12 +124,13 @@ describe.skipIf("reason" in found)("the Atlas provider", () => {
       name: "older",
       providerSettings: { backingProviderName: "AWS", regionName: "EU_CENTRAL_1" },
     });
-    cloud.users.create(id, {
+    const user = requests.user.parse({
       databaseName: "admin",
       username: "older",
       password: randomBytes(18).toString("base64url"),
       roles: [{ roleName: "readWrite", databaseName: "kaïros" }],
     });
+    cloud.users.create(id, user);
     cloud.accessList.add(id, [{ cidrBlock: "203.0.113.0/24", comment: "office" }]);
     return id;
   }

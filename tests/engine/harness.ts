@@ -3,45 +3,50 @@
  * address on loopback. A proxy address where nobody listens stands for the rest of the internet.
  */
 import { randomBytes } from "node:crypto";
-import { access, copyFile, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { access, constants, copyFile, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
-import { type Engine, findEngine, installedPlugins } from "../../engine/cli/find.ts";
+import { type Engine, findEngine } from "../../engine/cli/find.ts";
+import {
+  lackingPlugins,
+  neededPlugins,
+  type Plugin,
+  type ProviderPackage,
+  pluginName,
+} from "../../engine/cli/plugins.ts";
 import { root } from "../../ops/bundle.mjs";
-import { plans } from "../../sandbox/redis-cloud/plans.ts";
+import { plans } from "../../sandbox/clouds/redis-cloud/plans.ts";
 
-const needed = ["mongodbatlas@4.14.0", "random@4.21.1", "upstash@0.5.0", "terraform-provider@1.1.3"];
+/** The providers of the stack as most tests have it; Redis Cloud's is in tests of its own. */
+const usual = ["@pulumi/mongodbatlas", "@pulumi/random", "@pulumi/render", "@upstash/pulumi"] as const;
 
 /**
- * The engine, or why a test that needs it is skipped.
+ * The engine where it is whole, with the providers that a test needs; or what is missing, for which it is skipped.
  *
- * @param plugins such as `upstash@0.5.0`
- * @param bridged providers that the Terraform bridge must already have, such as `redislabs/rediscloud/2.11.0`
+ * @param providers their SDKs, or the plugins themselves where they are not those that the SDKs name
  */
 export async function engineWith(
-  plugins: string[],
-  bridged: string[] = [],
+  providers: readonly (ProviderPackage | Plugin)[],
 ): Promise<{ engine: Engine } | { reason: string }> {
   const engine = await findEngine();
   if (engine === undefined) return { reason: "no pulumi on the PATH or in ~/.pulumi/bin" };
-  const installed = await installedPlugins();
-  const lacking = plugins.filter((plugin) => !installed.includes(plugin));
-  const home = process.env.PULUMI_HOME ?? path.join(os.homedir(), ".pulumi");
-  for (const provider of bridged) {
-    const folder = path.join(home, "dynamic_tf_plugins", "registry.opentofu.org", provider);
-    await access(folder).catch(() => lacking.push(provider));
-  }
-  return lacking.length > 0
-    ? { reason: `pulumi ${engine.version} lacks the plugins ${lacking.join(", ")}` }
-    : { engine };
+  const plugins = await Promise.all(
+    providers.map(async (one) => (typeof one === "string" ? neededPlugins(root, [one]) : [one])),
+  );
+  const lacking = (await lackingPlugins(plugins.flat())).map(pluginName);
+  // It stands beside the CLI, in every way to install it, or on the PATH.
+  const folders = [path.dirname(engine.path), ...(process.env.PATH ?? "").split(path.delimiter)];
+  const hosts = folders.map((folder) => access(path.join(folder, "pulumi-language-nodejs"), constants.X_OK));
+  await Promise.any(hosts).catch(() => lacking.push("its host for Node, pulumi-language-nodejs"));
+  return lacking.length > 0 ? { reason: `pulumi ${engine.version} lacks ${lacking.join(", ")}` } : { engine };
 }
 
 /** The engine with every plugin of the stack, or why the tests that need it are skipped. */
-export const engineOrReason = () => engineWith(needed);
+export const engineOrReason = () => engineWith(usual);
 
 /** What a run of the CLI printed. */
 export interface Outcome {

@@ -4,13 +4,13 @@
  */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { redisCloudApi } from "../../sandbox/redis-cloud/http.ts";
-import { RedisCloudAccount } from "../../sandbox/redis-cloud/model.ts";
-import { plans } from "../../sandbox/redis-cloud/plans.ts";
+import { redisCloudApi } from "../../sandbox/clouds/redis-cloud/http.ts";
+import { RedisCloudAccount } from "../../sandbox/clouds/redis-cloud/model.ts";
+import { plans } from "../../sandbox/clouds/redis-cloud/plans.ts";
 import { engineWith } from "./harness.ts";
 import { ProviderStack } from "./provider-stack.ts";
 
-const found = await engineWith(["terraform-provider@1.1.3"], ["redislabs/rediscloud/2.11.0"]);
+const found = await engineWith(["@pulumi/rediscloud"]);
 if ("reason" in found) console.log(`skipped: Redis Cloud with the real engine (${found.reason})`);
 
 const password = randomBytes(18).toString("base64url");

@@ -19,7 +19,7 @@ import {
   type States,
   statesOf,
 } from "../../ops/sandbox/rehearsal/testing-clouds.ts";
-import { startClouds } from "../../sandbox/clouds.ts";
+import { startClouds } from "../../sandbox/clouds/index.ts";
 import { EngineStack, engineOrReason } from "./harness.ts";
 
 const found = await engineOrReason();

@@ -1,7 +1,7 @@
 /** What somebody made at Render by hand, taken over by the real engine and the real provider as it is. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import * as render from "../../sandbox/render/index.ts";
+import * as render from "../../sandbox/clouds/render/index.ts";
 import { engineOrReason } from "./harness.ts";
 import { ProviderStack } from "./provider-stack.ts";
 

@@ -2,8 +2,8 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import * as render from "../../sandbox/render/index.ts";
-import { type Served, serve } from "../../sandbox/serve.ts";
+import * as render from "../../sandbox/clouds/render/index.ts";
+import { type Served, serve } from "../../sandbox/clouds/serve.ts";
 import { EngineStack, engineOrReason } from "./harness.ts";
 
 const found = await engineOrReason();

@@ -6,7 +6,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
-import { addPostgresUser } from "../../sandbox/render/index.ts";
+import { addPostgresUser } from "../../sandbox/clouds/render/index.ts";
 import { engineOrReason } from "./harness.ts";
 import { RotationGround } from "./rotation-ground.ts";
 

@@ -10,8 +10,8 @@ import pg from "pg";
 import { parse } from "yaml";
 import type { Engine } from "../../engine/cli/find.ts";
 import { root } from "../../ops/bundle.mjs";
+import { deploysOf } from "../../sandbox/clouds/render/index.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/index.ts";
-import { deploysOf } from "../../sandbox/render/index.ts";
 import { EngineStack, type Outcome } from "./harness.ts";
 
 /** How a run of the command ended. */

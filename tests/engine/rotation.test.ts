@@ -6,7 +6,7 @@
  * KAIROS_ROTATION_KILLS=all: killed at each step; without it at a few.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { removeEmptySidecars } from "../../ops/rotate/sidecar.ts";
+import { removeEmptySidecars } from "../../engine/cli/sidecar.ts";
 import { leaks } from "../canaries.ts";
 import { engineOrReason } from "./harness.ts";
 import { logIn, RotationGround } from "./rotation-ground.ts";

@@ -7,8 +7,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Clouds, startClouds } from "../../sandbox/clouds.ts";
-import { deploysOf, startDeploy } from "../../sandbox/render/index.ts";
+import { type Clouds, startClouds } from "../../sandbox/clouds/index.ts";
+import { deploysOf, startDeploy } from "../../sandbox/clouds/render/index.ts";
 import { leaks } from "../canaries.ts";
 import { EngineStack, engineOrReason } from "./harness.ts";
 

@@ -1,12 +1,12 @@
 /** The real engine with Upstash's unmodified provider, through the proxy, against the stand-in. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { upstashApi } from "../../sandbox/upstash/http.ts";
-import { UpstashCloud } from "../../sandbox/upstash/model.ts";
+import { upstashApi } from "../../sandbox/clouds/upstash/http.ts";
+import { UpstashCloud } from "../../sandbox/clouds/upstash/model.ts";
 import { engineWith } from "./harness.ts";
 import { ProviderStack } from "./provider-stack.ts";
 
-const found = await engineWith(["upstash@0.5.0"]);
+const found = await engineWith(["@upstash/pulumi"]);
 if ("reason" in found) console.log(`skipped: Upstash with the real engine (${found.reason})`);
 
 interface Arguments {

@@ -6,12 +6,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Stack } from "../../engine/cli/stack.ts";
+import { Workspace } from "../../engine/cli/workspace.ts";
 import { driftIn } from "../../ops/review/drift.ts";
 import { previewOf } from "../../ops/review/preview.ts";
-import { type Pulumi, pulumi } from "../../ops/review/pulumi.ts";
+import { previewed, refreshed } from "../../ops/review/pulumi.ts";
 import { report } from "../../ops/review/watch.ts";
-import { type Clouds, startClouds } from "../../sandbox/clouds.ts";
-import { updatePostgres } from "../../sandbox/render/index.ts";
+import { type Clouds, startClouds } from "../../sandbox/clouds/index.ts";
+import { updatePostgres } from "../../sandbox/clouds/render/index.ts";
 import { leaks } from "../canaries.ts";
 import { EngineStack, engineOrReason } from "../engine/harness.ts";
 
@@ -25,7 +27,7 @@ describe.skipIf("reason" in found)("a stack that is up", () => {
   let folder: string;
   let clouds: Clouds;
   let stack: EngineStack;
-  let engine: Pulumi;
+  let look: Stack;
   const settings = (plan: string, maxPoolSize = 200) => ({
     mongodb: {
       project: { name: "kairos-test", organization },
@@ -58,7 +60,8 @@ describe.skipIf("reason" in found)("a stack that is up", () => {
     await succeeds("up", "--yes", "--skip-preview");
     const project = path.dirname(stack.stateFolder);
     const PATH = `${path.dirname(found.engine.path)}${path.delimiter}${stack.environment.PATH}`;
-    engine = await pulumi(project, { ...stack.environment, PATH });
+    const environment = { ...stack.environment, PATH };
+    look = new Workspace(found.engine, project, { environment }).stack("test");
   });
   afterAll(async () => {
     await stack?.remove();
@@ -71,13 +74,13 @@ describe.skipIf("reason" in found)("a stack that is up", () => {
     expect({ exitCode, all: exitCode === 0 ? "" : all }).toEqual({ exitCode: 0, all: "" });
   };
   const preview = async (options: { plan?: string } = {}) => {
-    const { events, error } = await engine.preview("test", options);
+    const { events, error } = await previewed(look, options);
     expect(error).toBeUndefined();
     return previewOf(events);
   };
 
   it("has no drift and nothing to approve", async () => {
-    expect(driftIn(await engine.refreshPreview("test"))).toEqual([]);
+    expect(driftIn(await refreshed(look))).toEqual([]);
     expect((await preview()).steps).toEqual([]);
   });
 
@@ -104,7 +107,7 @@ describe.skipIf("reason" in found)("a stack that is up", () => {
     clouds.upstash.setEviction(redis.database_id, !redis.eviction);
     clouds.atlas.accessList.delete(group.id, access);
 
-    const drift = driftIn(await engine.refreshPreview("test"));
+    const drift = driftIn(await refreshed(look));
     expect(drift).toEqual([
       {
         resource: `mongodb-access-${access}`,

@@ -7,8 +7,8 @@ import type {
   RemarkKind,
 } from "../../ops/status/model.ts";
 import type { Variables } from "../../ops/status/variables.ts";
-import { createAuthority } from "../../sandbox/certificates.ts";
-import { freePort } from "../../sandbox/databases/free-port.ts";
+import { createAuthority } from "../../sandbox/clouds/certificates.ts";
+import { freePort } from "../../sandbox/processes/ports.ts";
 import { canary } from "../canaries.ts";
 import type { MiddlemanOptions } from "./middleman.ts";
 import { type Peers, shortTimeout } from "./peers.ts";

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import net, { type AddressInfo, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import tls from "node:tls";
-import type { KeyPair } from "../../sandbox/certificates.ts";
+import type { KeyPair } from "../../sandbox/clouds/certificates.ts";
 
 export interface MiddlemanOptions {
   /** Port on 127.0.0.1 of the database; undefined: nobody is behind it, and nothing is ever answered. */

@@ -5,7 +5,7 @@ import path from "node:path";
 import { MongoClient } from "mongodb";
 import pg from "pg";
 import type { Variables } from "../../ops/status/variables.ts";
-import { type Authority, createAuthority } from "../../sandbox/certificates.ts";
+import { type Authority, createAuthority } from "../../sandbox/clouds/certificates.ts";
 import { type MongodbServer, startMongodb } from "../../sandbox/databases/mongodb/index.ts";
 import { type PostgresServer, startPostgres } from "../../sandbox/databases/postgres/index.ts";
 import { startRedis } from "../../sandbox/databases/redis/index.ts";

@@ -6,10 +6,11 @@ import { afterAll, describe, expect, it } from "vitest";
 import { checkMongodb } from "../../ops/status/mongodb/index.ts";
 import { checkPostgres } from "../../ops/status/postgres/index.ts";
 import { checkRedis } from "../../ops/status/redis/index.ts";
-import { findExecutable, startMongod } from "../../sandbox/databases/mongodb/index.ts";
+import { startMongod } from "../../sandbox/databases/mongodb/index.ts";
 import { startPostgres } from "../../sandbox/databases/postgres/index.ts";
 import { startRedis } from "../../sandbox/databases/redis/index.ts";
 import { findRedis } from "../../sandbox/databases/redis/real.ts";
+import { findExecutable } from "../../sandbox/processes/executables.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "kairos-real-"));
 const ran: string[] = [];

@@ -4,11 +4,11 @@ import { Hono } from "hono";
 import { afterEach, describe, expect, it } from "vitest";
 import type { RenderStatus } from "../../ops/status/model.ts";
 import { checkRender } from "../../ops/status/render/index.ts";
-import { groupAnswer, page } from "../../sandbox/render/answers.ts";
-import { createEnvGroup, linkService, setGroupVariable } from "../../sandbox/render/env-groups.ts";
-import { renderApi } from "../../sandbox/render/http.ts";
-import { type Deploy, newId, RenderCloud } from "../../sandbox/render/model.ts";
-import { createService, setVariables, startDeploy } from "../../sandbox/render/services.ts";
+import { createEnvGroup, linkService, setGroupVariable } from "../../sandbox/clouds/render/env-groups.ts";
+import { renderApi } from "../../sandbox/clouds/render/http.ts";
+import { newId } from "../../sandbox/clouds/render/ids.ts";
+import { type Deploy, RenderCloud } from "../../sandbox/clouds/render/model.ts";
+import { createService, setVariables, startDeploy } from "../../sandbox/clouds/render/services.ts";
 import { Render } from "../../vendors/render.ts";
 import { canary, leaks } from "../canaries.ts";
 
@@ -43,14 +43,6 @@ async function render(given: Record<string, string>) {
   api.use(async (_, next) => {
     if (closed.silent) await new Promise(() => {});
     await next();
-  });
-  // https://api-docs.render.com/reference/list-env-groups
-  api.get("/v1/env-groups", (context) => {
-    if (context.req.header("Authorization") !== `Bearer ${key}`)
-      return context.json({ id: newId("err"), message: "Unauthorized" }, 401);
-    const groups = Object.values(cloud.state.envGroups).map((one) => groupAnswer(cloud, one));
-    const meta = groups.map(({ envVars: _, secretFiles: __, ...rest }) => rest);
-    return context.json(page("envGroup", meta, { limit: 100 }));
   });
   api.route("/", renderApi(cloud, key));
   const port = await new Promise<number>((resolve) => {

@@ -51,9 +51,11 @@ describe("the environment of a stack", () => {
       "output",
       "--json",
       "--show-secrets",
-      "--non-interactive",
       "--stack",
       "prod",
+      "--non-interactive",
+      "--color",
+      "never",
     ]);
   });
 

@@ -28,10 +28,13 @@ export interface Kind {
 
 /** The engine with every provider of these stacks, or what it lacks. */
 export const wholeEngine = () =>
-  engineWith(
-    ["mongodbatlas@4.14.0", "random@4.21.1", "upstash@0.5.0", "terraform-provider@1.1.3"],
-    ["render-oss/render/1.9.1", "redislabs/rediscloud/2.11.0"],
-  );
+  engineWith([
+    "@pulumi/mongodbatlas",
+    "@pulumi/random",
+    "@pulumi/render",
+    "@pulumi/rediscloud",
+    "@upstash/pulumi",
+  ]);
 
 /** Atlas' organization, 24 hexadecimal digits. */
 export const organization = "5a4d000000000000000000aa";

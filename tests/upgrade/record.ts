@@ -8,7 +8,7 @@ import os from "node:os";
 import path from "node:path";
 import { execa } from "execa";
 import { root } from "../../ops/bundle.mjs";
-import { type Clouds, startClouds } from "../../sandbox/clouds.ts";
+import { type Clouds, startClouds } from "../../sandbox/clouds/index.ts";
 import { EngineStack } from "../engine/harness.ts";
 import { type Fixture, sealed } from "./fixture.ts";
 import { type Found, type Kind, kinds, organization, wholeEngine } from "./kinds.ts";

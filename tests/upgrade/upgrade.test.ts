@@ -12,7 +12,7 @@ import kairos from "../../infra/index.ts";
 import { types } from "../../infra/resources.ts";
 import { type Answers, run } from "../../infra/testing.ts";
 import { root } from "../../ops/bundle.mjs";
-import { plans } from "../../sandbox/redis-cloud/plans.ts";
+import { plans } from "../../sandbox/clouds/redis-cloud/plans.ts";
 import { EngineStack, type Handler, previewAnswers } from "../engine/harness.ts";
 import { type Fixture, filled, importable, refuseLeftovers, type StateResource } from "./fixture.ts";
 import { wholeEngine } from "./kinds.ts";

@@ -8,8 +8,10 @@ import type { DatabaseUserArgs } from "@pulumi/mongodbatlas/databaseUser.js";
 import type { ProjectArgs } from "@pulumi/mongodbatlas/project.js";
 import type { ProjectIpAccessListArgs } from "@pulumi/mongodbatlas/projectIpAccessList.js";
 import type * as pulumi from "@pulumi/pulumi";
-import { type AtlasCloud, AtlasError, type Cluster } from "../../../sandbox/atlas/index.ts";
+import { type AtlasCloud, AtlasError, type Cluster, requests } from "../../../sandbox/clouds/atlas/index.ts";
 import { type Created, type ProviderModel, translation, until } from "./vendor.ts";
+
+const { parse } = requests;
 
 /** Resources in the models of one organization. */
 export const atlas = (cloud: AtlasCloud): ProviderModel => ({
@@ -17,7 +19,7 @@ export const atlas = (cloud: AtlasCloud): ProviderModel => ({
   resources: {
     "mongodbatlas:index/project:Project": translation<ProjectArgs>()(["name", "orgId"], ({ name, orgId }) => {
       const body = { name, orgId, tags: [], withDefaultAlertsSettings: true };
-      const { id, created } = cloud.projects.create(body);
+      const { id, created } = cloud.projects.create(parse(requests.project, body));
       return { id, outputs: { created, clusterCount: 0, withDefaultAlertsSettings: true } };
     }),
     "mongodbatlas:index/advancedCluster:AdvancedCluster": translation<AdvancedClusterArgs>()(
@@ -37,7 +39,7 @@ export const atlas = (cloud: AtlasCloud): ProviderModel => ({
     "mongodbatlas:index/databaseUser:DatabaseUser": translation<DatabaseUserArgs>()(
       ["projectId", "username", "authDatabaseName", "password", "roles", "scopes", "labels"],
       ({ projectId, username, authDatabaseName, password, roles, scopes = [], labels = [] }) => {
-        cloud.users.create(projectId, {
+        const user = {
           groupId: projectId,
           databaseName: authDatabaseName,
           username,
@@ -46,7 +48,8 @@ export const atlas = (cloud: AtlasCloud): ProviderModel => ({
           scopes,
           labels,
           ...external,
-        });
+        };
+        cloud.users.create(projectId, parse(requests.user, user));
         const id = encodedId({ auth_database_name: authDatabaseName, project_id: projectId, username });
         return { id, outputs: {} };
       },
@@ -73,8 +76,11 @@ async function cluster(cloud: AtlasCloud, inputs: ClusterInputs): Promise<Create
   const { projectId, name = "", replicationSpecs } = inputs;
   const region = replicationSpecs[0]?.regionConfigs[0];
   const isFlex = region?.providerName === "FLEX";
-  if (isFlex) cloud.flexClusters.create(projectId, flexBody(inputs, region));
-  else cloud.clusters.create(projectId, clusterBody(inputs), inputs.useEffectiveFields === true);
+  if (isFlex) cloud.flexClusters.create(projectId, parse(requests.flex, flexBody(inputs, region)));
+  else {
+    const body = parse(requests.cluster, clusterBody(inputs));
+    cloud.clusters.create(projectId, body, inputs.useEffectiveFields === true);
+  }
   const api = isFlex ? cloud.flexClusters : cloud.clusters;
   const ready = await until(
     `cluster ${name}`,

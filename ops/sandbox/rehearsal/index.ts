@@ -8,10 +8,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { evaluate, type PolicyReport } from "../../../infra/policies/evaluate.ts";
 import { stageOf } from "../../../infra/settings/stages.ts";
-import type { Clouds } from "../../../sandbox/clouds.ts";
+import type { Clouds } from "../../../sandbox/clouds/index.ts";
 import { UserError } from "../../errors.ts";
 import type { Program } from "../../plan/program.ts";
-import { attach } from "../../plan/run.ts";
 import type { StackFile } from "../../plan/stack-file.ts";
 import { atlas } from "./atlas.ts";
 import { type Progress, quiet, RehearsalMonitor, type RehearsedResource } from "./monitor.ts";
@@ -49,7 +48,7 @@ export async function rehearse(
   const monitor = new RehearsalMonitor(vendorsOf(clouds), onProgress);
   Object.assign(process.env, vendorVariables(clouds.environment));
   const own = withoutAccounts(file);
-  await attach(monitor, own, { preview: false });
+  await monitor.attach({ ...own, preview: false });
   const fail = (error: unknown) => {
     monitor.fail(new UserError(error instanceof Error ? error.message : String(error)));
   };

@@ -1,12 +1,11 @@
 /** The embedded engine of a rehearsal: what a program registers is created in the vendors' models, hooks included. */
 import resources from "@pulumi/pulumi/proto/resource_pb.js";
-import { MockMonitor, type MockResourceResult } from "@pulumi/pulumi/runtime/mocks.js";
+import type { MockResourceResult } from "@pulumi/pulumi/runtime/mocks.js";
+import { type Callback, newUrn, Recorder } from "../../../engine/in-process/recorder.ts";
+import { closed, opened } from "../../../engine/in-process/wire.ts";
 import type { PolicyResource } from "../../../infra/policies/model.ts";
 import { UserError } from "../../errors.ts";
-import { type Callback, newUrn } from "../../plan/monitor.ts";
-import { Hooks } from "./hooks.ts";
 import type { ProviderModel } from "./vendor.ts";
-import { closed, opened } from "./wire.ts";
 
 /** A resource that was created. */
 export interface RehearsedResource {
@@ -34,14 +33,11 @@ export const quiet = 100;
 const steps = 10;
 
 /** Creates, one after the other or side by side as the program's dependencies say. */
-export class RehearsalMonitor extends MockMonitor {
+export class RehearsalMonitor extends Recorder {
   readonly created: RehearsedResource[] = [];
-  /** What was registered, for the policies: without what is secret. */
-  readonly registered: PolicyResource[] = [];
   /** Rejects once something failed and all that does not depend on it is done: it tells all failures. */
   readonly failed: Promise<never>;
   private readonly failures: Error[] = [];
-  private readonly hooks = new Hooks();
   private readonly vendors: readonly ProviderModel[];
   private readonly onProgress: (progress: Progress) => void;
   private atWork = 0;
@@ -55,7 +51,6 @@ export class RehearsalMonitor extends MockMonitor {
         custom === false ? { id: "", state: inputs } : this.create(type, inputs),
       call: ({ token, inputs }) => this.call(token, inputs),
     });
-    Object.assign(this, { newUrn });
     this.vendors = vendors;
     this.onProgress = onProgress;
     this.failed = new Promise<never>((_, reject) => {
@@ -109,34 +104,27 @@ export class RehearsalMonitor extends MockMonitor {
     }
   }
 
-  registerResourceHook(request: resources.RegisterResourceHookRequest, callback: Callback): void {
-    this.hooks.register(request);
-    callback(null, {});
+  /** What was registered, for the policies: without what is secret. */
+  get registered(): PolicyResource[] {
+    return this.registrations
+      .filter(({ custom }) => custom)
+      .map(({ urn, type, name, protect, inputs }) => ({
+        ...{ urn, type, name, protect },
+        inputs: closed(inputs) as PolicyResource["inputs"],
+      }));
   }
 
   /** Hooks, creation, hooks. */
-  private async register(request: Request): Promise<resources.RegisterResourceResponse> {
-    const urn = newUrn(request.getParent(), request.getType(), request.getName());
-    if (this.resources.has(urn)) throw new UserError("two resources of this type have this name");
-    const inputs = request.getObject()?.toJavaScript() ?? {};
-    this.registered.push({
-      urn,
-      type: request.getType(),
-      name: request.getName(),
-      protect: request.getProtect() ?? false,
-      inputs: closed(inputs) as PolicyResource["inputs"],
-    });
+  protected override async register(request: Request): Promise<resources.RegisterResourceResponse> {
     if (request.getImportid() !== "") throw new UserError("the rehearsal imports nothing; pulumi up does");
     const event = new resources.ResourceHookRequest();
-    event.setUrn(urn);
+    event.setUrn(newUrn(request.getParent(), request.getType(), request.getName()));
     event.setName(request.getName());
     event.setType(request.getType());
     event.setNewInputs(request.getObject());
     const refused = (error: Error) => Promise.reject(new UserError(error.message));
     await this.hooks.run(request.getHooks()?.getBeforeCreateList() ?? [], event).catch(refused);
-    const response = await new Promise<resources.RegisterResourceResponse>((resolve, reject) => {
-      void super.registerResource(request, (error, answer) => (error ? reject(error) : resolve(answer)));
-    });
+    const response = await super.register(request);
     event.setId(response.getId());
     event.setNewOutputs(response.getObject());
     await this.hooks.run(request.getHooks()?.getAfterCreateList() ?? [], event).catch(refused);

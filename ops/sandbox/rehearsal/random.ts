@@ -4,11 +4,12 @@
  *
  * @see https://registry.terraform.io/providers/hashicorp/random/latest/docs/resources/password
  */
+
 import { randomInt } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import type { RandomPasswordArgs } from "@pulumi/random/randomPassword.js";
+import { secret } from "../../../engine/in-process/wire.ts";
 import { type ProviderModel, translation } from "./vendor.ts";
-import { secret } from "./wire.ts";
 
 export const random: ProviderModel = {
   name: "Random",

@@ -4,15 +4,23 @@
  *
  * @see https://github.com/RedisLabs/terraform-provider-rediscloud
  */
+
 import type {
   EssentialsDatabaseArgs,
   EssentialsSubscriptionArgs,
   GetEssentialsPlanArgs,
 } from "@pulumi/rediscloud";
-import { plans, type RedisCloudAccount, RedisCloudError } from "../../../sandbox/redis-cloud/index.ts";
-import type { DatabaseRequest, Task } from "../../../sandbox/redis-cloud/shapes.ts";
+import { secret } from "../../../engine/in-process/wire.ts";
+import {
+  plans,
+  type RedisCloudAccount,
+  RedisCloudError,
+  requests,
+} from "../../../sandbox/clouds/redis-cloud/index.ts";
+import type { Task } from "../../../sandbox/clouds/redis-cloud/tasks.ts";
 import { type ProviderModel, translation, until } from "./vendor.ts";
-import { secret } from "./wire.ts";
+
+const { parse } = requests;
 
 /** Essentials subscriptions and databases of one account. */
 export const redisCloud = (account: RedisCloudAccount): ProviderModel => ({
@@ -22,9 +30,13 @@ export const redisCloud = (account: RedisCloudAccount): ProviderModel => ({
       translation<EssentialsSubscriptionArgs>()(
         ["name", "planId", "paymentMethodId"],
         async ({ name = "", planId, paymentMethodId }) => {
-          const card = paymentMethodId === undefined ? {} : { paymentMethodId };
-          const asked = account.createSubscription({ name, planId, paymentMethod: "credit-card", ...card });
-          const id = await finished(account, asked);
+          const body = parse(requests.subscription, {
+            name,
+            planId,
+            paymentMethod: "credit-card",
+            paymentMethodId,
+          });
+          const id = await finished(account, account.createSubscription(body));
           const { status, creationDate } = await until(
             `subscription ${name}`,
             () => account.subscription(id),
@@ -50,7 +62,6 @@ export const redisCloud = (account: RedisCloudAccount): ProviderModel => ({
             () => account.database(subscriptionId, id),
             ({ status }) => status === "active",
           );
-        // The settings' own words, which are the vendor's; its stand-in checks what matters once more.
         const settings = {
           name,
           dataPersistence: inputs.dataPersistence,
@@ -59,15 +70,13 @@ export const redisCloud = (account: RedisCloudAccount): ProviderModel => ({
           sourceIps: ["0.0.0.0/0"],
           ...(inputs.password && { password: inputs.password }),
           alerts: [],
-        } as DatabaseRequest;
-        const asked = account.createDatabase(subscriptionId, { ...settings, modules: [] });
-        const id = await finished(account, asked);
+        };
+        const body = parse(requests.database, { ...settings, modules: [] });
+        const id = await finished(account, account.createDatabase(subscriptionId, body));
         await ready(id);
         // The provider sends everything again after the creation, and with it what a creation cannot say.
-        await finished(
-          account,
-          account.updateDatabase(subscriptionId, id, { ...settings, enableDefaultUser }),
-        );
+        const changes = parse(requests.databaseChanges, { ...settings, enableDefaultUser });
+        await finished(account, account.updateDatabase(subscriptionId, id, changes));
         const database = await ready(id);
         account.setTags(subscriptionId, id, []);
         return {

@@ -1,7 +1,7 @@
 /** Render's services: the body of `POST /services` as its provider 1.9.1 puts it together, for each kind. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { CronJobArgs, WebServiceArgs } from "@pulumi/render";
-import * as api from "../../../sandbox/render/index.ts";
+import * as api from "../../../sandbox/clouds/render/index.ts";
 import { type Created, type Translation, translation } from "./vendor.ts";
 
 /** Inputs that every kind has. */
@@ -23,7 +23,8 @@ type Details = Record<string, unknown>;
 /** Services of one workspace. Creating one starts its first deploy, for whose end the provider does not wait. */
 export function serviceTranslations(cloud: api.RenderCloud): Record<string, Translation> {
   const create = (type: ServiceType, inputs: Inputs, details: Details): Created => {
-    const { service } = api.createService(cloud, bodyOf(type, inputs, details));
+    const body = api.requests.parse(api.requests.service, bodyOf(type, inputs, details));
+    const { service } = api.createService(cloud, body);
     return { id: service.id, outputs: { slug: service.name } };
   };
   const kept = (type: ServiceType, inputs: Running, details: Details = {}) =>
@@ -50,13 +51,13 @@ export function serviceTranslations(cloud: api.RenderCloud): Record<string, Tran
   };
 }
 
-type ServiceType = NonNullable<api.ServiceBody["type"]>;
+type ServiceType = (typeof api.requests.serviceTypes)[number];
 
 function scaled({ numInstances = 1 }: Running): Details {
   return { numInstances, previews: {}, pullRequestPreviewsEnabled: "no" };
 }
 
-function bodyOf(type: ServiceType, inputs: Inputs, details: Details): api.ServiceBody {
+function bodyOf(type: ServiceType, inputs: Inputs, details: Details): object {
   const { name = "", plan, region, runtimeSource, startCommand, envVars = {}, rootDirectory = "" } = inputs;
   const { source, runtime, envSpecificDetails } = sourceOf(runtimeSource, startCommand);
   return {

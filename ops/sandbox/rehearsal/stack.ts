@@ -1,5 +1,5 @@
 /** The rehearsal of a sandbox's own stack file. */
-import type { Clouds } from "../../../sandbox/clouds.ts";
+import type { Clouds } from "../../../sandbox/clouds/index.ts";
 import { program } from "../../plan/program.ts";
 import { readStackFile } from "../../plan/stack-file.ts";
 import { stack } from "../project.ts";

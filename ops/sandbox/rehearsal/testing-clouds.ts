@@ -1,7 +1,7 @@
 /** For tests: what the clouds have before a rehearsal, and what they are left with. */
-import type { Clouds } from "../../../sandbox/clouds.ts";
-import { createService } from "../../../sandbox/render/index.ts";
-import type { RenderState } from "../../../sandbox/render/model.ts";
+import type { Clouds } from "../../../sandbox/clouds/index.ts";
+import { createService } from "../../../sandbox/clouds/render/index.ts";
+import type { RenderState } from "../../../sandbox/clouds/render/model.ts";
 
 /** The one organization of a test's Atlas. */
 export const organization = "5a4d000000000000000000aa";

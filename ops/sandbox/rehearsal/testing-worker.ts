@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
-import { startClouds } from "../../../sandbox/clouds.ts";
+import { startClouds } from "../../../sandbox/clouds/index.ts";
 import { program } from "../../plan/program.ts";
 import { type Progress, type Rehearsal, rehearse } from "./index.ts";
 import type { Job, RehearsalReport } from "./testing.ts";

@@ -3,10 +3,11 @@
  *
  * @see https://github.com/upstash/terraform-provider-upstash
  */
+
 import type { RedisDatabaseArgs } from "@upstash/pulumi/redisDatabase.js";
-import { type UpstashCloud, UpstashError } from "../../../sandbox/upstash/index.ts";
+import { secret } from "../../../engine/in-process/wire.ts";
+import { requests, type UpstashCloud, UpstashError } from "../../../sandbox/clouds/upstash/index.ts";
 import { type ProviderModel, translation } from "./vendor.ts";
-import { secret } from "./wire.ts";
 
 /**
  * Databases of one account.
@@ -21,7 +22,7 @@ export const upstash = (cloud: UpstashCloud, owner: string | undefined): Provide
       ({ databaseName, region, primaryRegion, readRegions = [], ...more }) => {
         const { tls = false, eviction = false, budget = 20 } = more;
         const database = cloud.create(
-          {
+          requests.parse(requests.create, {
             database_name: databaseName,
             region,
             primary_region: primaryRegion,
@@ -31,7 +32,7 @@ export const upstash = (cloud: UpstashCloud, owner: string | undefined): Provide
             auto_upgrade: false,
             prod_pack_enabled: false,
             budget,
-          },
+          }),
           owner,
         );
         return {
@@ -52,5 +53,5 @@ export const upstash = (cloud: UpstashCloud, owner: string | undefined): Provide
       },
     ),
   },
-  refusal: (error) => (error instanceof UpstashError ? error.body : undefined),
+  refusal: (error) => (error instanceof UpstashError ? error.message : undefined),
 });

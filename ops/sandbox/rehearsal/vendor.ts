@@ -6,7 +6,7 @@ import type * as pulumi from "@pulumi/pulumi";
 export interface Created {
   /** In the form that the provider gives it. */
   id: string;
-  /** Beside the inputs, which are outputs too. Secret ones are marked: see `secret` in wire.ts. */
+  /** Beside the inputs, which are outputs too. Secret ones are marked: see `secret` in engine/in-process/wire.ts. */
   outputs: Record<string, unknown>;
 }
 

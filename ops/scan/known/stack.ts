@@ -1,27 +1,32 @@
 /** What the engine knows of a stack: its secrets, in memory only, and what it keeps and shows of them. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { execa } from "execa";
 import { parse } from "yaml";
-import type { Engine } from "../../../engine/cli/find.ts";
+import type { Stack } from "../../../engine/cli/stack.ts";
 import { contract } from "../../../infra/contract.ts";
-import { UserError } from "../../errors.ts";
 import type { Content } from "../model.ts";
 import type { Secret } from "./secrets.ts";
 
+/** Seconds that the state may take to come. */
+const patience = { timeout: 120 };
+
 /** A stack, through the Pulumi CLI. Nothing is changed. */
-export class Stack {
-  constructor(
-    private readonly engine: Engine,
-    private readonly project: string,
-    readonly name: string,
-  ) {}
+export class ScannedStack {
+  private readonly stack: Stack;
+
+  constructor(stack: Stack) {
+    this.stack = stack;
+  }
+
+  get name(): string {
+    return this.stack.name;
+  }
 
   /** State as it is stored and outputs as they are shown: both without decrypting anything. */
   async contents(): Promise<Content[]> {
     const [state, outputs] = await Promise.all([
-      this.pulumi("stack", "export"),
-      this.pulumi("stack", "output", "--json"),
+      this.stack.ask(["stack", "export"], patience),
+      this.stack.ask(["stack", "output", "--json"], patience),
     ]);
     return [
       { kind: "state", name: `state of ${this.name} (pulumi stack export)`, bytes: Buffer.from(state) },
@@ -32,34 +37,22 @@ export class Stack {
   /** The contract's secret variables, and every setting that the stack file encrypts. */
   async secrets(): Promise<Secret[]> {
     const [outputs, settings, file] = await Promise.all([
-      this.pulumi("stack", "output", "--show-secrets", "--json"),
-      this.pulumi("config", "--show-secrets", "--json"),
-      readFile(path.join(this.project, `Pulumi.${this.name}.yaml`), "utf8").catch(() => ""),
+      this.stack.outputs(patience),
+      this.stack.settings(patience),
+      readFile(path.join(this.stack.workspace.folder, `Pulumi.${this.name}.yaml`), "utf8").catch(() => ""),
     ]);
     // A stack that never was brought up has no such output.
-    const { environment = {} } = JSON.parse(outputs) as { environment?: Record<string, unknown> };
+    const { environment = {} } = outputs as { environment?: Record<string, unknown> };
     const variables = Object.entries(environment).flatMap(([name, value]) =>
       (contract as Record<string, { secret: boolean }>)[name]?.secret === true && typeof value === "string"
         ? [{ name, value }]
         : [],
     );
-    const open = JSON.parse(settings) as Record<string, { value?: string; objectValue?: unknown }>;
     const { config = {} } = (parse(file) ?? {}) as { config?: Record<string, unknown> };
     const encrypted = Object.entries(config).flatMap(([key, closed]) =>
-      opened(key, closed, open[key]?.objectValue ?? open[key]?.value),
+      opened(key, closed, settings[key]?.objectValue ?? settings[key]?.value),
     );
     return [...variables, ...encrypted];
-  }
-
-  private async pulumi(...args: string[]): Promise<string> {
-    const { stdout, stderr, failed } = await execa(
-      this.engine.path,
-      [...args, "--stack", this.name, "--non-interactive"],
-      { cwd: this.project, reject: false, env: { PULUMI_SKIP_UPDATE_CHECK: "true" }, timeout: 120_000 },
-    );
-    if (!failed) return stdout;
-    const reason = stderr.split("\n").find((line) => line.startsWith("error:")) ?? "error: no answer";
-    throw new UserError(`--stack ${this.name}: pulumi ${args.slice(0, 2).join(" ")}: ${reason.slice(7)}`);
   }
 }
 

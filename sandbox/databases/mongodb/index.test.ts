@@ -1,8 +1,9 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { findExecutable } from "../../processes/executables.ts";
 import { temporaryFolder } from "../testing.ts";
-import { findExecutable, startMongodb } from "./index.ts";
+import { startMongodb } from "./index.ts";
 
 const folder = temporaryFolder();
 const replicaSet = "atlas-abc123-shard-0";

@@ -1,6 +1,6 @@
 /** The MongoDB server behind the Atlas stand-in: a real one where there is one, or else our stand-in. */
-import { accessSync, constants } from "node:fs";
 import path from "node:path";
+import { findExecutable } from "../../processes/executables.ts";
 import { startMongod } from "./mongod.ts";
 import { startStandIn } from "./stand-in/index.ts";
 import type { MongodbOptions, MongodbServer } from "./types.ts";
@@ -15,20 +15,4 @@ export async function startMongodb(options: MongodbOptions): Promise<MongodbServ
   const mongod = findExecutable("mongod");
   if (mongod !== undefined) return startMongod(mongod, inFolder("mongod"));
   return startStandIn(inFolder("stand-in"));
-}
-
-/** An executable on PATH; undefined when there is none. */
-export function findExecutable(name: string, searched = process.env.PATH ?? ""): string | undefined {
-  const file = process.platform === "win32" ? `${name}.exe` : name;
-  const candidates = searched.split(path.delimiter).filter(path.isAbsolute);
-  return candidates.map((folder) => path.join(folder, file)).find(isExecutable);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

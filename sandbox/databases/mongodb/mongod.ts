@@ -7,11 +7,11 @@ import { chmodSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Db, type Document, MongoServerError } from "mongodb";
-import { onPort } from "../free-port.ts";
-import type { Supervised } from "../supervised.ts";
+import { accepts, onPort } from "../../processes/ports.ts";
+import type { SupervisedProcess } from "../../processes/supervised.ts";
+import { endEarlierRun, runProgram } from "../program.ts";
 import { type Administrator, adminClient, administrator, secretFile, withClient } from "./administrator.ts";
 import { applyUsers } from "./mongod-users.ts";
-import { runProgram } from "./process.ts";
 import { connectionString, type MongodbOptions, type MongodbServer } from "./types.ts";
 
 /** Milliseconds until the one member has elected itself. */
@@ -24,14 +24,17 @@ async function start(executable: string, options: MongodbOptions, port: number):
   mkdirSync(path.join(options.folder, "data"), { recursive: true, mode: 0o700 });
   const folder = realpathSync(options.folder);
   const admin = administrator(folder);
+  const ping = () =>
+    withClient(adminClient(port, options), (client) => client.db("admin").command({ ping: 1 }));
+  await endEarlierRun(folder, "mongod");
   const server = await runProgram({
-    name: "mongod",
+    label: "MongoDB: mongod",
     executable,
     args: ["--config", configure(folder, options, port)],
     folder,
     port,
-    answers: () =>
-      withClient(adminClient(port, options), (client) => client.db("admin").command({ ping: 1 })),
+    // Before it listens a driver would only wait.
+    ready: async () => (await accepts(port)) && (await ping()) !== undefined,
   });
   try {
     await prepare(port, options, admin);
@@ -40,13 +43,13 @@ async function start(executable: string, options: MongodbOptions, port: number):
     );
     return running(server, String(version), port, options, admin);
   } catch (error) {
-    await server.stop();
+    await server.end();
     throw error;
   }
 }
 
 function running(
-  server: Supervised,
+  server: SupervisedProcess,
   version: string,
   port: number,
   options: MongodbOptions,
@@ -68,7 +71,7 @@ function running(
     },
     close: async () => {
       await applying.catch(() => undefined);
-      await server.stop();
+      await server.end();
     },
   };
 }

@@ -3,7 +3,8 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { MongoClient, type MongoClientOptions } from "mongodb";
-import { findExecutable, startMongod, startStandIn } from "./index.ts";
+import { findExecutable } from "../../processes/executables.ts";
+import { startMongod, startStandIn } from "./index.ts";
 import { CommandError } from "./stand-in/errors.ts";
 import type { MongodbOptions, MongodbServer } from "./types.ts";
 

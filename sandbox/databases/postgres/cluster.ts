@@ -5,21 +5,19 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
-  realpathSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { PortTaken } from "../free-port.ts";
-import { endOrphan } from "../processes.ts";
+import { exe } from "../../processes/executables.ts";
+import type { SupervisedProcess } from "../../processes/supervised.ts";
+import { endEarlierRun, runProgram } from "../program.ts";
 import type { ServerTls } from "../server.ts";
-import { type Supervised, supervise } from "../supervised.ts";
 import type { Account } from "./account.ts";
 import { scramVerifier } from "./scram.ts";
-import { exe, type Software } from "./software.ts";
+import type { Software } from "./software.ts";
 
 /** The role that owns the server. Render keeps it for itself. */
 export const superuser = "postgres";
@@ -39,11 +37,19 @@ const dataOf = ({ folder }: Cluster) => join(folder, "data");
  */
 const dataArgument = (folder: string) => (process.platform === "linux" ? "/proc/self/cwd" : folder);
 
-const environment = (): Record<string, string> => ({
-  LC_ALL: "C",
-  PATH: process.env.PATH ?? "",
-  ...(process.env.SystemRoot !== undefined && { SystemRoot: process.env.SystemRoot }),
-});
+/** Runs one of the programs on a data folder; `postgres` in its single-user mode. */
+function runOnce({ software, account }: Cluster, program: string, data: string, args: string[], input = "") {
+  const { PATH = "", SystemRoot } = process.env;
+  const mode = program === "postgres" ? ["--single"] : [];
+  return execa(join(software.bin, exe(program)), [...mode, "-D", dataArgument(data), ...args], {
+    ...account,
+    cwd: data,
+    env: { LC_ALL: "C", PATH, ...(SystemRoot !== undefined && { SystemRoot }) },
+    extendEnv: false,
+    input,
+    reject: false,
+  });
+}
 
 /** Makes the data folder if there is none. A run that ends halfway leaves none. */
 export async function initialise(cluster: Cluster): Promise<void> {
@@ -58,44 +64,25 @@ export async function initialise(cluster: Cluster): Promise<void> {
     Number.parseInt(software.version, 10) >= 15 ? ["--locale-provider=icu", "--icu-locale=en-US"] : [];
   // No password yet, and no way in: the first start sets both.
   const args = [`--username=${superuser}`, "--auth=reject", "--encoding=UTF8", "--locale=C", ...locale];
-  const { failed, stderr } = await execa(
-    join(software.bin, exe("initdb")),
-    ["-D", dataArgument(unfinished), "--no-sync", ...args],
-    { ...account, cwd: unfinished, env: environment(), extendEnv: false, reject: false },
-  );
+  const { failed, stderr } = await runOnce(cluster, "initdb", unfinished, ["--no-sync", ...args]);
   if (failed) throw new Error(`PostgreSQL's initdb failed: ${lastLine(stderr)}`);
   renameSync(unfinished, dataOf(cluster));
 }
 
 /** Ends a server that a crashed run left on this folder. */
-export async function recover(cluster: Cluster): Promise<void> {
+export function recover(cluster: Cluster): Promise<void> {
   const data = dataOf(cluster);
-  const pid = postmasterFile(data)[0];
-  if (pid === undefined) return;
-  const real = realpathSync(data);
-  await endOrphan(
-    Number(pid),
-    ({ command, cwd }) => command.includes("postgres") && (cwd === real || command.includes(`-D ${data} `)),
-    `PostgreSQL in ${data}`,
-  );
+  // Where the system does not tell in which folder a process runs, its command line does.
+  const mark = process.platform === "linux" ? "postgres" : `-D ${data} `;
+  return endEarlierRun(cluster.folder, mark, data);
 }
 
 /** Gives the superuser a password, in the server's single-user mode: that one needs none, and no network. */
 export async function setSuperuserPassword(cluster: Cluster, password: string): Promise<void> {
-  const { software, account } = cluster;
   const data = dataOf(cluster);
-  const { failed, stderr } = await execa(
-    join(software.bin, exe("postgres")),
-    ["--single", "-F", "-D", dataArgument(data), "-c", "log_min_error_statement=panic", superuser],
-    {
-      ...account,
-      cwd: data,
-      env: environment(),
-      extendEnv: false,
-      input: `ALTER ROLE ${superuser} PASSWORD '${scramVerifier(password)}'\n`,
-      reject: false,
-    },
-  );
+  const args = ["-F", "-c", "log_min_error_statement=panic", superuser];
+  const statement = `ALTER ROLE ${superuser} PASSWORD '${scramVerifier(password)}'\n`;
+  const { failed, stderr } = await runOnce(cluster, "postgres", data, args, statement);
   if (failed || /\b(ERROR|FATAL|PANIC):/.test(stderr))
     throw new Error(`PostgreSQL does not start on ${data}: ${lastLine(stderr)}`);
 }
@@ -107,34 +94,26 @@ export interface RunOptions {
 }
 
 /** Runs the server until it takes connections. */
-export async function run(cluster: Cluster, options: RunOptions): Promise<Supervised> {
+export function run(cluster: Cluster, options: RunOptions): Promise<SupervisedProcess> {
   const { software, account, folder } = cluster;
   const data = dataOf(cluster);
   configure(cluster, options.tls);
-  const logFile = join(folder, "postgres.log");
-  const settings = Object.entries(settingsOf(cluster, options)).flatMap(([name, value]) => [
-    "-c",
-    `${name}=${value}`,
-  ]);
-  const logged = existsSync(logFile) ? readFileSync(logFile, "utf8").length : 0;
-  const server = await supervise(
-    join(software.bin, exe("postgres")),
-    ["-D", dataArgument(data), ...settings],
-    // SIGINT: disconnects everybody and ends in good order.
-    { ...account, cwd: data, env: environment(), logFile, stopSignal: "SIGINT" },
-  );
-  let ended = false;
-  server.exited.then(() => {
-    ended = true;
+  const settings = Object.entries(settingsOf(cluster, options));
+  return runProgram({
+    label: "PostgreSQL",
+    executable: join(software.bin, exe("postgres")),
+    args: ["-D", dataArgument(data), ...settings.flatMap(([name, value]) => ["-c", `${name}=${value}`])],
+    ...account,
+    folder,
+    cwd: data,
+    port: options.port,
+    // Disconnects everybody and ends in good order.
+    stopSignal: "SIGINT",
+    ready: ({ pid }) => {
+      const [ownPid, , , , , , , status] = postmasterFile(data);
+      return Number(ownPid) === pid && status?.trim() === "ready";
+    },
   });
-  while (!ended) {
-    const [pid, , , , , , , status] = postmasterFile(data);
-    if (Number(pid) === server.pid && status?.trim() === "ready") return server;
-    await sleep(15);
-  }
-  const log = readFileSync(logFile, "utf8").slice(logged);
-  if (/could not (bind|create any)/.test(log)) throw new PortTaken(options.port);
-  throw new Error(`PostgreSQL does not start: ${lastLine(log)} (${logFile})`);
 }
 
 /** Not a word about passwords in here: other users can read a command line. */

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import pg from "pg";
-import { onPort } from "../free-port.ts";
+import { onPort } from "../../processes/ports.ts";
 import type { DatabaseServer, ServerTls } from "../server.ts";
 import { postgresAccount } from "./account.ts";
 import { type Cluster, initialise, recover, run, setSuperuserPassword, superuser } from "./cluster.ts";
@@ -63,7 +63,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     server: await run(cluster, { port, maxConnections, tls }),
   }));
   const close = async () => {
-    await server.stop();
+    await server.end();
     removeCopy(folder);
   };
   const asSuperuser = async <T>(work: (client: pg.Client) => Promise<T>, database = superuser) => {

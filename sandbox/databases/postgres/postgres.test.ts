@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAuthority } from "../../certificates.ts";
+import { createAuthority } from "../../clouds/certificates.ts";
 import { alive, elsewhere, localTls, temporaryFolder, until } from "../testing.ts";
 import { type PostgresOptions, type PostgresServer, startPostgres } from "./index.ts";
 
@@ -138,7 +138,7 @@ describe("a server", () => {
       expect(text, name).not.toContain(login.password);
     }
     expect(statSync(join(home, "data")).mode & 0o077).toBe(0);
-    expect(statSync(join(home, "postgres.log")).mode & 0o077).toBe(0);
+    expect(statSync(join(home, "server.log")).mode & 0o077).toBe(0);
   });
 
   it("leaves the vendor's own role alone", async () => {
@@ -153,7 +153,7 @@ describe("over restarts", () => {
     mkdirSync(home);
     return { folder: home, ...login };
   };
-  const start = "const { startPostgres } = await load('postgres/index.ts');";
+  const start = "const { startPostgres } = await load('databases/postgres/index.ts');";
 
   it("keeps data and port, and sets the password it is told", async () => {
     const given = options("restart");
@@ -198,7 +198,7 @@ describe("over restarts", () => {
   it("stops a server that nobody supervises any more", async () => {
     const given = options("orphan");
     const parent = await elsewhere(`${start}
-      const { processInfo } = await load("processes.ts");
+      const { processInfo } = await load("processes/orphans.ts");
       const { readFileSync } = await import("node:fs");
       await startPostgres(${JSON.stringify(given)});
       const pid = readFileSync(${JSON.stringify(join(given.folder, "data", "postmaster.pid"))}, "utf8").split("\\n")[0];

@@ -2,10 +2,11 @@ import { cpSync, existsSync, lstatSync, mkdirSync, readlinkSync, rmSync } from "
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect, it } from "vitest";
+import { exe } from "../../processes/executables.ts";
 import { temporaryFolder } from "../testing.ts";
 import { postgresAccount, reaches } from "./account.ts";
 import { links, removeCopy } from "./copy.ts";
-import { exe, findPostgres, sources } from "./software.ts";
+import { findPostgres, sources } from "./software.ts";
 
 const folder = temporaryFolder();
 const account = postgresAccount();

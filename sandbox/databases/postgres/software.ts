@@ -1,8 +1,9 @@
 /** Finds a PostgreSQL: the one that came by npm, or else one that is installed. */
-import { accessSync, constants, existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
-import { delimiter, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { execa } from "execa";
+import { exe, foldersOf, isExecutable } from "../../processes/executables.ts";
 import { root } from "../../root.ts";
 import { type Account, reaches } from "./account.ts";
 import { copyOf, links } from "./copy.ts";
@@ -83,28 +84,17 @@ function installedFolders(): string[] {
     return number === major ? Number.POSITIVE_INFINITY : number;
   };
   versioned.sort((a, b) => rank(b) - rank(a));
-  const onPath = (process.env.PATH ?? "").split(delimiter).filter((bin) => bin !== "");
-  const candidates = versioned.some((bin) => rank(bin) === Number.POSITIVE_INFINITY)
-    ? [...versioned, ...onPath]
-    : [...onPath, ...versioned];
+  const hasMajor = versioned.some((bin) => rank(bin) === Number.POSITIVE_INFINITY);
+  const candidates = hasMajor ? [...versioned, ...foldersOf()] : [...foldersOf(), ...versioned];
   return candidates.filter((bin) => ["initdb", "postgres"].every((name) => existsSync(join(bin, exe(name)))));
 }
 
-export const exe = (name: string) => (process.platform === "win32" ? `${name}.exe` : name);
-
 /** Whether npm has left the binaries runnable, with the links that its install script makes. */
 function runsInPlace(native: string, account: Account): boolean {
-  const executable = (name: string) => {
-    try {
-      accessSync(join(native, "bin", exe(name)), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  };
+  const program = (name: string) => join(native, "bin", exe(name));
   return (
-    reaches(account, join(native, "bin", exe("postgres"))) &&
-    ["initdb", "postgres"].every(executable) &&
+    reaches(account, program("postgres")) &&
+    [program("initdb"), program("postgres")].every(isExecutable) &&
     links(native).every(({ target }) => existsSync(target))
   );
 }

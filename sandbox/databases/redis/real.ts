@@ -1,22 +1,13 @@
 /** A real Valkey or Redis. */
 import { createHash, randomBytes } from "node:crypto";
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  writeFileSync,
-} from "node:fs";
-import { delimiter, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { createClient } from "@redis/client";
 import { execaSync } from "execa";
-import { onPort, PortTaken } from "../free-port.ts";
-import { endOrphan } from "../processes.ts";
+import { findExecutable } from "../../processes/executables.ts";
+import { onPort } from "../../processes/ports.ts";
+import { endEarlierRun, runProgram } from "../program.ts";
 import type { ServerTls } from "../server.ts";
-import { type Supervised, supervise } from "../supervised.ts";
 import type { RedisOptions, RedisServer } from "./model.ts";
 
 export interface RedisSoftware {
@@ -26,25 +17,15 @@ export interface RedisSoftware {
 }
 
 /** What is installed: Valkey first, because Render and others run it. */
-export function findRedis(path = process.env.PATH ?? ""): RedisSoftware | undefined {
-  for (const program of ["valkey-server", "redis-server"])
-    for (const folder of path.split(delimiter).filter((one) => one !== "")) {
-      const executable = join(folder, program);
-      if (!isExecutable(executable)) continue;
-      const { stdout, failed } = execaSync(executable, ["--version"], { reject: false });
-      const [, kind, version] = /^(Valkey|Redis) server v=(\S+)/.exec(stdout) ?? [];
-      if (!failed && kind !== undefined) return { executable, name: `${kind} ${version}` };
-    }
-  return undefined;
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
+export function findRedis(searched?: string): RedisSoftware | undefined {
+  for (const program of ["valkey-server", "redis-server"]) {
+    const executable = findExecutable(program, searched);
+    if (executable === undefined) continue;
+    const { stdout, failed } = execaSync(executable, ["--version"], { reject: false });
+    const [, kind, version] = /^(Valkey|Redis) server v=(\S+)/.exec(stdout) ?? [];
+    if (!failed && kind !== undefined) return { executable, name: `${kind} ${version}` };
   }
+  return undefined;
 }
 
 /** A user beside the customer's: it has all rights, and its password is in this process only. */
@@ -58,10 +39,18 @@ export async function startRealRedis(
   // Redis wants absolute paths, and the operating system tells them without symbolic links.
   const folder = realpathSync(options.folder);
   const secret = randomBytes(32).toString("base64url");
-  await recover(folder);
+  await endEarlierRun(folder, "-server");
   const { port, server } = await onPort(options.port, async (port) => ({
     port,
-    server: await run(executable, folder, port, configuration({ ...options, folder, port }, secret)),
+    server: await runProgram({
+      label: name,
+      executable,
+      args: ["-"],
+      folder,
+      port,
+      stdin: configuration({ ...options, folder, port }, secret),
+      ready: ({ log }) => log().includes("Ready to accept connections"),
+    }),
   }));
   const asAdmin = async (...commands: string[][]) => {
     const client = createClient({
@@ -87,7 +76,7 @@ export async function startRealRedis(
         ...(password === undefined ? [] : [["ACL", "SETUSER", "default", "resetpass", hashed(password)]]),
         ...(maxmemoryPolicy === undefined ? [] : [["CONFIG", "SET", "maxmemory-policy", maxmemoryPolicy]]),
       ),
-    close: () => server.stop(),
+    close: () => server.end(),
   };
 }
 
@@ -124,7 +113,6 @@ function configuration(options: RedisOptions & { port: number }, secret: string)
     "bind 127.0.0.1",
     ...listening,
     `dir ${quoted(folder)}`,
-    `pidfile ${quoted(join(folder, "redis.pid"))}`,
     "daemonize no",
     // Each change is written down at once: what is stored outlives a killed process.
     "appendonly yes",
@@ -135,37 +123,4 @@ function configuration(options: RedisOptions & { port: number }, secret: string)
     `user ${admin} on ${hashed(secret)} ~* &* +@all`,
     "",
   ].join("\n");
-}
-
-async function run(executable: string, folder: string, port: number, stdin: string): Promise<Supervised> {
-  const logFile = join(folder, "redis.log");
-  const logged = existsSync(logFile) ? readFileSync(logFile, "utf8").length : 0;
-  const log = () => readFileSync(logFile, "utf8").slice(logged);
-  const env = { PATH: process.env.PATH ?? "", LC_ALL: "C" };
-  const server = await supervise(executable, ["-"], {
-    cwd: folder,
-    env,
-    stdin,
-    logFile,
-    stopSignal: "SIGTERM",
-  });
-  let ended = false;
-  server.exited.then(() => {
-    ended = true;
-  });
-  while (!ended) {
-    if (log().includes("Ready to accept connections")) return server;
-    await sleep(15);
-  }
-  if (/Address already in use|Failed listening/.test(log())) throw new PortTaken(port);
-  throw new Error(`${executable} does not start: ${log().trim().split("\n").at(-1)} (${logFile})`);
-}
-
-/** Ends a server that a crashed run left on this folder. */
-async function recover(folder: string): Promise<void> {
-  const file = join(folder, "redis.pid");
-  if (!existsSync(file)) return;
-  const isIt = ({ command, cwd }: { command: string; cwd?: string }) =>
-    /redis|valkey/.test(command) && (cwd === undefined || cwd === folder);
-  await endOrphan(Number(readFileSync(file, "utf8")), isIt, `Redis in ${folder}`);
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAuthority } from "../../certificates.ts";
+import { createAuthority } from "../../clouds/certificates.ts";
 import { alive, elsewhere, localTls, temporaryFolder, until } from "../testing.ts";
 import type { RedisServer } from "./model.ts";
 import { findRedis } from "./real.ts";
@@ -135,11 +135,11 @@ describe.each(kinds)("$name", ({ software, short, start }) => {
     const given = [options, ...(software === undefined ? [] : [software])]
       .map((one) => JSON.stringify(one))
       .join();
-    const parent = await elsewhere(`console.log((await load('redis/${how}(${given}))).port)`);
+    const parent = await elsewhere(`console.log((await load('databases/redis/${how}(${given}))).port)`);
     const port = Number(parent.said);
     const value = randomBytes(12).toString("hex");
     await using({ port }, (client) => client.set("k", value), {});
-    const pidFile = join(options.folder, "redis.pid");
+    const pidFile = join(options.folder, "server.pid");
     const pid = software === undefined ? undefined : Number(readFileSync(pidFile, "utf8"));
     // What is not in the folder yet is the little that it may lose: that takes a moment, and not until it is closed.
     await until(() => textIn(options.folder).includes(value));

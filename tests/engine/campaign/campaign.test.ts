@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Call } from "../../../sandbox/serve.ts";
+import type { Call } from "../../../sandbox/clouds/serve.ts";
 import { report } from "./report.ts";
 import { groupOf, ruleOf, sitesOf } from "./sites.ts";
 

@@ -5,7 +5,7 @@
  * each of its faults runs again alone, on clouds and a stack of its own.
  */
 import type { Engine } from "../../../engine/cli/find.ts";
-import type { Vendor } from "../../../sandbox/clouds.ts";
+import type { Vendor } from "../../../sandbox/clouds/index.ts";
 import { clearFaults, type Ground, newGround } from "./ground.ts";
 import { groupOf, type Injection, ruleOf, type Site, sitesOf } from "./sites.ts";
 

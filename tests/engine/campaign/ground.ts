@@ -5,8 +5,8 @@ import path from "node:path";
 import { parse } from "yaml";
 import type { Engine } from "../../../engine/cli/find.ts";
 import { root } from "../../../ops/bundle.mjs";
-import { type Clouds, startClouds, type Vendor } from "../../../sandbox/clouds.ts";
-import * as render from "../../../sandbox/render/index.ts";
+import { type Clouds, startClouds, type Vendor } from "../../../sandbox/clouds/index.ts";
+import * as render from "../../../sandbox/clouds/render/index.ts";
 import { EngineStack, type Outcome } from "../harness.ts";
 
 /** What a round runs on. */

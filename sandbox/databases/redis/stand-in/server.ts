@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import tls from "node:tls";
-import { PortTaken } from "../../free-port.ts";
+import { PortTaken } from "../../../processes/ports.ts";
 import type { RedisOptions, RedisServer } from "../model.ts";
 import { commands } from "./commands/index.ts";
 import { KeptFile } from "./kept-file.ts";

@@ -1,0 +1,126 @@
+/**
+ * The engine in process: Pulumi's own monitor for tests, extended to record what a program registers. It keeps no state
+ * and updates nothing; what vendors would answer, whoever runs the program says.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import type resources from "@pulumi/pulumi/proto/resource_pb.js";
+import { MockMonitor, type Mocks } from "@pulumi/pulumi/runtime/mocks.js";
+import { UserError } from "../errors.ts";
+import { Hooks } from "./hooks.ts";
+
+/** What a resource was registered with. */
+export interface Registration {
+  urn: string;
+  /** Logical name. */
+  name: string;
+  type: string;
+  /** URN; empty for the stack, and where the program runs without one. */
+  parent: string;
+  /** False for a component. */
+  custom: boolean;
+  protect: boolean;
+  /** In wire form, secrets marked: see wire.ts. */
+  inputs: Record<string, unknown>;
+  /** The same as the protocol has it, which is what a hook gets. */
+  object: ReturnType<Request["getObject"]>;
+  /** URNs; a component stands for its children. */
+  dependsOn: string[];
+  ignoreChanges: string[];
+  aliases: string[];
+  deleteBeforeReplace: boolean;
+  /** Names of its hooks. */
+  hooks: { beforeCreate: string[]; beforeUpdate: string[] };
+}
+
+/** A stack's name and configuration, as a program reads them. */
+export interface ProgramContext {
+  project: string;
+  stack: string;
+  values: Record<string, string>;
+  /** Keys of the values that are secret. */
+  secretKeys?: string[];
+  /** Whether the program is told that nothing will be changed. */
+  preview: boolean;
+}
+
+/** How a monitor answers a call. */
+export type Callback = (error: unknown, response: unknown) => void;
+
+type Request = resources.RegisterResourceRequest;
+type Response = resources.RegisterResourceResponse;
+
+export class Recorder extends MockMonitor {
+  /** In the order in which the program came with them. */
+  readonly registrations: Registration[] = [];
+  readonly hooks = new Hooks();
+
+  constructor(answers: Mocks) {
+    super(answers);
+    // The monitor's own leaves out all but the last parent, and knows no stack.
+    Object.assign(this, { newUrn });
+  }
+
+  /** Makes it the engine of whatever is registered from now on. There is one of them per process. */
+  async attach({ project, stack, values, secretKeys, preview }: ProgramContext): Promise<void> {
+    pulumi.runtime.setMockOptions(this, project, stack, preview, "organization");
+    pulumi.runtime.setAllConfig(values, secretKeys);
+    // Secrets and hooks are among the features. Part of the runtime, but left out of its type declarations.
+    await (pulumi.runtime as unknown as { awaitFeatureSupport(): Promise<void> }).awaitFeatureSupport();
+  }
+
+  override async registerResource(request: Request, callback: Callback): Promise<void> {
+    await this.register(request).then(
+      (response) => callback(null, response),
+      (error) => callback(error, undefined),
+    );
+  }
+
+  /** @throws UserError for a second resource of the same type and name */
+  protected async register(request: Request): Promise<Response> {
+    const registration = registrationOf(request);
+    if (this.registrations.some(({ urn }) => urn === registration.urn))
+      throw new UserError(`two resources of type ${request.getType()} are named ${request.getName()}`);
+    this.record(registration);
+    return new Promise<Response>((resolve, reject) => {
+      void super.registerResource(request, (error, answer) => (error ? reject(error) : resolve(answer)));
+    });
+  }
+
+  protected record(registration: Registration): void {
+    this.registrations.push(registration);
+  }
+
+  registerResourceHook(request: resources.RegisterResourceHookRequest, callback: Callback): void {
+    this.hooks.register(request);
+    callback(null, {});
+  }
+}
+
+function registrationOf(request: Request): Registration {
+  return {
+    urn: newUrn(request.getParent(), request.getType(), request.getName()),
+    name: request.getName(),
+    type: request.getType(),
+    parent: request.getParent(),
+    custom: request.getCustom(),
+    protect: request.getProtect() ?? false,
+    object: request.getObject(),
+    inputs: (request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
+    dependsOn: request.getDependenciesList(),
+    ignoreChanges: request.getIgnorechangesList(),
+    aliases: request.getAliasurnsList(),
+    deleteBeforeReplace: request.getDeletebeforereplace(),
+    hooks: {
+      beforeCreate: request.getHooks()?.getBeforeCreateList() ?? [],
+      beforeUpdate: request.getHooks()?.getBeforeUpdateList() ?? [],
+    },
+  };
+}
+
+/** A URN as the real engine makes it: the stack is everybody's parent and no part of the type. */
+export function newUrn(parent: string, type: string, name: string): string {
+  const parentType = parent.split("::")[2] ?? "";
+  const qualified =
+    parentType === "" || parentType === "pulumi:pulumi:Stack" ? type : `${parentType}$${type}`;
+  return `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${qualified}::${name}`;
+}

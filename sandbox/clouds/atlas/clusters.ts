@@ -1,0 +1,98 @@
+/** Dedicated clusters and the free M0. */
+import { ClusterList, newBody } from "./cluster-list.ts";
+import { checkOneFreeCluster, checkSettings, defaultVersion } from "./cluster-rules.ts";
+import { AtlasError } from "./error.ts";
+import { flexSpecs } from "./flex-clusters.ts";
+import { checkRegion, isTenant, noScaling, provision } from "./hardware.ts";
+import type { ClusterRequest, ClusterUpdate, ProcessArgs, TenantUpgrade } from "./requests.ts";
+import type { AtlasContext, Cluster, Container } from "./state.ts";
+
+export class Clusters extends ClusterList {
+  constructor(context: AtlasContext) {
+    super(context, "clusters");
+  }
+
+  create(groupId: string, request: ClusterRequest, effective = false): Cluster {
+    const { name, clusterType, replicationSpecs, ...rest } = request;
+    // The stand-in does not shard; Atlas refuses it for the small tiers with this code.
+    if (clusterType !== "REPLICASET") throw new AtlasError("SHARDING_NOT_SUPPORTED");
+    if (rest.paused) throw new AtlasError("CANNOT_CREATE_PAUSED_CLUSTER", name);
+    const kind = isTenant(replicationSpecs) ? "tenant" : "dedicated";
+    const { tags, labels, terminationProtectionEnabled, ...settings } = rest;
+    checkSettings(settings, kind);
+    const specs = provision(replicationSpecs, [], effective);
+    if (kind === "tenant") checkOneFreeCluster(this.list(groupId));
+    const common = { tags, labels, terminationProtectionEnabled };
+    return this.add(groupId, name, newBody(kind, specs, settings), common);
+  }
+
+  update(groupId: string, name: string, request: ClusterUpdate, effective = false): Cluster {
+    const cluster = this.get(groupId, name);
+    const { name: newName, clusterType: _, replicationSpecs, paused, ...rest } = request;
+    if (newName !== undefined && newName !== name) throw new AtlasError("CLUSTER_CANNOT_CHANGE_NAME");
+    if (cluster.kind === "tenant") throw new AtlasError("TENANT_CLUSTER_UPDATE_UNSUPPORTED");
+    if (cluster.settings.paused === true && paused !== false)
+      throw new AtlasError("CANNOT_UPDATE_PAUSED_CLUSTER", name);
+    const { tags, labels, terminationProtectionEnabled, ...settings } = rest;
+    const { mongoDBMajorVersion = defaultVersion } = cluster.settings;
+    checkSettings({ ...cluster.settings, ...settings }, cluster.kind, mongoDBMajorVersion);
+    if (replicationSpecs !== undefined && isTenant(replicationSpecs))
+      throw new AtlasError("CLUSTER_CANNOT_CHANGE_PROVIDER_NAME");
+    const specs = replicationSpecs && provision(replicationSpecs, cluster.replicationSpecs, effective);
+    // All is checked: nothing was changed by a call that is refused.
+    this.change(cluster, { tags, labels, terminationProtectionEnabled });
+    Object.assign(cluster.settings, settings, paused !== undefined && { paused });
+    if (specs !== undefined) cluster.replicationSpecs = specs;
+    this.connect(cluster);
+    return this.busy(cluster, "UPDATING");
+  }
+
+  /**
+   * M0 to FLEX or to a dedicated tier, which is then a cluster with another id and creation date under the old name.
+   * Only tier and region can be said here: disk, autoscaling and point-in-time restore take a second update.
+   */
+  upgradeTenant(groupId: string, request: TenantUpgrade): Cluster {
+    const { name, providerSettings, providerBackupEnabled } = request;
+    const cluster = this.get(groupId, name);
+    // Atlas' code for a cluster that is no tenant is not known; this one is a guess.
+    if (cluster.kind !== "tenant") throw new AtlasError("INVALID_ATTRIBUTE", "name");
+    const { providerName, backingProviderName, instanceSizeName, regionName } = providerSettings;
+    if (providerName === "FLEX") {
+      if (instanceSizeName !== "FLEX") throw new AtlasError("INVALID_ATTRIBUTE", "instanceSizeName");
+      checkRegion(backingProviderName, regionName);
+      const specs = flexSpecs(backingProviderName ?? "", regionName);
+      return this.busy(cluster, "UPDATING", newBody("flex", specs, {}));
+    }
+    const electableSpecs = { instanceSize: instanceSizeName, nodeCount: 3 };
+    const specs = provision([
+      {
+        regionConfigs: [{ providerName, regionName, priority: 7, electableSpecs, autoScaling: noScaling() }],
+      },
+    ]);
+    const settings = { backupEnabled: providerBackupEnabled === true };
+    return this.busy(cluster, "UPDATING", newBody("dedicated", specs, settings));
+  }
+
+  updateProcessArgs(groupId: string, name: string, changes: ProcessArgs): Cluster {
+    const cluster = this.get(groupId, name);
+    if (cluster.kind === "tenant") throw new AtlasError("TENANT_CLUSTER_PROCESS_ARGS_NOT_SUPPORTED");
+    Object.assign(cluster.processArgs, changes);
+    return this.busy(cluster, "UPDATING");
+  }
+
+  /** The networks that the project's dedicated clusters were given. */
+  containers(groupId: string, providerName = "AWS"): Container[] {
+    this.context.project(groupId);
+    return this.context.data.containers.filter(
+      (container) => container.groupId === groupId && container.providerName === providerName,
+    );
+  }
+
+  /** What Atlas does by itself under load: the nodes grow, and what the client asked for stays as it was. */
+  autoscale(groupId: string, name: string, grown: { instanceSize?: string; diskSizeGB?: number }): Cluster {
+    const cluster = this.get(groupId, name);
+    for (const { current } of cluster.replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs))
+      for (const specs of Object.values(current)) if (specs !== undefined) Object.assign(specs, grown);
+    return this.busy(cluster, "UPDATING");
+  }
+}

@@ -1,0 +1,66 @@
+/** MongoDB Atlas as far as the stack uses it, without HTTP: what exists, what is allowed, what takes time. */
+import { Store, type StoreOptions } from "../store.ts";
+import { AccessList } from "./access-list.ts";
+import { Clusters } from "./clusters.ts";
+import { FlexClusters } from "./flex-clusters.ts";
+import { Projects } from "./projects.ts";
+import type { ConnectionStrings } from "./replies.ts";
+import { AtlasContext, type AtlasState, type Cluster, newId } from "./state.ts";
+import { DatabaseUsers } from "./users.ts";
+
+export interface AtlasOptions extends StoreOptions {
+  /** How long until a cluster is there, changed or gone; in milliseconds, 0 by default. */
+  provisioning?: number;
+  /** The one organization that exists, 24 hexadecimal digits; made up by default. */
+  orgId?: string;
+  /** Where a cluster's database can be reached. */
+  connectionString?: (cluster: Cluster) => ConnectionStrings;
+}
+
+/**
+ * One organization in the cloud. What its parts are told by hand, without a provider, is a change out of band.
+ * Bodies are those of Atlas' Admin API; refusals are thrown as `AtlasError`.
+ */
+export class AtlasCloud {
+  readonly projects: Projects;
+  /** Dedicated clusters and M0. */
+  readonly clusters: Clusters;
+  readonly flexClusters: FlexClusters;
+  readonly users: DatabaseUsers;
+  readonly accessList: AccessList;
+  private readonly context: AtlasContext;
+  private readonly connectionString: (cluster: Cluster) => ConnectionStrings;
+
+  constructor(options: AtlasOptions = {}) {
+    const { provisioning = 0, orgId, connectionString } = options;
+    const initial = { projects: [], clusters: [], containers: [], users: [], accessList: [] };
+    const store = new Store<AtlasState>(options, { orgId: orgId ?? newId(), ...initial });
+    if (orgId !== undefined) store.data.orgId = orgId;
+    store.save();
+    this.context = new AtlasContext(store, provisioning);
+    this.clusters = new Clusters(this.context);
+    this.flexClusters = new FlexClusters(this.context);
+    this.projects = new Projects(this.context);
+    this.users = new DatabaseUsers(this.context);
+    this.accessList = new AccessList(this.context);
+    this.connectionString = connectionString ?? nowhere;
+  }
+
+  get orgId(): string {
+    return this.context.data.orgId;
+  }
+
+  connection(cluster: Cluster): ConnectionStrings {
+    return this.connectionString(cluster);
+  }
+}
+
+/** Of the form that Atlas' have, on a name that never resolves. */
+function nowhere({ id, name }: Cluster): ConnectionStrings {
+  const domain = `${id.slice(-7)}.example.invalid`;
+  const hosts = [0, 1, 2].map((node) => `${name}-shard-00-0${node}.${domain}:27017`).join(",");
+  return {
+    standard: `mongodb://${hosts}/?ssl=true&authSource=admin&replicaSet=atlas-${id.slice(-6)}-shard-0`,
+    standardSrv: `mongodb+srv://${name}.${domain}`,
+  };
+}

@@ -1,0 +1,98 @@
+/** Redis Cloud's API in front of the model: the Essentials part, which it calls "fixed". */
+import type { Hono } from "hono";
+import { timingSafeEqual } from "hono/utils/buffer";
+import { accepted, type Route, route, vendorApi } from "../api.ts";
+import { RedisCloudError } from "./error.ts";
+import type { RedisCloudAccount } from "./model.ts";
+import { plans } from "./plans.ts";
+import * as requests from "./requests.ts";
+
+/** Who may call: the account's key, and the user's. */
+export interface RedisCloudCredentials {
+  apiKey: string;
+  secretKey: string;
+}
+
+/** The API under `/v1`. Every answer has a JSON body: its client decodes each of them. */
+export const redisCloudApi = (account: RedisCloudAccount, credentials: RedisCloudCredentials): Hono =>
+  vendorApi({
+    basePath: "/v1",
+    routes: [...accountRoutes(account), ...subscriptionRoutes(account), ...databaseRoutes(account)],
+    enter: async ({ req }, next) => {
+      const key = await timingSafeEqual(req.header("x-api-key") ?? "", credentials.apiKey);
+      const secret = await timingSafeEqual(req.header("x-api-secret-key") ?? "", credentials.secretKey);
+      if (!key || !secret) throw new RedisCloudError(401, "Unauthorized");
+      await next();
+    },
+    parse: requests.parse,
+    malformed: () => new RedisCloudError(400, "invalid JSON"),
+    unknown: () => new RedisCloudError(404, "no such resource"),
+  });
+
+const accountRoutes = (account: RedisCloudAccount): Route[] => [
+  route("GET /tasks/:task", ({ task }) => account.task(task)),
+  route("GET /payment-methods", () => ({ paymentMethods: account.paymentMethods })),
+  route("GET /fixed/plans", ({ query: { provider } }) => ({
+    plans: plans.filter((plan) => provider === undefined || plan.provider === provider),
+  })),
+  // Where a subscription can go from where it is: the plans of its own region.
+  route("GET /fixed/plans/subscriptions/:subscription", (call) => {
+    const { planId } = account.subscription(number(call, "subscription"));
+    const region = plans.find(({ id }) => id === planId)?.region;
+    return { plans: plans.filter((plan) => plan.region === region) };
+  }),
+];
+
+function subscriptionRoutes(account: RedisCloudAccount): Route[] {
+  const all = "/fixed/subscriptions" as const;
+  const one = `${all}/:subscription` as const;
+  const id = (call: { subscription: string }) => number(call, "subscription");
+  return [
+    route(`GET ${all}`, () => ({ subscriptions: account.subscriptions() })),
+    route(`POST ${all}`, requests.subscription, ({ body }) => accepted(account.createSubscription(body))),
+    route(`GET ${one}`, (call) => account.subscription(id(call))),
+    route(`PUT ${one}`, requests.subscriptionChanges, (call) =>
+      accepted(account.updateSubscription(id(call), call.body)),
+    ),
+    route(`DELETE ${one}`, (call) => accepted(account.deleteSubscription(id(call)))),
+  ];
+}
+
+function databaseRoutes(account: RedisCloudAccount): Route[] {
+  const all = "/fixed/subscriptions/:subscription/databases" as const;
+  const one = `${all}/:database` as const;
+  const owner = (call: { subscription: string }) => number(call, "subscription");
+  const ids = (call: { subscription: string; database: string }) =>
+    [owner(call), number(call, "database")] as const;
+  return [
+    route(`GET ${all}`, (call) => {
+      const { offset = "0", limit = "100" } = call.query;
+      const found = account.databases(owner(call));
+      const databases = found.slice(Number(offset), Number(offset) + Number(limit));
+      const subscription = { subscriptionId: owner(call), numberOfDatabases: databases.length, databases };
+      return { subscription };
+    }),
+    route(`POST ${all}`, requests.database, (call) =>
+      accepted(account.createDatabase(owner(call), call.body)),
+    ),
+    route(`GET ${one}`, (call) => account.database(...ids(call))),
+    route(`PUT ${one}`, requests.databaseChanges, (call) =>
+      accepted(account.updateDatabase(...ids(call), call.body)),
+    ),
+    route(`DELETE ${one}`, (call) => accepted(account.deleteDatabase(...ids(call)))),
+    route(`POST ${one}/upgrade`, requests.upgrade, (call) =>
+      accepted(account.upgradeDatabase(...ids(call), call.body.targetRedisVersion)),
+    ),
+    route(`GET ${one}/tags`, (call) => ({ tags: account.tags(...ids(call)) })),
+    route(`PUT ${one}/tags`, requests.tags, (call) => ({
+      tags: account.setTags(...ids(call), call.body.tags ?? []),
+    })),
+  ];
+}
+
+/** An id in a path. */
+function number<Name extends string>(call: Record<Name, string>, name: Name): number {
+  const value = Number(call[name]);
+  if (!Number.isSafeInteger(value)) throw new RedisCloudError(404, `no such ${name}`);
+  return value;
+}

@@ -1,0 +1,56 @@
+/**
+ * Users of a Render Postgres: each new one becomes the default, those before stay valid until they are deleted.
+ *
+ * @see https://render.com/docs/postgresql-credentials
+ */
+import { postgresOf } from "./databases.ts";
+import { RenderError } from "./error.ts";
+import { newPassword, now } from "./ids.ts";
+import type { RenderCloud } from "./model.ts";
+import type { PostgresUserRequest } from "./requests.ts";
+
+/** A user as Render's list shows it. */
+export interface ListedPostgresUser {
+  username: string;
+  default: boolean;
+  createdAt: string;
+  openConnections: number;
+}
+
+export async function listPostgresUsers(cloud: RenderCloud, id: string): Promise<ListedPostgresUser[]> {
+  const postgres = postgresOf(cloud, id);
+  const { databaseUser, createdAt, userCreatedAt = createdAt, otherUsers = [] } = postgres;
+  const all = [...otherUsers, { username: databaseUser, createdAt: userCreatedAt }];
+  return Promise.all(
+    all.map(async (user) => ({
+      username: user.username,
+      default: user.username === databaseUser,
+      createdAt: user.createdAt,
+      openConnections: await cloud.behind.sessions(postgres, user.username),
+    })),
+  );
+}
+
+export function addPostgresUser(cloud: RenderCloud, id: string, { username }: PostgresUserRequest): void {
+  const postgres = postgresOf(cloud, id);
+  const { databaseUser, password, userCreatedAt = postgres.createdAt, otherUsers = [] } = postgres;
+  if (username === databaseUser || otherUsers.some((other) => other.username === username))
+    throw new RenderError(409, `username: a user named ${username} already exists`);
+  cloud.touched(postgres, {
+    otherUsers: [...otherUsers, { username: databaseUser, password, createdAt: userCreatedAt }],
+    databaseUser: username,
+    password: newPassword(),
+    userCreatedAt: now(),
+  });
+}
+
+/** Its sessions end, and what it owned is the default user's. The default user itself stays: something has to be shown. */
+export function removePostgresUser(cloud: RenderCloud, id: string, username: string): void {
+  const postgres = postgresOf(cloud, id);
+  if (username === postgres.databaseUser)
+    throw new RenderError(400, `${username} is the default user and cannot be deleted`);
+  const others = postgres.otherUsers ?? [];
+  if (!others.some((other) => other.username === username))
+    throw new RenderError(404, `not found: user ${username}`);
+  cloud.touched(postgres, { otherUsers: others.filter((other) => other.username !== username) });
+}

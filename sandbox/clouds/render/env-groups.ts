@@ -1,0 +1,72 @@
+/** Env groups and their links. No change of one deploys anything: that is left to whoever makes it. */
+import { found, RenderError } from "./error.ts";
+import { made } from "./ids.ts";
+import type { EnvGroup, RenderCloud } from "./model.ts";
+import type { EnvGroupRequest } from "./requests.ts";
+import { serviceOf } from "./services.ts";
+
+export function createEnvGroup(cloud: RenderCloud, { name, envVars = [] }: EnvGroupRequest): EnvGroup {
+  if (Object.values(cloud.state.envGroups).some((other) => other.name === name))
+    throw new RenderError(409, `name: an environment group named ${name} already exists`);
+  const group: EnvGroup = {
+    ...made("evg"),
+    name,
+    envVars: structuredClone(envVars),
+    serviceIds: [],
+  };
+  cloud.state.envGroups[group.id] = group;
+  cloud.save();
+  return group;
+}
+
+export function renameEnvGroup(cloud: RenderCloud, id: string, name: string): EnvGroup {
+  return changed(cloud, id, (group) => {
+    group.name = name;
+  });
+}
+
+export function setGroupVariable(cloud: RenderCloud, id: string, key: string, value: string): EnvGroup {
+  return changed(cloud, id, (group) => {
+    const variable = group.envVars.find((other) => other.key === key);
+    if (variable === undefined) group.envVars.push({ key, value });
+    else variable.value = value;
+  });
+}
+
+export function removeGroupVariable(cloud: RenderCloud, id: string, key: string): void {
+  changed(cloud, id, (group) => {
+    found(
+      group.envVars.find((other) => other.key === key),
+      `variable ${key}`,
+    );
+    group.envVars = group.envVars.filter((other) => other.key !== key);
+  });
+}
+
+export function linkService(cloud: RenderCloud, id: string, serviceId: string): EnvGroup {
+  serviceOf(cloud, serviceId);
+  return changed(cloud, id, (group) => {
+    if (!group.serviceIds.includes(serviceId)) group.serviceIds.push(serviceId);
+  });
+}
+
+export function unlinkService(cloud: RenderCloud, id: string, serviceId: string): void {
+  changed(cloud, id, (group) => {
+    group.serviceIds = group.serviceIds.filter((other) => other !== serviceId);
+  });
+}
+
+export function deleteEnvGroup(cloud: RenderCloud, id: string): void {
+  groupOf(cloud, id);
+  delete cloud.state.envGroups[id];
+  cloud.save();
+}
+
+export const groupOf = (cloud: RenderCloud, id: string): EnvGroup =>
+  found(cloud.state.envGroups[id], `environment group ${id}`);
+
+function changed(cloud: RenderCloud, id: string, change: (group: EnvGroup) => void): EnvGroup {
+  const group = groupOf(cloud, id);
+  change(group);
+  return cloud.touched(group);
+}

@@ -1,0 +1,15 @@
+import { Refusal } from "../api.ts";
+import { newId } from "./ids.ts";
+
+/** A refusal in Render's shape. A body without `message` crashes the provider, so there always is one. */
+export class RenderError extends Refusal {
+  constructor(status: 400 | 401 | 404 | 409, message: string) {
+    super(status, { id: newId("err"), message }, message);
+  }
+}
+
+/** @throws RenderError 404 in the words that Render uses */
+export function found<T>(thing: T | undefined, what: string): T {
+  if (thing === undefined) throw new RenderError(404, `not found: ${what}`);
+  return thing;
+}

@@ -1,0 +1,9 @@
+/** Render's stand-in: one model, in process as functions, and over HTTP as Render's API v1. */
+export * from "./credentials.ts";
+export * from "./databases.ts";
+export * from "./env-groups.ts";
+export { RenderError } from "./error.ts";
+export { renderApi } from "./http.ts";
+export { RenderCloud, type RenderOptions } from "./model.ts";
+export * as requests from "./requests.ts";
+export * from "./services.ts";

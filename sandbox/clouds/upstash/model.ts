@@ -1,0 +1,198 @@
+/** Upstash as a model: its global Redis databases, what it refuses, and what it does differently from what is asked. */
+import { randomBytes, randomInt, randomUUID } from "node:crypto";
+import ipaddr from "ipaddr.js";
+import { type Endpoint, Store, type StoreOptions } from "../store.ts";
+import { UpstashError } from "./error.ts";
+import type { CreateRequest } from "./requests.ts";
+
+/** Regions of a global database. Source: the `primary_region` of Upstash's own OpenAPI description. */
+const regions = [
+  "us-east-1",
+  "us-east-2",
+  "us-west-1",
+  "us-west-2",
+  "ca-central-1",
+  "eu-central-1",
+  "eu-west-1",
+  "eu-west-2",
+  "sa-east-1",
+  "ap-south-1",
+  "ap-northeast-1",
+  "ap-southeast-1",
+  "ap-southeast-2",
+] as const;
+
+export interface UpstashOptions extends StoreOptions {
+  /** By default a host name of Upstash's kind, where nobody answers. */
+  endpoint?: Endpoint<Database> | undefined;
+}
+
+/** What the API says of a database, in its own spelling. */
+type Database = ReturnType<typeof newDatabase>;
+
+/** One Upstash account. */
+export class UpstashCloud {
+  private readonly store: Store<{ databases: Database[] }>;
+  private readonly endpoint: UpstashOptions["endpoint"];
+
+  constructor({ endpoint, ...options }: UpstashOptions = {}) {
+    this.store = new Store(options, { databases: [] });
+    this.endpoint = endpoint;
+  }
+
+  /** @param owner the account's e-mail address */
+  create(request: CreateRequest, owner = "owner@kairos.example"): Database {
+    const taken = this.store.data.databases.some((other) => other.database_name === request.database_name);
+    const database = newDatabase(request, owner, taken);
+    this.store.data.databases.push(database);
+    this.store.save();
+    return this.view(database);
+  }
+
+  list(): Database[] {
+    return this.store.data.databases.map((database) => this.view(database));
+  }
+
+  get(id: string): Database {
+    return this.view(this.find(id));
+  }
+
+  delete(id: string): void {
+    const { databases } = this.store.data;
+    databases.splice(databases.indexOf(this.find(id)), 1);
+    this.store.save();
+  }
+
+  updateRegions(id: string, regions: readonly string[] = []): void {
+    const read_regions = readRegions(regions, this.find(id).primary_region);
+    this.change(id, { read_regions });
+  }
+
+  enableTls(id: string): Database {
+    return this.change(id, { tls: true });
+  }
+
+  setEviction(id: string, eviction: boolean): void {
+    this.change(id, { eviction });
+  }
+
+  setAutoUpgrade(id: string, auto_upgrade: boolean): void {
+    // The provider knows this refusal and takes it for success.
+    if (this.find(id).auto_upgrade === auto_upgrade)
+      throw new UpstashError(400, `auto upgrade is already ${auto_upgrade ? "enabled" : "disabled"}`);
+    this.change(id, { auto_upgrade });
+  }
+
+  setProdPack(id: string, prod_pack_enabled: boolean): void {
+    this.change(id, { prod_pack_enabled });
+  }
+
+  updateBudget(id: string, budget: number): void {
+    this.change(id, { budget: checkedBudget(budget) });
+  }
+
+  /** Written as `allowed_ips`, read as `allowed_ip_ranges`; an empty list lets everybody in. */
+  updateAllowlist(id: string, allowed_ip_ranges: readonly string[] = []): void {
+    for (const range of allowed_ip_ranges)
+      if (!ipaddr.isValid(range) && !ipaddr.isValidCIDR(range))
+        throw new UpstashError(400, `invalid ip range: ${range}`);
+    this.change(id, { allowed_ip_ranges: [...allowed_ip_ranges] });
+  }
+
+  /** A new password; the old one is refused from then on. */
+  resetPassword(id: string): Database {
+    return this.change(id, { password: secret() });
+  }
+
+  private find(id: string): Database {
+    const found = this.store.data.databases.find(({ database_id }) => database_id === id);
+    if (found === undefined) throw new UpstashError(404, "database not found");
+    return found;
+  }
+
+  private change(id: string, changes: Partial<Database>): Database {
+    const database = Object.assign(this.find(id), changes);
+    this.store.save();
+    return this.view(database);
+  }
+
+  private view(database: Database): Database {
+    const reached = this.endpoint?.(database);
+    return structuredClone({
+      ...database,
+      ...(reached !== undefined && { endpoint: reached.host, port: reached.port }),
+    });
+  }
+}
+
+/** @param taken whether there is one of its name */
+function newDatabase(request: CreateRequest, owner: string, taken: boolean) {
+  const { database_name, region = "global", primary_region, budget = 20 } = request;
+  if (region !== "global") throw new UpstashError(400, "regional db creation is deprecated");
+  if (primary_region === undefined || !isRegion(primary_region))
+    throw new UpstashError(
+      400,
+      "Invalid request, primary region might be wrong. Please reach support@upstash.com",
+    );
+  const read_regions = readRegions(request.read_regions ?? [], primary_region);
+  if (database_name.trim() === "") throw new UpstashError(400, "database name can not be empty");
+  if (taken) throw new UpstashError(400, `database with name ${database_name} already exists`);
+  return {
+    database_id: randomUUID(),
+    database_name,
+    region: "global" as const,
+    primary_region: primary_region as string,
+    read_regions,
+    endpoint: `${pick(adjectives)}-${pick(animals)}-${randomInt(10_000, 70_000)}.upstash.io`,
+    port: 6379,
+    password: secret(),
+    rest_token: secret(),
+    read_only_rest_token: secret(),
+    // Upstash turns TLS on whatever is asked, while its provider's default is false: whoever leaves `tls` out has
+    // the database replaced at each update.
+    tls: true,
+    eviction: request.eviction ?? false,
+    auto_upgrade: request.auto_upgrade ?? false,
+    prod_pack_enabled: request.prod_pack_enabled ?? false,
+    budget: checkedBudget(budget),
+    consistent: false,
+    multizone: false,
+    allowed_ip_ranges: [] as string[],
+    /** Seconds since 1970. */
+    creation_time: Math.floor(Date.now() / 1000),
+    database_type: "Pay as You Go",
+    state: "active" as "active" | "suspended" | "passive",
+    user_email: owner,
+    ...limits,
+  };
+}
+
+const isRegion = (region: string) => (regions as readonly string[]).includes(region);
+
+function readRegions(wanted: readonly string[], primary: string): string[] {
+  for (const region of wanted)
+    if (!isRegion(region) || region === primary)
+      throw new UpstashError(400, `Invalid request, read region ${region} is not available`);
+  return [...new Set(wanted)];
+}
+
+function checkedBudget(budget: number): number {
+  if (!Number.isInteger(budget) || budget < 0) throw new UpstashError(400, "invalid budget");
+  return budget;
+}
+
+const secret = () => randomBytes(32).toString("base64url");
+const pick = (words: readonly string[]) => words[randomInt(words.length)];
+const adjectives = ["able", "calm", "eager", "fond", "glad", "keen", "proud", "sunny", "warm", "wise"];
+const animals = ["badger", "crane", "falcon", "gecko", "heron", "lynx", "marmot", "otter", "robin", "seal"];
+
+/** What a pay-as-you-go database may use. */
+const limits = {
+  db_max_clients: 10_000,
+  db_max_request_size: 10_485_760,
+  db_disk_threshold: 107_374_182_400,
+  db_max_entry_size: 104_857_600,
+  db_memory_threshold: 3_221_225_472,
+  db_daily_bandwidth_limit: 53_687_091_200,
+  db_max_commands_per_second: 10_000,
+};

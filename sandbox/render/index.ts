@@ -1,7 +1,0 @@
-/** Render's stand-in: one model, in process as functions, and over HTTP as Render's API v1. */
-export * from "./credentials.ts";
-export * from "./databases.ts";
-export * from "./env-groups.ts";
-export { renderApi } from "./http.ts";
-export { RenderCloud, RenderError, type RenderOptions } from "./model.ts";
-export * from "./services.ts";
