@@ -2,6 +2,7 @@
  * What the program reads of the vendors' answers, as tokens. An output that is not listed here is unknown, as in
  * a preview. Shapes: the providers' schemas; tests against the real plugins hold them to it.
  */
+import { types } from "../../infra/resources.ts";
 import type { Tokens } from "./tokens.ts";
 
 type Outputs = (
@@ -10,12 +11,12 @@ type Outputs = (
 ) => Record<string, unknown>;
 
 const byType: Readonly<Record<string, Outputs>> = {
-  "mongodbatlas:index/project:Project": () => ({}),
-  "mongodbatlas:index/advancedCluster:AdvancedCluster": (token) => ({
+  [types.project]: () => ({}),
+  [types.cluster]: (token) => ({
     connectionStrings: { standardSrv: `mongodb+srv://${token("host")}` },
   }),
-  "random:index/randomPassword:RandomPassword": (token) => ({ result: token("password") }),
-  "render:index/postgres:Postgres": (token, { databaseName, databaseUser }) => {
+  [types.password]: (token) => ({ result: token("password") }),
+  [types.postgres]: (token, { databaseName, databaseUser }) => {
     const login = `${token("user", String(databaseUser))}:${token("password")}`;
     // Another name is another database, and another thing to deploy for; another user is none (infra/postgres/index.ts).
     const database = token(`database ${databaseName}`, String(databaseName));
@@ -26,16 +27,16 @@ const byType: Readonly<Record<string, Outputs>> = {
       },
     };
   },
-  "render:index/keyvalue:Keyvalue": (token) => ({
+  [types.keyValue]: (token) => ({
     connectionInfo: { internalConnectionString: `redis://${token("private host")}:6379` },
   }),
-  "upstash:index/redisDatabase:RedisDatabase": (token) => ({
+  [types.upstash]: (token) => ({
     databaseId: token("id"),
     password: token("password"),
     endpoint: token("host"),
     port: token("port"),
   }),
-  "rediscloud:index/essentialsDatabase:EssentialsDatabase": (token) => ({
+  [types.redisCloud]: (token) => ({
     publicEndpoint: token("host and port"),
   }),
 };

@@ -59,6 +59,8 @@ export async function engineEnvironment(
     PULUMI_HOME: home,
     PULUMI_BACKEND_URL: `file://${path.join(projectFolder(folder), "state")}`,
     PULUMI_CONFIG_PASSPHRASE: passphrase,
+    // Also for whoever calls `pulumi` here by hand: it would ask Pulumi's own service, which is not here.
+    PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     ...clouds,
   };

@@ -3,11 +3,13 @@
  *
  * @see https://github.com/mongodb/terraform-provider-mongodbatlas
  */
+
 import type { AdvancedClusterArgs } from "@pulumi/mongodbatlas/advancedCluster.js";
 import type { DatabaseUserArgs } from "@pulumi/mongodbatlas/databaseUser.js";
 import type { ProjectArgs } from "@pulumi/mongodbatlas/project.js";
 import type { ProjectIpAccessListArgs } from "@pulumi/mongodbatlas/projectIpAccessList.js";
 import type * as pulumi from "@pulumi/pulumi";
+import { types } from "../../../infra/resources.ts";
 import { type AtlasCloud, AtlasError, type Cluster, requests } from "../../../sandbox/clouds/atlas/index.ts";
 import { type Created, type ProviderModel, translation, until } from "./vendor.ts";
 
@@ -17,12 +19,12 @@ const { parse } = requests;
 export const atlas = (cloud: AtlasCloud): ProviderModel => ({
   name: "Atlas",
   resources: {
-    "mongodbatlas:index/project:Project": translation<ProjectArgs>()(["name", "orgId"], ({ name, orgId }) => {
+    [types.project]: translation<ProjectArgs>()(["name", "orgId"], ({ name, orgId }) => {
       const body = { name, orgId, tags: [], withDefaultAlertsSettings: true };
       const { id, created } = cloud.projects.create(parse(requests.project, body));
       return { id, outputs: { created, clusterCount: 0, withDefaultAlertsSettings: true } };
     }),
-    "mongodbatlas:index/advancedCluster:AdvancedCluster": translation<AdvancedClusterArgs>()(
+    [types.cluster]: translation<AdvancedClusterArgs>()(
       [
         "projectId",
         "name",
@@ -36,7 +38,7 @@ export const atlas = (cloud: AtlasCloud): ProviderModel => ({
       ],
       (inputs) => cluster(cloud, inputs),
     ),
-    "mongodbatlas:index/databaseUser:DatabaseUser": translation<DatabaseUserArgs>()(
+    [types.user]: translation<DatabaseUserArgs>()(
       ["projectId", "username", "authDatabaseName", "password", "roles", "scopes", "labels"],
       ({ projectId, username, authDatabaseName, password, roles, scopes = [], labels = [] }) => {
         const user = {
@@ -54,7 +56,7 @@ export const atlas = (cloud: AtlasCloud): ProviderModel => ({
         return { id, outputs: {} };
       },
     ),
-    "mongodbatlas:index/projectIpAccessList:ProjectIpAccessList": translation<ProjectIpAccessListArgs>()(
+    [types.access]: translation<ProjectIpAccessListArgs>()(
       ["projectId", "cidrBlock", "comment"],
       ({ projectId, cidrBlock = "", comment }) => {
         // An empty comment is left out.

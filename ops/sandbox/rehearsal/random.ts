@@ -9,12 +9,13 @@ import { randomInt } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import type { RandomPasswordArgs } from "@pulumi/random/randomPassword.js";
 import { secret } from "../../../engine/in-process/wire.ts";
+import { types } from "../../../infra/resources.ts";
 import { type ProviderModel, translation } from "./vendor.ts";
 
 export const random: ProviderModel = {
   name: "Random",
   resources: {
-    "random:index/randomPassword:RandomPassword": translation<RandomPasswordArgs>()(
+    [types.password]: translation<RandomPasswordArgs>()(
       [
         "length",
         "upper",

@@ -11,6 +11,7 @@ import type {
   GetEssentialsPlanArgs,
 } from "@pulumi/rediscloud";
 import { secret } from "../../../engine/in-process/wire.ts";
+import { types } from "../../../infra/resources.ts";
 import {
   plans,
   type RedisCloudAccount,
@@ -26,26 +27,25 @@ const { parse } = requests;
 export const redisCloud = (account: RedisCloudAccount): ProviderModel => ({
   name: "Redis Cloud",
   resources: {
-    "rediscloud:index/essentialsSubscription:EssentialsSubscription":
-      translation<EssentialsSubscriptionArgs>()(
-        ["name", "planId", "paymentMethodId"],
-        async ({ name = "", planId, paymentMethodId }) => {
-          const body = parse(requests.subscription, {
-            name,
-            planId,
-            paymentMethod: "credit-card",
-            paymentMethodId,
-          });
-          const id = await finished(account, account.createSubscription(body));
-          const { status, creationDate } = await until(
-            `subscription ${name}`,
-            () => account.subscription(id),
-            (subscription) => subscription.status === "active",
-          );
-          return { id: String(id), outputs: { status, creationDate, paymentMethod: "credit-card" } };
-        },
-      ),
-    "rediscloud:index/essentialsDatabase:EssentialsDatabase": translation<EssentialsDatabaseArgs>()(
+    [types.subscription]: translation<EssentialsSubscriptionArgs>()(
+      ["name", "planId", "paymentMethodId"],
+      async ({ name = "", planId, paymentMethodId }) => {
+        const body = parse(requests.subscription, {
+          name,
+          planId,
+          paymentMethod: "credit-card",
+          paymentMethodId,
+        });
+        const id = await finished(account, account.createSubscription(body));
+        const { status, creationDate } = await until(
+          `subscription ${name}`,
+          () => account.subscription(id),
+          (subscription) => subscription.status === "active",
+        );
+        return { id: String(id), outputs: { status, creationDate, paymentMethod: "credit-card" } };
+      },
+    ),
+    [types.redisCloud]: translation<EssentialsDatabaseArgs>()(
       [
         "subscriptionId",
         "name",

@@ -1,6 +1,8 @@
 /** Render's services: the body of `POST /services` as its provider 1.9.1 puts it together, for each kind. */
+
 import type * as pulumi from "@pulumi/pulumi";
 import type { CronJobArgs, WebServiceArgs } from "@pulumi/render";
+import { types } from "../../../infra/resources.ts";
 import * as api from "../../../sandbox/clouds/render/index.ts";
 import { type Created, type Translation, translation } from "./vendor.ts";
 
@@ -30,7 +32,7 @@ export function serviceTranslations(cloud: api.RenderCloud): Record<string, Tran
   const kept = (type: ServiceType, inputs: Running, details: Details = {}) =>
     create(type, inputs, { ...scaled(inputs), ...details });
   return {
-    "render:index/webService:WebService": translation<WebServiceArgs>()(
+    [types.web]: translation<WebServiceArgs>()(
       [...running, "healthCheckPath"],
       ({ healthCheckPath = "", ...inputs }) => {
         const maintenanceMode = { enabled: false, uri: "" };
@@ -38,15 +40,10 @@ export function serviceTranslations(cloud: api.RenderCloud): Record<string, Tran
         return { id, outputs: { ...outputs, url: `https://${inputs.name}.onrender.com` } };
       },
     ),
-    "render:index/backgroundWorker:BackgroundWorker": translation<WebServiceArgs>()(running, (inputs) =>
-      kept("background_worker", inputs),
-    ),
-    "render:index/privateService:PrivateService": translation<WebServiceArgs>()(running, (inputs) =>
-      kept("private_service", inputs),
-    ),
-    "render:index/cronJob:CronJob": translation<CronJobArgs>()(
-      [...common, "schedule"],
-      ({ schedule, ...inputs }) => create("cron_job", inputs, { schedule }),
+    [types.worker]: translation<WebServiceArgs>()(running, (inputs) => kept("background_worker", inputs)),
+    [types.private]: translation<WebServiceArgs>()(running, (inputs) => kept("private_service", inputs)),
+    [types.cron]: translation<CronJobArgs>()([...common, "schedule"], ({ schedule, ...inputs }) =>
+      create("cron_job", inputs, { schedule }),
     ),
   };
 }

@@ -6,6 +6,7 @@
 
 import type { EnvGroupArgs, EnvGroupLinkArgs, KeyvalueArgs, PostgresArgs } from "@pulumi/render";
 import { secret } from "../../../engine/in-process/wire.ts";
+import { types } from "../../../infra/resources.ts";
 import * as api from "../../../sandbox/clouds/render/index.ts";
 import { envVarsOf, serviceTranslations } from "./render-services.ts";
 import { type ProviderModel, type Translation, translation, until } from "./vendor.ts";
@@ -16,16 +17,13 @@ const { parse } = api.requests;
 export const render = (cloud: api.RenderCloud): ProviderModel => ({
   name: "Render",
   resources: {
-    "render:index/postgres:Postgres": postgres(cloud),
-    "render:index/keyvalue:Keyvalue": keyValue(cloud),
-    "render:index/envGroup:EnvGroup": translation<EnvGroupArgs>()(
-      ["name", "envVars"],
-      ({ name = "", envVars = {} }) => {
-        const body = parse(api.requests.envGroup, { name, envVars: envVarsOf(envVars) });
-        return { id: api.createEnvGroup(cloud, body).id, outputs: {} };
-      },
-    ),
-    "render:index/envGroupLink:EnvGroupLink": translation<EnvGroupLinkArgs>()(
+    [types.postgres]: postgres(cloud),
+    [types.keyValue]: keyValue(cloud),
+    [types.envGroup]: translation<EnvGroupArgs>()(["name", "envVars"], ({ name = "", envVars = {} }) => {
+      const body = parse(api.requests.envGroup, { name, envVars: envVarsOf(envVars) });
+      return { id: api.createEnvGroup(cloud, body).id, outputs: {} };
+    }),
+    [types.envGroupLink]: translation<EnvGroupLinkArgs>()(
       ["envGroupId", "serviceIds"],
       ({ envGroupId, serviceIds }) => {
         const others = api.groupOf(cloud, envGroupId).serviceIds.filter((id) => !serviceIds.includes(id));

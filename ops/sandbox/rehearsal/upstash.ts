@@ -6,6 +6,7 @@
 
 import type { RedisDatabaseArgs } from "@upstash/pulumi/redisDatabase.js";
 import { secret } from "../../../engine/in-process/wire.ts";
+import { types } from "../../../infra/resources.ts";
 import { requests, type UpstashCloud, UpstashError } from "../../../sandbox/clouds/upstash/index.ts";
 import { type ProviderModel, translation } from "./vendor.ts";
 
@@ -17,7 +18,7 @@ import { type ProviderModel, translation } from "./vendor.ts";
 export const upstash = (cloud: UpstashCloud, owner: string | undefined): ProviderModel => ({
   name: "Upstash",
   resources: {
-    "upstash:index/redisDatabase:RedisDatabase": translation<RedisDatabaseArgs>()(
+    [types.upstash]: translation<RedisDatabaseArgs>()(
       ["databaseName", "region", "primaryRegion", "readRegions", "tls", "eviction", "budget"],
       ({ databaseName, region, primaryRegion, readRegions = [], ...more }) => {
         const { tls = false, eviction = false, budget = 20 } = more;
