@@ -44,5 +44,5 @@ export async function runAdopt(options: CommandOptions): Promise<void> {
 async function somebody(options: CommandOptions): Promise<Prompt | undefined> {
   const atTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
   if (!atTerminal || options.json || options.passwordStdin) return undefined;
-  return (await import("./terminal.ts")).terminal;
+  return (await import("../terminal/prompt.ts")).promptsOn(process.stdout, "nothing was written");
 }
