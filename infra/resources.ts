@@ -124,7 +124,8 @@ export const kinds = {
     name: "databaseName",
     holdsData: true,
     replacedBy: ["databaseName", "region", "primaryRegion"],
-    plan: { family: "upstash", of: () => "pay-as-you-go" },
+    // There is one: what is used is paid.
+    plan: { family: "upstash", of: () => undefined },
     region: { vendor: "upstash", of: input("primaryRegion") },
   },
   subscription: {

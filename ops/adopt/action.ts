@@ -1,6 +1,5 @@
 /** Runs the command in this process' surroundings. Loaded when it runs: the other commands need none of it. */
 import { text as wholeText } from "node:stream/consumers";
-import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
 import type { Prompt } from "./choose.ts";
 import { type AdoptReport, reportText } from "./report.ts";
@@ -33,18 +32,6 @@ export async function runAdopt({ json, ...options }: AdoptOptions & { json?: tru
   if (report.preview.errors.length > 0 || report.preview.changes.length > 0) process.exitCode = 2;
 }
 
-/** Asks on this process' terminal; a secret is typed without echo. */
-async function terminal(): Promise<Prompt> {
-  const { cancel, confirm, isCancel, password, select } = await import("@clack/prompts");
-  const answered = <T>(answer: T) => {
-    if (!isCancel(answer)) return answer as Exclude<T, symbol>;
-    cancel("Nothing was written.");
-    throw new UserError("stopped at a question; nothing was written");
-  };
-  const validate = (value: string | undefined) => (value ? undefined : "It cannot be empty");
-  return {
-    select: async (message, options) => answered(await select({ message, options })),
-    secret: async (message) => answered(await password({ message, mask: "•", validate })),
-    confirm: async (message) => answered(await confirm({ message, initialValue: false })),
-  };
-}
+/** Loaded when somebody is there to be asked. */
+const terminal = async (): Promise<Prompt> =>
+  (await import("../terminal/prompt.ts")).promptsOn(process.stdout, "nothing was written");
