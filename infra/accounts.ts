@@ -4,14 +4,13 @@
  * file, or of the environment.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { Account, CallOptions, Lookup, VendorError } from "../vendors/http.ts";
+import { type Account, type CallOptions, lookupIn, type VendorError } from "../vendors/http.ts";
 import { RedisCloud } from "../vendors/redis-cloud.ts";
 import { Render } from "../vendors/render.ts";
 import { Upstash } from "../vendors/upstash.ts";
 import { OperatorError } from "./errors.ts";
 
-const lookup: Lookup = (key, ...variables) =>
-  pulumi.runtime.getConfig(key) || variables.map((name) => process.env[name]).find(Boolean) || "";
+const lookup = lookupIn((key) => pulumi.runtime.getConfig(key), process.env);
 
 /** What the engine prints, and what to do then. */
 function word(error: VendorError): Error {

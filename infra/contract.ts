@@ -61,27 +61,34 @@ export type VariableName = keyof typeof contract;
 export type ContractValues = Readonly<Record<string, pulumi.Output<string>>>;
 
 /** What the environment needs of each database that is on. MongoDB always is. */
-export interface ContractDatabases {
+export interface ContractDatabases<Text = pulumi.Output<string>> {
   mongodb: {
-    url: pulumi.Output<string>;
+    url: Text;
     database: string;
     /** Timeout in ms, pool sizes in connections. */
     driver: { timeout: number; maxPoolSize: number; minPoolSize: number };
   };
-  postgres:
-    | { connection: Record<"host" | "port" | "user" | "password" | "database", pulumi.Output<string>> }
-    | undefined;
-  redis: { url: pulumi.Output<string> } | undefined;
+  postgres: { connection: Record<"host" | "port" | "user" | "password" | "database", Text> } | undefined;
+  redis: { url: Text } | undefined;
 }
 
 /** The environment of the backend: one value for each variable of the contract whose database is on. */
-export function contractValues({ mongodb, postgres, redis }: ContractDatabases): ContractValues {
-  return marked({
-    MONGODB_URL: mongodb.url,
-    MONGODB_DB_NAME: mongodb.database,
-    MONGODB_TIMEOUT_MS: String(mongodb.driver.timeout),
-    MONGODB_MAX_POOL_SIZE: String(mongodb.driver.maxPoolSize),
-    MONGODB_MIN_POOL_SIZE: String(mongodb.driver.minPoolSize),
+export const contractValues = (databases: ContractDatabases): ContractValues => marked(assigned(databases));
+
+/** Which part of a database each variable says, of those databases that are given. */
+export function assigned<Text>({
+  mongodb,
+  postgres,
+  redis,
+}: Partial<ContractDatabases<Text>>): Partial<Record<VariableName, Text | string>> {
+  return {
+    ...(mongodb && {
+      MONGODB_URL: mongodb.url,
+      MONGODB_DB_NAME: mongodb.database,
+      MONGODB_TIMEOUT_MS: String(mongodb.driver.timeout),
+      MONGODB_MAX_POOL_SIZE: String(mongodb.driver.maxPoolSize),
+      MONGODB_MIN_POOL_SIZE: String(mongodb.driver.minPoolSize),
+    }),
     ...(postgres && {
       POSTGRES_HOST: postgres.connection.host,
       POSTGRES_PORT: postgres.connection.port,
@@ -90,7 +97,7 @@ export function contractValues({ mongodb, postgres, redis }: ContractDatabases):
       POSTGRES_DB: postgres.connection.database,
     }),
     ...(redis && { REDIS_URL: redis.url }),
-  });
+  };
 }
 
 /** Adds a service's own variables. Settings have already refused a name that is defined twice. */

@@ -11,6 +11,7 @@ import { sandboxCommand } from "./sandbox/command.ts";
 import { scanCommand } from "./scan/command.ts";
 import { statusCommand } from "./status/command.ts";
 import { refuseSwallowed } from "./swallowed.ts";
+import { write } from "./terminal/output.ts";
 
 /** Parses the command line and runs the command; sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -47,7 +48,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     else fail(error);
   }
   // What Pulumi's SDK keeps open (a server for callbacks) must not keep the process alive.
-  await new Promise((resolve) => process.stdout.write("", resolve));
+  await write("");
   process.exit();
 }
 

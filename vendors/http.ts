@@ -12,6 +12,12 @@ export type Vendor = "MongoDB Atlas" | "Render" | "Upstash" | "Redis Cloud";
 /** A key or an address, from where the vendor's provider takes it; empty where there is none. May be secret. */
 export type Lookup = (key: string, ...variables: string[]) => string;
 
+/** Values of the stack file first, as the providers have it, then the environment's. */
+export const lookupIn =
+  (given: (key: string) => string | undefined, environment: NodeJS.ProcessEnv): Lookup =>
+  (key, ...variables) =>
+    given(key) || variables.map((name) => environment[name]).find(Boolean) || "";
+
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** What headers are made for. */

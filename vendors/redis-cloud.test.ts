@@ -49,10 +49,10 @@ describe("Redis Cloud's lists", () => {
   it("fail with one line and without a key", async () => {
     status = 403;
     body = JSON.stringify({ message: `${apiKey} may not` });
-    const message = await redisCloud({ pause: 1 })
+    const failed = await redisCloud({ pause: 1 })
       .subscriptions()
-      .catch((error: Error) => `${error.message} ${error.stack}`);
-    expect(message).toContain(
+      .catch(({ message, stack }: Error) => `${message}\n${stack}`);
+    expect(failed).toContain(
       "Redis Cloud: GET /fixed/subscriptions answered 403 ([secret] may not); expected 2xx: the key is wrong",
     );
     server.close();
@@ -60,8 +60,8 @@ describe("Redis Cloud's lists", () => {
     await new Promise((resolve) => server.once("close", resolve)).catch(() => undefined);
     const refused = await redisCloud({ pause: 1 })
       .subscriptions()
-      .catch((error: Error) => `${error.message} ${error.stack}`);
+      .catch(({ message, stack }: Error) => `${message}\n${stack}`);
     expect(refused).toContain("got no answer (ECONNREFUSED)");
-    for (const text of [message, refused]) expect(text).not.toMatch(new RegExp(`${apiKey}|${secretKey}`));
+    for (const text of [failed, refused]) expect(text).not.toMatch(new RegExp(`${apiKey}|${secretKey}`));
   });
 });

@@ -29,7 +29,7 @@ export interface PolicyResource {
 }
 
 /** Data that a change would lose; known where two versions are compared. */
-export interface DataLoss {
+interface DataLoss {
   /** Logical name of the resource. */
   resource: string;
   action: "replace" | "delete";

@@ -28,7 +28,7 @@ const familyName: Readonly<Record<Family, string>> = {
  * Plans by environment. Production is not kept small, but off what is made for trials; whatever is short-lived is
  * kept small, since it is easily forgotten. Free plans in production are the business of `free-tier`.
  */
-export const allowedPlans: Readonly<Record<Stage, Readonly<Record<Family, (plan: string) => boolean>>>> = {
+const allowedPlans: Readonly<Record<Stage, Readonly<Record<Family, (plan: string) => boolean>>>> = {
   prod: {
     cluster: (tier) => tier === "M0" || (dedicatedTiers as readonly string[]).includes(tier),
     postgres: (plan) => plan !== "basic_256mb",

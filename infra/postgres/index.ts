@@ -2,7 +2,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as render from "@pulumi/render";
 import { render as renderApi } from "../accounts.ts";
-import { OperatorError } from "../errors.ts";
 import { protectionOf } from "../protection/index.ts";
 import { types } from "../resources.ts";
 import { numbered, type Rotation } from "../rotation/index.ts";
@@ -11,20 +10,13 @@ import { endPostgresLogin, issuePostgresLogin } from "../rotation/render-login.t
 import type { Run } from "../run.ts";
 import { unwrapped } from "../secrets.ts";
 import type { PostgresSettings } from "../settings/index.ts";
+import { type PostgresUrlParts, postgresUrlParts } from "./url.ts";
 
 /** What somebody may have chosen in the dashboard and this stack has no setting for. */
 const notOurs = ["environmentId", "parameterOverrides", "datadogApiKey", "logStreamOverride"];
 
 /** How to connect. All parts come from Render's own connection string, which alone knows the real names. */
-export interface PostgresConnection {
-  host: pulumi.Output<string>;
-  /** Decimal digits. */
-  port: pulumi.Output<string>;
-  user: pulumi.Output<string>;
-  /** Secret. */
-  password: pulumi.Output<string>;
-  database: pulumi.Output<string>;
-}
+export type PostgresConnection = { [Part in keyof PostgresUrlParts]: pulumi.Output<string> };
 
 /** The backend's PostgreSQL. */
 export class Postgres extends pulumi.ComponentResource {
@@ -112,23 +104,15 @@ export class Postgres extends pulumi.ComponentResource {
   }
 }
 
-/** Takes a connection string apart. Every part stays secret; environment.ts says which are not. */
+/** Every part stays secret; the contract says which are not. */
 function connectionOf(url: pulumi.Output<string>): PostgresConnection {
-  const part = (pick: (url: URL) => string) => pulumi.secret(url.apply((text) => pick(parsed(text))));
+  const part = (name: keyof PostgresUrlParts) =>
+    pulumi.secret(url.apply((text) => postgresUrlParts(text)[name]));
   return {
-    host: part(({ hostname }) => hostname),
-    // Render leaves the port out of its connection strings when it is PostgreSQL's own.
-    port: part(({ port }) => port || "5432"),
-    user: part(({ username }) => decodeURIComponent(username)),
-    password: part(({ password }) => decodeURIComponent(password)),
-    database: part(({ pathname }) => decodeURIComponent(pathname.slice(1))),
+    host: part("host"),
+    port: part("port"),
+    user: part("user"),
+    password: part("password"),
+    database: part("database"),
   };
-}
-
-/** Node's own error would show the string, password included. */
-function parsed(connectionString: string): URL {
-  if (URL.canParse(connectionString)) return new URL(connectionString);
-  throw new OperatorError(
-    "postgres: Render's connection string is not of the form postgresql://user:password@host/database",
-  );
 }

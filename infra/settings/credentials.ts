@@ -75,11 +75,14 @@ const byRedisProvider: Readonly<Record<string, readonly Credential[]>> = {
   ],
 };
 
+const all = [atlas.serviceAccount, atlas.apiKey, render, ...Object.values(byRedisProvider)].flat();
+
 /** Every key of a stack file that says whose account it is. */
-export const credentialKeys: ReadonlySet<string> = new Set(
-  [atlas.serviceAccount, atlas.apiKey, render, ...Object.values(byRedisProvider)]
-    .flat()
-    .map(({ key }) => key),
+export const credentialKeys: ReadonlySet<string> = new Set(all.map(({ key }) => key));
+
+/** Every variable of the environment in which a secret of theirs may stand. */
+export const secretVariables: ReadonlySet<string> = new Set(
+  all.filter(({ secret }) => secret).flatMap(({ variables }) => variables),
 );
 
 /** What is missing or wrong about the credentials of a stack with these settings. */

@@ -70,7 +70,6 @@ export const dedicatedTiers = [
   "M300",
 ] as const;
 export const atlasTiers = ["M0", "FLEX", ...dedicatedTiers] as const;
-export type AtlasTier = (typeof atlasTiers)[number];
 
 /** What of a cluster can be left as it is: guard against deletion, backups, or tiers, nodes, disks, regions and their scaling. */
 export const atlasLeavable = ["terminationProtection", "backup", "hardware"] as const;

@@ -1,45 +1,51 @@
 /** Puts what was found into the stack file's document; secrets go in encrypted. */
-import type { Stack } from "../../engine/cli/stack.ts";
+import type { RenderService } from "../../vendors/render.ts";
 import type { Descriptions } from "./describe/index.ts";
-import type { ImportIds } from "./describe/types.ts";
-import { encrypt } from "./encrypt.ts";
-import { Secret } from "./model.ts";
-import type { Sections, Selection } from "./selection.ts";
-import type { Encryption, StackFile } from "./stack-file.ts";
+import { type ImportIds, setImports } from "./imports.ts";
+import type { Standing } from "./settings.ts";
+import type { Setting } from "./stack-file.ts";
 
-const importKey = "kairos:import";
+/** A settings value that has to be encrypted in the stack file. */
+export class Secret {
+  readonly #value: string;
+  constructor(value: string) {
+    this.#value = value;
+  }
+  /** In clear. */
+  open(): string {
+    return this.#value;
+  }
+  toJSON(): string {
+    return "[secret]";
+  }
+  toString(): string {
+    return "[secret]";
+  }
+}
+
+/** Encrypts texts as the stack does, given what stands beside `config:` in its file; the engine may add to that. */
+type Encrypt = (
+  header: Record<string, unknown>,
+  texts: readonly string[],
+) => Promise<{ secure: string[]; header: Record<string, unknown> }>;
 
 /** Changes the document. What is in the stack already keeps its settings, so a second time changes nothing. */
 export async function apply(
-  file: StackFile,
   descriptions: Descriptions,
-  { services, region, imports }: { services: Selection["services"]; region: string; imports: ImportIds },
-  { stack, sections }: { stack: Stack; sections: Sections },
+  { services, region, imports }: { services: readonly RenderService[]; region: string; imports: ImportIds },
+  standing: Standing,
+  encrypt: Encrypt,
 ): Promise<void> {
-  const secure = await encrypted(file, descriptions, stack, sections);
+  const { file } = standing;
+  const closed = await encryption(descriptions, standing, encrypt);
   file.setScalar("kairos:region", region);
-  for (const [name, { settings, exclusive }] of Object.entries(descriptions))
-    file.set(`kairos:${name}`, settings, secure, exclusive);
-  file.setServices(services.map(({ thing }) => ({ name: serviceName(thing.name), link: thing.id })));
+  for (const [name, { settings, exclusive }] of Object.entries(descriptions)) {
+    const entries = Object.entries(settings).map(([key, value]) => [key, closed(value)]);
+    file.set(`kairos:${name}`, Object.fromEntries(entries), exclusive);
+  }
+  file.setServices(services.map(({ id, name }) => ({ name: serviceName(name), link: id })));
   setImports(file, imports);
 }
-
-/** Writes the ids that are still needed; without any, the section goes. */
-export function setImports(file: StackFile, ids: ImportIds): void {
-  if (Object.keys(ids).length === 0) {
-    file.delete(importKey);
-    return;
-  }
-  file.set(importKey, { ...ids }, () => "", true);
-  file.comment(
-    importKey,
-    "Taken over by the next pulumi up; npm run adopt -- --finish takes this out again.",
-  );
-}
-
-/** @param open ids of the file that an interrupted `up` has left over: their sections are not described again */
-export const importsIn = (descriptions: Descriptions, open: ImportIds): ImportIds =>
-  Object.assign({}, open, ...Object.values(descriptions).map(({ imports }) => imports));
 
 /** A name that settings and env groups can have. */
 const serviceName = (name: string) =>
@@ -49,13 +55,15 @@ const serviceName = (name: string) =>
     .replaceAll(/^-+|-+$/g, "")
     .slice(0, 50) || "backend";
 
-/** Encrypts what the file does not hold yet: each encryption gives another text, and the file is to stay the same. */
-async function encrypted(
-  file: StackFile,
+/**
+ * What stands in the file in a secret's place. Only what the file does not hold yet is encrypted: each encryption gives
+ * another text, and the file is to stay the same.
+ */
+async function encryption(
   descriptions: Descriptions,
-  stack: Stack,
-  sections: Sections,
-): Promise<Encryption> {
+  { file, sections }: Standing,
+  encrypt: Encrypt,
+): Promise<(value: Setting | Secret) => Setting> {
   const known = new Map<string, string>();
   const wanted: string[] = [];
   for (const [name, { settings }] of Object.entries(descriptions)) {
@@ -68,8 +76,8 @@ async function encrypted(
       else wanted.push(value.open());
     }
   }
-  const { secure, header } = await encrypt(stack, file.header(), wanted);
+  const { secure, header } = await encrypt(file.header(), wanted);
   for (const [index, text] of wanted.entries()) known.set(text, secure[index] ?? "");
   file.setHeader(header);
-  return (_, text) => known.get(text) ?? "";
+  return (value) => (value instanceof Secret ? { secure: known.get(value.open()) ?? "" } : value);
 }

@@ -1,5 +1,6 @@
 /** Which of several things is meant: by flag, by the settings, by what the backend uses, or by asking. */
 import { closest } from "fastest-levenshtein";
+import { isPlaceholder } from "../../infra/settings/kinds.ts";
 import { UserError } from "../errors.ts";
 
 /** Asks the person at the terminal; undefined where nobody is there. */
@@ -18,7 +19,7 @@ export interface Choice<T> {
   id(thing: T): string;
   name(thing: T): string;
   /** What the flag said. */
-  wanted: string | undefined;
+  wanted?: string | undefined;
   /** What the stack file says, by id or name; a placeholder is nothing. */
   settled?: string | undefined;
   /** What the backend's variables lead to. */
@@ -83,6 +84,12 @@ function flagValue<T>({ all, id, name }: Choice<T>, thing: T): string {
   return /^[\w./:@-]+$/.test(value) ? value : JSON.stringify(value);
 }
 
+/** What most things are known by. */
+export const identified = {
+  id: ({ id }: { id: string }) => id,
+  name: ({ name }: { name: string }) => name,
+};
+
 /** A noun in the singular and in the plural. */
 export const describedKind = (noun: string, where = "") => ({
   one: `${noun} ${where}`.trim(),
@@ -91,4 +98,4 @@ export const describedKind = (noun: string, where = "") => ({
 
 /** A text of the stack file; a placeholder says nothing. */
 export const textOf = (value: unknown) =>
-  typeof value === "string" && !value.startsWith("<") ? value : undefined;
+  typeof value === "string" && !isPlaceholder(value) ? value : undefined;

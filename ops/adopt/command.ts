@@ -1,6 +1,6 @@
 /** `adopt`: takes over what somebody made by hand, without touching it. */
 import { Command } from "commander";
-import type { CommandOptions } from "./action.ts";
+import type { AdoptOptions } from "./run.ts";
 
 /** The command with its options. */
 export function adoptCommand(): Command {
@@ -21,7 +21,9 @@ export function adoptCommand(): Command {
     .option("--dry-run", "show all of it and write nothing")
     .option("--finish", "after pulumi up: take the ids of the imports out of the stack file; asks no vendor")
     .option("--json", "for programs")
-    .action(async (options: CommandOptions) => (await import("./action.ts")).runAdopt(options));
+    .action(async (options: AdoptOptions & { json?: true }) =>
+      (await import("./action.ts")).runAdopt(options),
+    );
 }
 
 const collect = (value: string, before: string[] = []) => [...before, value];

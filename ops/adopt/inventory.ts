@@ -1,28 +1,46 @@
-/** Asks every vendor that there is a key for, all at once. */
-
+/** What exists: asks every vendor that there is a key for, all at once. */
 import { Atlas } from "../../vendors/atlas.ts";
 import type { Lookup, Vendor, VendorError } from "../../vendors/http.ts";
 import { RedisCloud } from "../../vendors/redis-cloud.ts";
-import { Render } from "../../vendors/render.ts";
+import {
+  Render,
+  type RenderPostgres as RenderAnswer,
+  type RenderConnection,
+  type RenderService,
+} from "../../vendors/render.ts";
 import { Upstash } from "../../vendors/upstash.ts";
 import { UserError } from "../errors.ts";
-import type { Inventory } from "./model.ts";
-import { atlasProjects } from "./vendors/atlas.ts";
-import { redisCloudDatabases } from "./vendors/redis-cloud.ts";
-import { renderKeyValues, renderPostgres, renderServices } from "./vendors/render.ts";
-import { upstashDatabases } from "./vendors/upstash.ts";
+import { type AtlasProject, atlasProjects } from "./atlas.ts";
+import { keyValues, type Redis, redisCloudDatabases, upstashDatabases } from "./redis.ts";
+
+/** What exists, as far as it can be taken over. Holds secrets: connection strings. */
+export interface Inventory {
+  projects: AtlasProject[];
+  /** Those that can have an env group. */
+  services: RenderService[];
+  postgres: RenderPostgres[];
+  redis: Redis[];
+  /** Vendors of Redis that were not asked, since there is no key for them. */
+  notAsked: Vendor[];
+  render: Render;
+}
+
+export type RenderPostgres = RenderAnswer & RenderConnection;
 
 /** @throws UserError with one line for each vendor that refused or did not answer */
-export async function takeInventory(
-  lookup: Lookup,
-  environment: NodeJS.ProcessEnv,
-): Promise<Inventory & { render: Render }> {
+export async function takeInventory(lookup: Lookup, environment: NodeJS.ProcessEnv): Promise<Inventory> {
   const options = { environment, word };
   const render = new Render(Render.account(lookup, environment), Render.owner(lookup), options);
   const ofRender = async () => ({
-    services: await renderServices(render),
-    postgres: await renderPostgres(render),
-    keyValues: await renderKeyValues(render),
+    // Static sites run nothing.
+    services: (await render.list("services")).filter(({ type }) => type !== "static_site"),
+    postgres: await Promise.all(
+      (await render.list("postgres")).map(async (one) => ({
+        ...one,
+        ...(await render.connection("postgres", one.id)),
+      })),
+    ),
+    keyValues: await keyValues(render),
   });
   const [atUpstash, atRedisCloud] = [Upstash.account(lookup), RedisCloud.account(lookup)];
   const [projects, atRender, upstash, redisCloud] = await allOrEveryError([
@@ -34,15 +52,9 @@ export async function takeInventory(
   const notAsked: Vendor[] = [];
   if (upstash === undefined) notAsked.push("Upstash");
   if (redisCloud === undefined) notAsked.push("Redis Cloud");
-  const { services, postgres, keyValues } = atRender;
-  return {
-    projects,
-    services,
-    postgres,
-    redis: [...keyValues, ...(upstash ?? []), ...(redisCloud ?? [])],
-    notAsked,
-    render,
-  };
+  const { services, postgres } = atRender;
+  const redis = [...atRender.keyValues, ...(upstash ?? []), ...(redisCloud ?? [])];
+  return { projects, services, postgres, redis, notAsked, render };
 }
 
 /** What a person reads who can put it right. An adoption only asks, so nothing is half done. */
@@ -67,7 +79,6 @@ async function allOrEveryError<T extends readonly unknown[]>(
   const defect = failed.find((error) => !(error instanceof UserError));
   if (defect !== undefined) throw defect;
   if (failed.length > 0) throw new UserError(failed.map(({ message }) => message).join("\n"));
-  return results.map((one) => (one as PromiseFulfilledResult<unknown>).value) as {
-    -readonly [I in keyof T]: Awaited<T[I]>;
-  };
+  // None was rejected: this waits for nothing, and knows the types.
+  return Promise.all(promises);
 }

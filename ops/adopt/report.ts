@@ -1,9 +1,38 @@
 /** What an adoption says, for people and for programs. No secret is in it. */
-
 import pc from "picocolors";
 import type { Vendor } from "../../vendors/http.ts";
 import { tableText } from "../terminal/table.ts";
-import type { Difference, Row, VariableRow } from "./model.ts";
+
+/** One thing that exists, for the table. */
+export interface Row {
+  vendor: Vendor | "elsewhere";
+  kind: string;
+  name: string;
+  id: string;
+  chosen: boolean;
+  /** Why, or what becomes of it. */
+  note: string;
+}
+
+/** Something that the stack would do differently, and the setting that leaves it as it is. */
+export interface Difference {
+  what: string;
+  is: string;
+  /** What the stack would make of it, by itself. */
+  wouldBe: string;
+  /** The setting that keeps it, or what to do. */
+  keptBy: string;
+}
+
+/** What a service has of the contract's variables, beside what the stack would give it. */
+export interface VariableRow {
+  service: string;
+  variable: string;
+  /** `the service`, `env group <name>`, or `nobody`. */
+  setBy: string;
+  /** `same`, or in words what differs. */
+  comparison: string;
+}
 
 /** What the engine would do to one resource. */
 export interface Step {
@@ -48,25 +77,44 @@ export interface AdoptReport {
   next: string[];
 }
 
+/** A report of nothing yet, with what to do next. */
+export function reportOf(
+  stack: string,
+  file: string,
+  known: Partial<Omit<AdoptReport, "next">> = {},
+): AdoptReport {
+  const report = {
+    schema: 1 as const,
+    stack,
+    file,
+    found: [],
+    differences: [],
+    variables: [],
+    preview: { ran: false, imports: 0, changes: [], bookkeeping: 0, errors: [] },
+    notAsked: [],
+    changed: false,
+    written: false,
+    finished: false,
+    missing: [],
+    untouched: [],
+    ...known,
+  };
+  return { ...report, next: nextSteps(report) };
+}
+
 export function reportText(report: AdoptReport): string {
   const parts = [
-    section(
+    tableSection(
       "What exists",
-      report.found.length === 0
-        ? []
-        : [
-            tableText(
-              ["", "where", "what", "name", "id", "note"],
-              report.found.map(({ chosen, vendor, kind, name, id, note }) => [
-                chosen ? pc.green("✓") : "",
-                vendor,
-                kind,
-                name,
-                id === name ? "" : id,
-                note,
-              ]),
-            ),
-          ],
+      ["", "where", "what", "name", "id", "note"],
+      report.found.map(({ chosen, vendor, kind, name, id, note }) => [
+        chosen ? pc.green("✓") : "",
+        vendor,
+        kind,
+        name,
+        id === name ? "" : id,
+        note,
+      ]),
     ),
     section(
       "To decide on: what the stack would have changed, and the setting that keeps it as it is",
@@ -75,26 +123,20 @@ export function reportText(report: AdoptReport): string {
           `${pc.bold(what)}: ${is}\n    by itself the stack would make it: ${wouldBe}\n    kept by ${keptBy}`,
       ),
     ),
-    section(
+    tableSection(
       "Variables, once a service is no longer untouched",
-      report.variables.length === 0
-        ? []
-        : [
-            tableText(
-              ["service", "variable", "set by", "the stack's value"],
-              report.variables.map(({ service, variable, setBy, comparison }) => [
-                service,
-                variable,
-                setBy,
-                comparison,
-              ]),
-            ),
-          ],
+      ["service", "variable", "set by", "the stack's value"],
+      report.variables.map(({ service, variable, setBy, comparison }) => [
+        service,
+        variable,
+        setBy,
+        comparison,
+      ]),
     ),
     previewText(report),
     section("Next", report.next),
   ];
-  return `${parts.filter((part) => part !== "").join("\n")}`;
+  return parts.filter((part) => part !== "").join("\n");
 }
 
 function previewText({ preview, file, written, changed }: AdoptReport): string {
@@ -118,6 +160,9 @@ function previewText({ preview, file, written, changed }: AdoptReport): string {
   return section(preview.ran ? "Preview" : "Stack file", [...lines, state]);
 }
 
+const tableSection = (title: string, head: readonly string[], rows: readonly (readonly string[])[]) =>
+  section(title, rows.length === 0 ? [] : [tableText(head, rows)]);
+
 const section = (title: string, lines: readonly string[]) =>
   lines.length === 0
     ? ""
@@ -125,3 +170,35 @@ const section = (title: string, lines: readonly string[]) =>
         .flatMap((text) => text.split("\n"))
         .map((line) => `  ${line}`)
         .join("\n")}\n`;
+
+/** What an operator does next. */
+function nextSteps(report: Omit<AdoptReport, "next">): string[] {
+  const { stack, file, preview, written, changed, finished, missing, untouched, notAsked } = report;
+  const { errors, changes, imports } = preview;
+  if (errors.length > 0 || changes.length > 0)
+    return [
+      `${file} is not written: the preview would do more than import. Put right what is listed above, or choose by flags.`,
+    ];
+  const steps: string[] = [];
+  if (missing.length > 0)
+    steps.push(
+      `Not in the state yet: ${missing.join(", ")}. Their ids stay until pulumi up has taken them over.`,
+    );
+  if (imports > 0 && written)
+    steps.push(
+      `Read the differences and ${file}, then: pulumi up --stack ${stack}`,
+      `Afterwards: npm run adopt -- --stack ${stack} --finish, which takes the ids out again.`,
+    );
+  if (imports > 0 && changed && !written)
+    steps.push("The settings are written once you say so: when asked, or by --yes without --dry-run.");
+  if (imports > 0 && !changed) steps.push(`The settings are there already: pulumi up --stack ${stack}`);
+  if (imports === 0 && finished) steps.push("Everything is in the stack; the ids of the imports are gone.");
+  if (imports === 0 && preview.ran && !changed)
+    steps.push("Everything is in the stack; nothing is left to do.");
+  if (untouched.length > 0 && missing.length === 0)
+    steps.push(
+      `${untouched.join(", ")} keep${untouched.length === 1 ? "s" : ""} all variables as they are. When the stack is to give them: take untouched: true out of kairos:backend; pulumi up then makes an env group, and deploys once the service no longer sets them itself.`,
+    );
+  for (const vendor of notAsked) steps.push(`${vendor} was not asked: there is no key for it.`);
+  return steps;
+}

@@ -1,7 +1,9 @@
 /** The table of what exists. */
 import type { Vendor } from "../../vendors/http.ts";
-import type { Inventory, Redis, Row } from "./model.ts";
-import type { Selection } from "./selection.ts";
+import type { Inventory } from "./inventory.ts";
+import type { Redis } from "./redis.ts";
+import type { Row } from "./report.ts";
+import type { Selection } from "./select.ts";
 
 const vendors: Record<Redis["provider"], Vendor | "elsewhere"> = {
   upstash: "Upstash",
@@ -33,7 +35,7 @@ export function rowsOf(inventory: Inventory, selection: Selection): Row[] {
     for (const one of project.clusters)
       rows.push(row(`cluster ${one.tier ?? ""}`.trim(), one.name, one.name, noted(mongodb.cluster, one)));
     for (const one of project.users)
-      rows.push(row("database user", one.name, one.name, noted(mongodb.user, one)));
+      rows.push(row("database user", one.username, one.username, noted(mongodb.user, one)));
     for (const one of project.accessList) {
       const chosen = mongodb.accessList.includes(one);
       const note = chosen ? one.comment : "left alone";

@@ -1,23 +1,21 @@
 /** An adoption from beginning to end: asks, chooses, describes, previews, and only then writes the stack file. */
 import type { Stack } from "../../engine/cli/stack.ts";
 import { Workspace } from "../../engine/cli/workspace.ts";
-import type { ExistingResource } from "../../infra/state.ts";
+import type { Settings } from "../../infra/settings/index.ts";
+import { lookupIn } from "../../vendors/http.ts";
 import { UserError } from "../errors.ts";
-import { apply, importsIn, setImports } from "./apply.ts";
+import { apply } from "./apply.ts";
 import type { Prompt } from "./choose.ts";
-import { checkCredentials, lookupIn, type Values } from "./credentials.ts";
 import { describeAll } from "./describe/index.ts";
-import { lacking, remainingImports } from "./finish.ts";
+import { encrypt, existingIn, previewed, valuesOf } from "./engine.ts";
+import { importsIn, lacking, remainingImports, setImports } from "./imports.ts";
 import { takeInventory } from "./inventory.ts";
-import { passwordOf } from "./password.ts";
-import { previewed } from "./preview.ts";
-import type { AdoptReport } from "./report.ts";
+import { type AdoptReport, reportOf } from "./report.ts";
 import { rowsOf } from "./rows.ts";
-import { select } from "./select.ts";
-import type { Flags, Selection } from "./selection.ts";
-import { checked, regionOf, sectionsOf, settingsIn } from "./settings.ts";
+import { type Flags, type Selection, select } from "./select.ts";
+import { passwordOf } from "./select-mongodb.ts";
+import { checkCredentials, checked, regionOf, type Standing, settingsOf, standing } from "./settings.ts";
 import { StackFile } from "./stack-file.ts";
-import { nextSteps } from "./steps.ts";
 import { compared, expectedVariables } from "./variables.ts";
 
 /** Everything of this machine that an adoption touches. */
@@ -33,20 +31,13 @@ export interface Surroundings {
   show(report: AdoptReport): void;
 }
 
+/** What the command line says, as commander hands it over. */
 export interface AdoptOptions extends Flags {
   stack: string;
+  passwordStdin?: true;
   yes?: true;
   dryRun?: true;
   finish?: true;
-}
-
-/** The stack as it stands. */
-interface Standing {
-  file: StackFile;
-  stack: Stack;
-  /** Decrypted. */
-  values: Values;
-  existing: ExistingResource[];
 }
 
 /** @throws UserError in one line for each thing that is to be put right; the stack file is then as it was */
@@ -55,8 +46,8 @@ export async function adopt(options: AdoptOptions, around: Surroundings): Promis
   const workspace = await Workspace.open(folder, { environment });
   const file = await StackFile.open(folder, options.stack);
   const stack = workspace.stack(options.stack);
-  const standing = { file, stack, values: await valuesOf(stack), existing: await existingIn(stack) };
-  const report = options.finish ? finish(options, standing) : await takeOver(options, standing, around);
+  const found = standing(file, options.stack, await valuesOf(stack), await existingIn(stack));
+  const report = options.finish ? finish(options, found) : await takeOver(options, found, stack, around);
   const { errors, changes } = report.preview;
   if (!report.changed || options.dryRun || errors.length > 0 || changes.length > 0) return report;
   if (!options.yes) {
@@ -68,110 +59,78 @@ export async function adopt(options: AdoptOptions, around: Surroundings): Promis
     if (!(await around.ask.confirm(`Write ${file.name}?`))) return report;
   }
   await file.save();
-  const written = { ...report, written: true };
-  return { ...written, next: nextSteps(written) };
-}
-
-/** All settings, decrypted. Secret. */
-async function valuesOf(stack: Stack): Promise<Values> {
-  const settings = Object.entries(await stack.settings());
-  return Object.fromEntries(settings.map(([key, { value = "" }]) => [key, value]));
-}
-
-/** What the last `up` left; nothing before the first. */
-async function existingIn(stack: Stack): Promise<ExistingResource[]> {
-  const { resources } = await stack.state();
-  return resources.filter((one) => one.delete !== true).map(({ type, outputs = {} }) => ({ type, outputs }));
+  return reportOf(options.stack, file.name, { ...report, written: true });
 }
 
 async function takeOver(
   options: AdoptOptions,
-  { file, stack, values, existing }: Standing,
-  around: Surroundings,
+  found: Standing,
+  stack: Stack,
+  { environment, ask, input }: Surroundings,
 ): Promise<AdoptReport> {
-  const { environment, ask } = around;
-  checkCredentials(values, environment);
-  const inventory = await takeInventory(lookupIn(values, environment), environment);
-  const { projects, postgres, redis } = inventory;
+  const { file, sections, existing, config } = found;
+  checkCredentials(found, environment);
+  const inventory = await takeInventory(
+    lookupIn((key) => config.values[key], environment),
+    environment,
+  );
+  const { projects, postgres, redis, notAsked } = inventory;
   if (
     existing.length === 0 &&
     [...projects.flatMap(({ clusters }) => clusters), ...postgres, ...redis].length === 0
   )
     return {
-      ...emptyReport(options, file),
+      ...reportOf(options.stack, file.name),
       next: ["There is nothing to take over: pulumi up creates it all."],
     };
 
-  const sections = sectionsOf(values);
-  const selection = await select(inventory, sections, existing, options, ask);
+  const selection = await select(inventory, found, options, ask);
+  const services = selection.services.map(({ thing }) => thing);
+  const hadImports = "kairos:import" in config.values;
   // A stack that has made all services itself says where they are.
-  const region =
-    selection.services.length === 0 ? settingsIn(values, options.stack).region : regionOf(selection.services);
+  const before = services.length === 0 || hadImports ? settingsOf(found) : undefined;
+  const region = services.length === 0 && before !== undefined ? before.region : regionOf(services);
+  const { mongodb } = selection;
   const password =
-    selection.mongodb === "managed"
+    mongodb === "managed"
       ? ""
-      : await passwordOf(selection.mongodb, selection, {
-          inFile: sections.mongodb.password as string | undefined,
-          input: options.passwordStdin ? around.input : undefined,
-          ask,
-        });
+      : await passwordOf(mongodb, selection, { sections, ask, ...(options.passwordStdin && { input }) });
   const descriptions = describeAll(selection, { region, sections, password });
-  const hadImports = "kairos:import" in values;
-  const open = hadImports ? remainingImports(settingsIn(values, options.stack), existing) : {};
-  const imports = importsIn(descriptions, open);
-  await apply(file, descriptions, { services: selection.services, region, imports }, { stack, sections });
+  const imports = importsIn(descriptions, before && hadImports ? remainingImports(before, existing) : {});
+  await apply(descriptions, { services, region, imports }, found, (header, texts) =>
+    encrypt(stack, header, texts),
+  );
 
   const text = file.toString();
-  const settings = checked(await stack.withFile(text, valuesOf), environment, options.stack);
-  const preview = await previewed(stack, text);
+  const settings = checked(options.stack, await stack.withFile(text, valuesOf), environment);
   const expected = expectedVariables(settings, thingsIn(selection));
-  const report: AdoptReport = {
-    ...emptyReport(options, file),
+  return reportOf(options.stack, file.name, {
     found: rowsOf(inventory, selection),
     differences: Object.values(descriptions).flatMap(({ differences }) => differences),
-    variables: selection.services.flatMap(({ thing }) =>
-      compared(thing.name, selection.variables.get(thing.id) ?? {}, expected),
+    variables: services.flatMap(({ id, name }) =>
+      compared(name, selection.variables.get(id) ?? {}, expected),
     ),
-    preview,
-    notAsked: inventory.notAsked,
+    preview: await previewed(stack, text),
+    notAsked,
     changed: text !== file.before,
     finished: hadImports && Object.keys(imports).length === 0,
-    untouched: untouchedServices(settings.backend),
-  };
-  return { ...report, next: nextSteps(report) };
+    untouched: untouchedServices(settings),
+  });
 }
 
 /** Takes out the ids that the state makes needless; asks no vendor. */
-function finish(options: AdoptOptions, { file, values, existing }: Standing): AdoptReport {
-  const settings = settingsIn(values, options.stack);
+function finish({ stack }: AdoptOptions, found: Standing): AdoptReport {
+  const { file, existing } = found;
+  const settings = settingsOf(found);
   setImports(file, remainingImports(settings, existing));
   const missing = lacking(settings, existing);
-  const report: AdoptReport = {
-    ...emptyReport(options, file),
+  return reportOf(stack, file.name, {
     changed: file.toString() !== file.before,
     finished: missing.length === 0,
     missing,
-    untouched: untouchedServices(settings.backend),
-  };
-  return { ...report, next: nextSteps(report) };
+    untouched: untouchedServices(settings),
+  });
 }
-
-const emptyReport = ({ stack }: AdoptOptions, { name }: StackFile): AdoptReport => ({
-  schema: 1,
-  stack,
-  file: name,
-  found: [],
-  differences: [],
-  variables: [],
-  preview: { ran: false, imports: 0, changes: [], bookkeeping: 0, errors: [] },
-  notAsked: [],
-  changed: false,
-  written: false,
-  finished: false,
-  missing: [],
-  untouched: [],
-  next: [],
-});
 
 const thingsIn = ({ mongodb, postgres, redis }: Selection) => ({
   cluster: mongodb === "managed" ? undefined : mongodb.cluster.thing,
@@ -179,7 +138,5 @@ const thingsIn = ({ mongodb, postgres, redis }: Selection) => ({
   redis: redis === "managed" ? undefined : redis?.thing,
 });
 
-const untouchedServices = (backend: readonly object[]): string[] =>
-  backend.flatMap((service) =>
-    "untouched" in service && service.untouched === true && "name" in service ? [String(service.name)] : [],
-  );
+const untouchedServices = ({ backend }: Settings): string[] =>
+  backend.flatMap((service) => ("link" in service && service.untouched ? [service.name] : []));

@@ -3,7 +3,6 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { Secret } from "./model.ts";
 import { StackFile } from "./stack-file.ts";
 
 const text = `# the head
@@ -45,7 +44,6 @@ describe("StackFile", () => {
 
   const open = () => StackFile.open(folder, "prod");
   const config = (stackFile: StackFile) => parse(stackFile.toString()).config;
-  const encrypted = (_: unknown, value: string) => `v1:${value.length}`;
 
   it("gives back what it was when nothing is changed", async () => {
     expect((await open()).toString()).toBe(text);
@@ -62,17 +60,13 @@ describe("StackFile", () => {
 
   it("sets, adds and takes out settings, and leaves the others and every comment", async () => {
     const stackFile = await open();
-    stackFile.set(
-      "kairos:mongodb",
-      {
-        name: "cluster1",
-        old: undefined,
-        tier: "M10",
-        password: new Secret("opaque"),
-        driver: { timeout: "5s" },
-      },
-      encrypted,
-    );
+    stackFile.set("kairos:mongodb", {
+      name: "cluster1",
+      old: undefined,
+      tier: "M10",
+      password: { secure: "v1:6" },
+      driver: { timeout: "5s" },
+    });
     expect(config(stackFile)["kairos:mongodb"]).toMatchObject({
       name: "cluster1",
       tier: "M10",
@@ -87,7 +81,7 @@ describe("StackFile", () => {
 
   it("takes out what is not mentioned of a section that becomes another kind of thing", async () => {
     const stackFile = await open();
-    stackFile.set("kairos:mongodb", { provider: "none" }, encrypted, true);
+    stackFile.set("kairos:mongodb", { provider: "none" }, true);
     expect(config(stackFile)["kairos:mongodb"]).toEqual({ provider: "none" });
   });
 
@@ -98,7 +92,7 @@ describe("StackFile", () => {
       { cidr: "192.0.2.0/24", comment: "office" },
       { cidr: "203.0.113.0/24", comment: "more" },
     ];
-    stackFile.set("kairos:mongodb", { accessList }, encrypted);
+    stackFile.set("kairos:mongodb", { accessList });
     expect(config(stackFile)["kairos:mongodb"].accessList).toEqual(accessList);
     expect(stackFile.toString()).toMatch(/# from Render\n\s+- cidr: 198/);
     expect(stackFile.toString()).toContain("cidr: 192.0.2.0/24 # the office");
@@ -120,8 +114,8 @@ describe("StackFile", () => {
 
   it("comes to the same text when the same is done again", async () => {
     const change = (stackFile: StackFile) => {
-      stackFile.set("kairos:mongodb", { tier: "M10", leave: ["backup"], accessList: [] }, encrypted);
-      stackFile.set("kairos:import", { postgres: "dpg-1-a" }, encrypted, true);
+      stackFile.set("kairos:mongodb", { tier: "M10", leave: ["backup"], accessList: [] });
+      stackFile.set("kairos:import", { postgres: "dpg-1-a" }, true);
       stackFile.comment("kairos:import", "for once");
       stackFile.setServices([{ name: "api", link: "srv-aaaaaaaaaaaaaaaaaaaa" }]);
     };

@@ -13,20 +13,10 @@ import {
 } from "yaml";
 import { isPlaceholder } from "../../infra/settings/kinds.ts";
 import { UserError } from "../errors.ts";
-import { Secret } from "./model.ts";
 
 /** A value of a setting: what is undefined is taken out, what is not mentioned stays. */
-export type Setting =
-  | string
-  | number
-  | boolean
-  | undefined
-  | Secret
-  | Setting[]
-  | { [name: string]: Setting };
-
-/** What a secret is in the file, given its text; the same node again for a text that stands there already. */
-export type Encryption = (path: readonly (string | number)[], text: string) => string;
+export type Setting = string | number | boolean | undefined | Setting[] | Group;
+export type Group = { [name: string]: Setting };
 
 export class StackFile {
   private constructor(
@@ -75,16 +65,16 @@ export class StackFile {
    *
    * @param exclusive takes out what is not mentioned
    */
-  set(key: string, value: { [name: string]: Setting }, secure: Encryption, exclusive = false): void {
+  set(key: string, value: Group, exclusive = false): void {
     const section = this.document.getIn(["config", key]);
     if (!isMap(section)) {
-      this.document.setIn(["config", key], this.node(value, [key], secure));
+      this.document.setIn(["config", key], this.document.createNode(value));
       return;
     }
     if (exclusive)
       for (const name of section.items.map((pair) => String(pair.key)))
         if (!(name in value)) section.delete(name);
-    this.merge(section, value, [key], secure);
+    this.merge(section, value);
   }
 
   setScalar(key: string, value: string): void {
@@ -125,7 +115,7 @@ export class StackFile {
       if (entries.some((entry) => entry.get("link") === link)) continue;
       const open = entries.find((entry) => isPlaceholder(entry.get("link")));
       if (open === undefined) list.add(this.document.createNode({ name, link, untouched: true }));
-      else this.merge(open, { link, untouched: true }, [], () => "");
+      else this.merge(open, { link, untouched: true });
     }
     // Placeholders that stand for nothing that was chosen.
     list.items = list.items.filter((entry) => !(isMap(entry) && isPlaceholder(entry.get("link"))));
@@ -144,32 +134,20 @@ export class StackFile {
     await rename(`${this.file}.new`, this.file);
   }
 
-  private merge(
-    map: YAMLMap,
-    value: { [name: string]: Setting },
-    at: (string | number)[],
-    secure: Encryption,
-  ) {
+  private merge(map: YAMLMap, value: Group): void {
     for (const [name, wanted] of Object.entries(value)) {
-      const path = [...at, name];
       const pair = map.items.find((one) => isPair(one) && String(one.key) === name);
       if (wanted === undefined) map.delete(name);
-      else if (pair === undefined) map.set(this.document.createNode(name), this.node(wanted, path, secure));
-      else if (isMap(pair.value) && isGroup(wanted)) this.merge(pair.value, wanted, path, secure);
-      else if (isSeq(pair.value) && Array.isArray(wanted)) this.mergeList(pair.value, wanted, path, secure);
-      else if (
-        isScalar(pair.value) &&
-        !isGroup(wanted) &&
-        !Array.isArray(wanted) &&
-        !(wanted instanceof Secret)
-      )
-        pair.value.value = wanted;
-      else pair.value = this.node(wanted, path, secure);
+      else if (pair === undefined) map.set(this.document.createNode(name), this.document.createNode(wanted));
+      else if (isMap(pair.value) && isGroup(wanted)) this.merge(pair.value, wanted);
+      else if (isSeq(pair.value) && Array.isArray(wanted)) this.mergeList(pair.value, wanted);
+      else if (isScalar(pair.value) && typeof wanted !== "object") pair.value.value = wanted;
+      else pair.value = this.document.createNode(wanted);
     }
   }
 
   /** Entries of an access list are known by their block; a placeholder, with the comment above it, takes a new one. */
-  private mergeList(list: YAMLSeq, wanted: Setting[], path: (string | number)[], secure: Encryption): void {
+  private mergeList(list: YAMLSeq, wanted: Setting[]): void {
     const same = JSON.stringify(list.toJS(this.document)) === JSON.stringify(wanted);
     if (same) return;
     const old = [...list.items];
@@ -180,25 +158,14 @@ export class StackFile {
     const kept = wanted.map((entry) => (isGroup(entry) ? take((cidr) => cidr === entry.cidr) : undefined));
     list.items = wanted.map((entry, index) => {
       const node = kept[index] ?? (isGroup(entry) ? take(isPlaceholder) : undefined);
-      if (node === undefined || !isGroup(entry)) return this.node(entry, [...path, index], secure);
-      this.merge(node, entry, [...path, index], secure);
+      if (node === undefined || !isGroup(entry)) return this.document.createNode(entry);
+      this.merge(node, entry);
       return node;
     });
-  }
-
-  private node(value: Setting, path: (string | number)[], secure: Encryption): unknown {
-    const plain = (one: Setting, at: (string | number)[]): unknown => {
-      if (one instanceof Secret) return { secure: secure(at, one.open()) };
-      if (Array.isArray(one)) return one.map((inner, index) => plain(inner, [...at, index]));
-      if (!isGroup(one)) return one;
-      const entries = Object.entries(one).filter(([, inner]) => inner !== undefined);
-      return Object.fromEntries(entries.map(([name, inner]) => [name, plain(inner, [...at, name])]));
-    };
-    return this.document.createNode(plain(value, path));
   }
 }
 
 const laidOut = (document: Document) => document.toString({ lineWidth: 0 });
 
-const isGroup = (value: Setting): value is { [name: string]: Setting } =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Secret);
+const isGroup = (value: Setting): value is Group =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

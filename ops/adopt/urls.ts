@@ -1,28 +1,27 @@
 /** Connection URLs taken apart, without ever showing them: each holds a password. */
-import { hostsOf } from "./vendors/atlas.ts";
 
 /** The parts of a MongoDB URL, decoded. */
 export interface MongodbUrl {
   user: string;
   /** Secret. */
   password: string;
+  /** Each with its port where it has one. */
   hosts: string[];
   database: string;
   options: Record<string, string>;
 }
 
 /** Undefined for a text that is no MongoDB URL. A replica set has several hosts, which the URL class does not know. */
-export function mongodbUrlOf(text: string | undefined): MongodbUrl | undefined {
-  const match = /^mongodb(?:\+srv)?:\/\/(?:([^:@/]*)(?::([^@/]*))?@)?[^/?]+(?:\/([^?]*))?(?:\?(.*))?$/.exec(
-    text ?? "",
-  );
-  if (match === null || text === undefined) return undefined;
-  const [, user = "", password = "", database = "", options = ""] = match;
+export function mongodbUrlOf(text = ""): MongodbUrl | undefined {
+  const form = /^mongodb(?:\+srv)?:\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^/?]+)(?:\/([^?]*))?(?:\?(.*))?$/;
+  const match = form.exec(text);
+  if (match === null) return undefined;
+  const [, user = "", password = "", hosts = "", database = "", options = ""] = match;
   try {
     return {
       user: decodeURIComponent(user),
       password: decodeURIComponent(password),
-      hosts: hostsOf(text),
+      hosts: hosts.split(","),
       database: decodeURIComponent(database),
       options: Object.fromEntries(new URLSearchParams(options)),
     };

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { schemaOf } from "../../infra/settings/rules.ts";
-import type { AtlasCluster, RenderPostgres } from "./model.ts";
+import type { AtlasCluster } from "./atlas.ts";
+import type { RenderPostgres } from "./inventory.ts";
 import { compared, expectedVariables } from "./variables.ts";
 
 const password = `${randomBytes(9).toString("base64url")}@/`;
@@ -20,8 +21,8 @@ const settings = (changes: object = {}) =>
   });
 const cluster = { connectionString: "mongodb+srv://c.example.net" } as AtlasCluster;
 const postgres = {
-  internal: `postgresql://kairos:${encoded}@dpg-1-a/kairos_x1`,
-  external: `postgresql://kairos:${encoded}@dpg-1-a.example.net/kairos_x1`,
+  internalConnectionString: `postgresql://kairos:${encoded}@dpg-1-a/kairos_x1`,
+  externalConnectionString: `postgresql://kairos:${encoded}@dpg-1-a.example.net/kairos_x1`,
 } as RenderPostgres;
 const url = (text: string) => `mongodb+srv://kairos:${encoded}@c.example.net/${text}`;
 

@@ -1,54 +1,78 @@
 /** What the services have of the contract's variables, beside what the stack would give them. */
-import { contract, type VariableName } from "../../infra/contract.ts";
+import { assigned, contract, type VariableName } from "../../infra/contract.ts";
 import { urlOptions } from "../../infra/mongodb/index.ts";
 import { mongodbUrl } from "../../infra/mongodb/url.ts";
+import { postgresUrlParts } from "../../infra/postgres/url.ts";
 import type { Settings } from "../../infra/settings/index.ts";
-import type { AtlasCluster, Redis, RenderPostgres, ServiceVariables, VariableRow } from "./model.ts";
+import type { Render } from "../../vendors/render.ts";
+import type { AtlasCluster } from "./atlas.ts";
+import type { RenderPostgres } from "./inventory.ts";
+import type { Redis } from "./redis.ts";
+import type { VariableRow } from "./report.ts";
 import { mongodbUrlOf } from "./urls.ts";
+
+/** Variables that reach a service, by name. Secret. */
+export type ServiceVariables = Readonly<Record<string, ServiceVariable>>;
+
+/** Set by the service itself, or by an env group of that name. */
+interface ServiceVariable {
+  value: string;
+  group?: string;
+}
+
+/**
+ * The variables that reach a service, with their values; secret. Its own win over those of a group; which of two groups
+ * wins Render does not say, here it is the later one of the list.
+ *
+ * @see https://render.com/docs/configure-environment-variables
+ */
+export async function variablesOf(render: Render, serviceId: string): Promise<ServiceVariables> {
+  const variables: Record<string, ServiceVariable> = {};
+  for (const { name, envVars } of await render.groupsOf(serviceId))
+    for (const { key, value } of envVars) variables[key] = { value, group: name };
+  for (const { key, value } of await render.ownVariables(serviceId)) variables[key] = { value };
+  return variables;
+}
 
 /** Values by name. Secret. */
 export type ExpectedValues = Partial<Record<VariableName, string>>;
 
 /** What the stack gives a service once it is no longer left alone; of what is in the stack already nothing is known. */
 export function expectedVariables(
-  settings: Settings,
+  { mongodb, postgres, redis }: Settings,
   found: {
     cluster: AtlasCluster | undefined;
     postgres: RenderPostgres | undefined;
     redis: Redis | undefined;
   },
 ): ExpectedValues {
-  const { mongodb, postgres, redis } = settings;
-  const url =
-    found.postgres && postgres.enabled
-      ? new URL(postgres.network === "private" ? found.postgres.internal : found.postgres.external)
-      : undefined;
-  return {
+  const redisUrl = redis.provider === "external" ? redis.url : found.redis?.url;
+  return assigned<string>({
     ...(found.cluster &&
       mongodb.password !== undefined && {
-        MONGODB_URL: mongodbUrl(found.cluster.connectionString, {
-          user: mongodb.user,
-          password: mongodb.password,
+        mongodb: {
+          url: mongodbUrl(found.cluster.connectionString, {
+            user: mongodb.user,
+            password: mongodb.password,
+            database: mongodb.database,
+            options: urlOptions(mongodb.driver),
+          }),
           database: mongodb.database,
-          options: urlOptions(mongodb.driver),
-        }),
-        MONGODB_DB_NAME: mongodb.database,
-        MONGODB_TIMEOUT_MS: String(mongodb.driver.timeout),
-        MONGODB_MAX_POOL_SIZE: String(mongodb.driver.maxPoolSize),
-        MONGODB_MIN_POOL_SIZE: String(mongodb.driver.minPoolSize),
+          driver: mongodb.driver,
+        },
       }),
-    ...(url && {
-      POSTGRES_HOST: url.hostname,
-      POSTGRES_PORT: url.port || "5432",
-      POSTGRES_USER: decodeURIComponent(url.username),
-      POSTGRES_PASSWORD: decodeURIComponent(url.password),
-      POSTGRES_DB: decodeURIComponent(url.pathname.slice(1)),
-    }),
-    ...(redis.provider === "external" && { REDIS_URL: redis.url }),
-    ...(found.redis &&
-      redis.provider !== "none" &&
-      redis.provider !== "external" && { REDIS_URL: found.redis.url }),
-  };
+    ...(found.postgres &&
+      postgres.enabled && {
+        postgres: {
+          connection: postgresUrlParts(
+            postgres.network === "private"
+              ? found.postgres.internalConnectionString
+              : found.postgres.externalConnectionString,
+          ),
+        },
+      }),
+    ...(redisUrl !== undefined && redis.provider !== "none" && { redis: { url: redisUrl } }),
+  });
 }
 
 /** One row for each variable that the stack would give. */

@@ -1,6 +1,8 @@
 /** What a stack costs per month, by its resources. What is not known is named, never guessed. */
+
 import { kindOf } from "../../infra/resources.ts";
 import { isUnknown, type PlannedResource, type Value } from "../plan/model.ts";
+import { plural } from "../terminal/amounts.ts";
 import type { Cost, CostLine } from "./model.ts";
 import { currency, type FamilyName, outdated, type Price, priceOf, sourceOf } from "./prices.ts";
 
@@ -106,7 +108,7 @@ function postgres({ name, inputs }: PlannedResource): CostLine {
         ? [`its disk${perGb === undefined ? "" : ` ($${perGb.toFixed(2)} per GB)`}`]
         : []),
       ...(highAvailabilityEnabled === true ? ["the standby"] : []),
-      ...(replicas > 0 ? [`${replicas} read replica${replicas === 1 ? "" : "s"}`] : []),
+      ...(replicas > 0 ? [plural(replicas, "read replica")] : []),
     ],
   });
 }

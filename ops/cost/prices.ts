@@ -16,7 +16,7 @@ type PriceEntry =
   | { from?: number; to?: number; hourly?: number; page?: string; date?: string };
 
 /** Prices of one vendor's kind of resource. */
-export interface Family {
+interface Family {
   /** The vendor's page. */
   page: string;
   /** The day for which the source vouches, `YYYY-MM-DD`. */

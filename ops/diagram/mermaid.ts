@@ -11,7 +11,7 @@ const brackets: Record<Shape, [string, string]> = {
 };
 
 /** A label of several lines. Everything that Mermaid or HTML would read as syntax is written as an entity. */
-export function label(lines: readonly string[]): string {
+function label(lines: readonly string[]): string {
   return `"${lines.map(escaped).join("<br/>")}"`;
 }
 

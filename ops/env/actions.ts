@@ -3,8 +3,9 @@ import pc from "picocolors";
 import { type Engine, neededEngine } from "../../engine/cli/find.ts";
 import { Workspace } from "../../engine/cli/workspace.ts";
 import { planText } from "../plan/text.ts";
-import { plural } from "../plan/words.ts";
 import { projectRoot } from "../project.ts";
+import { inSeconds, operations, plural } from "../terminal/amounts.ts";
+import { json, write } from "../terminal/output.ts";
 import { tableText } from "../terminal/table.ts";
 import { type CommandContext, interruptible } from "./around.ts";
 import { type DownResult, takeDown } from "./down.ts";
@@ -37,7 +38,7 @@ export interface SweepOptions {
 export async function plan(name: string, options: EnvOptions): Promise<void> {
   checkName(name);
   const { plan, notes } = await planned(projectRoot, { ...options, name });
-  write(options.json ? json({ notes, plan }) : `${planText(plan)}${lines(notes)}`);
+  await write(options.json ? json({ notes, plan }) : `${planText(plan)}${lines(notes)}`);
 }
 
 /** `env <name> up` */
@@ -54,12 +55,11 @@ export async function up(name: string, options: EnvOptions): Promise<void> {
     ),
   );
   const { created, changes, seconds, urls, expires, cost, notes } = done;
-  const counts = Object.entries(changes).map(([op, count]) => `${count} ${words[op] ?? op}`);
-  write(
+  await write(
     options.json
       ? json(done)
       : `${[
-          `${pc.bold(name)} is ${created ? "up" : "up to date"}: ${counts.join(", ") || "no resources"}, ${seconds.toFixed(1)} s`,
+          `${pc.bold(name)} is ${created ? "up" : "up to date"}: ${operations(changes) || "no resources"}, ${inSeconds(seconds)}`,
           ...urls.map((url) => `  ${url}`),
           `  ends ${when({ state: "alive", expires: new Date(expires) }, now)} (${expires})${cost === undefined ? "" : `; ${cost} a month while it lives`}`,
           `  npm run env -- ${name} down takes it away; up again renews its time`,
@@ -71,15 +71,6 @@ export async function up(name: string, options: EnvOptions): Promise<void> {
 const workspaceFor = (engine: Engine, { progress }: CommandContext) =>
   new Workspace(engine, projectRoot, { say: (text) => progress.say(text) });
 
-const words: Readonly<Record<string, string>> = {
-  create: "created",
-  update: "updated",
-  delete: "deleted",
-  replace: "replaced",
-  same: "unchanged",
-  import: "imported",
-};
-
 /** `env <name> down`: a stack that is gone already is no mistake. */
 export async function down(name: string, options: EnvOptions): Promise<void> {
   checkName(name);
@@ -89,8 +80,9 @@ export async function down(name: string, options: EnvOptions): Promise<void> {
         takeDown(workspaceFor(engine, around), name, { ...around, from: options.from }),
       )
     : undefined;
-  if (options.json) write(json(done ?? { name, deleted: 0, seconds: 0 }));
-  else write(done === undefined ? `${name}: there is no such stack; nothing to do\n` : `${gone(done)}\n`);
+  if (options.json) await write(json(done ?? { name, deleted: 0, seconds: 0 }));
+  else
+    await write(done === undefined ? `${name}: there is no such stack; nothing to do\n` : `${gone(done)}\n`);
 }
 
 /** `env list` */
@@ -105,7 +97,7 @@ export async function list({ json: asJson }: { json?: true }): Promise<void> {
     String(resources),
     lastUpdate,
   ]);
-  write(`${tableText(["environment", "ends", "resources", "last up"], rows)}\n`);
+  await write(`${tableText(["environment", "ends", "resources", "last up"], rows)}\n`);
 }
 
 /** `env sweep`: exit code 1 when one of them could not be taken down, after all have been tried. */
@@ -120,9 +112,9 @@ export async function sweep(options: SweepOptions): Promise<void> {
         sweepAll(workspaceFor(engine, around), over, options.from, around),
       );
   const stay = all.filter((one) => !over.includes(one));
-  if (options.json) write(json({ over: over.map(flat), swept, stayed, stay: stay.map(flat) }));
+  if (options.json) await write(json({ over: over.map(flat), swept, stayed, stay: stay.map(flat) }));
   else
-    write(
+    await write(
       [
         ...(options.dryRun
           ? over.map(({ name, life }) => `${name}: over, ${when(life, now)}; would go`)
@@ -139,7 +131,7 @@ export async function sweep(options: SweepOptions): Promise<void> {
 }
 
 const gone = ({ name, deleted, seconds }: DownResult) =>
-  `${name} is gone: ${plural(deleted, "resource")} deleted, ${seconds.toFixed(1)} s`;
+  `${name} is gone: ${plural(deleted, "resource")} deleted, ${inSeconds(seconds)}`;
 
 function kept({ life, resources }: ShortLivedStack, now: Date): string {
   if (life.state !== "unknown") return `stays, ends ${when(life, now)}`;
@@ -155,5 +147,3 @@ const flat = ({ life, ...rest }: ShortLivedStack) => ({
 });
 
 const lines = (notes: readonly string[]) => notes.map((note) => `  ${pc.yellow("note:")} ${note}\n`).join("");
-const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
-const write = (text: string) => void process.stdout.write(text);

@@ -1,7 +1,7 @@
 /** What surrounds a command that may take long: progress, and how it is stopped. */
 import type { Operation } from "../../engine/cli/operation.ts";
 import { UserError } from "../errors.ts";
-import { Progress } from "../sandbox/progress.ts";
+import { Progress } from "../terminal/progress.ts";
 
 export interface CommandContext {
   progress: Progress;

@@ -1,6 +1,7 @@
 /** `env`: short-lived stacks, each with everything of its own, that end by themselves. */
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { UserError } from "../errors.ts";
+import { milliseconds } from "../terminal/amounts.ts";
 import type { EnvOptions, SweepOptions } from "./actions.ts";
 
 /** The command with its options. */
@@ -56,13 +57,13 @@ function own<T>(command: Command, options: T): T {
 /** Loaded when one of them runs: the other commands need none of it. */
 const actions = () => import("./actions.ts");
 
-const units = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+/** Longer than a month is no short life. */
+const longest = 31 * 86_400_000;
 
-/** `90m`, `12h`, `3d` in milliseconds. Longer than a month is no short life. */
+/** `90m`, `12h`, `3d` in milliseconds. */
 export function lifetime(text: string): number {
-  const [, amount, unit] = /^([1-9]\d{0,3})([mhd])$/.exec(text) ?? [];
-  const milliseconds = Number(amount) * units[unit as keyof typeof units];
-  if (!(milliseconds <= 31 * units.d))
+  const time = milliseconds(text, ["m", "h", "d"]) ?? 0;
+  if (time === 0 || time > longest)
     throw new InvalidArgumentError("Expected minutes, hours or days, at most 31d, such as 90m, 12h or 3d.");
-  return milliseconds;
+  return time;
 }

@@ -7,7 +7,7 @@ import { parse } from "yaml";
 import { root } from "../bundle.mjs";
 import { lifetime } from "./command.ts";
 import { type Config, derived } from "./derive.ts";
-import { lifeOf, span, when } from "./expiry.ts";
+import { lifeOf, when } from "./expiry.ts";
 import { hasSettings, planned, refuseProblems, writeFrom } from "./file.ts";
 import { checkName, isShortLived } from "./name.ts";
 
@@ -49,16 +49,6 @@ describe("a life", () => {
     const life = lifeOf(tag, now);
     expect(life.state).toBe(state);
     expect(when(life, now)).toBe(words);
-  });
-
-  it("is said in its two greatest units", () => {
-    expect([60, 3600, 3660, 86_400, 90_060].map((seconds) => span(seconds * 1000))).toEqual([
-      "1 min",
-      "1 h",
-      "1 h 1 min",
-      "1 d",
-      "1 d 1 h",
-    ]);
   });
 
   it("is given with its unit", () => {

@@ -1,4 +1,5 @@
 /** When a short-lived stack ends. Kept as a tag of the stack, where every machine finds it without its stack file. */
+import { span } from "../terminal/amounts.ts";
 
 /** Tag of the stack: a moment, ISO 8601, UTC. */
 export const expiryTag = "kairos:expires";
@@ -16,23 +17,6 @@ export function lifeOf(tag: string | undefined, now: Date): Lifetime {
   if (Number.isNaN(time)) return { state: "unknown" };
   const expires = new Date(time);
   return { state: time <= now.getTime() ? "over" : "alive", expires };
-}
-
-/** `2 d 3 h`, `45 min`: two units, the greatest ones; rounded down. */
-export function span(milliseconds: number): string {
-  const minutes = Math.floor(Math.abs(milliseconds) / 60_000);
-  const parts = [
-    [Math.floor(minutes / 1440), "d"],
-    [Math.floor(minutes / 60) % 24, "h"],
-    [minutes % 60, "min"],
-  ] as const;
-  const first = parts.findIndex(([amount]) => amount > 0);
-  if (first < 0) return "less than a minute";
-  return parts
-    .slice(first, first + 2)
-    .filter(([amount]) => amount > 0)
-    .map(([amount, unit]) => `${amount} ${unit}`)
-    .join(" ");
 }
 
 /** `in 2 d 3 h`, `5 min ago`, `never said`. */

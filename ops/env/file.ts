@@ -9,6 +9,7 @@ import type { Plan } from "../plan/model.ts";
 import { program } from "../plan/program.ts";
 import { planOf } from "../plan/run.ts";
 import { readStackFile, stackFileOf, yamlIn } from "../plan/stack-file.ts";
+import { plural } from "../terminal/amounts.ts";
 import { type Config, type DerivationOptions, type DerivedStack, derived } from "./derive.ts";
 
 /** A stack file as it lies there. */
@@ -83,7 +84,7 @@ export async function refuseProblems(
   const needed = copyable.filter((key) => open.has(vendor(key)));
   const wrong = problems.filter(({ path: [key] }) => !needed.some((one) => vendor(one) === vendor(key)));
   if (wrong.length === 0) return needed;
-  const count = wrong.length === 1 ? "1 problem" : `${wrong.length} problems`;
+  const count = plural(wrong.length, "problem");
   const made = source === stack ? "" : `, which ${stack} is made from`;
   throw new UserError(
     [

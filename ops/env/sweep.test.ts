@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Operation } from "../../engine/cli/operation.ts";
 import { Stack } from "../../engine/cli/stack.ts";
 import { Workspace } from "../../engine/cli/workspace.ts";
-import { Progress } from "../sandbox/progress.ts";
+import { Progress } from "../terminal/progress.ts";
 import type { CommandContext } from "./around.ts";
 import { expiryTag } from "./expiry.ts";
 import { standings, sweepAll } from "./sweep.ts";

@@ -33,7 +33,7 @@ export async function standings(workspace: Workspace, now: Date): Promise<ShortL
 }
 
 /** How long a stack still lives, as it is said at this moment: somebody may have renewed it since it was listed. */
-export async function lifeNow(workspace: Workspace, name: string, now: Date): Promise<Lifetime> {
+async function lifeNow(workspace: Workspace, name: string, now: Date): Promise<Lifetime> {
   return lifeOf((await workspace.stack(name).tags())[expiryTag], now);
 }
 

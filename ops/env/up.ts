@@ -8,7 +8,7 @@ import { types } from "../../infra/resources.ts";
 import { valueAt } from "../../infra/settings/problems.ts";
 import { total } from "../cost/words.ts";
 import { UserError } from "../errors.ts";
-import type { Progress } from "../sandbox/progress.ts";
+import type { Progress } from "../terminal/progress.ts";
 import type { CommandContext } from "./around.ts";
 import type { DerivationOptions, DerivedStack } from "./derive.ts";
 import { expiryTag } from "./expiry.ts";

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { diagramOf } from "../diagram/index.ts";
 import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
+import { json, write } from "../terminal/output.ts";
 import { planAgainst } from "./against.ts";
 import { compare } from "./compare.ts";
 import type { Comparison } from "./comparison.ts";
@@ -47,15 +48,15 @@ async function runPlan(options: PlanOptions): Promise<void> {
   const plan = await thisPlan(options.stack).finally(() => otherEnded);
   const before = await other;
   if (options.diagram) {
-    process.stdout.write(diagramOf(plan));
+    await write(diagramOf(plan));
     return;
   }
   if (before === undefined || options.against === undefined) {
-    process.stdout.write(options.json ? json(plan) : options.markdown ? planMarkdown(plan) : planText(plan));
+    await write(options.json ? json(plan) : options.markdown ? planMarkdown(plan) : planText(plan));
     return;
   }
   const comparison = compare(before, plan);
-  process.stdout.write(
+  await write(
     options.json
       ? json({ against: options.against, ...comparison, plan })
       : options.markdown
@@ -75,5 +76,3 @@ export function exitCodeOf({ resources, variables, policies }: Comparison): 0 | 
 async function thisPlan(stack: string): Promise<Plan> {
   return planOf(await program(), await readStackFile(projectRoot, stack));
 }
-
-const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;

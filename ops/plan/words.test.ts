@@ -11,7 +11,7 @@ import { root } from "../bundle.mjs";
 import type { Comparison } from "./comparison.ts";
 import type { Value } from "./model.ts";
 import { resource } from "./testing.ts";
-import { counts, deploysService, kindWord, plural } from "./words.ts";
+import { counts, deploysService, kindWord } from "./words.ts";
 
 const change = (name: string) => ({ service: "backend", name, before: "1", after: "2" });
 const update = {
@@ -38,14 +38,6 @@ describe("counts", () => {
     ],
   ])("says %s", (expected, comparison) => {
     expect(counts({ resources: [], variables: [], ...comparison })).toBe(expected);
-  });
-
-  it("has a plural for words that take more than an s", () => {
-    expect([0, 1, 2].map((count) => plural(count, "property", "properties"))).toEqual([
-      "0 properties",
-      "1 property",
-      "2 properties",
-    ]);
   });
 });
 

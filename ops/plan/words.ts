@@ -6,6 +6,7 @@ import { policies } from "../../infra/policies/list.ts";
 import { suspicion } from "../../infra/policies/plain-secret.ts";
 import { types } from "../../infra/resources.ts";
 import { stageName } from "../../infra/settings/stages.ts";
+import { plural } from "../terminal/amounts.ts";
 import {
   type Action,
   type Comparison,
@@ -108,10 +109,6 @@ export function counts({ resources, variables }: Comparison): string {
     parts.push(plural(variables.length, "variable that differs", "variables that differ"));
   return parts.length === 0 ? "no changes" : parts.join(", ");
 }
-
-/** `1 variable`, `2 variables`; a word whose plural is more than an s gives it. */
-export const plural = (count: number, noun: string, more = `${noun}s`) =>
-  `${count} ${count === 1 ? noun : more}`;
 
 /** What becomes of the data, for a change that loses some, or why a change is refused; empty for all others. */
 export function fate(change: ResourceChange): string {

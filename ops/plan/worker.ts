@@ -1,5 +1,6 @@
 /** Plans another version of the program in a process of its own: `worker <folder> <stack>`, plan on stdout. */
 import { UserError } from "../errors.ts";
+import { write } from "../terminal/output.ts";
 import { program } from "./program.ts";
 import { planOf } from "./run.ts";
 import { readStackFile } from "./stack-file.ts";
@@ -7,7 +8,8 @@ import { readStackFile } from "./stack-file.ts";
 const [, , folder = ".", stack = "prod"] = process.argv;
 try {
   const plan = await planOf(await program(), await readStackFile(folder, stack));
-  process.stdout.write(JSON.stringify(plan), () => process.exit(0));
+  await write(JSON.stringify(plan));
+  process.exit(0);
 } catch (error) {
   process.stderr.write(`${error instanceof UserError ? error.message : String(error)}\n`, () =>
     process.exit(1),

@@ -2,8 +2,8 @@
 import { writeFile } from "node:fs/promises";
 import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
-import { authorityIn } from "../status/authority.ts";
-import type { Source, Status } from "../status/model.ts";
+import type { Status } from "../status/model.ts";
+import { interruptedCode, write as print } from "../terminal/output.ts";
 import { markdownOf, recapOf } from "./document.ts";
 import { plannedFrom } from "./facts.ts";
 import { htmlOf } from "./html.ts";
@@ -23,9 +23,6 @@ export interface Options {
   showHosts?: true;
 }
 
-/** What an interrupted command says to the shell: 128 and the number of SIGINT. */
-const interruptedCode = 130;
-
 /** Writes the recap of a stack. Databases that cannot be reached are no reason not to. */
 export async function write(options: Options): Promise<void> {
   const planned = await plannedFrom(projectRoot, options.stack);
@@ -37,7 +34,7 @@ export async function write(options: Options): Promise<void> {
   const facts = { planned, status, showHosts: options.showHosts === true, now: new Date() };
   const document = recapOf(facts, options.lang);
   const text = options.html ? htmlOf(document) : markdownOf(document);
-  if (options.out === undefined) process.stdout.write(text);
+  if (options.out === undefined) await print(text);
   else await save(options.out, text);
 }
 
@@ -63,36 +60,20 @@ async function statusFor(options: Options): Promise<Status | "interrupted" | und
       );
     return undefined;
   }
-  const source: Source =
-    envFile !== undefined
-      ? { kind: "file", file: envFile }
-      : fromEnv
-        ? { kind: "process" }
-        : { kind: "stack", stack };
-  const [{ environmentFrom }, { renderAccount, statusOf }] = await Promise.all([
+  const [{ environmentFrom, sourceOf }, { statusOf, untilInterrupted }] = await Promise.all([
     import("../status/sources.ts"),
     import("../status/run.ts"),
   ]);
-  const ca = options.ca === undefined ? undefined : await authorityIn(options.ca);
-  // The checks end by themselves and clean up after them.
-  const stop = new AbortController();
-  const interrupt = () => stop.abort();
-  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
-  try {
-    const environment = await environmentFrom(source, service);
-    const render = renderAccount();
-    const status = await statusOf(environment, {
-      signal: stop.signal,
-      ...(render && { render }),
-      ...(ca !== undefined && { ca }),
-    });
-    return stop.signal.aborted ? "interrupted" : status;
-  } catch (error) {
-    // What was named explicitly has to be there; the stack may not have been brought up yet.
-    if (source.kind !== "stack" || !(error instanceof UserError)) throw error;
-    process.stderr.write(`nothing is checked: ${error.message} (--no-status does not try)\n`);
-    return undefined;
-  } finally {
-    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
-  }
+  const source = sourceOf({ stack, envFile, fromEnv });
+  return untilInterrupted(options.ca, async (checks) => {
+    try {
+      const status = await statusOf(await environmentFrom(source, service), checks);
+      return checks.signal.aborted ? "interrupted" : status;
+    } catch (error) {
+      // What was named explicitly has to be there; the stack may not have been brought up yet.
+      if (source.kind !== "stack" || !(error instanceof UserError)) throw error;
+      process.stderr.write(`nothing is checked: ${error.message} (--no-status does not try)\n`);
+      return undefined;
+    }
+  });
 }

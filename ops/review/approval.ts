@@ -1,7 +1,7 @@
 /** What `pulumi up` would do, for whoever approves it. */
 import { isInternal } from "../../engine/cli/events.ts";
 import { holdsData } from "../../infra/resources.ts";
-import { plural } from "../plan/words.ts";
+import { plural } from "../terminal/amounts.ts";
 import { code, prose, table } from "./markdown.ts";
 import { type Preview, type PreviewStep, takesAway } from "./preview.ts";
 
@@ -55,8 +55,7 @@ interface ApprovalHeading extends Pick<Approval, "steps" | "matches" | "refused"
 }
 
 function titleOf(stack: string, { steps, matches, refused, mandatory }: ApprovalHeading): string {
-  if (mandatory > 0)
-    return `⛔ ${stack}: ${mandatory} policy violation${mandatory === 1 ? "" : "s"}; nothing is changed`;
+  if (mandatory > 0) return `⛔ ${stack}: ${plural(mandatory, "policy violation")}; nothing is changed`;
   if (refused !== undefined) return `❌ ${stack}: there is no plan; nothing is changed`;
   if (matches === false) return `🛑 ${stack}: not what was approved; nothing is changed`;
   if (steps.length === 0) return `✅ ${stack}: nothing to do`;

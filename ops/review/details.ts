@@ -1,6 +1,7 @@
 /** The folded part of a review: every property, every variable with its value, what policies excuse, prices. */
 import { amount } from "../cost/words.ts";
-import { inTable, plural, shortPath, transition, variableTransition } from "../plan/words.ts";
+import { inTable, shortPath, transition, variableTransition } from "../plan/words.ts";
+import { plural } from "../terminal/amounts.ts";
 import { code, folded, prose, table } from "./markdown.ts";
 import type { Review } from "./plans.ts";
 
@@ -40,7 +41,7 @@ export function details(review: Review): string[] {
     lines.length === 0 ? [] : [folded(`${stack}: ${title}`, lines.join("\n"))];
   return [
     ...tabled(
-      `${properties.length} ${properties.length === 1 ? "property" : "properties"}, old and new`,
+      `${plural(properties.length, "property", "properties")}, old and new`,
       ["resource", "property", "change"],
       properties,
     ),

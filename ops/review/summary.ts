@@ -14,11 +14,11 @@ import {
   fate,
   inTable,
   kindWord,
-  plural,
   policySummary,
   shortPath,
   transition,
 } from "../plan/words.ts";
+import { plural } from "../terminal/amounts.ts";
 import { costRow } from "./cost.ts";
 import { details } from "./details.ts";
 import type { Document } from "./fit.ts";

@@ -10,7 +10,7 @@ import { capped, code, folded, prose, table } from "./markdown.ts";
 import { refreshed } from "./pulumi.ts";
 
 /** What was seen of a stack. A text says why one of them could not be seen. */
-export interface StackObservation {
+interface StackObservation {
   stack: string;
   drift: Drift[] | string;
   status: Status | string;

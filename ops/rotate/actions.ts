@@ -1,9 +1,9 @@
 /** What `rotate` does: asks for what is to be rotated, and reports. */
-import { createInterface } from "node:readline/promises";
 import { type Rotatable, rotatable } from "../../infra/rotation/record.ts";
 import { Render } from "../../vendors/render.ts";
 import { UserError } from "../errors.ts";
-import { Progress } from "../sandbox/progress.ts";
+import { json, write } from "../terminal/output.ts";
+import { Progress } from "../terminal/progress.ts";
 import { wayOf } from "./databases.ts";
 import { StackEngine } from "./engine.ts";
 import { type RotateOptions, type RotationReport, RotationRun } from "./run.ts";
@@ -38,8 +38,7 @@ export async function rotate(target: Target, options: RotateOptions): Promise<vo
     if (reports.some(({ result }) => result === "declined")) process.exitCode = 1;
   } finally {
     progress.stop();
-    if (options.json)
-      await write(`${JSON.stringify({ stack: options.stack, rotations: reports }, null, 2)}\n`);
+    if (options.json) await write(json({ stack: options.stack, rotations: reports }));
   }
 }
 
@@ -51,10 +50,9 @@ async function print(
   const all: RotationStatus[] = databases.map((database) =>
     standingOf(database, state, wayOf(database, state)),
   );
-  const text = options.json
-    ? JSON.stringify({ stack: options.stack, databases: all }, null, 2)
-    : all.map(standingText).join("\n");
-  await write(`${text}\n`);
+  await write(
+    options.json ? json({ stack: options.stack, databases: all }) : `${all.map(standingText).join("\n")}\n`,
+  );
 }
 
 async function renderOf(engine: StackEngine): Promise<Render> {
@@ -79,13 +77,7 @@ function confirmation({ yes }: RotateOptions): (question: string) => Promise<boo
       throw new UserError(
         `${question} Nobody can be asked here; --yes says so beforehand. Nothing was changed`,
       );
-    const terminal = createInterface({ input: process.stdin, output: process.stderr });
-    try {
-      return /^y(es)?$/i.test((await terminal.question(`${question} Go on? [y/N] `)).trim());
-    } finally {
-      terminal.close();
-    }
+    const { promptsOn } = await import("../terminal/prompt.ts");
+    return promptsOn(process.stderr, "nothing more was changed").confirm(`${question} Go on?`);
   };
 }
-
-const write = (text: string) => new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));

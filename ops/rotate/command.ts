@@ -1,5 +1,6 @@
 /** `rotate`: change a credential while the backend keeps working. */
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { milliseconds } from "../terminal/amounts.ts";
 import type { Target } from "./actions.ts";
 import type { RotateOptions } from "./run.ts";
 
@@ -28,13 +29,11 @@ export function rotateCommand(): Command {
     );
 }
 
-const units = { s: 1000, m: 60_000, h: 3_600_000 };
-
 function duration(text: string): number {
-  const [, amount, unit] = /^(\d{1,4})(s|m|h)$/.exec(text) ?? [];
-  if (amount === undefined)
+  const time = milliseconds(text, ["s", "m", "h"]);
+  if (time === undefined)
     throw new InvalidArgumentError(
       "Expected a whole number of seconds, minutes or hours, such as 90s or 10m.",
     );
-  return Number(amount) * units[unit as keyof typeof units];
+  return time;
 }

@@ -9,7 +9,7 @@ import { types } from "../../infra/resources.ts";
 import type { Rotatable } from "../../infra/rotation/record.ts";
 import type { Render } from "../../vendors/render.ts";
 import { UserError } from "../errors.ts";
-import type { Progress } from "../sandbox/progress.ts";
+import type { Progress } from "../terminal/progress.ts";
 import { type RotationMethod, wayOf } from "./databases.ts";
 import type { StackEngine } from "./engine.ts";
 import { judge, stepText } from "./judge.ts";

@@ -2,11 +2,13 @@
 import path from "node:path";
 import { type Engine, neededEngine } from "../../engine/cli/find.ts";
 import { UserError } from "../errors.ts";
+import { plural } from "../terminal/amounts.ts";
+import { json, write } from "../terminal/output.ts";
+import { Progress } from "../terminal/progress.ts";
 import { isAlive, names, readRecord, removeFolder, sweep } from "./folder.ts";
 import { howTo } from "./how-to.ts";
 import { checkName } from "./name.ts";
 import { isPulumi, operatorEnvironment, ownPulumi, runFor } from "./operator.ts";
-import { Progress } from "./progress.ts";
 import { engineEnvironment, projectFolder } from "./project.ts";
 import { reportText } from "./report.ts";
 import { runSandbox } from "./run.ts";
@@ -48,11 +50,10 @@ export async function runSandboxCommand(options: SandboxOptions): Promise<void> 
     await interrupted.cleanUp();
     throw error;
   });
-  const text = options.json ? `${JSON.stringify(report, null, 2)}\n` : `\n${reportText(report)}`;
-  await new Promise((resolve) => process.stdout.write(text, resolve));
+  await write(options.json ? json(report) : `\n${reportText(report)}`);
   if (options.keep) {
     await held.stay();
-    if (!options.json) process.stdout.write(`\n${howTo(options.name)}\n`);
+    if (!options.json) await write(`\n${howTo(options.name)}\n`);
   } else {
     await held.end(true);
     await sweep();
@@ -92,22 +93,19 @@ function onInterrupt(progress: Progress) {
   };
 }
 
-export async function status({ name, json }: { name: string; json?: true }): Promise<void> {
+export async function status({ name, json: asJson }: { name: string; json?: true }): Promise<void> {
   const held = await findHost(checkName(name));
   const state = await held.control.state();
-  if (json) {
-    process.stdout.write(`${JSON.stringify(state, null, 2)}\n`);
-    return;
-  }
+  if (asJson) return write(json(state));
   const services = state.services.map(
     ({ name, status, deploys, reason }) =>
-      `${name}: ${status}, ${deploys} deploys${reason === undefined ? "" : ` (${reason})`}`,
+      `${name}: ${status}, ${plural(deploys, "deploy")}${reason === undefined ? "" : ` (${reason})`}`,
   );
   const databases = state.databases.map(
     ({ vendor, name, software, real, port }) =>
       `${vendor} ${name}: ${software}${real ? "" : " (stand-in)"} on 127.0.0.1:${port}`,
   );
-  process.stdout.write(`${[...services, ...databases].join("\n")}\n`);
+  await write(`${[...services, ...databases].join("\n")}\n`);
 }
 
 export async function pulumi(args: string[], { name }: { name: string }): Promise<void> {

@@ -5,7 +5,7 @@ import path from "node:path";
 import { root } from "../bundle.mjs";
 
 /** Of all sandboxes of this checkout; ignored by git. */
-export const sandboxes = path.join(root, ".sandbox");
+const sandboxes = path.join(root, ".sandbox");
 
 /** What is written down of a running sandbox. Readable by its owner only: it holds a key to it. */
 export interface Record {

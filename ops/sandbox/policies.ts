@@ -4,7 +4,7 @@ import { type EngineEvent, policyFindings } from "../../engine/cli/events.ts";
 import type { PolicyReport } from "../../infra/policies/evaluate.ts";
 import { type PolicyId, policyIds } from "../../infra/policies/ids.ts";
 import { policies } from "../../infra/policies/list.ts";
-import { plural } from "../plan/words.ts";
+import { plural } from "../terminal/amounts.ts";
 
 /** The pack, as the engine finds it from a project's folder. */
 export const policyPack = "infra/policies";

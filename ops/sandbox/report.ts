@@ -2,7 +2,7 @@
 import pc from "picocolors";
 import { contract, type VariableName } from "../../infra/contract.ts";
 import type { DatabaseInfo } from "../../sandbox/databases/index.ts";
-import { plural } from "../plan/words.ts";
+import { inSeconds, operations, plural } from "../terminal/amounts.ts";
 import { tableText } from "../terminal/table.ts";
 import { type PolicyVerdict, policyLines } from "./policies.ts";
 import type { SandboxState, ServiceState } from "./state.ts";
@@ -82,7 +82,7 @@ function databases(state: SandboxState): string {
 }
 
 /** Every database that runs, as the services of the newest deploys see it. */
-export function verdicts({ databases, services }: SandboxState): DatabaseReport[] {
+function verdicts({ databases, services }: SandboxState): DatabaseReport[] {
   return databases.map((database) => {
     const seen = services
       .map((service) => service.databases[database.kind])
@@ -95,12 +95,11 @@ export function verdicts({ databases, services }: SandboxState): DatabaseReport[
 
 function summary(report: SandboxReport): string {
   const { engine, why, changes, previewChanges, policies, seconds, state, errors, ok } = report;
-  const made = Object.entries(changes).map(([op, count]) => `${count} ${past(op)}`);
   const calls = Object.entries(state.calls).filter(([, count]) => count > 0);
   const total = calls.reduce((sum, [, count]) => sum + count, 0);
   const each = calls.map(([vendor, count]) => `${names[vendor] ?? vendor} ${count}`).join(", ");
   const lines = [
-    `${made.join(", ") || "nothing to do"} by ${engine} in ${seconds.up.toFixed(1)} s${total > 0 ? `; ${plural(total, "API call")} (${each})` : ""}`,
+    `${operations(changes) || "nothing to do"} by ${engine} in ${inSeconds(seconds.up)}${total > 0 ? `; ${plural(total, "API call")} (${each})` : ""}`,
     ...(why === undefined ? [] : [`not a real pulumi up: ${why}; no state, and nothing to preview against`]),
     ...(previewChanges === undefined ? [] : [`preview afterwards: ${plural(previewChanges, "change")}`]),
     ...(policies === undefined ? [] : policyLines(policies)),
@@ -113,7 +112,7 @@ function summary(report: SandboxReport): string {
     ...errors.map((line) => pc.red(line)),
   ];
   const end = ok ? pc.green("all well") : pc.red("not well");
-  return `${lines.join("\n")}\n${pc.bold(end)}, ${seconds.all.toFixed(1)} s in all`;
+  return `${lines.join("\n")}\n${pc.bold(end)}, ${inSeconds(seconds.all)} in all`;
 }
 
 const names: { [vendor: string]: string } = {
@@ -122,14 +121,3 @@ const names: { [vendor: string]: string } = {
   upstash: "Upstash",
   redisCloud: "Redis Cloud",
 };
-
-const words: { [op: string]: string } = {
-  create: "created",
-  update: "updated",
-  delete: "deleted",
-  replace: "replaced",
-  same: "unchanged",
-  read: "read",
-  import: "imported",
-};
-const past = (op: string) => words[op] ?? op;

@@ -4,10 +4,11 @@ import type { Operation, Step } from "../../engine/cli/operation.ts";
 import type { Stack } from "../../engine/cli/stack.ts";
 import { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../errors.ts";
+import { plural } from "../terminal/amounts.ts";
+import type { Progress } from "../terminal/progress.ts";
 import { type Choice, chooseEngine } from "./engine.ts";
 import { sweep, throwAway } from "./folder.ts";
 import { passes, policyPack, verdictIn } from "./policies.ts";
-import type { Progress } from "./progress.ts";
 import { type Config, engineEnvironment, prepareProject, sandboxConfig, sandboxStack } from "./project.ts";
 import { allLive, type SandboxReport } from "./report.ts";
 import { type SandboxHandle, startHost } from "./start.ts";
@@ -154,7 +155,7 @@ async function up(
   const preview = await watch(stack.operate("preview", [], { apart: true }));
   const changes = Object.entries(preview.changes).filter(([op]) => op !== "same" && op !== "read");
   const count = changes.reduce((sum, [, number]) => sum + number, 0);
-  progress.done("previewing again", `preview: ${count === 0 ? "no changes" : `${count} changes`}`);
+  progress.done("previewing again", `preview: ${count === 0 ? "no changes" : plural(count, "change")}`);
   return {
     ...report,
     previewChanges: count,

@@ -6,7 +6,7 @@ import type { DatabaseInfo } from "../../sandbox/databases/index.ts";
 import type { Sandbox } from "../../sandbox/index.ts";
 
 /** One variable of a service. */
-export interface ShownVariable {
+interface ShownVariable {
   name: string;
   /** Left out where it is secret, or nobody said that it is not. */
   value?: string;

@@ -1,5 +1,6 @@
 /** What was found, in words. No value, nor a part of one, is known here. */
 import pc from "picocolors";
+import { inSeconds, plural } from "../terminal/amounts.ts";
 import { tableText } from "../terminal/table.ts";
 import type { Finding } from "./model.ts";
 
@@ -40,10 +41,10 @@ export function reportText(report: ScanReport): string {
   }
   for (const place of unused) parts.push(`${place}: allows nothing any more; remove it`);
   for (const note of notes) parts.push(pc.dim(`Not searched: ${note}`));
-  const found = findings.length === 0 ? "no secret" : count(findings.length, "finding");
+  const found = findings.length === 0 ? "no secret" : plural(findings.length, "finding");
   parts.push(
-    `${found} in ${count(contents, "file")} and versions (${(bytes / 1e6).toFixed(1)} MB), ` +
-      `by patterns and ${count(knownSecrets, "known secret")}; ${seconds.toFixed(1)} s`,
+    `${found} in ${plural(contents, "file")} and versions (${(bytes / 1e6).toFixed(1)} MB), ` +
+      `by patterns and ${plural(knownSecrets, "known secret")}; ${inSeconds(seconds)}`,
   );
   return `${parts.join("\n\n")}\n`;
 }
@@ -54,5 +55,3 @@ function placeOf({ kind, file, line, commit }: Finding): string {
   if (kind === "index") return `${place} (staged)`;
   return place;
 }
-
-const count = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;

@@ -32,7 +32,8 @@ export class TestRepository {
     const files = ["kairos.mjs", "bundle.mjs", "errors.ts", "project.ts", "terminal", "scan"].map((one) =>
       path.join("ops", one),
     );
-    for (const file of [...files, "engine", "infra/contract.ts", "package.json", "package-lock.json"])
+    const others = ["engine", "infra/contract.ts", "infra/settings/credentials.ts", "package.json"];
+    for (const file of [...files, ...others, "package-lock.json"])
       await cp(path.join(root, file), path.join(repository.folder, file), {
         recursive: true,
         filter: (source) => !/\.test\.ts$|[\\/]testing\.ts$/.test(source),

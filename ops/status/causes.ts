@@ -25,6 +25,10 @@ export function vendorOf(host: string): DatabaseHost {
   return /\.(redis-cloud|redislabs|rlrcp)\.com$/.test(host) ? "redis-cloud" : "other";
 }
 
+/** Whether nobody else can listen on the way: Render's private network, or this machine. */
+export const isPrivate = (host: string) =>
+  vendorOf(host) === "render-private" || /^(localhost|127\.[\d.]+|\[?::1\]?)$/.test(host);
+
 /** @param evidence as {@link meaningOf} gave it: it tells kinds of one problem apart */
 export function causesOf(kind: ProblemKind, evidence: string, place: ProbeTarget): CauseCode[] {
   return [...new Set([...ofVendor(kind, evidence, place), ...general(kind, place)])];
@@ -70,12 +74,16 @@ function general(kind: ProblemKind, { database, tls, accepted }: ProbeTarget): C
       accepted === true
         ? ["server-hangs", "server-slow", "timeout-short"]
         : ["firewall", "wrong-host", "server-slow", "timeout-short"],
-    "login-refused": [
-      "wrong-password",
-      "user-missing",
-      ...(inUrl ? (["password-not-encoded"] as const) : []),
-      ...(database === "mongodb" ? (["wrong-auth-source"] as const) : []),
-    ],
+    // The only login at Render's API is the key.
+    "login-refused":
+      database === "render"
+        ? ["api-key"]
+        : [
+            "wrong-password",
+            "user-missing",
+            ...(inUrl ? (["password-not-encoded"] as const) : []),
+            ...(database === "mongodb" ? (["wrong-auth-source"] as const) : []),
+          ],
     "not-allowed":
       database === "mongodb"
         ? ["read-only-user", "role-of-other-database", "database-name"]

@@ -2,16 +2,19 @@
 import { causesOf, type ProbeTarget } from "./causes.ts";
 import { Deadline } from "./deadline.ts";
 import { type Meaning, meaningOf } from "./errors.ts";
+import { slowness } from "./latency.ts";
 import type {
   CauseCode,
   CheckPhase,
   CheckResult,
+  CommonFacts,
   HealthState,
-  Latency,
   Mistake,
   Problem,
   Remark,
 } from "./model.ts";
+import { tlsRemarks } from "./tls.ts";
+import type { ConfigurationResult } from "./variables.ts";
 
 /** What every check is told. */
 export interface CheckOptions {
@@ -43,105 +46,92 @@ export interface Progress<Facts> {
   stage: CheckPhase;
   place: ProbeTarget;
   facts: Facts;
-  remarks: Remark[];
   deadline: Deadline;
 }
 
-/** Runs one check to its end, whatever happens in it. */
-export async function runCheck<Facts>(
-  place: ProbeTarget,
-  facts: Facts,
-  { timeout, signal }: CheckOptions,
-  work: (progress: Progress<Facts>) => Promise<void>,
-  variablesOf: (meaning: Meaning) => Problem["variables"],
-): Promise<CheckResult<Facts>> {
-  const since = performance.now();
-  const deadline = new Deadline(timeout + grace, signal);
-  const progress: Progress<Facts> = { stage: "connecting", place, facts, remarks: [], deadline };
-  let problem: Problem | undefined;
-  try {
-    await work(progress);
-  } catch (error) {
-    const { meaning, likely } = error instanceof Failure ? error : new Failure(meaningOf(error));
-    problem = {
-      ...meaning,
-      stage: progress.stage,
-      causes: [...new Set([...likely, ...causesOf(meaning.kind, meaning.evidence, place)])],
-      variables: variablesOf(meaning),
+/** What is of its own in the check of a kind of database. */
+interface DatabaseCheck<Settings, Facts> {
+  /** Where the settings lead. */
+  place(settings: Settings): ProbeTarget;
+  /**
+   * Connects and fills in the facts.
+   *
+   * @returns what there is to say about them
+   * @throws Failure, or what the driver fails with
+   */
+  inspect(settings: Settings, options: CheckOptions, progress: Progress<Facts>): Promise<Remark[]>;
+  /** Whether the driver asks for a certificate that proves who answers. */
+  insistsOnTls: boolean;
+  /** Whether others can listen on the way to a host. */
+  isPrivate(host: string): boolean;
+  /** Why the backend cannot work with a database that answers. */
+  unusable(facts: Facts): Failure | undefined;
+  /** Which variables a problem has to do with. */
+  variablesOf(kind: Meaning["kind"]): Problem["variables"];
+}
+
+/** The check of one kind of database: it comes to an end, whatever happens in it. */
+export const databaseCheck =
+  <Settings, Facts extends CommonFacts>(check: DatabaseCheck<Settings, Facts>) =>
+  async (configured: ConfigurationResult<Settings>, options: CheckOptions): Promise<CheckResult<Facts>> => {
+    const since = performance.now();
+    const facts = { connected: false } as Facts;
+    if (configured === undefined) return { state: "off", seconds: 0, remarks: [], facts };
+    if ("mistakes" in configured)
+      return { state: "failed", seconds: 0, problem: mistaken(configured.mistakes), remarks: [], facts };
+    const place = check.place(configured.settings);
+    const deadline = new Deadline(options.timeout + grace, options.signal);
+    const progress: Progress<Facts> = { stage: "connecting", place, facts, deadline };
+    const remarks: Remark[] = [];
+    let problem: Problem | undefined;
+    try {
+      const own = await check.inspect(configured.settings, options, progress);
+      const onTls = tlsRemarks(facts.tls, check.insistsOnTls, check.isPrivate(place.host));
+      remarks.push(...onTls, ...slowness(facts.latency), ...own);
+      const failure = check.unusable(facts);
+      if (failure !== undefined) throw failure;
+    } catch (error) {
+      problem = problemOf(error, progress, check.variablesOf);
+    }
+    return {
+      state: problem === undefined ? stateOf(remarks) : "failed",
+      seconds: secondsSince(since),
+      ...(problem && { problem }),
+      remarks,
+      facts,
     };
-  }
+  };
+
+/** What an error says of a place. */
+export function problemOf(
+  error: unknown,
+  { stage, place }: Pick<Progress<unknown>, "stage" | "place">,
+  variablesOf: DatabaseCheck<unknown, unknown>["variablesOf"],
+): Problem {
+  const { meaning, likely } = error instanceof Failure ? error : new Failure(meaningOf(error));
   return {
-    state: problem === undefined ? stateOf(progress.remarks) : "failed",
-    seconds: secondsSince(since),
-    ...(problem && { problem }),
-    remarks: progress.remarks,
-    facts,
+    ...meaning,
+    stage,
+    causes: [...new Set([...likely, ...causesOf(meaning.kind, meaning.evidence, place)])],
+    variables: variablesOf(meaning.kind),
   };
 }
 
 /** A database whose variables are no good: nothing was asked. */
-export function mistaken<Facts>(mistakes: Mistake[], facts: Facts): CheckResult<Facts> {
+function mistaken(mistakes: Mistake[]): Problem {
   const missing = mistakes.filter(({ kind }) => kind === "missing");
   const alone = missing.some(({ beside }) => beside !== undefined);
   return {
-    state: "failed",
-    seconds: 0,
-    problem: {
-      kind: missing.length > 0 ? "missing-variables" : "invalid-variables",
-      stage: "variables",
-      causes: missing.length > 0 ? [alone ? "variable-alone" : "variable-missing"] : ["variable-invalid"],
-      evidence: mistakes.map(({ variable, kind }) => `${variable} ${kind}`).join(", "),
-      variables: mistakes.map(({ variable }) => variable),
-      mistakes,
-    },
-    remarks: [],
-    facts,
+    kind: missing.length > 0 ? "missing-variables" : "invalid-variables",
+    stage: "variables",
+    causes: missing.length > 0 ? [alone ? "variable-alone" : "variable-missing"] : ["variable-invalid"],
+    evidence: mistakes.map(({ variable, kind }) => `${variable} ${kind}`).join(", "),
+    variables: mistakes.map(({ variable }) => variable),
+    mistakes,
   };
 }
-
-/** An optional database that is not configured. */
-export const off = <Facts>(facts: Facts): CheckResult<Facts> => ({
-  state: "off",
-  seconds: 0,
-  remarks: [],
-  facts,
-});
 
 const stateOf = (remarks: readonly Remark[]): HealthState =>
   remarks.some(({ severity }) => severity === "warning") ? "warning" : "well";
 
 export const secondsSince = (start: number) => Math.round(performance.now() - start) / 1000;
-
-/** How often, where that does not take too long. */
-const tries = 5;
-
-/**
- * Asks the same small question several times, one after another.
- *
- * @param patience milliseconds after which it is not asked again: a slow database needs the time for other questions
- */
-export async function latencyOf(ask: () => Promise<unknown>, patience: number): Promise<Latency> {
-  const times: number[] = [];
-  const start = performance.now();
-  do {
-    const since = performance.now();
-    await ask();
-    times.push(performance.now() - since);
-  } while (times.length < tries && performance.now() - start < patience);
-  times.sort((a, b) => a - b);
-  const rounded = (ms = 0) => Math.round(ms * 100) / 100;
-  return {
-    tries: times.length,
-    median: rounded(times[Math.floor(times.length / 2)]),
-    fastest: rounded(times[0]),
-    slowest: rounded(times.at(-1)),
-  };
-}
-
-/** Milliseconds: a database beside the backend answers in a few; above this each page of the application suffers. */
-const slow = 250;
-
-/** The remark about a slow database, if it is one. */
-export function slowness({ median }: Latency): Remark[] {
-  return median < slow ? [] : [{ kind: "slow", severity: "warning", number: Math.round(median) }];
-}

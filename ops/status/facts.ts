@@ -8,7 +8,7 @@ import type {
   TlsFacts,
 } from "./model.ts";
 import { tables } from "./model.ts";
-import type { Words } from "./words/model.ts";
+import type { Words } from "./words/index.ts";
 
 /** What it is called, what it is. */
 export type Line = [label: string, value: string];
@@ -51,13 +51,16 @@ function topologyText(
 export function postgresLines({ facts }: PostgresStatus, words: Words): Line[] {
   const { facts: say } = words;
   const { role, tables: found, connections, size } = facts;
-  const of = (state: "present" | "missing") => tables.filter((name) => found?.[name] === state);
+  const of = (state: "present" | "missing") => {
+    const names = tables.filter((name) => found?.[name] === state);
+    return names.length > 0 ? [say[state](names)] : [];
+  };
   return [
     ...line(say.version, facts.version),
     ...line(say.latency, facts.latency && say.latencyIs(facts.latency)),
     ...line(say.database, facts.database),
     ...line(say.role, role && joined(role.name, say.superuser(role.superuser))),
-    ...line(say.tables, found && say.tablesAre(of("present"), of("missing"))),
+    ...line(say.tables, [...of("present"), ...of("missing")].join(words.colon.replace(":", ";"))),
     ...line(say.connections, connections && `${connections.used} / ${connections.maximum}`),
     ...line(say.size, size !== undefined && bytes(size, words)),
     ...tlsLine(facts.tls, words),

@@ -2,7 +2,7 @@
 import { table, text } from "../terminal/markdown.ts";
 import type { HealthState, Status } from "./model.ts";
 import { type Section, sectionsOf, titleOf, verdictOf } from "./view.ts";
-import type { Words } from "./words/model.ts";
+import type { Words } from "./words/index.ts";
 
 const signs: Record<HealthState | "unchecked", string> = {
   well: "✅",

@@ -95,13 +95,18 @@ export type TlsFacts =
       daysLeft?: number;
     };
 
-/** Facts about MongoDB. Sizes in connections, times in milliseconds. */
-export interface MongodbFacts {
-  /** It let the user in and answered a ping. */
+/** Facts about any database. */
+export interface CommonFacts {
+  /** It let the user in and answered. */
   connected: boolean;
   latency?: Latency;
   /** For example `8.0.4`. */
   version?: string;
+  tls?: TlsFacts;
+}
+
+/** Facts about MongoDB. Sizes in connections, times in milliseconds. */
+export interface MongodbFacts extends CommonFacts {
   topology?: {
     kind: "replica set" | "sharded" | "load balanced" | "standalone" | "unknown";
     /** Name of the replica set. */
@@ -145,7 +150,6 @@ export interface MongodbFacts {
   };
   /** What driver and server agreed on. */
   compression?: "snappy" | "zlib" | "zstd" | "none";
-  tls?: TlsFacts;
 }
 
 /** The tables that the backend creates. */
@@ -153,11 +157,7 @@ export const tables = ["users", "courses", "modules", "enrollments", "user_progr
 export type TableName = (typeof tables)[number];
 
 /** Facts about PostgreSQL. */
-export interface PostgresFacts {
-  connected: boolean;
-  latency?: Latency;
-  /** For example `18.4`. */
-  version?: string;
+export interface PostgresFacts extends CommonFacts {
   database?: string;
   role?: { name: string; superuser: boolean };
   /** In the schemas of the search path. */
@@ -182,18 +182,13 @@ export interface PostgresFacts {
   };
   /** Size of the database in bytes. */
   size?: number;
-  tls?: TlsFacts;
 }
 
 /** What a policy does to one use of Redis. */
 export type Suitability = "suits" | "risk" | "does not suit" | "unknown";
 
 /** Facts about Redis. */
-export interface RedisFacts {
-  connected: boolean;
-  latency?: Latency;
-  /** For example `8.2.1`. */
-  version?: string;
+export interface RedisFacts extends CommonFacts {
   /** `valkey` where the server says so. */
   software?: "redis" | "valkey";
   /** What a throw-away key went through. */
@@ -208,7 +203,6 @@ export interface RedisFacts {
     /** What the policy means to what Kaïros uses Redis for. */
     uses: Record<"cache" | "rateLimit" | "sessions", Suitability>;
   };
-  tls?: TlsFacts;
 }
 
 /** What Render says of the backend's services. */

@@ -1,6 +1,7 @@
 /** All checks of an environment, side by side. */
 import type { Account } from "../../vendors/http.ts";
 import { Render } from "../../vendors/render.ts";
+import { authorityIn } from "./authority.ts";
 import { type CheckOptions, secondsSince } from "./check.ts";
 import type { Status } from "./model.ts";
 import { checkMongodb } from "./mongodb/index.ts";
@@ -46,6 +47,31 @@ export async function statusOf(
     ok: mongodb.state !== "failed",
     allWell: !states.includes("failed") && !states.includes("warning"),
   };
+}
+
+/**
+ * Runs checks until they are done, or somebody stops them: they end by themselves, and clean up after them.
+ *
+ * @param ca the file of `--ca`
+ */
+export async function untilInterrupted<T>(
+  ca: string | undefined,
+  run: (options: StatusOptions & { signal: AbortSignal }) => Promise<T>,
+): Promise<T> {
+  const stop = new AbortController();
+  const interrupt = () => stop.abort();
+  const render = renderAccount();
+  const authority = ca === undefined ? undefined : await authorityIn(ca);
+  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+  try {
+    return await run({
+      signal: stop.signal,
+      ...(render && { render }),
+      ...(authority !== undefined && { ca: authority }),
+    });
+  } finally {
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+  }
 }
 
 /** The account at Render that the environment names: the same two variables that its provider reads. */

@@ -17,6 +17,17 @@ export interface Environment {
   services: ServiceId[];
 }
 
+/** Which of them the options name; `prod` where they name none. */
+export function sourceOf(options: {
+  stack?: string | undefined;
+  envFile?: string | undefined;
+  fromEnv?: true | undefined;
+}): Source {
+  const { stack = "prod", envFile, fromEnv } = options;
+  if (envFile !== undefined) return { kind: "file", file: envFile };
+  return fromEnv ? { kind: "process" } : { kind: "stack", stack };
+}
+
 /** @throws UserError when it cannot be read; the message holds nothing of what was read */
 export async function environmentFrom(
   source: Source,

@@ -1,9 +1,9 @@
 /** A status for a terminal of 80 columns. */
-import Table from "cli-table3";
 import pc from "picocolors";
+import { columnsText } from "../terminal/table.ts";
 import type { HealthState, Status } from "./model.ts";
 import { type Section, sectionsOf, titleOf, verdictOf } from "./view.ts";
-import type { Words } from "./words/model.ts";
+import type { Words } from "./words/index.ts";
 
 const signs: Record<HealthState | "unchecked", string> = {
   well: "✓",
@@ -65,28 +65,5 @@ function sectionText({ title, state, seconds, lines, trouble, remarks }: Section
     rows.push([warns ? pc.yellow("!") : pc.dim("i"), says]);
     if (next !== undefined && next !== "") rows.push(["", `${pc.cyan("→")} ${next}`]);
   }
-  return rows.length === 0 ? head : `${head}\n${table(rows)}`;
-}
-
-// Columns without lines: what is printed is often pasted.
-const bare = Object.fromEntries(
-  "top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right left left-mid mid mid-mid right right-mid"
-    .split(" ")
-    .map((part) => [part, ""])
-    .concat([["middle", " "]]),
-);
-
-/** French has spaces at which no line may end. The table breaks at every kind of space, so it gets none there. */
-const unbreakable = / (?=[;:?!»→])|(?<=[«→]) /g;
-const glue = "\ue000";
-
-function table(rows: readonly [string, string][]): string {
-  const text = new Table({
-    chars: bare,
-    colWidths: columns,
-    wordWrap: true,
-    style: { head: [], border: [], "padding-left": 2, "padding-right": 0 },
-  });
-  text.push(...rows.map((row) => row.map((cell) => cell.replaceAll(unbreakable, glue))));
-  return text.toString().replaceAll(glue, " ").replaceAll(/ +$/gm, "");
+  return rows.length === 0 ? head : `${head}\n${columnsText(columns, rows)}`;
 }

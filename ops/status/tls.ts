@@ -1,7 +1,8 @@
 /** How a connection is encrypted, and how long its certificate lasts. */
 import tls from "node:tls";
+import type { Progress } from "./check.ts";
 import type { Deadline } from "./deadline.ts";
-import type { Remark, TlsFacts } from "./model.ts";
+import type { CommonFacts, Remark, TlsFacts } from "./model.ts";
 
 /** Days before the end of a certificate from which on it is a warning. Let's Encrypt renews at 30. */
 const soon = 21;
@@ -58,6 +59,17 @@ export async function probeTls(
     socket.on("error", () => undefined);
     socket.destroy();
   }
+}
+
+/** The same as a fact: that this question fails takes nothing away from what the driver has found. */
+export async function lookAtTls(
+  address: ({ host: string; port: number } & tls.SecureContextOptions) | undefined,
+  { place, facts, deadline }: Progress<CommonFacts>,
+): Promise<void> {
+  const found = !place.tls
+    ? ({ on: false } as const)
+    : address && (await probeTls(address, deadline).catch(() => undefined));
+  if (found !== undefined) facts.tls = found;
 }
 
 /** What there is to say about it, where a driver has let it pass. @param insists whether the client checks it */

@@ -5,30 +5,28 @@ import type { Mistake, VariableStatus } from "./model.ts";
 /** What a backend gets, by name. Secret as a whole. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** How to connect to MongoDB. */
-export interface MongodbSettings {
-  /** Secret. */
-  url: string;
-  database: string;
-  maxPoolSize: number;
-  minPoolSize: number;
-}
+/** How to connect, from variables that are complete. URLs and passwords are secret. */
+const settingsFrom = {
+  mongodb: (text: Texts) => ({
+    url: text("MONGODB_URL"),
+    database: text("MONGODB_DB_NAME"),
+    maxPoolSize: Number(text("MONGODB_MAX_POOL_SIZE")),
+    minPoolSize: Number(text("MONGODB_MIN_POOL_SIZE")),
+  }),
+  postgres: (text: Texts) => ({
+    host: text("POSTGRES_HOST"),
+    port: Number(text("POSTGRES_PORT")),
+    user: text("POSTGRES_USER"),
+    password: text("POSTGRES_PASSWORD"),
+    database: text("POSTGRES_DB"),
+  }),
+  redis: (text: Texts) => ({ url: text("REDIS_URL") }),
+};
+type Texts = (name: VariableName) => string;
 
-/** How to connect to PostgreSQL. */
-export interface PostgresSettings {
-  host: string;
-  port: number;
-  user: string;
-  /** Secret. */
-  password: string;
-  database: string;
-}
-
-/** How to connect to Redis. */
-export interface RedisSettings {
-  /** Secret. */
-  url: string;
-}
+export type MongodbSettings = ReturnType<(typeof settingsFrom)["mongodb"]>;
+export type PostgresSettings = ReturnType<(typeof settingsFrom)["postgres"]>;
+export type RedisSettings = ReturnType<(typeof settingsFrom)["redis"]>;
 
 /** Settings of one database; undefined: it is not configured. */
 export type ConfigurationResult<Settings> = { settings: Settings } | { mistakes: Mistake[] } | undefined;
@@ -44,7 +42,7 @@ export interface Configuration {
 }
 
 /** The backend's default, and what is waited for while the variable is no number. */
-export const defaultTimeout = 5000;
+const defaultTimeout = 5000;
 
 /** The largest wait that makes sense for a program that somebody looks at, ten minutes. */
 const longest = 600_000;
@@ -54,30 +52,18 @@ export function configurationFrom(variables: Variables): Configuration {
   const of = (name: VariableName) => variables[name] || undefined;
   const mistakes = mistakesIn(of);
   const timeout = number(of("MONGODB_TIMEOUT_MS"), 1, longest);
-  const configured = <Settings>(owner: Owner, settings: () => Settings): ConfigurationResult<Settings> => {
+  const configured = <Settings>(owner: Owner, settings: (text: Texts) => Settings) => {
     const own = mistakes.filter(({ variable }) => contract[variable].owner === owner);
     if (own.length > 0) return { mistakes: own };
     // MongoDB is never just off: then all of its variables are missing.
-    return namesOf(owner).some(of) ? { settings: settings() } : undefined;
+    return namesOf(owner).some(of) ? { settings: settings((name) => of(name) ?? "") } : undefined;
   };
-  const text = (name: VariableName) => of(name) ?? "";
   return {
     contract: statuses(of, mistakes),
     timeout: timeout ?? defaultTimeout,
-    mongodb: configured("mongodb", () => ({
-      url: text("MONGODB_URL"),
-      database: text("MONGODB_DB_NAME"),
-      maxPoolSize: Number(of("MONGODB_MAX_POOL_SIZE")),
-      minPoolSize: Number(of("MONGODB_MIN_POOL_SIZE")),
-    })),
-    postgres: configured("postgres", () => ({
-      host: text("POSTGRES_HOST"),
-      port: Number(of("POSTGRES_PORT")),
-      user: text("POSTGRES_USER"),
-      password: text("POSTGRES_PASSWORD"),
-      database: text("POSTGRES_DB"),
-    })),
-    redis: configured("redis", () => ({ url: text("REDIS_URL") })),
+    mongodb: configured("mongodb", settingsFrom.mongodb),
+    postgres: configured("postgres", settingsFrom.postgres),
+    redis: configured("redis", settingsFrom.redis),
   };
 }
 

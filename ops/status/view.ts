@@ -8,7 +8,7 @@ import type {
   RenderServiceStatus,
   Status,
 } from "./model.ts";
-import type { Words } from "./words/model.ts";
+import { causeIn, mistakeIn, remarkIn, type Words } from "./words/index.ts";
 
 /** One thing that was checked. */
 export interface Section {
@@ -51,7 +51,7 @@ function database(name: DatabaseName, checked: CheckResult<unknown>, lines: Line
     ...(state !== "off" && { seconds }),
     lines: state === "off" ? [] : lines,
     ...(problem && { trouble: troubleOf(problem, words) }),
-    remarks: remarks.map((remark) => ({ severity: remark.severity, ...words.remark(remark) })),
+    remarks: remarks.map((remark) => ({ severity: remark.severity, ...remarkIn(words, remark) })),
   };
 }
 
@@ -59,12 +59,12 @@ function troubleOf(problem: Problem, words: Words): NonNullable<Section["trouble
   const { kind, evidence, variables, causes, mistakes } = problem;
   const { labels } = words;
   const details: Line[] = mistakes
-    ? mistakes.map((mistake): Line => [labels.problem, words.mistake(mistake)])
+    ? mistakes.map((mistake): Line => [labels.problem, mistakeIn(words, mistake)])
     : [
         [labels.evidence, evidence],
         ...(variables.length > 0 ? [[labels.variables, variables.join(", ")] satisfies Line] : []),
       ];
-  return { says: words.problems[kind], details, causes: causes.map((code) => words.causes[code]) };
+  return { says: words.problems[kind], details, causes: causes.map((code) => causeIn(words, code)) };
 }
 
 function services({ render }: Status, words: Words): Section[] {

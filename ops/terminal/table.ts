@@ -9,6 +9,22 @@ const bare = Object.fromEntries(
     .concat([["middle", " "]]),
 );
 
+/** French has spaces at which no line may end. The table breaks at every kind of space, so it gets none there. */
+const unbreakable = / (?=[;:?!»→])|(?<=[«→]) /g;
+const glue = "\ue000";
+
+/** Rows under no head, in columns of these widths, wrapped. */
+export function columnsText(widths: readonly number[], rows: readonly (readonly string[])[]): string {
+  const table = new Table({
+    chars: bare,
+    colWidths: [...widths],
+    wordWrap: true,
+    style: { head: [], border: [], "padding-left": 2, "padding-right": 0 },
+  });
+  table.push(...rows.map((row) => row.map((cell) => cell.replaceAll(unbreakable, glue))));
+  return table.toString().replaceAll(glue, " ").replaceAll(/ +$/gm, "");
+}
+
 /** A table without spaces at the ends of its lines. */
 export function tableText(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const table = new Table({

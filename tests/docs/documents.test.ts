@@ -31,9 +31,6 @@ const npmLines = (file: string) =>
   commandLines(document(file), "npm").filter((line) => line.startsWith("npm run "));
 const pulumiLines = new Set(files.flatMap((file) => commandLines(document(file), "pulumi")));
 
-/** Names of the house that the code is moving to, until it is there. */
-const onTheWay = new Set(["engine/in-process/", "vendors/"]);
-
 describe.each(files)("%s", (file) => {
   const { links, spans } = document(file);
 
@@ -63,7 +60,7 @@ describe.each(files)("%s", (file) => {
 
   it("names only files and folders that exist", () => {
     const rooms = /^(?:\.ci|\.github|docs|engine|infra|ops|sandbox|sdks|tests|vendors)\/[\w./-]*$/;
-    const named = spans.filter((span) => rooms.test(span) && !onTheWay.has(span));
+    const named = spans.filter((span) => rooms.test(span));
     expect(named.filter((span) => !existsSync(path.join(root, span)))).toEqual([]);
   });
 

@@ -151,10 +151,14 @@ describe("review plan", () => {
     const evil = "</details><!-- kairos:plan --> @everyone ![x](https://evil.example) `|` **no changes**";
     await checkout.edit(prod, link, `${link}\n      variables:\n        NOTE: ${JSON.stringify(evil)}`);
     const { body } = await plan();
-    // Only inside of code, on one line of a table.
+    // Only inside of code, on one line of a table; two backticks, since the text has one.
     const [line = ""] = body.split("\n").filter((one) => one.includes("evil.example"));
     expect(line).toMatch(
+<<<<<<< HEAD
       /^\| `kairos-backend` +\| `NOTE` +\| ``(?:[^`]|`(?!`))*evil\.example(?:[^`]|`(?!`))*`` \|$/,
+=======
+      /^\| `kairos-backend` +\| `NOTE` +\| ``(?!`)((?!``).)*evil\.example((?!``).)*`` \|$/,
+>>>>>>> main
     );
     expect(body.split("evil.example")).toHaveLength(2);
   });

@@ -4,7 +4,7 @@ import { statusMarkdown } from "../../ops/status/markdown.ts";
 import type { CauseCode, Status } from "../../ops/status/model.ts";
 import { exitCodeOf, statusOf } from "../../ops/status/run.ts";
 import { statusLines, statusText } from "../../ops/status/text.ts";
-import { languages, wordsIn } from "../../ops/status/words/index.ts";
+import { causeIn, languages, remarkIn, wordsIn } from "../../ops/status/words/index.ts";
 import { leaks } from "../canaries.ts";
 import { casesOn } from "./cases.ts";
 import { type Middleman, type MiddlemanOptions, middleman } from "./middleman.ts";
@@ -35,10 +35,10 @@ const outputs = (status: Status): string =>
 
 /** Slowness is noticed only where it is meant: a busy machine is slow by itself. */
 const notices = vi.hoisted(() => ({ slowness: false }));
-vi.mock("../../ops/status/check.ts", async (load) => {
-  const check = await load<typeof import("../../ops/status/check.ts")>();
-  const slowness: typeof check.slowness = (latency) => (notices.slowness ? check.slowness(latency) : []);
-  return { ...check, slowness };
+vi.mock("../../ops/status/latency.ts", async (load) => {
+  const real = await load<typeof import("../../ops/status/latency.ts")>();
+  const slowness: typeof real.slowness = (latency) => (notices.slowness ? real.slowness(latency) : []);
+  return { ...real, slowness };
 });
 
 const table: string[][] = [
@@ -72,8 +72,8 @@ describe("a state of the databases", () => {
       const checked = status.databases[of];
       const found = checked.remarks.find(({ kind }) => kind === remark);
       const hint = checked.problem
-        ? words.causes[checked.problem.causes[0] as CauseCode].next
-        : found && words.remark(found).next;
+        ? causeIn(words, checked.problem.causes[0] as CauseCode).next
+        : found && remarkIn(words, found).next;
       table.push([
         name,
         ...Object.values(status.databases).map((one) => one.state),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import * as kind from "../kinds.ts";
 
 /** What own.ts asks of staging and of short-lived stacks, each by the setting that may be otherwise. */
-export const sharable = [
+const sharable = [
   "mongodb.project",
   "mongodb.name",
   "postgres.name",

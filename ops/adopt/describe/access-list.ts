@@ -1,6 +1,16 @@
 /** Who may connect, as the settings say it. */
-import { opensToTheWorld } from "../../../infra/settings/kinds.ts";
-import type { AccessEntry, Difference } from "../model.ts";
+import { isPlaceholder, opensToTheWorld } from "../../../infra/settings/kinds.ts";
+import type { RenderAccess } from "../../../vendors/render.ts";
+import type { Difference } from "../report.ts";
+
+export interface AccessEntry {
+  cidr: string;
+  comment: string;
+}
+
+/** Entries as Render has them. */
+export const renderEntries = (list: readonly RenderAccess[] = []): AccessEntry[] =>
+  list.map(({ cidrBlock, description = "" }) => ({ cidr: cidrBlock, comment: description }));
 
 /** Entries as settings; one that lets everyone in has to say so. */
 export const accessEntries = (list: readonly AccessEntry[]) =>
@@ -27,7 +37,7 @@ export function onlyInFile(section: unknown, list: readonly AccessEntry[], setti
   const there = new Set(list.map(({ cidr }) => cidr));
   return entries
     .map(({ cidr }) => String(cidr))
-    .filter((cidr) => !there.has(cidr) && !cidr.startsWith("<"))
+    .filter((cidr) => !there.has(cidr) && !isPlaceholder(cidr))
     .map((cidr) => ({
       what: `kairos:${setting}.accessList`,
       is: `${cidr} is only in the stack file`,

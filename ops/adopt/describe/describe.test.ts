@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { AtlasCluster, Redis, RenderPostgres } from "../model.ts";
+import type { AtlasCluster } from "../atlas.ts";
+import type { RenderPostgres } from "../inventory.ts";
+import type { Redis } from "../redis.ts";
 import { mongodbUrlOf } from "../urls.ts";
 import { describeMongodb, type MongodbChoice } from "./mongodb.ts";
 import { describePostgres, withoutPostgres } from "./postgres.ts";
@@ -17,7 +19,12 @@ const cluster: AtlasCluster = {
   backup: { snapshots: true, pointInTime: true },
 };
 const choice = (changes: Partial<MongodbChoice> = {}): MongodbChoice => {
-  const user = { name: "kairos", roles: ["readWrite@kaïros"], scopes: ["cluster0"] };
+  const user = {
+    username: "kairos",
+    databaseName: "admin",
+    roles: [{ roleName: "readWrite", databaseName: "kaïros" }],
+    scopes: [{ name: "cluster0", type: "CLUSTER" }],
+  };
   const accessList = [{ cidr: "203.0.113.0/24", comment: "office" }];
   return {
     project: {
@@ -75,7 +82,11 @@ describe("describeMongodb", () => {
   it("lists wide roles, wide blocks and entries of the file that Atlas does not have", () => {
     const { differences, settings } = describeMongodb(
       choice({
-        user: { name: "kairos", roles: ["atlasAdmin@admin"], scopes: [] },
+        user: {
+          username: "kairos",
+          databaseName: "admin",
+          roles: [{ roleName: "atlasAdmin", databaseName: "admin" }],
+        },
         accessList: [{ cidr: "0.0.0.0/0", comment: "" }],
         cluster: { ...cluster, tier: "M0" },
         section: { accessList: [{ cidr: "<render-outbound-cidr>" }, { cidr: "192.0.2.0/24" }] },
@@ -99,16 +110,17 @@ describe("describePostgres", () => {
   const found: RenderPostgres = {
     id: "dpg-1-a",
     name: "Kaïros DB",
+    createdAt: "2026-01-01T00:00:00Z",
     plan: "basic_1gb",
     version: "18",
     region: "oregon",
-    database: "kairos_db_x1y2",
-    user: "kairos_db_x1y2_user",
-    highAvailability: false,
+    databaseName: "kairos_db_x1y2",
+    databaseUser: "kairos_db_x1y2_user",
+    highAvailabilityEnabled: false,
     readReplicas: [],
-    accessList: [],
-    internal: "postgresql://u:p@dpg-1-a/kairos_db_x1y2",
-    external: "postgresql://u:p@dpg-1-a.oregon-postgres.render.com/kairos_db_x1y2",
+    ipAllowList: [],
+    internalConnectionString: "postgresql://u:p@dpg-1-a/kairos_db_x1y2",
+    externalConnectionString: "postgresql://u:p@dpg-1-a.oregon-postgres.render.com/kairos_db_x1y2",
   };
   it.each([
     ["private", "dpg-1-a", "oregon", undefined],
@@ -134,45 +146,55 @@ describe("describePostgres", () => {
 });
 
 describe("describeRedis", () => {
-  const upstash: Redis = {
+  const upstash = {
     provider: "upstash",
     id: "uuid",
     name: "cache",
-    region: "global",
-    primaryRegion: "us-west-2",
-    readRegions: [],
-    tls: true,
-    eviction: false,
-    budget: 20,
     url: `rediss://default:${password}@cache.upstash.io:6379`,
-  };
-  const keyValue: Redis = {
+    database: {
+      database_id: "uuid",
+      database_name: "cache",
+      creation_time: 0,
+      region: "global",
+      primary_region: "us-west-2",
+      endpoint: "cache.upstash.io",
+      port: 6379,
+      password,
+      tls: true,
+    },
+  } as const satisfies Redis;
+  const keyValue = {
     provider: "render",
     id: "red-1",
     name: "cache",
-    plan: "starter",
-    region: "oregon",
-    maxmemoryPolicy: "noeviction",
-    persistence: "off",
-    accessList: [],
     url: "redis://red-1:6379",
     externalUrl: `rediss://red-1:${password}@oregon-keyvalue.render.com:6379`,
-  };
-  const redisCloud: Redis = {
+    database: {
+      id: "red-1",
+      name: "cache",
+      createdAt: "2026-01-01T00:00:00Z",
+      plan: "starter",
+      region: "oregon",
+      options: { maxmemoryPolicy: "noeviction", persistenceMode: "off" },
+    },
+  } as const satisfies Redis;
+  const redisCloud = {
     provider: "redis-cloud",
     id: "1/2",
     name: "cache",
-    subscription: "by hand",
-    plan: "30MB",
-    place: "AWS us-west-2",
-    paymentMethod: undefined,
-    eviction: "volatile-lru",
-    persistence: "none",
-    replication: false,
-    tls: false,
-    password,
     url: `redis://default:${password}@host:1`,
-  };
+    subscription: { id: 1, name: "by hand", planId: 3, creationDate: "2026-01-01T00:00:00Z" },
+    plan: { id: 3, name: "30MB", provider: "AWS", region: "us-west-2" },
+    database: {
+      databaseId: 2,
+      name: "cache",
+      publicEndpoint: "host:1",
+      dataEvictionPolicy: "volatile-lru",
+      dataPersistence: "none",
+      replication: false,
+      security: { enableTls: false, password },
+    },
+  } as const satisfies Redis;
 
   it.each<[string, Redis]>([
     ["upstash", upstash],
@@ -189,17 +211,37 @@ describe("describeRedis", () => {
     expect(JSON.stringify(described)).not.toContain(password);
   });
 
-  it.each<[string, Redis]>([
-    ["a regional one at Upstash", { ...upstash, region: "us-east-1" }],
-    ["one without TLS at Upstash", { ...upstash, tls: false }],
-    ["a Key Value of another region", { ...keyValue, region: "ohio" }],
-    ["one at Redis Cloud in another place", { ...redisCloud, place: "GCP europe-west1" }],
-    ["one at Redis Cloud on a plan that is gone", { ...redisCloud, plan: "" }],
-  ])("uses %s by its URL, since its provider would replace it", (_, found) => {
+  it.each<[string, Redis, string]>([
+    [
+      "a regional one at Upstash",
+      { ...upstash, database: { ...upstash.database, region: "us-east-1" } },
+      "regional (us-east-1), a kind that Upstash no longer makes",
+    ],
+    [
+      "one without TLS at Upstash",
+      { ...upstash, database: { ...upstash.database, tls: false } },
+      "without TLS, which this stack asks for",
+    ],
+    [
+      "a Key Value of another region",
+      { ...keyValue, database: { ...keyValue.database, region: "ohio" } },
+      "in ohio, another region than the backend",
+    ],
+    [
+      "one at Redis Cloud in another place",
+      { ...redisCloud, plan: { ...redisCloud.plan, provider: "GCP", region: "europe-west1" } },
+      "on GCP europe-west1, not beside the backend",
+    ],
+    [
+      "one at Redis Cloud on a plan that is gone",
+      { ...redisCloud, plan: undefined },
+      "on a plan that Redis Cloud no longer lists",
+    ],
+  ])("uses %s by its URL, since its provider would replace it", (_, found, is) => {
     const { settings, imports, differences } = describeRedis(found, "oregon", {});
     expect(settings.provider).toBe("external");
     expect(imports).toEqual({});
-    expect(differences).toMatchObject([{ wouldBe: "replaced by an empty one" }]);
+    expect(differences).toMatchObject([{ is, wouldBe: "replaced by an empty one" }]);
     expect(JSON.stringify(differences)).not.toContain(password);
   });
 

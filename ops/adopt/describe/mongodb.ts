@@ -1,23 +1,21 @@
 /** An Atlas cluster, its user and its access list as `kairos:mongodb` says them. */
 import { isDedicated } from "../../../infra/settings/rules.ts";
 import { beside, type RenderRegion } from "../../../infra/settings/vendors.ts";
-import {
-  type AccessEntry,
-  type AtlasCluster,
-  type AtlasProject,
-  type AtlasUser,
-  type Difference,
-  Secret,
-  type ServiceVariables,
-} from "../model.ts";
+import type { AtlasUserAnswer } from "../../../vendors/atlas.ts";
+import { Secret } from "../apply.ts";
+import type { AtlasCluster, AtlasProject } from "../atlas.ts";
+import type { Difference } from "../report.ts";
+import { clustersOf } from "../select-mongodb.ts";
+import type { Section } from "../settings.ts";
 import type { MongodbUrl } from "../urls.ts";
-import { accessEntries, onlyInFile, wideEntries } from "./access-list.ts";
-import type { Section, SectionDescription } from "./types.ts";
+import type { ServiceVariables } from "../variables.ts";
+import { type AccessEntry, accessEntries, onlyInFile, wideEntries } from "./access-list.ts";
+import type { SectionDescription } from "./index.ts";
 
 export interface MongodbChoice {
   project: AtlasProject;
   cluster: AtlasCluster;
-  user: AtlasUser;
+  user: AtlasUserAnswer;
   /** Secret. */
   password: string;
   accessList: AccessEntry[];
@@ -45,7 +43,7 @@ export function describeMongodb(choice: MongodbChoice): SectionDescription {
       disk: undefined,
       autoscale: dedicated ? cluster.autoscale : undefined,
       ...(database !== undefined && { database }),
-      user: user.name,
+      user: user.username,
       password: new Secret(password),
       leave: kept.length > 0 ? kept.map(({ word }) => word) : undefined,
       accessList: accessEntries(accessList),
@@ -54,7 +52,7 @@ export function describeMongodb(choice: MongodbChoice): SectionDescription {
     },
     imports: {
       cluster: `${project.id}-${cluster.name}`,
-      user: `${project.id}/${user.name}/admin`,
+      user: `${project.id}/${user.username}/admin`,
       accessList: accessList.map(({ cidr }) => `${project.id}-${cidr}`),
     },
     differences: [
@@ -71,11 +69,9 @@ export function describeMongodb(choice: MongodbChoice): SectionDescription {
   };
 }
 
-interface RetainedSettings {
+/** A word of `leave`, and what it stands for. */
+interface RetainedSettings extends Omit<Difference, "keptBy"> {
   word: "terminationProtection" | "backup" | "hardware";
-  what: string;
-  is: string;
-  wouldBe: string;
 }
 
 function keptAsFound(cluster: AtlasCluster, dedicated: boolean): RetainedSettings[] {
@@ -107,17 +103,23 @@ function keptAsFound(cluster: AtlasCluster, dedicated: boolean): RetainedSetting
 }
 
 /** Roles are not touched while the user's password is the one that it had. */
-function userDifferences({ name, roles, scopes }: AtlasUser, cluster: AtlasCluster, database: string) {
-  const wanted = `readWrite@${database} on ${cluster.name} only`;
+function userDifferences(user: AtlasUserAnswer, cluster: AtlasCluster, database: string): Difference[] {
+  const scopes = clustersOf(user);
+  const roles = user.roles.map(
+    ({ roleName, databaseName, collectionName }) =>
+      `${roleName}@${databaseName}${collectionName ? `.${collectionName}` : ""}`,
+  );
   const is = `${roles.join(", ")} on ${scopes.length === 0 ? "every cluster" : scopes.join(", ")}`;
-  if (is === `readWrite@${database} on ${cluster.name}`) return [];
-  const difference: Difference = {
-    what: `user ${name}: roles`,
-    is,
-    wouldBe: wanted,
-    keptBy: "kairos:mongodb.password, until npm run rotate -- mongodb makes a user of its own",
-  };
-  return [difference];
+  const wanted = `readWrite@${database} on ${cluster.name}`;
+  if (is === wanted) return [];
+  return [
+    {
+      what: `user ${user.username}: roles`,
+      is,
+      wouldBe: `${wanted} only`,
+      keptBy: "kairos:mongodb.password, until npm run rotate -- mongodb makes a user of its own",
+    },
+  ];
 }
 
 /** The name that the backend reads; its URL names another one perhaps, which it does not read. */

@@ -1,90 +1,82 @@
 /** A Redis as `kairos:redis` says it, whoever runs it. */
 import { beside, type RenderRegion } from "../../../infra/settings/vendors.ts";
-import { type Difference, type Redis, Secret } from "../model.ts";
-import { accessEntries, wideEntries } from "./access-list.ts";
-import type { Section, SectionDescription } from "./types.ts";
+import { Secret } from "../apply.ts";
+import type { Redis } from "../redis.ts";
+import type { Difference } from "../report.ts";
+import type { Section } from "../settings.ts";
+import { accessEntries, renderEntries, wideEntries } from "./access-list.ts";
+import type { SectionDescription } from "./index.ts";
 
 /** What is found is described as it is; what its provider would replace is used by its URL and not managed. */
 export function describeRedis(found: Redis, region: RenderRegion, section: Section): SectionDescription {
+  if (found.provider === "external") return external(found.url, section);
   const why = notManageable(found, region);
   if (why !== undefined) {
-    const url = "externalUrl" in found ? found.externalUrl : found.url;
+    const url = found.provider === "render" ? found.externalUrl : found.url;
     return { ...external(url, section), differences: [unmanaged(found, why)] };
   }
-  const exclusive = section.provider !== found.provider;
+  const { provider, name } = found;
+  const accessList = found.provider === "render" ? renderEntries(found.database.ipAllowList) : [];
+  return {
+    settings: { provider, name, ...settingsOf(found, region), mayBeDestroyed: undefined },
+    exclusive: section.provider !== provider,
+    imports: { redis: found.id },
+    differences: wideEntries(accessList, name, "redis"),
+  };
+}
+
+type ManagedRedis = Exclude<Redis, { provider: "external" }>;
+
+/** What only this provider's settings have. */
+function settingsOf(found: ManagedRedis, region: RenderRegion): SectionDescription["settings"] {
   switch (found.provider) {
-    case "external":
-      return external(found.url, section);
-    case "upstash":
+    case "upstash": {
+      const { primary_region = "", read_regions, eviction = false, budget = 20 } = found.database;
       return {
-        settings: {
-          provider: "upstash",
-          name: found.name,
-          primaryRegion: found.primaryRegion === beside[region].upstash ? undefined : found.primaryRegion,
-          readRegions: found.readRegions.length > 0 ? found.readRegions : undefined,
-          eviction: found.eviction,
-          budget: found.budget === 20 ? undefined : found.budget,
-          mayBeDestroyed: undefined,
-        },
-        exclusive,
-        imports: { redis: found.id },
-        differences: [],
+        primaryRegion: primary_region === beside[region].upstash ? undefined : primary_region,
+        readRegions: read_regions?.length ? read_regions : undefined,
+        eviction,
+        budget: budget === 20 ? undefined : budget,
       };
-    case "render":
+    }
+    case "render": {
+      const { plan, options, ipAllowList } = found.database;
       return {
-        settings: {
-          provider: "render",
-          name: found.name,
-          plan: found.plan,
-          maxmemoryPolicy: found.maxmemoryPolicy,
-          persistence: found.persistence,
-          accessList: found.accessList.length > 0 ? accessEntries(found.accessList) : undefined,
-          mayBeDestroyed: undefined,
-        },
-        exclusive,
-        imports: { redis: found.id },
-        differences: wideEntries(found.accessList, found.name, "redis"),
+        plan,
+        maxmemoryPolicy: options.maxmemoryPolicy,
+        persistence: options.persistenceMode,
+        accessList: ipAllowList?.length ? accessEntries(renderEntries(ipAllowList)) : undefined,
       };
-    case "redis-cloud":
+    }
+    case "redis-cloud": {
+      const { database, subscription, plan } = found;
       return {
-        settings: {
-          provider: "redis-cloud",
-          name: found.name,
-          subscription: found.subscription === found.name ? undefined : found.subscription,
-          plan: found.plan,
-          eviction: found.eviction,
-          persistence: found.persistence,
-          replication: found.replication || undefined,
-          paymentMethod: found.paymentMethod,
-          tls: found.tls,
-          password: new Secret(found.password),
-          mayBeDestroyed: undefined,
-        },
-        exclusive,
-        imports: { redis: found.id },
-        differences: [],
+        subscription: subscription.name === found.name ? undefined : subscription.name,
+        plan: plan?.name,
+        eviction: database.dataEvictionPolicy,
+        persistence: database.dataPersistence,
+        replication: database.replication || undefined,
+        paymentMethod: subscription.paymentMethodId || undefined,
+        tls: database.security.enableTls === true,
+        password: new Secret(database.security.password ?? ""),
       };
+    }
   }
 }
 
 /** No Redis is taken over: one that the settings want would be created. */
-export function withoutRedis(section: Section): SectionDescription {
-  const { provider = "none" } = section;
+export function withoutRedis({ provider = "none" }: Section): SectionDescription {
+  const created = {
+    what: "Redis",
+    is: "none taken over",
+    wouldBe: `created at ${String(provider)} as the stack file says`,
+    keptBy: "kairos:redis.provider: none; choose a provider after pulumi up to create one",
+  };
   return {
     settings: { provider: "none" },
     exclusive: true,
     imports: {},
-    differences:
-      provider === "none"
-        ? []
-        : [
-            {
-              what: "Redis",
-              is: "none taken over",
-              wouldBe: `created at ${String(provider)} as the stack file says`,
-              keptBy: "kairos:redis.provider: none; choose a provider after pulumi up to create one",
-            },
-          ],
+    differences: provider === "none" ? [] : [created],
   };
 }
 
@@ -103,18 +95,22 @@ const unmanaged = ({ name, provider }: Redis, is: string): Difference => ({
 });
 
 /** Why the provider of this stack would replace it, or could not be told of it. */
-function notManageable(found: Redis, region: RenderRegion): string | undefined {
+function notManageable(found: ManagedRedis, region: RenderRegion): string | undefined {
   switch (found.provider) {
-    case "upstash":
-      if (found.region !== "global") return `regional (${found.region}), a kind that Upstash no longer makes`;
-      return found.tls ? undefined : "without TLS, which this stack asks for";
+    case "upstash": {
+      const { region: kind, tls } = found.database;
+      if (kind !== "global") return `regional (${kind}), a kind that Upstash no longer makes`;
+      return tls ? undefined : "without TLS, which this stack asks for";
+    }
     case "render":
-      return found.region === region ? undefined : `in ${found.region}, another region than the backend`;
-    case "redis-cloud":
-      if (found.place !== `AWS ${beside[region].aws}`) return `on ${found.place}, not beside the backend`;
-      if (found.plan === "") return "on a plan that Redis Cloud no longer lists";
-      return found.password === "" ? "without a password of its default user" : undefined;
-    case "external":
-      return undefined;
+      return found.database.region === region
+        ? undefined
+        : `in ${found.database.region}, another region than the backend`;
+    case "redis-cloud": {
+      const place = `${found.plan?.provider} ${found.plan?.region}`;
+      if (found.plan === undefined) return "on a plan that Redis Cloud no longer lists";
+      if (place !== `AWS ${beside[region].aws}`) return `on ${place}, not beside the backend`;
+      return found.database.security.password ? undefined : "without a password of its default user";
+    }
   }
 }

@@ -1,9 +1,9 @@
 /** What several parts of the recap say in English, and what depends on what was seen. */
+import { plural } from "../../terminal/amounts.ts";
 import { code, codes, md } from "../markdown.ts";
 import type { Words } from "./parts.ts";
 
 const decimal = (value: number) => value.toFixed(1).replace(/\.0$/, "");
-const some = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
 export const words = {
   language: "en",
@@ -12,7 +12,7 @@ export const words = {
   no: "No",
   noButOptional: "No (optional)",
   host: "[host]",
-  some,
+  some: plural,
   seconds: (ms) => `${decimal(ms / 1000)} second${ms === 1000 ? "" : "s"}`,
   labels: {
     contents: "Contents",
@@ -56,7 +56,7 @@ export const words = {
     connected: (name) => `Connection to ${name} succeeded`,
     version: (version) => ` - version: ${version}`,
     ping: (name, ms, tries) =>
-      `${name} answered a ping - ${decimal(ms)} ms (median of ${some(tries, "try", "tries")})`,
+      `${name} answered a ping - ${decimal(ms)} ms (median of ${plural(tries, "try", "tries")})`,
     failed: (name, why) => `Connection to ${name} failed - ${why}`,
     unusable: (name, why) => `${name} cannot be used - ${why}`,
     notChecked: (name) => `${name} not checked`,

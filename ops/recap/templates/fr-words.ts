@@ -1,8 +1,8 @@
 /** What several parts of the recap say in French, and what depends on what was seen. */
+import { decimalFr, pluralFr as plural } from "../../terminal/amounts.ts";
 import { type Content, code, codes, md } from "../markdown.ts";
 
-const decimal = (value: number) => value.toFixed(1).replace(/\.0$/, "").replace(".", ",");
-const some = (count: number, noun: string) => `${count} ${noun}${count > 1 ? "s" : ""}`;
+const decimal = (value: number) => decimalFr(value.toFixed(1).replace(/\.0$/, ""));
 
 export const words = {
   language: "fr" as "fr" | "en",
@@ -12,7 +12,7 @@ export const words = {
   noButOptional: "Non (optionnel)",
   /** Stands for a host name. */
   host: "[hôte]",
-  some,
+  some: plural,
   seconds: (ms: number) => `${decimal(ms / 1000)} seconde${ms >= 2000 ? "s" : ""}`,
   labels: {
     contents: "Sommaire",
@@ -58,7 +58,7 @@ export const words = {
     connected: (name: string) => `Connexion ${name} réussie`,
     version: (version: string) => ` - Version: ${version}`,
     ping: (name: string, ms: number, tries: number) =>
-      `${name} ping réussi - ${decimal(ms)} ms (médiane de ${some(tries, "essai")})`,
+      `${name} ping réussi - ${decimal(ms)} ms (médiane de ${plural(tries, "essai")})`,
     failed: (name: string, why: string) => `Connexion ${name} échouée - ${why}`,
     unusable: (name: string, why: string) => `${name} inutilisable - ${why}`,
     notChecked: (name: string) => `${name} non vérifié`,

@@ -3,7 +3,7 @@ import path from "node:path";
 import { contract } from "../../../infra/contract.ts";
 import { bytes, tlsText } from "../../status/facts.ts";
 import type { Problem, Remark, TableName, TlsFacts } from "../../status/model.ts";
-import { wordsIn } from "../../status/words/index.ts";
+import { causeIn, mistakeIn, remarkIn, wordsIn } from "../../status/words/index.ts";
 import type { Database } from "../database.ts";
 import {
   blocks,
@@ -123,14 +123,14 @@ ${of.checked && !of.planned && !of.off && words.notManaged(of.title)}
       why && `${marks.bad} ${connected ? log.unusable(title, why) : log.failed(title, why)}`,
       ...checked.remarks.map(
         (remark) =>
-          `${remark.severity === "warning" ? marks.warning : marks.note} ${status.remark(remark).says}`,
+          `${remark.severity === "warning" ? marks.warning : marks.note} ${remarkIn(status, remark).says}`,
       ),
     ].filter((line) => typeof line === "string");
   }
 
   /** What failed, in one line; of a variable only what is wrong with it. */
   const problemText = ({ kind, mistakes = [] }: Problem): string =>
-    [status.problems[kind], ...mistakes.map(status.mistake)].join("; ");
+    [status.problems[kind], ...mistakes.map((mistake) => mistakeIn(status, mistake))].join("; ");
 
   /** Every variable of the contract that is this database's. */
   function variables({ backend }: Model, { title, off, variables }: Database): Markdown {
@@ -218,7 +218,7 @@ ${of.checked && !of.planned && !of.off && words.notManaged(of.title)}
     const { errors } = words;
     const what = problemText(problem);
     const causes = problem.causes.map((cause) => {
-      const { because, next } = status.causes[cause];
+      const { because, next } = causeIn(status, cause);
       return md`**${because}**${colon}${linked(next)}`;
     });
     return md`
@@ -236,7 +236,7 @@ ${marks.bad} **${errors.statement}**${colon}${errors.standing[marks.bad]}
 
   function remarkPart({ title, remark }: { title: string; remark: Remark }): Markdown {
     const { errors } = words;
-    const { says, next } = status.remark(remark);
+    const { says, next } = remarkIn(status, remark);
     return md`
 ### ${title}${colon}${says} ${marks.warning}
 

@@ -20,7 +20,7 @@ import { redisCloud } from "./redis-cloud.ts";
 import { render } from "./render.ts";
 import { upstash } from "./upstash.ts";
 
-export type { Progress, RehearsedResource } from "./monitor.ts";
+export type { Progress } from "./monitor.ts";
 
 /** What a rehearsal made. */
 export interface Rehearsal {

@@ -1,5 +1,6 @@
 /** Secrets whose values are at hand: kept in memory as digests under a key that ends with this run. */
 import { createHmac, randomBytes } from "node:crypto";
+import { secretVariables } from "../../../infra/settings/credentials.ts";
 import { KnownSecrets, RollingHash, type SecretDigests } from "./windows.ts";
 
 /** A secret with its value. */
@@ -10,7 +11,7 @@ export interface Secret {
 }
 
 /** Shorter ones would be found everywhere. */
-export const shortest = 8;
+const shortest = 8;
 
 /**
  * What is looked for of each secret. Of a URL that holds a password it is the password alone, decoded: it leaks with
@@ -52,12 +53,8 @@ export function knownOf(secrets: readonly Secret[]): KnownSecrets {
   return new KnownSecrets(roller, known);
 }
 
-/** Variables in which operators keep credentials of the vendors (infra/settings/credentials.ts) and of Pulumi. */
-const credentials =
-  /^(?:RENDER_API_KEY|MONGODB_ATLAS_(?:CLIENT_SECRET|PRIVATE_(?:API_)?KEY)|MCLI_PRIVATE_API_KEY|UPSTASH_API_KEY|REDISCLOUD_(?:ACCESS|SECRET)_KEY|PULUMI_(?:ACCESS_TOKEN|CONFIG_PASSPHRASE))$/;
-
 /** The operator's own credentials, as far as this shell has them: some have no form that a pattern could know. */
 export const ofShell = (environment: NodeJS.ProcessEnv): Secret[] =>
   Object.entries(environment)
-    .filter(([name]) => credentials.test(name))
+    .filter(([name]) => secretVariables.has(name) || /^PULUMI_(ACCESS_TOKEN|CONFIG_PASSPHRASE)$/.test(name))
     .map(([name, value = ""]) => ({ name: `${name} of this shell`, value }));

@@ -4,22 +4,19 @@ import path from "node:path";
 import { UserError } from "../../errors.ts";
 import type { Content } from "../model.ts";
 import { isStackFile } from "../rules/stack-file.ts";
-import { fileContent, filesBelow, largest, localState } from "./files.ts";
+import { contentsBelow, fileContent, filesBelow, largest, localState } from "./files.ts";
 import { blobId, type Entry, type Repository } from "./git.ts";
 
 /** Documents that commands of this project make, and that git ignores. */
-const generated = [".kairos"];
+const generated = ".kairos";
 
 /** Files that were named. */
 export async function* namedContents(places: readonly string[], folder: string): AsyncGenerator<Content> {
   for (const place of places) {
-    const files = await filesBelow(path.resolve(folder, place));
-    if (files.length === 0)
+    const whole = path.resolve(folder, place);
+    if ((await filesBelow(whole)).length === 0)
       throw new UserError(`--paths: got ${place}; expected a file or a folder with files`);
-    for (const file of files) {
-      const content = await fileContent(file, path.relative(folder, file), "document");
-      if (content !== undefined) yield content;
-    }
+    yield* contentsBelow(whole, folder, "document");
   }
 }
 
@@ -45,11 +42,7 @@ export async function* treeContents(
     const content = await fileContent(path.join(repository.top, name), name, "working tree");
     if (content !== undefined) yield { ...content, oid: blobId(content.bytes, like) };
   }
-  for (const folder of generated)
-    for (const file of await filesBelow(path.join(project, folder))) {
-      const content = await fileContent(file, path.relative(repository.top, file), "document");
-      if (content !== undefined) yield content;
-    }
+  yield* contentsBelow(path.join(project, generated), repository.top, "document");
   yield* await localState(project, environment);
 }
 

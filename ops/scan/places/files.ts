@@ -20,7 +20,15 @@ export async function fileContent(file: string, name: string, kind: Kind): Promi
   return { kind: isStackFile(name) ? "stack file" : kind, name, bytes };
 }
 
-/** All files below a folder, or the file itself. */
+/** Every file below a folder, or the file itself, by its name as seen from another folder. */
+export async function* contentsBelow(place: string, from: string, kind: Kind): AsyncGenerator<Content> {
+  for (const file of await filesBelow(place)) {
+    const content = await fileContent(file, path.relative(from, file), kind);
+    if (content !== undefined) yield content;
+  }
+}
+
+/** Paths of all files below a folder, or of the file itself. */
 export async function filesBelow(place: string): Promise<string[]> {
   const stats = await lstat(place).catch(() => undefined);
   if (stats === undefined) return [];
@@ -33,9 +41,9 @@ export async function filesBelow(place: string): Promise<string[]> {
 }
 
 /** State in lines, as `pulumi stack export` prints it: Pulumi writes a single one, of which a number says nothing. */
-function indented(bytes: Buffer, file: string): Buffer {
+function indented({ name, bytes }: Content): Buffer {
   try {
-    const text = file.endsWith(".gz") ? gunzipSync(bytes) : bytes;
+    const text = name.endsWith(".gz") ? gunzipSync(bytes) : bytes;
     return Buffer.from(JSON.stringify(JSON.parse(text.toString()), null, 4));
   } catch {
     // Checksums lie beside the state.
@@ -47,19 +55,14 @@ function indented(bytes: Buffer, file: string): Buffer {
  * Pulumi's state where it is kept in files: stacks, their history and backups, compressed or not. `PULUMI_BACKEND_URL`
  * or the project say where. Source: https://www.pulumi.com/docs/iac/concepts/state-and-backends/.
  */
-export async function localState(project: string, environment: NodeJS.ProcessEnv): Promise<Content[]> {
+export async function* localState(project: string, environment: NodeJS.ProcessEnv): AsyncGenerator<Content> {
   const text = await readFile(path.join(project, "Pulumi.yaml"), "utf8").catch(() => "");
   const settings = (parse(text) ?? {}) as { backend?: { url?: string } };
   const url = environment.PULUMI_BACKEND_URL ?? settings.backend?.url ?? "";
-  if (!url.startsWith("file://")) return [];
+  if (!url.startsWith("file://")) return;
   const place = url.slice("file://".length).replace(/\?.*$/, "").replace(/^~/, os.homedir());
   const folder = path.resolve(project, place, ".pulumi");
-  const contents: Content[] = [];
-  for (const part of ["stacks", "history", "backups"]) {
-    for (const file of await filesBelow(path.join(folder, part))) {
-      const content = await fileContent(file, path.relative(project, file), "state");
-      if (content !== undefined) contents.push({ ...content, bytes: indented(content.bytes, file) });
-    }
-  }
-  return contents;
+  for (const part of ["stacks", "history", "backups"])
+    for await (const content of contentsBelow(path.join(folder, part), project, "state"))
+      yield { ...content, bytes: indented(content) };
 }

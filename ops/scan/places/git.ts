@@ -50,14 +50,8 @@ export class Repository {
 
   /** Files of the working tree that git sees: tracked, or new and not ignored. */
   async visibleFiles(): Promise<string[]> {
-    const list = await this.git(
-      "ls-files",
-      "-z",
-      "--cached",
-      "--others",
-      "--exclude-standard",
-      "--deduplicate",
-    );
+    const which = ["--cached", "--others", "--exclude-standard", "--deduplicate"];
+    const list = await this.git("ls-files", "-z", ...which);
     return list.split("\0").filter((file) => file !== "");
   }
 
@@ -72,18 +66,9 @@ export class Repository {
 
   /** What a commit would change: the content that would be committed, not the working tree's. */
   async staged(): Promise<Entry[]> {
-    const raw = await this.git(
-      ...[
-        "diff",
-        "--cached",
-        "--raw",
-        "-z",
-        "--no-abbrev",
-        "--no-renames",
-        "--no-ext-diff",
-        "--diff-filter=AMT",
-      ],
-    );
+    // Whatever the user's git is set to.
+    const plain = ["--no-abbrev", "--no-renames", "--no-ext-diff"];
+    const raw = await this.git("diff", "--cached", "--raw", "-z", ...plain, "--diff-filter=AMT");
     const fields = raw.split("\0");
     const entries: Entry[] = [];
     for (let at = 0; at + 1 < fields.length; at += 2) {
@@ -117,15 +102,8 @@ export class Repository {
 
   /** The first commit with an object; undefined when no branch, tag, stash or reflog has it. */
   async commitOf(oid: string): Promise<string | undefined> {
-    const log = await this.git(
-      "log",
-      "--all",
-      "--reflog",
-      "--reverse",
-      "-m",
-      `--find-object=${oid}`,
-      "--format=%H",
-    );
+    const everywhere = ["--all", "--reflog", "--reverse", "-m"];
+    const log = await this.git("log", ...everywhere, `--find-object=${oid}`, "--format=%H");
     return /^[0-9a-f]+/.exec(log)?.[0];
   }
 

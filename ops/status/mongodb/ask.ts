@@ -1,8 +1,8 @@
 /** The questions that are put to MongoDB; none of them changes anything. */
 import type { Db, MongoClient } from "mongodb";
-import { latencyOf } from "../check.ts";
 import type { Deadline } from "../deadline.ts";
 import { meaningOf } from "../errors.ts";
+import { latencyOf } from "../latency.ts";
 import type { MongodbFacts } from "../model.ts";
 import type { MongodbSettings } from "../variables.ts";
 import { nearMissesOf } from "./names.ts";
@@ -21,49 +21,37 @@ export async function ask(
   const database = client.db(name);
   const admin = client.db("admin");
   const inUrl = client.options.dbName;
-  facts.database = {
-    asked: name,
-    nearMisses: [],
-    ...(inUrl && named(client) && inUrl !== name && { inUrl }),
-  };
+  // The driver calls the database `test` when the URL names none.
+  const isOther = inUrl && inUrl !== "test" && inUrl !== name;
+  const named = { asked: name, nearMisses: [], ...(isOther && { inUrl }) };
+  facts.database = named;
   // Connected means: let in, and answered.
   await deadline.within(database.command({ ping: 1 }));
   facts.connected = true;
-  const asked = {
-    latency: latencyOf(() => database.command({ ping: 1 }), deadline.left() / 5),
-    version: optional(database.command({ buildInfo: 1 })),
-    status: optional(admin.command({ connectionStatus: 1, showPrivileges: true })),
-    databases: optional(admin.command({ listDatabases: 1, nameOnly: true, authorizedDatabases: true })),
-    collections: optional(collectionsOf(database)),
-  };
-  const each = Object.entries({
-    latency: asked.latency.then((latency) => {
+  const questions = [
+    latencyOf(() => database.command({ ping: 1 }), deadline.left() / 5).then((latency) => {
       facts.latency = latency;
     }),
-    version: asked.version.then((answer) => {
+    optional(database.command({ buildInfo: 1 })).then((answer) => {
       if (typeof answer?.version === "string") facts.version = answer.version;
     }),
-    rights: asked.status.then((answer) => {
+    optional(admin.command({ connectionStatus: 1, showPrivileges: true })).then((answer) => {
       const rights = answer && rightsFrom(answer as ConnectionStatus, name);
       if (rights !== undefined) facts.rights = rights;
     }),
-    databases: asked.databases.then((answer) => {
-      const names: string[] = (answer?.databases ?? []).map((one: { name: string }) => one.name);
-      if (answer !== undefined)
-        Object.assign(facts.database ?? {}, {
-          exists: names.includes(name),
-          nearMisses: nearMissesOf(name, names),
-        });
-    }),
-    collections: asked.collections.then((collections) => {
+    optional(admin.command({ listDatabases: 1, nameOnly: true, authorizedDatabases: true })).then(
+      (answer) => {
+        if (answer === undefined) return;
+        const names: string[] = (answer.databases ?? []).map((one: { name: string }) => one.name);
+        Object.assign(named, { exists: names.includes(name), nearMisses: nearMissesOf(name, names) });
+      },
+    ),
+    optional(collectionsOf(database)).then((collections) => {
       if (collections !== undefined) facts.collections = collections;
     }),
-  }).map(([, done]) => deadline.within(done));
-  await Promise.all(each);
+  ];
+  await Promise.all(questions.map((question) => deadline.within(question)));
 }
-
-/** The driver calls the database `test` when the URL names none. */
-const named = ({ options }: MongoClient) => options.dbName !== "test";
 
 /** An answer that the server may refuse: then nothing is known, and that is no failure. */
 async function optional<T>(answer: Promise<T>): Promise<T | undefined> {

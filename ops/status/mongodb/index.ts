@@ -1,12 +1,12 @@
 /** MongoDB: connects as the backend does, and asks. Nothing is written. */
 import { MongoClient, type TopologyDescription } from "mongodb";
-import { type CheckOptions, Failure, grace, mistaken, type Progress, runCheck } from "../check.ts";
+import { databaseCheck, Failure, grace, type Progress } from "../check.ts";
 import { settledWithin } from "../deadline.ts";
 import { meaningOf } from "../errors.ts";
-import type { MongodbFacts, MongodbStatus, ProblemKind } from "../model.ts";
+import type { CauseCode, MongodbFacts, ProblemKind } from "../model.ts";
 import { accepts } from "../network.ts";
-import { probeTls } from "../tls.ts";
-import type { ConfigurationResult, MongodbSettings } from "../variables.ts";
+import { lookAtTls } from "../tls.ts";
+import type { MongodbSettings } from "../variables.ts";
 import { ask } from "./ask.ts";
 import { optionsFor, settingsInForce } from "./options.ts";
 import { remarksOnMongodb } from "./remarks.ts";
@@ -23,67 +23,48 @@ const lasting: readonly ProblemKind[] = [
   "not-supported",
 ];
 
-export async function checkMongodb(
-  configured: ConfigurationResult<MongodbSettings>,
-  options: CheckOptions,
-): Promise<MongodbStatus> {
-  const facts: MongodbFacts = { connected: false };
-  // MongoDB cannot be off: without its variables they are missing.
-  if (configured === undefined || "mistakes" in configured)
-    return mistaken(configured?.mistakes ?? [], facts);
-  const { settings } = configured;
-  const place = { database: "mongodb" as const, host: hostIn(settings.url), tls: false };
-  return runCheck(
-    place,
-    facts,
-    options,
-    (progress) => inspectMongodb(settings, options, progress),
-    ({ kind }) =>
-      kind === "not-allowed" || kind === "no-such-database"
-        ? ["MONGODB_URL", "MONGODB_DB_NAME"]
-        : kind === "timeout"
-          ? ["MONGODB_URL", "MONGODB_TIMEOUT_MS"]
-          : ["MONGODB_URL"],
-  );
-}
-
-async function inspectMongodb(
-  settings: MongodbSettings,
-  { timeout, ca }: CheckOptions,
-  progress: Progress<MongodbFacts>,
-): Promise<void> {
-  const { facts, deadline } = progress;
-  const client = opened(settings, timeout, ca);
-  facts.settings = settingsInForce(client, timeout);
-  progress.place.tls = client.options.tls;
-  const seen = watch(client);
-  try {
-    // The driver's own timeouts come first: its error says more than that the time is over.
-    await deadline.within(Promise.race([client.connect(), seen.hopeless]), timeout + grace / 2);
-    progress.stage = "asking";
-    facts.topology = topologyFacts(seen.topology);
-    facts.compression = compressionOf(facts.settings.compressors, seen.hello);
-    const asked = ask(client, settings, facts, deadline);
-    await Promise.all([asked, lookAtTls(client, seen.topology, progress)]);
-    progress.remarks.push(...remarksOnMongodb(facts));
-    const { rights, database } = facts;
-    if (rights?.canWrite === false) {
-      const nearby = database !== undefined && database.nearMisses.length > 0;
-      const likely = nearby
-        ? ["database-name" as const]
-        : rights.canRead
-          ? []
-          : ["role-of-other-database" as const];
-      throw new Failure({ kind: "not-allowed", evidence: "no privilege to write" }, likely);
+export const checkMongodb = databaseCheck<MongodbSettings, MongodbFacts>({
+  place: ({ url }) => ({ database: "mongodb", host: hostIn(url), tls: false }),
+  insistsOnTls: true,
+  // Atlas is on the internet.
+  isPrivate: () => false,
+  variablesOf: (kind) => {
+    if (kind === "not-allowed" || kind === "no-such-database") return ["MONGODB_URL", "MONGODB_DB_NAME"];
+    return kind === "timeout" ? ["MONGODB_URL", "MONGODB_TIMEOUT_MS"] : ["MONGODB_URL"];
+  },
+  unusable: ({ rights, database }) => {
+    if (rights?.canWrite !== false) return undefined;
+    const likely: CauseCode[] = rights.canRead ? [] : ["role-of-other-database"];
+    const nearby = database !== undefined && database.nearMisses.length > 0;
+    return new Failure(
+      { kind: "not-allowed", evidence: "no privilege to write" },
+      nearby ? ["database-name"] : likely,
+    );
+  },
+  async inspect(settings, { timeout, ca }, progress) {
+    const { facts, deadline } = progress;
+    const client = opened(settings, timeout, ca);
+    facts.settings = settingsInForce(client, timeout);
+    progress.place.tls = client.options.tls;
+    const seen = watch(client);
+    try {
+      // The driver's own timeouts come first: its error says more than that the time is over.
+      await deadline.within(Promise.race([client.connect(), seen.hopeless]), timeout + grace / 2);
+      progress.stage = "asking";
+      facts.topology = topologyFacts(seen.topology);
+      facts.compression = compressionOf(facts.settings.compressors, seen.hello);
+      const asked = ask(client, settings, facts, deadline);
+      await Promise.all([asked, lookAtTls(addressIn(client, seen), progress)]);
+      return remarksOnMongodb(facts);
+    } catch (error) {
+      facts.topology ??= topologyFacts(seen.topology);
+      throw await explained(error, client, seen, progress);
+    } finally {
+      // A server that stays silent would keep the driver waiting for its goodbye.
+      await settledWithin(grace / 4, client.close());
     }
-  } catch (error) {
-    facts.topology ??= topologyFacts(seen.topology);
-    throw await explained(error, client, seen, progress);
-  } finally {
-    // A server that stays silent would keep the driver waiting for its goodbye.
-    await settledWithin(grace / 4, client.close());
-  }
-}
+  },
+});
 
 /** @throws Failure when the driver does not take the URL; its message would quote it */
 function opened(settings: MongodbSettings, timeout: number, ca: string | undefined): MongoClient {
@@ -135,15 +116,15 @@ function watch(client: MongoClient): DriverObservations {
 async function explained(
   error: unknown,
   client: MongoClient,
-  { topology, failure }: DriverObservations,
+  seen: DriverObservations,
   progress: Progress<MongodbFacts>,
 ): Promise<unknown> {
-  if (error instanceof Failure) return error;
+  const { topology, failure } = seen;
   const meaning = meaningOf(error);
   // Atlas has one code for a refused login and for everything that a user may not do.
   if (meaning.kind === "login-refused" && progress.stage === "asking")
     return new Failure({ ...meaning, kind: "not-allowed" });
-  if (meaning.kind.startsWith("certificate-")) await lookAtTls(client, topology, progress);
+  if (meaning.kind.startsWith("certificate-")) await lookAtTls(addressIn(client, seen), progress);
   if (meaning.kind !== "timeout") return error;
   const servers = [...(topology?.servers.values() ?? [])];
   if (servers.some(({ type }) => type !== "Unknown")) {
@@ -161,25 +142,14 @@ async function explained(
 
 const writable = new Set<string>(["RSPrimary", "Standalone", "Mongos", "LoadBalancer"]);
 
-async function lookAtTls(
-  client: MongoClient,
-  topology: TopologyDescription | undefined,
-  { facts, deadline }: Progress<MongodbFacts>,
-): Promise<void> {
-  const { tls, ca } = client.options;
-  if (!tls) {
-    facts.tls = { on: false };
-    return;
-  }
+/** Of the primary where that is known; with the authority that the driver trusts. */
+function addressIn({ options: { ca, hosts } }: MongoClient, { topology }: DriverObservations) {
   const servers = [...(topology?.servers.values() ?? [])];
   const primary = servers.find(({ type }) => writable.has(type)) ?? servers[0];
-  const { host, port } = primary ?? client.options.hosts[0] ?? {};
-  if (host === undefined || port === undefined) return;
-  // It is a question of its own: that it fails takes nothing away from what the driver has found.
-  const found = await probeTls({ host, port, ...(ca !== undefined && { ca }) }, deadline).catch(
-    () => undefined,
-  );
-  if (found !== undefined) facts.tls = found;
+  const { host, port } = primary ?? hosts[0] ?? {};
+  return host === undefined || port === undefined
+    ? undefined
+    : { host, port, ...(ca !== undefined && { ca }) };
 }
 
 /** The first host of a URL, without its port; empty when there is none. */

@@ -1,12 +1,9 @@
 /** What there is to say about a MongoDB that answers. */
-import { slowness } from "../check.ts";
 import type { MongodbFacts, Remark } from "../model.ts";
-import { tlsRemarks } from "../tls.ts";
 
 export function remarksOnMongodb(facts: MongodbFacts): Remark[] {
-  const { latency, topology, database, rights, settings, compression, tls } = facts;
-  const remarks: Remark[] = [...tlsRemarks(tls, true, false)];
-  if (latency !== undefined) remarks.push(...slowness(latency));
+  const { topology, database, rights, settings, compression } = facts;
+  const remarks: Remark[] = [];
   if (topology?.kind === "standalone") remarks.push({ kind: "standalone", severity: "warning" });
   if (compression === "none") remarks.push({ kind: "no-compression", severity: "warning" });
   if (settings && !(settings.retryReads && settings.retryWrites))

@@ -1,76 +1,48 @@
 /** PostgreSQL: connects as the backend does, and asks in a session that can only read. */
 import type { TLSSocket } from "node:tls";
 import pg from "pg";
-import { vendorOf } from "../causes.ts";
-import {
-  type CheckOptions,
-  Failure,
-  grace,
-  latencyOf,
-  mistaken,
-  off,
-  type Progress,
-  runCheck,
-} from "../check.ts";
-import type { Meaning } from "../errors.ts";
-import type { PostgresFacts, PostgresStatus, Problem, TlsFacts } from "../model.ts";
-import { authorities, tlsFactsOf, tlsRemarks } from "../tls.ts";
-import type { ConfigurationResult, PostgresSettings } from "../variables.ts";
+import { isPrivate } from "../causes.ts";
+import { type CheckOptions, databaseCheck, Failure, grace, type Progress } from "../check.ts";
+import { latencyOf } from "../latency.ts";
+import type { PostgresFacts, TlsFacts } from "../model.ts";
+import { authorities, tlsFactsOf } from "../tls.ts";
+import type { PostgresSettings } from "../variables.ts";
 import { ask } from "./ask.ts";
 import { remarksOnPostgres } from "./remarks.ts";
 
-export async function checkPostgres(
-  configured: ConfigurationResult<PostgresSettings>,
-  options: CheckOptions,
-): Promise<PostgresStatus> {
-  const facts: PostgresFacts = { connected: false };
-  if (configured === undefined) return off(facts);
-  if ("mistakes" in configured) return mistaken(configured.mistakes, facts);
-  const { settings } = configured;
-  const place = { database: "postgres" as const, host: settings.host, tls: true, accepted: false };
-  return runCheck(
-    place,
-    facts,
-    options,
-    (progress) => inspectPostgres(settings, options, progress),
-    variablesOf,
-  );
-}
-
-function variablesOf({ kind }: Meaning): Problem["variables"] {
-  if (kind === "login-refused") return ["POSTGRES_USER", "POSTGRES_PASSWORD"];
-  if (kind === "no-such-database") return ["POSTGRES_DB"];
-  return kind === "not-allowed" ? ["POSTGRES_USER"] : ["POSTGRES_HOST", "POSTGRES_PORT"];
-}
-
-async function inspectPostgres(
-  settings: PostgresSettings,
-  options: CheckOptions,
-  progress: Progress<PostgresFacts>,
-): Promise<void> {
-  const { facts, deadline, place } = progress;
-  const client = await connect(settings, options, progress);
-  try {
-    progress.stage = "asking";
-    await deadline.within(client.query("SET default_transaction_read_only = on"));
-    facts.connected = true;
-    facts.tls = tlsOf(client);
-    // One connection, one question after another: the backend's pool would not be asked otherwise either.
-    facts.latency = await deadline.within(latencyOf(() => client.query("SELECT 1"), options.timeout / 5));
-    await ask(client, facts, deadline);
-    const isPrivate = vendorOf(place.host) === "render-private" || isLoopback(place.host);
-    progress.remarks.push(...tlsRemarks(facts.tls, false, isPrivate), ...remarksOnPostgres(facts));
-    if (facts.rights?.canWrite === false)
-      throw new Failure({
-        kind: "not-allowed",
-        evidence: `no privilege to write: ${facts.rights.refused.join(", ")}`,
-      });
-  } finally {
-    client.connection.stream.destroy();
-  }
-}
-
-const isLoopback = (host: string) => /^(localhost|127\.[\d.]+|::1)$/.test(host);
+export const checkPostgres = databaseCheck<PostgresSettings, PostgresFacts>({
+  place: ({ host }) => ({ database: "postgres", host, tls: true, accepted: false }),
+  insistsOnTls: false,
+  isPrivate,
+  variablesOf: (kind) => {
+    if (kind === "login-refused") return ["POSTGRES_USER", "POSTGRES_PASSWORD"];
+    if (kind === "no-such-database") return ["POSTGRES_DB"];
+    return kind === "not-allowed" ? ["POSTGRES_USER"] : ["POSTGRES_HOST", "POSTGRES_PORT"];
+  },
+  unusable: ({ rights }) =>
+    rights?.canWrite === false
+      ? new Failure({
+          kind: "not-allowed",
+          evidence: `no privilege to write: ${rights.refused.join(", ")}`,
+        })
+      : undefined,
+  async inspect(settings, options, progress) {
+    const { facts, deadline } = progress;
+    const client = await connect(settings, options, progress);
+    try {
+      progress.stage = "asking";
+      await deadline.within(client.query("SET default_transaction_read_only = on"));
+      facts.connected = true;
+      facts.tls = tlsOf(client);
+      // One connection, one question after another: the backend's pool would not be asked otherwise either.
+      facts.latency = await deadline.within(latencyOf(() => client.query("SELECT 1"), options.timeout / 5));
+      await ask(client, facts, deadline);
+      return remarksOnPostgres(facts);
+    } finally {
+      client.connection.stream.destroy();
+    }
+  },
+});
 
 /**
  * With TLS where the server offers it, without where it does not: what libpq calls `prefer`, its default, and the

@@ -1,13 +1,12 @@
 /** What there is to say about a PostgreSQL that answers. */
-import { slowness } from "../check.ts";
 import { type PostgresFacts, type Remark, tables } from "../model.ts";
 
 /** Percent of the connections from which on it is a warning: a deploy needs twice what runs. */
 const nearlyAll = 80;
 
 export function remarksOnPostgres(facts: PostgresFacts): Remark[] {
-  const { latency, role, tables: found, elsewhere = [], conflicts = [], connections } = facts;
-  const remarks: Remark[] = latency === undefined ? [] : slowness(latency);
+  const { role, tables: found, elsewhere = [], conflicts = [], connections } = facts;
+  const remarks: Remark[] = [];
   if (role?.superuser === true) remarks.push({ kind: "superuser", severity: "warning", names: [role.name] });
   if (conflicts.length > 0)
     remarks.push({

@@ -1,85 +1,57 @@
 /** What a status reads of Render's API; it changes nothing. Values of variables become digests before they leave here. */
 import type { Account, VendorError } from "../../../vendors/http.ts";
-import {
-  Render,
-  type RenderDeploy,
-  type RenderEnvGroup,
-  type RenderVariable,
-} from "../../../vendors/render.ts";
+import { Render, type RenderService, type RenderVariable } from "../../../vendors/render.ts";
 import { Failure } from "../check.ts";
 import type { Deadline } from "../deadline.ts";
 import { meaningOf } from "../errors.ts";
+import type { Deploy } from "../model.ts";
 
 /** A variable: its name, and a digest that is the same for the same value within one run. */
 export type Digests = Map<string, string>;
 
-export interface Service {
-  suspended: boolean;
-  updatedAt: string;
-}
-
-export type ListedDeploy = Pick<RenderDeploy, "id" | "status" | "createdAt" | "finishedAt">;
-
-export interface EnvGroup {
-  updatedAt: string;
-  variables: Digests;
+/** A service, and what it runs with. */
+export interface ServiceLookup {
+  service: RenderService;
+  /** The newest ones, newest first. */
+  deploys: Deploy[];
+  /** The variables that the service sets itself. */
+  own: Digests;
+  /** The env groups that are linked to it. */
+  groups: { updatedAt: string; variables: Digests }[];
 }
 
 /** Within a deadline, and without a second try: what does not answer now is what a status has to say. */
-export class RenderReader {
-  private readonly render: Render;
-  private readonly deadline: Deadline;
-  private readonly digest: (value: string) => string;
-  private readonly aborter = new AbortController();
-  private groups: Promise<RenderEnvGroup[]> | undefined;
-
-  constructor(account: Account, deadline: Deadline, digest: (value: string) => string) {
-    this.render = new Render(account, "", { retries: 0, signal: this.aborter.signal, word: failureOf });
-    this.deadline = deadline;
-    this.digest = digest;
-  }
-
-  async service(id: string): Promise<Service> {
-    const { suspended, updatedAt } = await this.within(this.render.service(id));
-    return { suspended: suspended === "suspended", updatedAt };
-  }
-
-  /** The newest deploys, newest first. */
-  async deploys(serviceId: string): Promise<ListedDeploy[]> {
-    return (await this.within(this.render.deploys(serviceId))).map(
-      ({ id, status, createdAt, finishedAt }) => ({
-        id,
-        status,
-        createdAt,
-        ...(finishedAt && { finishedAt }),
-      }),
-    );
-  }
-
-  /** The variables that the service sets itself. */
-  async ownVariables(serviceId: string): Promise<Digests> {
-    return this.digests(await this.within(this.render.ownVariables(serviceId)));
-  }
-
-  /** The env groups that are linked to the service. */
-  async envGroups(serviceId: string): Promise<EnvGroup[]> {
-    this.groups ??= this.render.list("env-groups");
-    const groups = await this.within(this.groups.then((listed) => this.render.groupsOf(serviceId, listed)));
-    return groups.map(({ updatedAt, envVars }) => ({ updatedAt, variables: this.digests(envVars) }));
-  }
-
-  private digests(variables: readonly RenderVariable[]): Digests {
-    return new Map(variables.map(({ key, value }) => [key, this.digest(value)]));
-  }
-
-  private async within<T>(answer: Promise<T>): Promise<T> {
+export function renderReader(account: Account, deadline: Deadline, digest: (value: string) => string) {
+  const aborter = new AbortController();
+  const render = new Render(account, "", { retries: 0, signal: aborter.signal, word: failureOf });
+  const allGroups = render.list("env-groups");
+  const digests = (variables: readonly RenderVariable[]): Digests =>
+    new Map(variables.map(({ key, value }) => [key, digest(value)]));
+  return async (id: string): Promise<ServiceLookup> => {
+    const asked = Promise.all([
+      render.service(id),
+      render.deploys(id),
+      render.ownVariables(id),
+      allGroups.then((listed) => render.groupsOf(id, listed)),
+    ]);
     try {
-      return await this.deadline.within(answer);
+      const [service, deploys, own, groups] = await deadline.within(asked);
+      return {
+        service,
+        deploys: deploys.map(({ id, status, createdAt, finishedAt }) => ({
+          id,
+          status,
+          createdAt,
+          ...(finishedAt && { finishedAt }),
+        })),
+        own: digests(own),
+        groups: groups.map(({ updatedAt, envVars }) => ({ updatedAt, variables: digests(envVars) })),
+      };
     } catch (error) {
-      if (!(error instanceof Failure)) this.aborter.abort();
-      throw error instanceof Failure ? error : new Failure(meaningOf(error));
+      if (!(error instanceof Failure)) aborter.abort();
+      throw error;
     }
-  }
+  };
 }
 
 function failureOf(error: VendorError): Failure {

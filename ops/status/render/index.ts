@@ -3,13 +3,11 @@ import { createHmac, randomBytes } from "node:crypto";
 import { contract } from "../../../infra/contract.ts";
 import type { Account } from "../../../vendors/http.ts";
 import { failedDeploys } from "../../../vendors/render.ts";
-import { causesOf } from "../causes.ts";
-import { type CheckOptions, Failure, grace, secondsSince } from "../check.ts";
+import { type CheckOptions, grace, problemOf, secondsSince } from "../check.ts";
 import { Deadline } from "../deadline.ts";
-import { meaningOf } from "../errors.ts";
-import type { CauseCode, Problem, RenderServiceStatus, RenderStatus } from "../model.ts";
+import type { Deploy, RenderServiceStatus, RenderStatus } from "../model.ts";
 import type { Variables } from "../variables.ts";
-import { type Digests, type EnvGroup, type ListedDeploy, RenderReader, type Service } from "./api.ts";
+import { type Digests, renderReader, type ServiceLookup } from "./api.ts";
 
 /** A service that gets the contract's variables. */
 export interface ServiceId {
@@ -30,14 +28,23 @@ export async function checkRender(
   // New for each run: a digest says something only beside another one of the same run.
   const salt = randomBytes(32);
   const digest = (value: string) => createHmac("sha256", salt).update(value).digest("hex");
-  const api = new RenderReader(account, new Deadline(timeout + grace, signal), digest);
+  const lookUp = renderReader(account, new Deadline(timeout + grace, signal), digest);
   const given = new Map(
     Object.keys(contract).flatMap((name): [string, string][] => {
       const value = variables[name];
       return value ? [[name, digest(value)]] : [];
     }),
   );
-  const statuses = await Promise.all(services.map((service) => serviceStatus(api, service, given)));
+  const statuses = await Promise.all(
+    services.map(async ({ name, id }): Promise<RenderServiceStatus> => {
+      try {
+        return judged({ name, id }, await lookUp(id), given);
+      } catch (error) {
+        const problem = problemOf(error, { stage: "asking", place }, () => []);
+        return { name, id, state: "failed", problem };
+      }
+    }),
+  );
   const problems = statuses.map(({ problem }) => problem);
   const common = problems.every((problem) => problem !== undefined && problem.kind !== "no-such-service")
     ? problems[0]
@@ -50,44 +57,9 @@ export async function checkRender(
   };
 }
 
-async function serviceStatus(
-  api: RenderReader,
-  { name, id }: ServiceId,
-  given: Digests,
-): Promise<RenderServiceStatus> {
-  try {
-    const [service, deploys, own, groups] = await Promise.all([
-      api.service(id),
-      api.deploys(id),
-      api.ownVariables(id),
-      api.envGroups(id),
-    ]);
-    return judged({ name, id }, { service, deploys, own, groups }, given);
-  } catch (error) {
-    return { name, id, state: "failed", problem: problemFrom(error) };
-  }
-}
+const place = { database: "render", host: "", tls: true } as const;
 
-function problemFrom(error: unknown): Problem {
-  const meaning = error instanceof Failure ? error.meaning : meaningOf(error);
-  const { kind, evidence } = meaning;
-  // The only login here is the key.
-  const causes: CauseCode[] =
-    kind === "login-refused"
-      ? ["api-key"]
-      : causesOf(kind, evidence, { database: "render", host: "", tls: true });
-  return { ...meaning, stage: "asking", causes, variables: [] };
-}
-
-interface ServiceLookup {
-  service: Service;
-  deploys: readonly ListedDeploy[];
-  own: Digests;
-  groups: readonly EnvGroup[];
-}
-
-/** Exported for its test. */
-export function judged(name: ServiceId, found: ServiceLookup, given: Digests): RenderServiceStatus {
+function judged(name: ServiceId, found: ServiceLookup, given: Digests): RenderServiceStatus {
   const { service, deploys } = found;
   const [last] = deploys;
   const live = deploys.find(({ status }) => status === "live");
@@ -96,11 +68,12 @@ export function judged(name: ServiceId, found: ServiceLookup, given: Digests): R
   const wrong = variables.differ.length + variables.missing.length + variables.extra.length > 0;
   const doubtful =
     wrong || current === "no" || current === "deploying" || (last !== live && last !== undefined);
-  const dead = service.suspended || (live === undefined && current !== "deploying");
+  const suspended = service.suspended === "suspended";
+  const dead = suspended || (live === undefined && current !== "deploying");
   return {
     ...name,
     state: dead ? "failed" : doubtful ? "warning" : "well",
-    suspended: service.suspended,
+    suspended,
     ...(last && { lastDeploy: last }),
     ...(live && live !== last && { liveDeploy: live }),
     liveWithCurrentVariables: current,
@@ -114,8 +87,8 @@ export function judged(name: ServiceId, found: ServiceLookup, given: Digests): R
  */
 function currency(
   { service, groups, own }: ServiceLookup,
-  last: ListedDeploy | undefined,
-  live: ListedDeploy | undefined,
+  last: Deploy | undefined,
+  live: Deploy | undefined,
 ): NonNullable<RenderServiceStatus["liveWithCurrentVariables"]> {
   if (last !== undefined && last !== live && !failedDeploys.has(last.status)) return "deploying";
   if (live === undefined) return "no";

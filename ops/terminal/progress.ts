@@ -1,6 +1,7 @@
 /** What is going on: a line for each thing done, and on a terminal one more for what is under way. On stderr. */
 import pc from "picocolors";
 import yoctoSpinner from "yocto-spinner";
+import { inSeconds } from "./amounts.ts";
 
 export class Progress {
   private readonly started = Date.now();
@@ -23,7 +24,7 @@ export class Progress {
     if (this.quiet) return;
     const spinning = this.spinner?.isSpinning ?? false;
     if (spinning) this.spinner?.stop();
-    process.stderr.write(`${pc.dim(`${this.seconds.toFixed(1).padStart(5)} s`)}  ${text}\n`);
+    process.stderr.write(`${pc.dim(inSeconds(this.seconds).padStart(7))}  ${text}\n`);
     if (spinning) this.spinner?.start();
   }
 
@@ -37,9 +38,7 @@ export class Progress {
   done(what: string, text: string): void {
     const since = this.underWay.get(what);
     this.underWay.delete(what);
-    this.say(
-      since === undefined ? text : `${text}  ${pc.dim(`${((Date.now() - since) / 1000).toFixed(1)} s`)}`,
-    );
+    this.say(since === undefined ? text : `${text}  ${pc.dim(inSeconds((Date.now() - since) / 1000))}`);
     this.show();
   }
 

@@ -1,6 +1,37 @@
-/** What there is at MongoDB Atlas. */
-import type { Atlas, AtlasClusterAnswer, AtlasFlexAnswer, AtlasUserAnswer } from "../../../vendors/atlas.ts";
-import type { AtlasCluster, AtlasProject, AtlasUser } from "../model.ts";
+/** What there is at MongoDB Atlas, as far as it can be taken over. */
+import type {
+  Atlas,
+  AtlasClusterAnswer,
+  AtlasFlexAnswer,
+  AtlasGroup,
+  AtlasUserAnswer,
+} from "../../vendors/atlas.ts";
+import type { AccessEntry } from "./describe/access-list.ts";
+import { mongodbUrlOf } from "./urls.ts";
+
+export interface AtlasProject extends AtlasGroup {
+  clusters: AtlasCluster[];
+  /** Users with a password; others cannot be given to a backend by URL. */
+  users: AtlasUserAnswer[];
+  accessList: AccessEntry[];
+}
+
+/** A cluster of any tier: Atlas tells of a Flex cluster in other words. */
+export interface AtlasCluster {
+  name: string;
+  /** `M0`, `FLEX`, `M10` …; undefined where regions differ in it. */
+  tier: string | undefined;
+  /** Atlas' name of the only region; undefined when there are several, or another cloud than AWS. */
+  region: string | undefined;
+  /** Hosts of its connection strings, each with its port where it has one. */
+  hosts: string[];
+  connectionString: string;
+  terminationProtection: boolean;
+  /** Dedicated tiers only. */
+  backup?: { snapshots: boolean; pointInTime: boolean };
+  /** Compute follows the load between two tiers. */
+  autoscale?: { from: string; to: string };
+}
 
 /** Every project that the keys can see, with what lies in it. */
 export async function atlasProjects(atlas: Atlas): Promise<AtlasProject[]> {
@@ -16,12 +47,10 @@ export async function atlasProjects(atlas: Atlas): Promise<AtlasProject[]> {
       id,
       name,
       clusters: [...clusters.map(clusterOf), ...flexClusters.map(flexOf)],
-      users: users.filter(hasPassword).map(userOf),
+      users: users.filter(hasPassword),
       // Entries that end by themselves, and AWS' own groups, are nobody's to declare.
-      accessList: accessList.flatMap(({ cidrBlock, comment, deleteAfterDate }) =>
-        cidrBlock === undefined || deleteAfterDate !== undefined
-          ? []
-          : [{ cidr: cidrBlock, comment: comment ?? "" }],
+      accessList: accessList.flatMap(({ cidrBlock, comment = "", deleteAfterDate }) =>
+        cidrBlock === undefined || deleteAfterDate !== undefined ? [] : [{ cidr: cidrBlock, comment }],
       ),
     });
   }
@@ -32,16 +61,10 @@ function common({ name, connectionStrings = {}, terminationProtectionEnabled = f
   const { standard = "", standardSrv = "" } = connectionStrings;
   return {
     name,
-    hosts: [standard, standardSrv].flatMap(hostsOf),
+    hosts: [standard, standardSrv].flatMap((url) => mongodbUrlOf(url)?.hosts ?? []),
     connectionString: standardSrv || standard,
     terminationProtection: terminationProtectionEnabled,
   };
-}
-
-/** Hosts of a connection string, with their ports. */
-export function hostsOf(connectionString: string): string[] {
-  const hosts = /^mongodb(?:\+srv)?:\/\/(?:[^@/]*@)?([^/?]+)/.exec(connectionString)?.[1];
-  return hosts?.split(",") ?? [];
 }
 
 function clusterOf(cluster: AtlasClusterAnswer): AtlasCluster {
@@ -50,7 +73,7 @@ function clusterOf(cluster: AtlasClusterAnswer): AtlasCluster {
   const tiers = new Set(regions.map(({ electableSpecs }) => electableSpecs?.instanceSize).filter(Boolean));
   const tier = tiers.size === 1 ? [...tiers][0] : undefined;
   const onAws = first?.providerName === "AWS" || first?.providerName === "TENANT";
-  const compute = first?.autoScaling?.compute;
+  const { enabled, minInstanceSize: from, maxInstanceSize: to } = first?.autoScaling?.compute ?? {};
   return {
     ...common(cluster),
     tier,
@@ -58,11 +81,7 @@ function clusterOf(cluster: AtlasClusterAnswer): AtlasCluster {
     ...(tier !== "M0" && {
       backup: { snapshots: cluster.backupEnabled === true, pointInTime: cluster.pitEnabled === true },
     }),
-    ...(compute?.enabled === true &&
-      compute.minInstanceSize !== undefined &&
-      compute.maxInstanceSize !== undefined && {
-        autoscale: { from: compute.minInstanceSize, to: compute.maxInstanceSize },
-      }),
+    ...(enabled === true && from !== undefined && to !== undefined && { autoscale: { from, to } }),
   };
 }
 
@@ -77,12 +96,3 @@ const hasPassword = (user: AtlasUserAnswer) =>
   [user.x509Type, user.ldapAuthType, user.awsIAMType, user.oidcAuthType].every(
     (type) => type === undefined || type === "NONE",
   );
-
-const userOf = ({ username, roles, scopes = [] }: AtlasUserAnswer): AtlasUser => ({
-  name: username,
-  roles: roles.map(
-    ({ roleName, databaseName, collectionName }) =>
-      `${roleName}@${databaseName}${collectionName ? `.${collectionName}` : ""}`,
-  ),
-  scopes: scopes.filter(({ type }) => type === "CLUSTER").map(({ name }) => name),
-});

@@ -3,8 +3,7 @@ import { describe, expect, it } from "vitest";
 import { types } from "../../infra/resources.ts";
 import { schemaOf } from "../../infra/settings/rules.ts";
 import type { ExistingResource } from "../../infra/state.ts";
-import { importsIn } from "./apply.ts";
-import { lacking, remainingImports } from "./finish.ts";
+import { importsIn, lacking, remainingImports } from "./imports.ts";
 
 const project = "0123456789abcdef01234567";
 const ids = {

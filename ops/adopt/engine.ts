@@ -1,0 +1,72 @@
+/** What an adoption asks of the engine: it reads, encrypts and previews. Nothing is changed. */
+import { readFile } from "node:fs/promises";
+import { parse, stringify } from "yaml";
+import { logicalName } from "../../engine/cli/events.ts";
+import type { Stack } from "../../engine/cli/stack.ts";
+import type { ExistingResource } from "../../infra/state.ts";
+import type { AdoptReport, Step } from "./report.ts";
+
+/** All settings, decrypted. Secret. */
+export async function valuesOf(stack: Stack): Promise<Record<string, string>> {
+  const settings = Object.entries(await stack.settings());
+  return Object.fromEntries(settings.map(([key, { value = "" }]) => [key, value]));
+}
+
+/** What the last `up` left; nothing before the first. */
+export async function existingIn(stack: Stack): Promise<ExistingResource[]> {
+  const { resources } = await stack.state();
+  return resources.filter((one) => one.delete !== true).map(({ type, outputs = {} }) => ({ type, outputs }));
+}
+
+/**
+ * Texts as the stack's own secrets provider encrypts them. The engine writes them into a scratch file, not into the
+ * stack's: it would lay out the whole file anew.
+ *
+ * @param header what stands beside `config:` in the stack file
+ * @returns the ciphertexts in order, and the header, to which the engine may have added its salt
+ */
+export async function encrypt(
+  stack: Stack,
+  header: Record<string, unknown>,
+  texts: readonly string[],
+): Promise<{ secure: string[]; header: Record<string, unknown> }> {
+  if (texts.length === 0) return { secure: [], header };
+  return stack.withFile(stringify({ ...header, config: {} }), async (scratch, file) => {
+    for (const [index, text] of texts.entries()) await scratch.setSecret(`adopt:secret${index}`, text);
+    const { config, ...made } = parse(await readFile(file, "utf8")) as {
+      config: Record<string, { secure: string }>;
+    };
+    return { secure: texts.map((_, index) => config[`adopt:secret${index}`]?.secure ?? ""), header: made };
+  });
+}
+
+/**
+ * What `up` would do with the new stack file.
+ *
+ * @param stackFile in place of the stack's own, which stays as it is
+ */
+export async function previewed(stack: Stack, stackFile: string): Promise<AdoptReport["preview"]> {
+  const steps: Step[] = [];
+  const { errors } = await stack.withFile(
+    stackFile,
+    (other) =>
+      other.operate("preview", [], {
+        onEvent: ({ resourcePreEvent }) => {
+          if (resourcePreEvent === undefined) return;
+          const { op, type, urn, diffs, detailedDiff } = resourcePreEvent.metadata;
+          const properties = [...new Set([...(diffs ?? []), ...Object.keys(detailedDiff ?? {})])];
+          steps.push({ op, type, name: logicalName(urn), properties });
+        },
+      }).outcome,
+  );
+  // Components, the stack, stashes and passwords that are only made up exist in Pulumi's state, not at a vendor.
+  const atVendors = steps.filter(({ type }) => !/^(pulumi:|kairos:|random:)/.test(type));
+  const harmless = ["import", "same", "read", "refresh"];
+  return {
+    ran: true,
+    imports: atVendors.filter(({ op }) => op === "import").length,
+    changes: atVendors.filter(({ op }) => !harmless.includes(op)),
+    bookkeeping: steps.filter((step) => step.op === "create" && !atVendors.includes(step)).length,
+    errors,
+  };
+}
