@@ -1,8 +1,8 @@
 /** The commands that an operator runs. */
 import { Command, CommanderError } from "commander";
+import { UserError } from "../engine/errors.ts";
 import { adoptCommand } from "./adopt/command.ts";
 import { envCommand } from "./env/command.ts";
-import { UserError } from "./errors.ts";
 import { planCommand } from "./plan/command.ts";
 import { recapCommand } from "./recap/command.ts";
 import { reviewCommand } from "./review/command.ts";

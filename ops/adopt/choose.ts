@@ -1,7 +1,7 @@
 /** Which of several things is meant: by flag, by the settings, by what the backend uses, or by asking. */
 import { closest } from "fastest-levenshtein";
+import { UserError } from "../../engine/errors.ts";
 import { isPlaceholder } from "../../infra/settings/kinds.ts";
-import { UserError } from "../errors.ts";
 
 /** Asks the person at the terminal; undefined where nobody is there. */
 export interface Prompt {

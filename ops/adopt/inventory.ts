@@ -1,4 +1,6 @@
 /** What exists: asks every vendor that there is a key for, all at once. */
+
+import { UserError } from "../../engine/errors.ts";
 import { Atlas } from "../../vendors/atlas.ts";
 import type { Lookup, Vendor, VendorError } from "../../vendors/http.ts";
 import { RedisCloud } from "../../vendors/redis-cloud.ts";
@@ -9,7 +11,6 @@ import {
   type RenderService,
 } from "../../vendors/render.ts";
 import { Upstash } from "../../vendors/upstash.ts";
-import { UserError } from "../errors.ts";
 import { type AtlasProject, atlasProjects } from "./atlas.ts";
 import { keyValues, type Redis, redisCloudDatabases, upstashDatabases } from "./redis.ts";
 

@@ -1,9 +1,9 @@
 /** An adoption from beginning to end: asks, chooses, describes, previews, and only then writes the stack file. */
 import type { Stack } from "../../engine/cli/stack.ts";
 import { Workspace } from "../../engine/cli/workspace.ts";
+import { UserError } from "../../engine/errors.ts";
 import type { Settings } from "../../infra/settings/index.ts";
 import { lookupIn } from "../../vendors/http.ts";
-import { UserError } from "../errors.ts";
 import { apply } from "./apply.ts";
 import type { Prompt } from "./choose.ts";
 import { describeAll } from "./describe/index.ts";

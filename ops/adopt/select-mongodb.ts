@@ -1,6 +1,7 @@
 /** Chooses at MongoDB Atlas: the cluster, its user with the password, and who may connect. */
+
+import { UserError } from "../../engine/errors.ts";
 import type { AtlasUserAnswer } from "../../vendors/atlas.ts";
-import { UserError } from "../errors.ts";
 import type { AtlasCluster, AtlasProject } from "./atlas.ts";
 import { choose, describedKind, identified, meant, type Prompt, type Selected, textOf } from "./choose.ts";
 import type { AccessEntry } from "./describe/access-list.ts";

@@ -1,7 +1,8 @@
 /** Goes through everything that can be taken over, and chooses. */
+
+import { UserError } from "../../engine/errors.ts";
 import { types } from "../../infra/resources.ts";
 import type { RenderService } from "../../vendors/render.ts";
-import { UserError } from "../errors.ts";
 import {
   type Choice,
   choose,

@@ -1,4 +1,6 @@
 /** The stack as it stands, read once: its file, its settings, its state. */
+
+import { UserError } from "../../engine/errors.ts";
 import { credentialProblems } from "../../infra/settings/credentials.ts";
 import {
   checkSettings,
@@ -11,7 +13,6 @@ import { schemaOf } from "../../infra/settings/rules.ts";
 import { renderRegions } from "../../infra/settings/vendors.ts";
 import type { ExistingResource } from "../../infra/state.ts";
 import type { RenderService } from "../../vendors/render.ts";
-import { UserError } from "../errors.ts";
 import type { StackFile } from "./stack-file.ts";
 
 /** A section of the stack file, decrypted: whatever stands there. */

@@ -11,8 +11,8 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
+import { UserError } from "../../engine/errors.ts";
 import { isPlaceholder } from "../../infra/settings/kinds.ts";
-import { UserError } from "../errors.ts";
 
 /** A value of a setting: what is undefined is taken out, what is not mentioned stays. */
 export type Setting = string | number | boolean | undefined | Setting[] | Group;

@@ -1,6 +1,6 @@
 /** What surrounds a command that may take long: progress, and how it is stopped. */
 import type { Operation } from "../../engine/cli/operation.ts";
-import { UserError } from "../errors.ts";
+import { UserError } from "../../engine/errors.ts";
 import { Progress } from "../terminal/progress.ts";
 
 export interface CommandContext {

@@ -1,6 +1,6 @@
 /** `env`: short-lived stacks, each with everything of its own, that end by themselves. */
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
-import { UserError } from "../errors.ts";
+import { UserError } from "../../engine/errors.ts";
 import { milliseconds } from "../terminal/amounts.ts";
 import type { EnvOptions, SweepOptions } from "./actions.ts";
 

@@ -2,8 +2,9 @@
  * The stack file of a short-lived stack, made from another one: where the backend runs and what it is, who may connect.
  * Names, tiers, plans and sizes are left to the table of environments; nothing that is the other stack's own comes along.
  */
+
+import { UserError } from "../../engine/errors.ts";
 import { credentialKeys } from "../../infra/settings/credentials.ts";
-import { UserError } from "../errors.ts";
 import { holdsSecret } from "../plan/stack-file.ts";
 
 /** What stands below `config:` in a stack file. */

@@ -1,7 +1,7 @@
 /** Takes a short-lived stack away: its resources, its state, its stack file. */
 import { logicalName } from "../../engine/cli/events.ts";
 import type { Workspace } from "../../engine/cli/workspace.ts";
-import { UserError } from "../errors.ts";
+import { UserError } from "../../engine/errors.ts";
 import type { CommandContext } from "./around.ts";
 import { follow, prepared } from "./up.ts";
 

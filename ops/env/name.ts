@@ -1,6 +1,7 @@
 /** Names of short-lived stacks. */
+
+import { UserError } from "../../engine/errors.ts";
 import { stageOf } from "../../infra/settings/stages.ts";
-import { UserError } from "../errors.ts";
 
 /**
  * Atlas makes host names of a cluster's first 23 characters and tells clusters apart by them: `kairos-` takes seven.

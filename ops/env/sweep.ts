@@ -1,6 +1,6 @@
 /** Which short-lived stacks there are, and which of them are to go. */
 import type { Workspace } from "../../engine/cli/workspace.ts";
-import { UserError } from "../errors.ts";
+import { UserError } from "../../engine/errors.ts";
 import type { CommandContext } from "./around.ts";
 import { type DownResult, takeDown } from "./down.ts";
 import { expiryTag, type Lifetime, lifeOf, when } from "./expiry.ts";

@@ -4,8 +4,8 @@ import { mkdtemp, readFile, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { execa, execaSync } from "execa";
+import { UserError } from "../../engine/errors.ts";
 import { bundle, root } from "../bundle.mjs";
-import { UserError } from "../errors.ts";
 import type { Plan } from "./model.ts";
 
 /**

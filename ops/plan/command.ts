@@ -1,7 +1,7 @@
 /** `plan`: what the program would provision, without an engine, an account, a passphrase or a network. */
 import { Command } from "commander";
+import { UserError } from "../../engine/errors.ts";
 import { diagramOf } from "../diagram/index.ts";
-import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
 import { json, write } from "../terminal/output.ts";
 import { planAgainst } from "./against.ts";

@@ -2,9 +2,10 @@
  * Completes a stack's settings as far as a plan needs: what only the owner has is filled in with examples, and
  * named; what is encrypted and must have a certain form gets one.
  */
+
+import { UserError } from "../../engine/errors.ts";
 import type { Problem, Settings, StackConfig } from "../../infra/settings/index.ts";
 import { valueAt } from "../../infra/settings/problems.ts";
-import { UserError } from "../errors.ts";
 import type { Program } from "./program.ts";
 import { isClosed, type StackFile } from "./stack-file.ts";
 

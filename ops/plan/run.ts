@@ -1,12 +1,12 @@
 /** Runs a program in process and turns what it registered into a plan. */
 import * as pulumi from "@pulumi/pulumi";
+import { UserError } from "../../engine/errors.ts";
 import { Recorder, type Registration } from "../../engine/in-process/recorder.ts";
 import { unknownValue } from "../../engine/in-process/wire.ts";
 import { contract } from "../../infra/contract.ts";
 import { holdsData } from "../../infra/resources.ts";
 import type { Settings } from "../../infra/settings/index.ts";
 import { estimate } from "../cost/estimate.ts";
-import { UserError } from "../errors.ts";
 import { completed } from "./complete.ts";
 import type { Plan, PlannedResource, PlannedService, Value } from "./model.ts";
 import { policyReport } from "./policies.ts";

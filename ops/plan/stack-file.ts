@@ -4,7 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { closest } from "fastest-levenshtein";
 import { parse } from "yaml";
-import { UserError } from "../errors.ts";
+import { UserError } from "../../engine/errors.ts";
 
 /** A stack's configuration: values as the program gets them, with a token in place of each encrypted one. */
 export interface StackFile {

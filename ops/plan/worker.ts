@@ -1,5 +1,5 @@
 /** Plans another version of the program in a process of its own: `worker <folder> <stack>`, plan on stdout. */
-import { UserError } from "../errors.ts";
+import { UserError } from "../../engine/errors.ts";
 import { write } from "../terminal/output.ts";
 import { program } from "./program.ts";
 import { planOf } from "./run.ts";

@@ -1,6 +1,6 @@
 /** Gathers the facts and writes the document. */
 import { writeFile } from "node:fs/promises";
-import { UserError } from "../errors.ts";
+import { UserError } from "../../engine/errors.ts";
 import { projectRoot } from "../project.ts";
 import type { Status } from "../status/model.ts";
 import { interruptedCode, write as print } from "../terminal/output.ts";

@@ -2,8 +2,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { Workspace } from "../../engine/cli/workspace.ts";
+import { UserError } from "../../engine/errors.ts";
 import { root } from "../bundle.mjs";
-import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
 import { approvalMarkdown } from "./approval.ts";
 import { comment, issue } from "./comment.ts";

@@ -1,6 +1,6 @@
 /** GitHub's REST API, as far as reviews need it: retried where that is safe, one line where it fails. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../errors.ts";
+import { UserError } from "../../engine/errors.ts";
 
 /** Where to call, and as whom. */
 export interface GitHubOptions {

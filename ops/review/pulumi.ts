@@ -1,7 +1,7 @@
 /** What the workflows ask of the Pulumi CLI, on this checkout's stacks. */
 import { type EngineEvent, policyFindings } from "../../engine/cli/events.ts";
 import type { OperationKind, Stack } from "../../engine/cli/stack.ts";
-import { UserError } from "../errors.ts";
+import { UserError } from "../../engine/errors.ts";
 
 /** What the engine told. */
 export interface EnginePreview {

@@ -1,6 +1,6 @@
 /** The job of GitHub Actions that this runs in, by the variables that its runner sets. */
 import { appendFile, readFile } from "node:fs/promises";
-import { UserError } from "../errors.ts";
+import { UserError } from "../../engine/errors.ts";
 import { GitHub } from "./github.ts";
 
 /** Variables of a process. */

@@ -1,8 +1,8 @@
 /** Which stacks there are, and which of them a change touches. */
 import { readdir } from "node:fs/promises";
 import { execa } from "execa";
+import { UserError } from "../../engine/errors.ts";
 import { stageOf } from "../../infra/settings/stages.ts";
-import { UserError } from "../errors.ts";
 
 /** All stacks with a file in the folder: production first, then staging, then short-lived ones. */
 export async function stacksIn(folder: string): Promise<string[]> {

@@ -1,6 +1,6 @@
 /** What a look at a stack finds: drift, and how its databases and services are. For an issue that everybody may read. */
 import type { Stack } from "../../engine/cli/stack.ts";
-import { UserError } from "../errors.ts";
+import { UserError } from "../../engine/errors.ts";
 import type { CauseCode, Problem, Status } from "../status/model.ts";
 import { type Section, sectionsOf } from "../status/view.ts";
 import { wordsIn } from "../status/words/index.ts";

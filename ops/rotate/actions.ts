@@ -1,7 +1,8 @@
 /** What `rotate` does: asks for what is to be rotated, and reports. */
+
+import { UserError } from "../../engine/errors.ts";
 import { type Rotatable, rotatable } from "../../infra/rotation/record.ts";
 import { Render } from "../../vendors/render.ts";
-import { UserError } from "../errors.ts";
 import { json, write } from "../terminal/output.ts";
 import { Progress } from "../terminal/progress.ts";
 import { wayOf } from "./databases.ts";

@@ -1,7 +1,7 @@
 /** Waits until services run with the variables that they were given. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../../engine/errors.ts";
 import { failedDeploys, type Render, type RenderDeploy } from "../../vendors/render.ts";
-import { UserError } from "../errors.ts";
 import type { ServiceId } from "./state.ts";
 
 /** Milliseconds: Render gives a deploy 15 minutes to become well, after its build. */

@@ -5,10 +5,10 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Step } from "../../engine/cli/operation.ts";
+import { UserError } from "../../engine/errors.ts";
 import { types } from "../../infra/resources.ts";
 import type { Rotatable } from "../../infra/rotation/record.ts";
 import type { Render } from "../../vendors/render.ts";
-import { UserError } from "../errors.ts";
 import type { Progress } from "../terminal/progress.ts";
 import { type RotationMethod, wayOf } from "./databases.ts";
 import type { StackEngine } from "./engine.ts";

@@ -1,7 +1,7 @@
 /** What the commands of `sandbox` do. */
 import path from "node:path";
 import { type Engine, neededEngine } from "../../engine/cli/find.ts";
-import { UserError } from "../errors.ts";
+import { UserError } from "../../engine/errors.ts";
 import { plural } from "../terminal/amounts.ts";
 import { json, write } from "../terminal/output.ts";
 import { Progress } from "../terminal/progress.ts";

@@ -2,9 +2,9 @@
 import { timingSafeEqual } from "node:crypto";
 import { Hono } from "hono";
 import { stream } from "hono/streaming";
+import { UserError } from "../../engine/errors.ts";
 import { deploysOf, setVariables, startDeploy } from "../../sandbox/clouds/render/index.ts";
 import type { Sandbox } from "../../sandbox/index.ts";
-import { UserError } from "../errors.ts";
 import type { Record } from "./folder.ts";
 import { type PolicyVerdict, verdictOf } from "./policies.ts";
 import { type SandboxState, stateOf } from "./state.ts";

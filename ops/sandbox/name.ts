@@ -1,5 +1,5 @@
 /** What a sandbox may be called. */
-import { UserError } from "../errors.ts";
+import { UserError } from "../../engine/errors.ts";
 
 /** Name of the sandbox that `--keep` makes. */
 export const kept = "sandbox";

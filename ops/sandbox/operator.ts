@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa, type Options } from "execa";
-import { UserError } from "../errors.ts";
+import { UserError } from "../../engine/errors.ts";
 
 /** What a command keeps of the user's own environment: how to write to the terminal. No account, no token. */
 const kept =

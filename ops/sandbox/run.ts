@@ -3,7 +3,7 @@ import type { EngineEvent } from "../../engine/cli/events.ts";
 import type { Operation, Step } from "../../engine/cli/operation.ts";
 import type { Stack } from "../../engine/cli/stack.ts";
 import { Workspace } from "../../engine/cli/workspace.ts";
-import { UserError } from "../errors.ts";
+import { UserError } from "../../engine/errors.ts";
 import { plural } from "../terminal/amounts.ts";
 import type { Progress } from "../terminal/progress.ts";
 import { type Choice, chooseEngine } from "./engine.ts";

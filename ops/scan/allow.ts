@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import { z } from "zod";
-import { UserError } from "../errors.ts";
+import { UserError } from "../../engine/errors.ts";
 import type { Content, Match } from "./model.ts";
 
 /** Name of the file, at the top of the project. It need not exist. */

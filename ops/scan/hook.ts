@@ -2,7 +2,7 @@
 import { access, chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { UserError } from "../errors.ts";
+import { UserError } from "../../engine/errors.ts";
 import type { Repository } from "./places/git.ts";
 
 const mark = "# Written by: npm run secrets:scan -- --install-hook";

@@ -2,8 +2,8 @@
 import path from "node:path";
 import { type Engine, findEngine } from "../../engine/cli/find.ts";
 import { Workspace } from "../../engine/cli/workspace.ts";
+import { UserError } from "../../engine/errors.ts";
 import { root } from "../bundle.mjs";
-import { UserError } from "../errors.ts";
 import { projectRoot } from "../project.ts";
 import { Allowances, allowFile } from "./allow.ts";
 import { installHook, uninstallHook } from "./hook.ts";

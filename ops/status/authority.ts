@@ -1,7 +1,7 @@
 /** `--ca`: an authority that the checks trust besides the usual ones. */
 import { readFile } from "node:fs/promises";
 import { createSecureContext } from "node:tls";
-import { UserError } from "../errors.ts";
+import { UserError } from "../../engine/errors.ts";
 
 /** The certificate in a file, PEM. @throws UserError when there is none */
 export async function authorityIn(file: string): Promise<string> {

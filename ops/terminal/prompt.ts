@@ -1,6 +1,6 @@
 /** Questions on the terminal. Loaded only when somebody is asked. */
 import { cancel, confirm, isCancel, password, select } from "@clack/prompts";
-import { UserError } from "../errors.ts";
+import { UserError } from "../../engine/errors.ts";
 
 /**
  * Asks on this process' terminal; a secret is typed without echo.

@@ -19,7 +19,7 @@ import { kairosToday, type Made, organization, template } from "./kairos-today.t
 const found = await engineOrReason();
 if ("reason" in found) console.log(`skipped: adoption with the real engine (${found.reason})`);
 
-const secret = () => `s3cr-${randomBytes(12).toString("base64url")}`;
+const secret = () => `s3cr-${randomBytes(12).toString("hex")}`;
 /** With what a URL gives a meaning to: it has to be decoded and encoded on its way. */
 const password = `${secret()}@:/%#`;
 const [foreign, shared] = [secret(), secret()];

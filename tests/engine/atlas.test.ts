@@ -13,8 +13,8 @@ import { ProviderStack } from "./provider-stack.ts";
 const found = await engineWith(["@pulumi/mongodbatlas"]);
 if ("reason" in found) console.log(`skipped: the Atlas provider with the real engine (${found.reason})`);
 
-const password = randomBytes(18).toString("base64url");
-const rotated = randomBytes(18).toString("base64url");
+const password = randomBytes(18).toString("hex");
+const rotated = randomBytes(18).toString("hex");
 
 const head = `
 import { AdvancedCluster } from "@pulumi/mongodbatlas/advancedCluster.js";
@@ -127,7 +127,7 @@ describe.skipIf("reason" in found)("the Atlas provider", () => {
     const user = requests.user.parse({
       databaseName: "admin",
       username: "older",
-      password: randomBytes(18).toString("base64url"),
+      password: randomBytes(18).toString("hex"),
       roles: [{ roleName: "readWrite", databaseName: "kaïros" }],
     });
     cloud.users.create(id, user);

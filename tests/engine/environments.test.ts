@@ -63,7 +63,7 @@ describe.skipIf("reason" in found)("two environments side by side", () => {
   it("are made at the same time, each with everything of its own", async () => {
     // A secret of the services that the first one asks for, and the second does not.
     const setting = "kairos:backend[0].secrets.JWT_SECRET";
-    const jwt = randomBytes(18).toString("base64url");
+    const jwt = randomBytes(18).toString("hex");
     secrets.push(jwt);
     await succeeds(
       kept.operate("pulumi", "config", "set", "--secret", "--path", setting, jwt, "--stack", "sandbox"),

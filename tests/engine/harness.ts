@@ -85,7 +85,7 @@ export class EngineStack {
     const host = `http://127.0.0.1:${(vendors.address() as AddressInfo).port}`;
     const secrets: string[] = [];
     const secret = () => {
-      const value = randomBytes(18).toString("base64url");
+      const value = randomBytes(18).toString("hex");
       secrets.push(value);
       return value;
     };
@@ -97,7 +97,7 @@ export class EngineStack {
         PATH: process.env.PATH ?? "",
         HOME: os.homedir(),
         PULUMI_BACKEND_URL: `file://${folder}`,
-        PULUMI_CONFIG_PASSPHRASE: randomBytes(18).toString("base64url"),
+        PULUMI_CONFIG_PASSPHRASE: randomBytes(18).toString("hex"),
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
         // Nobody listens there: whatever does not go to loopback fails at once.

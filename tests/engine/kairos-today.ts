@@ -103,7 +103,7 @@ export async function kairosToday(ground: Ground, { password, foreign, shared }:
   await ground.atlas("POST", `/groups/${project}/databaseUsers`, {
     ...user,
     username: "somebody",
-    password: randomBytes(12).toString("base64url"),
+    password: randomBytes(12).toString("hex"),
   });
   await ground.atlas("POST", `/groups/${project}/accessList`, [
     { cidrBlock: "0.0.0.0/0", comment: "everywhere" },

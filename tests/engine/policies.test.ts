@@ -79,7 +79,7 @@ describe.skipIf("reason" in found)("pulumi preview --policy-pack infra/policies"
   it("catches what settings can do wrong, but not what an exception covers", async () => {
     const settings = await production();
     const anywhere = { cidr: "0.0.0.0/0", comment: "everybody", allowFromAnywhere: true };
-    const secret = randomBytes(24).toString("base64url");
+    const secret = randomBytes(24).toString("hex");
     const web = { type: "web", plan: "free", source: { image: "ghcr.io/kairos/backend", tag: "2026.11" } };
     const exception = { policy: "free-tier", reason: "a test of exceptions" };
     const outcome = await preview(stack, {

@@ -13,8 +13,8 @@ import { ProviderStack } from "./provider-stack.ts";
 const found = await engineWith(["@pulumi/rediscloud"]);
 if ("reason" in found) console.log(`skipped: Redis Cloud with the real engine (${found.reason})`);
 
-const password = randomBytes(18).toString("base64url");
-const rotated = randomBytes(18).toString("base64url");
+const password = randomBytes(18).toString("hex");
+const rotated = randomBytes(18).toString("hex");
 
 const settings = {
   dataEviction: "allkeys-lru",
@@ -70,8 +70,8 @@ new rediscloud.EssentialsDatabase(
 
 describe.skipIf("reason" in found)("Redis Cloud's provider", () => {
   const credentials = {
-    apiKey: randomBytes(18).toString("base64url"),
-    secretKey: randomBytes(18).toString("base64url"),
+    apiKey: randomBytes(18).toString("hex"),
+    secretKey: randomBytes(18).toString("hex"),
   };
   const account = new RedisCloudAccount();
   let stack: ProviderStack;

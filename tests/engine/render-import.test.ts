@@ -8,7 +8,7 @@ import { ProviderStack } from "./provider-stack.ts";
 const found = await engineOrReason();
 if ("reason" in found) console.log(`skipped: imports from Render (${found.reason})`);
 
-const token = randomBytes(18).toString("base64url");
+const token = randomBytes(18).toString("hex");
 
 /** The ids of what is imported. */
 interface Made {
@@ -78,7 +78,7 @@ new render.EnvGroup("group", { name: "by-hand", envVars }, { import: "${group}" 
 
 describe.skipIf("reason" in found)("Render's provider", () => {
   const cloud = new render.RenderCloud({ ownerId: "tea-test" });
-  const key = randomBytes(18).toString("base64url");
+  const key = randomBytes(18).toString("hex");
   let stack: ProviderStack;
   let made: Made;
   beforeAll(async () => {

@@ -17,8 +17,8 @@ const access = "203.0.113.0/24";
 describe.skipIf("reason" in found)("deploy.yml", { timeout: 600_000 }, () => {
   let ground: Ground;
   let before = 0;
-  const token = randomBytes(18).toString("base64url");
-  const other = randomBytes(18).toString("base64url");
+  const token = randomBytes(18).toString("hex");
+  const other = randomBytes(18).toString("hex");
   beforeAll(async () => {
     if ("engine" in found) ground = await Ground.create(found.engine);
   });

@@ -28,7 +28,7 @@ const program = (...resources: string[]) =>
   `import { RedisDatabase } from "@upstash/pulumi/redisDatabase.js";${resources.join("")}\n`;
 
 describe.skipIf("reason" in found)("Upstash's provider", () => {
-  const credentials = { email: "owner@kairos.example", apiKey: randomBytes(18).toString("base64url") };
+  const credentials = { email: "owner@kairos.example", apiKey: randomBytes(18).toString("hex") };
   const cloud = new UpstashCloud();
   let stack: ProviderStack;
   beforeAll(async () => {

@@ -6,10 +6,10 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
+import { UserError } from "../../../engine/errors.ts";
 import { evaluate, type PolicyReport } from "../../../infra/policies/evaluate.ts";
 import { stageOf } from "../../../infra/settings/stages.ts";
 import type { Clouds } from "../../../sandbox/clouds/index.ts";
-import { UserError } from "../../errors.ts";
 import type { Program } from "../../plan/program.ts";
 import type { StackFile } from "../../plan/stack-file.ts";
 import { atlas } from "./atlas.ts";

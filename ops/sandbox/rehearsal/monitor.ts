@@ -1,10 +1,10 @@
 /** The embedded engine of a rehearsal: what a program registers is created in the vendors' models, hooks included. */
 import resources from "@pulumi/pulumi/proto/resource_pb.js";
 import type { MockResourceResult } from "@pulumi/pulumi/runtime/mocks.js";
+import { UserError } from "../../../engine/errors.ts";
 import { type Callback, newUrn, Recorder } from "../../../engine/in-process/recorder.ts";
 import { closed, opened } from "../../../engine/in-process/wire.ts";
 import type { PolicyResource } from "../../../infra/policies/model.ts";
-import { UserError } from "../../errors.ts";
 import type { ProviderModel } from "./vendor.ts";
 
 /** A resource that was created. */

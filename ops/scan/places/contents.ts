@@ -1,7 +1,7 @@
 /** What each way of running the scan looks at. */
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { UserError } from "../../errors.ts";
+import { UserError } from "../../../engine/errors.ts";
 import type { Content } from "../model.ts";
 import { isStackFile } from "../rules/stack-file.ts";
 import { contentsBelow, fileContent, filesBelow, largest, localState } from "./files.ts";

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { execa } from "execa";
-import { UserError } from "../../errors.ts";
+import { UserError } from "../../../engine/errors.ts";
 
 /** An object of git with its content. */
 export interface GitObject {
