@@ -8,13 +8,13 @@ import type { Step } from "../../engine/cli/operation.ts";
 import { UserError } from "../../engine/errors.ts";
 import { types } from "../../infra/resources.ts";
 import type { Rotatable } from "../../infra/rotation/record.ts";
-import type { Render } from "../../vendors/render.ts";
+import type { Render, RenderDeploy } from "../../vendors/render.ts";
 import type { Progress } from "../terminal/progress.ts";
 import { type RotationMethod, wayOf } from "./databases.ts";
 import type { StackEngine } from "./engine.ts";
 import { judge, stepText } from "./judge.ts";
-import { untilLive } from "./live.ts";
-import type { StackState } from "./state.ts";
+import { deployedFrom, untilLive } from "./live.ts";
+import type { ServiceId, StackState } from "./state.ts";
 
 /** Options of the command line. */
 export interface RotateOptions {
@@ -59,6 +59,10 @@ export class RotationRun {
   private readonly database: Rotatable;
   private readonly tools: Tools;
   private readonly started = Date.now();
+  /** The newest deploy of each service, by id, of when this run had not deployed it. */
+  private readonly before = new Map<string, RenderDeploy>();
+  /** Logical names of what this run has done. */
+  private readonly done = new Set<string>();
 
   constructor(database: Rotatable, tools: Tools) {
     this.database = database;
@@ -155,11 +159,22 @@ export class RotationRun {
       );
     progress.done(`plan of ${what}`, `plan of ${what}: ${expected.length} changes, no other`);
     if (expected.length === 0 && request === undefined) return;
+    await this.remember((await engine.state()).services());
     await engine.up(asked, (step) => this.show(step));
+  }
+
+  private async remember(services: readonly ServiceId[]): Promise<void> {
+    await Promise.all(
+      services.map(async ({ id }) => {
+        const [newest] = await this.tools.render.deploys(id);
+        if (newest !== undefined) this.before.set(id, newest);
+      }),
+    );
   }
 
   private show({ name, op, state }: Step): void {
     const { progress } = this.tools;
+    if (state === "done") this.done.add(name);
     if (state === "started") progress.begin(name);
     else progress.done(name, `${state === "failed" ? "✗" : (signs[op] ?? "·")} ${name}`);
   }
@@ -167,11 +182,16 @@ export class RotationRun {
   /** @returns when the last of them became live */
   private async untilAllLive(): Promise<Date> {
     const { engine, render, progress } = this.tools;
-    const services = (await engine.state()).services();
-    const all = services.map(async (service) => {
+    const state = await engine.state();
+    const { since: changed } = state.record(this.database);
+    const all = state.services().map(async (service) => {
       const what = `waiting until ${service.name} is live`;
       progress.begin(what);
-      const since = await untilLive(render, service);
+      // As infra/backend names the records of deploys.
+      const records = [`${service.name}-deployed`, `${service.name}-${service.id}-deployed`];
+      const isDeployed = records.some((name) => this.done.has(name));
+      const before = isDeployed ? this.before.get(service.id) : undefined;
+      const since = await untilLive(render, service, deployedFrom(before, changed));
       progress.done(what, `${service.name} is live with it`);
       return since.getTime();
     });
