@@ -5,7 +5,8 @@ import type { Plugin } from "./plugins.ts";
 
 /** The version that the SDK belongs to, where Pulumi's own tools keep it. */
 export async function installEngine(): Promise<Engine> {
-  const { PulumiCommand } = await import("@pulumi/pulumi/automation/cmd.js");
+  // Its default export: of what is CommonJS and loaded later, the bundle has nothing else.
+  const { PulumiCommand } = (await import("@pulumi/pulumi/automation/cmd.js")).default;
   const { command, version } = await PulumiCommand.install();
   return { path: command, version: String(version) };
 }
