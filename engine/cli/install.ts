@@ -5,8 +5,9 @@ import type { Plugin } from "./plugins.ts";
 
 /** The version that the SDK belongs to, where Pulumi's own tools keep it. */
 export async function installEngine(): Promise<Engine> {
-  // Its default export: of what is CommonJS and loaded later, the bundle has nothing else.
-  const { PulumiCommand } = (await import("@pulumi/pulumi/automation/cmd.js")).default;
+  const loaded = await import("@pulumi/pulumi/automation/cmd.js");
+  // Of what is CommonJS and loaded later the bundle has the default export alone, and tsx has none.
+  const { PulumiCommand } = loaded.default ?? loaded;
   const { command, version } = await PulumiCommand.install();
   return { path: command, version: String(version) };
 }
