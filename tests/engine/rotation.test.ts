@@ -96,6 +96,17 @@ describe.skipIf("reason" in found)("a rotation", () => {
     },
   );
 
+  it("waits for deploys that wait for their turn: the old credential stays until then", async () => {
+    const load = ground.load(["mongodb"]);
+    const { behind } = ground.sandbox.clouds.render;
+    behind.queue = 4000;
+    const { code, stderr } = await ground.rotate("mongodb", "--leaked");
+    behind.queue = 0;
+    await load.end();
+    expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
+    expect(load.failures).toEqual([]);
+  });
+
   it("shows no secret anywhere", async () => {
     remember();
     expect(secrets.size).toBeGreaterThanOrEqual(4);

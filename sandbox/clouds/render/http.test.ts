@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Faults } from "../faults.ts";
 import { type Served, serve } from "../serve.ts";
 import { createPostgres, createService, RenderCloud, renderApi, updatePostgres } from "./index.ts";
@@ -135,6 +135,15 @@ describe("a refusal has Render's shape: a status, and a body with a message", ()
       body: { image: { ref: "ghcr.io/a/b:2" } },
     });
   });
+});
+
+it("answers a deploy that waits for its turn without one, and lists it later", async () => {
+  const { body } = await call("POST", "/services", { ...service, name: "queued" });
+  const deploys = `/services/${body.service.id}/deploys`;
+  cloud.behind.queue = 50;
+  expect(await call("POST", deploys, {})).toEqual({ status: 202, body: undefined });
+  expect((await call("GET", deploys)).body).toHaveLength(1);
+  await vi.waitFor(async () => expect((await call("GET", deploys)).body).toHaveLength(2));
 });
 
 describe("variables", () => {

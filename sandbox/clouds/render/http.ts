@@ -81,9 +81,10 @@ function serviceRoutes(cloud: RenderCloud): Route[] {
       const asked = services.deploysOf(cloud, id).filter(({ status }) => among(query.status, status));
       return page("deploy", asked.map(deployAnswer), query);
     }),
-    route(`POST ${one}/deploys`, requests.deploy, ({ id, body }) =>
-      created(deployAnswer(services.startDeploy(cloud, id, body))),
-    ),
+    route(`POST ${one}/deploys`, requests.deploy, ({ id, body }) => {
+      const deploy = services.requestDeploy(cloud, id, body);
+      return deploy === undefined ? accepted() : created(deployAnswer(deploy));
+    }),
     // No log stream is overridden, and everybody is notified by default.
     route("GET /logs/streams/resource/:id", () => {
       throw new RenderError(404, "not found: log stream override");

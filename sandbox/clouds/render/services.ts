@@ -75,17 +75,33 @@ function effectiveVariables(cloud: RenderCloud, id: string): Record<string, stri
   return Object.fromEntries(all.map(({ key, value }) => [key, value]));
 }
 
-/** Starts a deploy: what is asked for, or else what the service is configured to run. */
-export function startDeploy(
-  cloud: RenderCloud,
-  serviceId: string,
-  { commitId, imageUrl }: DeployRequest = {},
-): Deploy {
-  const service = serviceOf(cloud, serviceId);
+/**
+ * Starts a deploy, at once or when its turn has come; until then no list shows it.
+ *
+ * @returns undefined: it is queued
+ */
+export function requestDeploy(cloud: RenderCloud, id: string, what: DeployRequest): Deploy | undefined {
+  const { queue } = cloud.behind;
+  if (queue === 0) return startDeploy(cloud, id, what);
+  checkDeploy(serviceOf(cloud, id), what);
+  setTimeout(() => {
+    if (cloud.state.services[id] !== undefined) startDeploy(cloud, id, what);
+  }, queue).unref();
+  return undefined;
+}
+
+function checkDeploy(service: Service, { commitId, imageUrl }: DeployRequest): void {
   if (imageUrl !== undefined && nameOf(imageUrl) !== nameOf(service.imagePath ?? ""))
     throw new RenderError(400, "imageUrl: host, repository and image name must match the service's image");
   if (commitId !== undefined && service.type === "cron_job")
     throw new RenderError(400, "commitId is not supported for cron jobs");
+}
+
+/** Starts a deploy: what is asked for, or else what the service is configured to run. */
+export function startDeploy(cloud: RenderCloud, serviceId: string, what: DeployRequest = {}): Deploy {
+  const service = serviceOf(cloud, serviceId);
+  checkDeploy(service, what);
+  const { commitId, imageUrl } = what;
   const runs =
     service.imagePath === undefined
       ? { commit: { id: commitId ?? headOf(service), message: "", createdAt: now() } }
