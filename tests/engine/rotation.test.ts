@@ -99,7 +99,8 @@ describe.skipIf("reason" in found)("a rotation", () => {
   it("waits for deploys that wait for their turn: the old credential stays until then", async () => {
     const load = ground.load(["mongodb"]);
     const { behind } = ground.sandbox.clouds.render;
-    behind.queue = 4000;
+    // Longer than it takes to retire a credential.
+    behind.queue = 20_000;
     const { code, stderr } = await ground.rotate("mongodb", "--leaked");
     behind.queue = 0;
     await load.end();
