@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type Answers, opened, run, secret, start } from "../tests/helpers/program.ts";
 import kairos from "./index.ts";
-import { type Answers, opened, run, secret, start } from "./testing.ts";
 
 /** The settings of production (Pulumi.prod.yaml), with ids in place of the placeholders. */
 const production = {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
+import { newPassword, opened, wire } from "../tests/helpers/program.ts";
 import { unwrapped } from "./secrets.ts";
-import { newPassword, opened, wire } from "./testing.ts";
 
 const info = { password: newPassword(), port: 6379 };
 const envelope = { [wire.key]: wire.secret, value: info };

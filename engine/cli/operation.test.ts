@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type CliAnswer, cliIn } from "../../tests/helpers/cli.ts";
 import type { Step } from "./operation.ts";
-import { type CliAnswer, cliIn } from "./testing.ts";
 
 let folder: string;
 beforeEach(async () => {

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { cliIn } from "./testing.ts";
+import { cliIn } from "../../tests/helpers/cli.ts";
 
 let folder: string;
 beforeEach(async () => {

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
+import { newPassword, opened, run, secret, settingsOf } from "../../tests/helpers/program.ts";
 import { renderAnswers } from "../../tests/vendor.ts";
 import { runOf } from "../run.ts";
 import type { RenderRegion } from "../settings/index.ts";
-import { newPassword, opened, run, secret, settingsOf } from "../testing.ts";
 import { Service } from "./index.ts";
 
 const token = newPassword();

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
+import { newPassword, run, secret } from "../../tests/helpers/program.ts";
 import { renderAnswers } from "../../tests/vendor.ts";
 import type { LiveDeploy } from "../../vendors/render.ts";
-import { newPassword, run, secret } from "../testing.ts";
 import { deployService, type RedeployArgs, redeploy, refuseOwnVariables } from "./redeploy.ts";
 
 const serviceId = "srv-01234567890123456789";

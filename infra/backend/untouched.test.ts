@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, it } from "vitest";
+import { run, settingsOf } from "../../tests/helpers/program.ts";
 import { runOf } from "../run.ts";
-import { run, settingsOf } from "../testing.ts";
 import { Service } from "./index.ts";
 
 const services = (untouched: boolean) =>

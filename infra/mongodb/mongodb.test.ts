@@ -1,8 +1,16 @@
 import { describe, expect, it } from "vitest";
+import {
+  type Answers,
+  mongodbOf,
+  newPassword,
+  opened,
+  run,
+  secret,
+  settingsOf,
+} from "../../tests/helpers/program.ts";
 import { runOf } from "../run.ts";
 import type { MongodbSettings, RenderRegion } from "../settings/index.ts";
 import { renderRegions } from "../settings/vendors.ts";
-import { type Answers, mongodbOf, newPassword, opened, run, secret, settingsOf } from "../testing.ts";
 import { Mongodb, urlOptions } from "./index.ts";
 
 const mongodbSettings = (settings: object): MongodbSettings =>

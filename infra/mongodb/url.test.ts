@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { newPassword } from "../testing.ts";
+import { newPassword } from "../../tests/helpers/program.ts";
 import { mongodbUrl } from "./url.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { unknownCheckingProxy } from "@pulumi/policy";
 import { describe, expect, it } from "vitest";
-import { settingsOf } from "../testing.ts";
+import { settingsOf } from "../../tests/helpers/program.ts";
 import { policyIds } from "./ids.ts";
 import { plain, policiesFor } from "./pack.ts";
 

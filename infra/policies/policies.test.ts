@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { settingsOf } from "../../tests/helpers/program.ts";
 import { kinds } from "../resources.ts";
 import { stageOf } from "../settings/stages.ts";
-import { settingsOf } from "../testing.ts";
 import { evaluate, type PolicyReport } from "./evaluate.ts";
 import { type PolicyId, policyIds } from "./ids.ts";
 import { policies } from "./list.ts";

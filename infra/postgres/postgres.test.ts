@@ -1,9 +1,9 @@
 import { inspect } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
+import { newPassword, opened, run, settingsOf, wire } from "../../tests/helpers/program.ts";
 import { runOf } from "../run.ts";
 import type { PostgresSettings, RenderRegion } from "../settings/index.ts";
-import { newPassword, opened, run, settingsOf, wire } from "../testing.ts";
 import { Postgres } from "./index.ts";
 
 const type = "render:index/postgres:Postgres";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { mongodbOf, settingsOf } from "../../tests/helpers/program.ts";
 import { kinds } from "../resources.ts";
 import type { Settings } from "../settings/index.ts";
 import type { ExistingResource } from "../state.ts";
-import { mongodbOf, settingsOf } from "../testing.ts";
 import { dataLosses } from "./index.ts";
 
 const project = "0123456789abcdef01234567";

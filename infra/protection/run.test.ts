@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { mongodbOf, run, settingsOf } from "../../tests/helpers/program.ts";
 import { existingResources } from "../state.ts";
-import { mongodbOf, run, settingsOf } from "../testing.ts";
 import { dataLosses, protectionOf, refuseDataLoss } from "./index.ts";
 
 /** What index.ts does before it registers anything. */

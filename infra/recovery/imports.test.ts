@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { mongodbOf, newPassword, run, settingsOf } from "../../tests/helpers/program.ts";
 import { types } from "../resources.ts";
 import { schemaOf } from "../settings/rules.ts";
 import type { ExistingResource } from "../state.ts";
-import { mongodbOf, newPassword, run, settingsOf } from "../testing.ts";
 import { importsOf } from "./imports.ts";
 import { recover } from "./index.ts";
 

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { mongodbOf, run, settingsOf } from "../../tests/helpers/program.ts";
 import { types } from "../resources.ts";
 import type { ExistingResource } from "../state.ts";
-import { mongodbOf, run, settingsOf } from "../testing.ts";
 import type { candidates } from "./candidates.ts";
 import type { Candidate } from "./choice.ts";
 import { recover } from "./index.ts";

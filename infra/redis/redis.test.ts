@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { newPassword, opened, run, secret, settingsOf } from "../../tests/helpers/program.ts";
 import { holdsData } from "../resources.ts";
 import { runOf } from "../run.ts";
-import { newPassword, opened, run, secret, settingsOf } from "../testing.ts";
 import { Redis } from "./index.ts";
 
 const password = newPassword();

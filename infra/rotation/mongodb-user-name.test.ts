@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { settingsOf } from "../testing.ts";
+import { settingsOf } from "../../tests/helpers/program.ts";
 import { renamedUser } from "./mongodb-user-name.ts";
 
 const user = (username: string) => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { settingsOf } from "../testing.ts";
+import { settingsOf } from "../../tests/helpers/program.ts";
 import { strangeUser } from "./postgres-user.ts";
 
 const database = (databaseUser: string) => ({

@@ -1,8 +1,8 @@
 /** The whole program, from states that rotations leave behind. */
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { mongodbOf, newPassword, type Recorder, run } from "../../tests/helpers/program.ts";
 import kairos from "../index.ts";
-import { mongodbOf, newPassword, type Recorder, run } from "../testing.ts";
 
 const config = {
   "kairos:mongodb": JSON.stringify(mongodbOf()),

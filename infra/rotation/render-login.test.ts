@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { newPassword } from "../testing.ts";
+import { newPassword } from "../../tests/helpers/program.ts";
 import { endPostgresLogin, issuePostgresLogin } from "./render-login.ts";
 
 /** Render's rules: the newest user is the default one, and only its password is shown. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { atlasTiers, keyValuePlans, postgresPlans, servicePlans } from "../../infra/settings/vendors.ts";
+import { resource as planned } from "../../tests/helpers/plan.ts";
 import type { PlannedResource, Value } from "../plan/model.ts";
-import { resource as planned } from "../plan/testing.ts";
 import { estimate } from "./estimate.ts";
 import { families, oldest, outdated, priceOf, sourceOf } from "./prices.ts";
 import { amount, costTransition, difference, total } from "./words.ts";

@@ -1,9 +1,9 @@
 import path from "node:path";
 import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
+import { resource as planned } from "../../tests/helpers/plan.ts";
 import { root } from "../bundle.mjs";
 import type { Plan, PlannedResource, PlannedVariable } from "../plan/model.ts";
-import { resource as planned } from "../plan/testing.ts";
 import { diagramOf } from "./index.ts";
 
 const planOfStack = async (stack: string) => {

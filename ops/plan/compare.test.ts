@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { planWith, resource } from "../../tests/helpers/plan.ts";
 import { compare } from "./compare.ts";
 import type { PlannedResource, Value } from "./model.ts";
-import { planWith, resource } from "./testing.ts";
 import { counts, fate } from "./words.ts";
 
 const parent = "urn:pulumi:prod::kairos::kairos:infra:Mongodb::mongodb";

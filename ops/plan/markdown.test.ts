@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { accessEntry, planWith } from "../../tests/helpers/plan.ts";
 import { compare } from "./compare.ts";
 import { comparisonMarkdown, planMarkdown } from "./markdown.ts";
-import { accessEntry, planWith } from "./testing.ts";
 
 /** Markdown without code and HTML tags that are meant: what is left of a placeholder there would be taken for one. */
 const unescaped = (text: string) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { accessEntry, resource } from "../../tests/helpers/plan.ts";
 import { paired } from "./pairs.ts";
-import { accessEntry, resource } from "./testing.ts";
 
 const outbound = accessEntry("<render-outbound-cidr>", "Render");
 const world = accessEntry("0.0.0.0/0", "for a test");

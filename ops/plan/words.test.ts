@@ -6,11 +6,11 @@ import { redeploy } from "../../infra/backend/redeploy.ts";
 import { keep } from "../../infra/recovery/record.ts";
 import { Rotation } from "../../infra/rotation/index.ts";
 import { issuedLogin } from "../../infra/rotation/login.ts";
-import { newPassword, run } from "../../infra/testing.ts";
+import { resource } from "../../tests/helpers/plan.ts";
+import { newPassword, run } from "../../tests/helpers/program.ts";
 import { root } from "../bundle.mjs";
 import type { Comparison } from "./comparison.ts";
 import type { Value } from "./model.ts";
-import { resource } from "./testing.ts";
 import { counts, deploysService, kindWord } from "./words.ts";
 
 const change = (name: string) => ({ service: "backend", name, before: "1", after: "2" });

@@ -1,11 +1,6 @@
 /** What a recap says in each state: what is off, what failed, both languages; secrets and host names it does not say. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { canary, leaks, plainCanary } from "../../tests/canaries.ts";
-import type { Status } from "../status/model.ts";
-import { type Document, markdownOf, recapOf } from "./document.ts";
-import type { Planned } from "./facts.ts";
-import { htmlOf } from "./html.ts";
-import { marks } from "./seen.ts";
 import {
   factsOf,
   hosts,
@@ -17,7 +12,12 @@ import {
   redisOff,
   statusWith,
   variablesWithout,
-} from "./testing.ts";
+} from "../../tests/helpers/recap.ts";
+import type { Status } from "../status/model.ts";
+import { type Document, markdownOf, recapOf } from "./document.ts";
+import type { Planned } from "./facts.ts";
+import { htmlOf } from "./html.ts";
+import { marks } from "./seen.ts";
 
 const anyMark = new RegExp(Object.values(marks).join("|"), "gu");
 

@@ -2,10 +2,6 @@
 
 import { html } from "hono/html";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Remark } from "../status/model.ts";
-import { type Document, markdownOf, recapOf } from "./document.ts";
-import type { Planned } from "./facts.ts";
-import { htmlOf } from "./html.ts";
 import {
   factsOf,
   mongodbDown,
@@ -15,7 +11,11 @@ import {
   postgresWell,
   redisOff,
   statusWith,
-} from "./testing.ts";
+} from "../../tests/helpers/recap.ts";
+import type { Remark } from "../status/model.ts";
+import { type Document, markdownOf, recapOf } from "./document.ts";
+import type { Planned } from "./facts.ts";
+import { htmlOf } from "./html.ts";
 
 const empty = new Set(["meta", "link", "use", "path", "circle", "rect"]);
 

@@ -3,9 +3,6 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { contract } from "../../infra/contract.ts";
-import { root } from "../bundle.mjs";
-import { markdownOf, recapOf } from "./document.ts";
-import type { Facts } from "./facts.ts";
 import {
   factsOf,
   mongodbDown,
@@ -14,7 +11,10 @@ import {
   postgresOff,
   redisOff,
   statusWith,
-} from "./testing.ts";
+} from "../../tests/helpers/recap.ts";
+import { root } from "../bundle.mjs";
+import { markdownOf, recapOf } from "./document.ts";
+import type { Facts } from "./facts.ts";
 
 /** The seed's headings, without marks of status. */
 const headings = [

@@ -1,10 +1,5 @@
 /** A tick means that somebody saw it. */
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Status } from "../status/model.ts";
-import { type Document, markdownOf, recapOf } from "./document.ts";
-import type { Planned } from "./facts.ts";
-import { htmlOf } from "./html.ts";
-import { marks } from "./seen.ts";
 import {
   factsOf,
   mongodbDown,
@@ -15,7 +10,12 @@ import {
   redisWell,
   statusWith,
   variablesWithout,
-} from "./testing.ts";
+} from "../../tests/helpers/recap.ts";
+import type { Status } from "../status/model.ts";
+import { type Document, markdownOf, recapOf } from "./document.ts";
+import type { Planned } from "./facts.ts";
+import { htmlOf } from "./html.ts";
+import { marks } from "./seen.ts";
 
 let production: Planned;
 let withoutRedis: Planned;

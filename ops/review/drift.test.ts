@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { EngineEvent } from "../../engine/cli/events.ts";
-import { hosts, mongodbDown, mongodbWell, postgresWell, redisWell, statusWith } from "../recap/testing.ts";
+import {
+  hosts,
+  mongodbDown,
+  mongodbWell,
+  postgresWell,
+  redisWell,
+  statusWith,
+} from "../../tests/helpers/recap.ts";
 import { driftIn } from "./drift.ts";
 import { report } from "./watch.ts";
 

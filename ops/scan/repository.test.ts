@@ -4,7 +4,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { canary, leaks } from "../../tests/canaries.ts";
-import { TestRepository } from "./testing.ts";
+import { TestRepository } from "../../tests/helpers/repository.ts";
 
 let repository: TestRepository;
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findEngine } from "../../engine/cli/find.ts";
 import { canary, leaks } from "../../tests/canaries.ts";
-import { TestRepository } from "./testing.ts";
+import { TestRepository } from "../../tests/helpers/repository.ts";
 
 const engine = await findEngine();
 if (engine === undefined) console.log("skipped: secrets of a stack (no pulumi on the PATH or in ~/.pulumi)");

@@ -5,9 +5,9 @@ import os from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { until } from "../../tests/helpers/databases.ts";
 import { createAuthority } from "../clouds/certificates.ts";
 import { type PostgresServer, startPostgres } from "../databases/postgres/index.ts";
-import { until } from "../databases/testing.ts";
 import { Checks } from "./health.ts";
 import { Postgres } from "./postgres.ts";
 

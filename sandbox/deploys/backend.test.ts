@@ -4,11 +4,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { mongodb, redis, silent, type TestServer } from "../backend/testing.ts";
+import { mongodb, redis, silent, type TestServer } from "../../tests/helpers/backend.ts";
+import { deployOf, serviceOf } from "../../tests/helpers/deploys.ts";
+import { until } from "../../tests/helpers/processes.ts";
 import { freePort } from "../processes/ports.ts";
-import { until } from "../processes/testing.ts";
 import { Deploys } from "./index.ts";
-import { deployOf, serviceOf } from "./testing.ts";
 
 const secret = () => `p@s/${randomBytes(9).toString("base64")}`;
 let folder: string;

@@ -3,9 +3,9 @@ import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { deployOf, ForeignDeploys, serviceOf, serving, withDeploy } from "../../tests/helpers/deploys.ts";
+import { alive } from "../../tests/helpers/processes.ts";
 import { freePort } from "../processes/ports.ts";
-import { alive } from "../processes/testing.ts";
-import { deployOf, ForeignDeploys, serviceOf, serving, withDeploy } from "./testing.ts";
 
 const foreign = new ForeignDeploys();
 const booting = foreign.booting.bind(foreign);

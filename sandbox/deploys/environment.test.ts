@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { deployOf, serviceOf } from "../../tests/helpers/deploys.ts";
 import { environmentOf } from "./environment.ts";
-import { deployOf, serviceOf } from "./testing.ts";
 
 describe("the environment of a process", () => {
   const service = serviceOf({

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { alive, elsewhere, until } from "../processes/testing.ts";
+import { alive, elsewhere, until } from "../../tests/helpers/processes.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -23,7 +23,7 @@ describe("a booted process", () => {
     async (signal) => {
       const booter = await elsewhere(
         `const { Deploys } = await load("deploys/index.ts");
-         const { deployOf, serviceOf } = await load("deploys/testing.ts");
+         const { deployOf, serviceOf } = await load("../tests/helpers/deploys.ts");
          const command = ["node", "-e", process.env.STUBBORN];
          const deploys = new Deploys({ folder: process.env.FOLDER, command });
          const service = serviceOf();

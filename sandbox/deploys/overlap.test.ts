@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { alive, until } from "../processes/testing.ts";
-import { deployOf, ForeignDeploys, serviceOf, serving, withDeploy } from "./testing.ts";
+import { deployOf, ForeignDeploys, serviceOf, serving, withDeploy } from "../../tests/helpers/deploys.ts";
+import { alive, until } from "../../tests/helpers/processes.ts";
 
 const foreign = new ForeignDeploys();
 const booting = foreign.booting.bind(foreign);

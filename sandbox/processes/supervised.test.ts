@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { temporaryFolder } from "../databases/testing.ts";
+import { temporaryFolder } from "../../tests/helpers/databases.ts";
+import { alive, elsewhere, until } from "../../tests/helpers/processes.ts";
 import { type Order, SupervisedProcess } from "./supervised.ts";
-import { alive, elsewhere, until } from "./testing.ts";
 
 const folder = temporaryFolder();
 let count = 0;

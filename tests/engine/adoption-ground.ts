@@ -5,8 +5,8 @@ import type { Engine } from "../../engine/cli/find.ts";
 import type { Prompt } from "../../ops/adopt/choose.ts";
 import type { AdoptReport } from "../../ops/adopt/report.ts";
 import { type AdoptOptions, adopt } from "../../ops/adopt/run.ts";
-import { client } from "../../sandbox/clouds/atlas/testing.ts";
 import type { Clouds } from "../../sandbox/clouds/index.ts";
+import { client } from "../helpers/atlas.ts";
 import { EngineStack, type Outcome } from "./harness.ts";
 
 type Body = Record<string, unknown>;

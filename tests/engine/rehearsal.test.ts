@@ -11,15 +11,9 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import type { Engine } from "../../engine/cli/find.ts";
 import { root } from "../../ops/bundle.mjs";
-import { type Job, rehearseApart } from "../../ops/sandbox/rehearsal/testing.ts";
-import {
-  normalised,
-  organization,
-  prepared,
-  type States,
-  statesOf,
-} from "../../ops/sandbox/rehearsal/testing-clouds.ts";
 import { startClouds } from "../../sandbox/clouds/index.ts";
+import { normalised, organization, prepared, type States, statesOf } from "../helpers/rehearsal/clouds.ts";
+import { type Job, rehearseApart } from "../helpers/rehearsal/index.ts";
 import { EngineStack, engineOrReason } from "./harness.ts";
 
 const found = await engineOrReason();

@@ -15,7 +15,7 @@ import * as rediscloud from "../../sdks/rediscloud/index.ts";
 import rediscloudManifest from "../../sdks/rediscloud/package.json" with { type: "json" };
 import * as render from "../../sdks/render/index.ts";
 import renderManifest from "../../sdks/render/package.json" with { type: "json" };
-import { departures, ofResource, type Schema, secretsOf } from "../../sdks/testing/schema.ts";
+import { departures, ofResource, type Schema, secretsOf } from "../helpers/schema.ts";
 import { engineWith } from "./harness.ts";
 
 const state = mkdtempSync(join(tmpdir(), "sdks-schema-"));

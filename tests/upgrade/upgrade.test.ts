@@ -10,8 +10,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import kairos from "../../infra/index.ts";
 import { types } from "../../infra/resources.ts";
-import { type Answers, run } from "../../infra/testing.ts";
 import { root } from "../../ops/bundle.mjs";
+import { type Answers, run } from "../helpers/program.ts";
 import {
   type Fixture,
   filled,

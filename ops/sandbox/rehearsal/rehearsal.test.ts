@@ -1,8 +1,8 @@
 /** The whole rehearsal on the stack's own program; tests/engine/rehearsal.test.ts compares it with the real engine. */
 import { describe, expect, it } from "vitest";
 import { contract } from "../../../infra/contract.ts";
-import { type Job, type RehearsalReport, rehearseApart } from "./testing.ts";
-import { organization } from "./testing-clouds.ts";
+import { organization } from "../../../tests/helpers/rehearsal/clouds.ts";
+import { type Job, type RehearsalReport, rehearseApart } from "../../../tests/helpers/rehearsal/index.ts";
 
 const mongodb = {
   project: { name: "kairos-test", organization },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { client, digest, send } from "../../../tests/helpers/atlas.ts";
 import { type Served, serve } from "../serve.ts";
 import { AtlasCloud, atlasApi, generateCredentials } from "./index.ts";
-import { client, digest, send } from "./testing.ts";
 
 const credentials = generateCredentials();
 let served: Served;

@@ -4,9 +4,9 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type Call, client, cluster, flexCluster } from "../../../tests/helpers/atlas.ts";
 import { type Served, serve } from "../serve.ts";
 import { AtlasCloud, type AtlasOptions, atlasApi, generateCredentials } from "./index.ts";
-import { type Call, client, cluster, flexCluster } from "./testing.ts";
 
 const credentials = generateCredentials();
 const minute = 60_000;

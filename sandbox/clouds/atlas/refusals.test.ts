@@ -1,9 +1,9 @@
 /** What Atlas refuses, with its status and code, as a client sees it. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { type Call, client, cluster, flexCluster } from "../../../tests/helpers/atlas.ts";
 import { type Served, serve } from "../serve.ts";
 import { AtlasCloud, atlasApi, generateCredentials } from "./index.ts";
-import { type Call, client, cluster, flexCluster } from "./testing.ts";
 
 const credentials = generateCredentials();
 const servers: Served[] = [];

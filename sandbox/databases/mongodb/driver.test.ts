@@ -3,8 +3,8 @@ import { mkdtempSync } from "node:fs";
 import path from "node:path";
 import { MongoClient } from "mongodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { localTls, temporaryFolder, until } from "../testing.ts";
-import { type Login, newPassword, refusal, subjects, url, using } from "./testing.ts";
+import { localTls, temporaryFolder, until } from "../../../tests/helpers/databases.ts";
+import { type Login, newPassword, refusal, subjects, url, using } from "../../../tests/helpers/mongodb.ts";
 import type { MongodbServer, MongodbUser } from "./types.ts";
 
 /** As in the backend's own configuration. */

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { temporaryFolder } from "../../../tests/helpers/databases.ts";
 import { findExecutable } from "../../processes/executables.ts";
-import { temporaryFolder } from "../testing.ts";
 import { startMongodb } from "./index.ts";
 
 const folder = temporaryFolder();

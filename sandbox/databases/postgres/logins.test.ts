@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { temporaryFolder, until } from "../testing.ts";
+import { temporaryFolder, until } from "../../../tests/helpers/databases.ts";
 import { type PostgresServer, startPostgres } from "./index.ts";
 import type { Login } from "./logins.ts";
 

@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { alive, elsewhere, localTls, temporaryFolder, until } from "../../../tests/helpers/databases.ts";
 import { createAuthority } from "../../clouds/certificates.ts";
-import { alive, elsewhere, localTls, temporaryFolder, until } from "../testing.ts";
 import { type PostgresOptions, type PostgresServer, startPostgres } from "./index.ts";
 
 const folder = temporaryFolder();

@@ -2,8 +2,8 @@ import { cpSync, existsSync, lstatSync, mkdirSync, readlinkSync, rmSync } from "
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect, it } from "vitest";
+import { temporaryFolder } from "../../../tests/helpers/databases.ts";
 import { exe } from "../../processes/executables.ts";
-import { temporaryFolder } from "../testing.ts";
 import { postgresAccount, reaches } from "./account.ts";
 import { links, removeCopy } from "./copy.ts";
 import { findPostgres, sources } from "./software.ts";

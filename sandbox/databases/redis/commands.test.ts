@@ -3,9 +3,9 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { temporaryFolder, until } from "../testing.ts";
+import { temporaryFolder, until } from "../../../tests/helpers/databases.ts";
+import { type Client, kinds, newPassword, raw, using } from "../../../tests/helpers/redis.ts";
 import type { RedisServer } from "./model.ts";
-import { type Client, kinds, newPassword, raw, using } from "./testing.ts";
 
 const folder = temporaryFolder();
 const password = newPassword();

@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { alive, elsewhere, localTls, temporaryFolder, until } from "../../../tests/helpers/databases.ts";
+import { kinds, newPassword, ping, raw, using } from "../../../tests/helpers/redis.ts";
 import { createAuthority } from "../../clouds/certificates.ts";
-import { alive, elsewhere, localTls, temporaryFolder, until } from "../testing.ts";
 import type { RedisServer } from "./model.ts";
 import { findRedis } from "./real.ts";
-import { kinds, newPassword, ping, raw, using } from "./testing.ts";
 
 const folder = temporaryFolder();
 const password = newPassword();

@@ -1,7 +1,7 @@
 /** Stages of aggregations, by what MongoDB's manual says that they give. */
 import { type Document, Double, EJSON, Int32, Long } from "bson";
 import { describe, expect, test } from "vitest";
-import { codeOf } from "../testing.ts";
+import { codeOf } from "../../../../tests/helpers/mongodb.ts";
 import { aggregation } from "./aggregate.ts";
 
 describe("aggregation", () => {

@@ -1,7 +1,7 @@
 /** Documents and indexes, by what MongoDB's manual says of them. */
 import { BSONRegExp, type Document, Double, Int32, Timestamp } from "bson";
 import { describe, expect, test } from "vitest";
-import { codeOf } from "../testing.ts";
+import { codeOf } from "../../../../tests/helpers/mongodb.ts";
 import { Collection } from "./collection.ts";
 
 describe("unique indexes", () => {

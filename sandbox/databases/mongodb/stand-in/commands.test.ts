@@ -2,8 +2,8 @@
 import path from "node:path";
 import { Binary, type Db, Double, Int32, MongoClient } from "mongodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { temporaryFolder } from "../../testing.ts";
-import { newPassword, refusal, url, using } from "../testing.ts";
+import { temporaryFolder } from "../../../../tests/helpers/databases.ts";
+import { newPassword, refusal, url, using } from "../../../../tests/helpers/mongodb.ts";
 import type { MongodbServer } from "../types.ts";
 import { startStandIn } from "./index.ts";
 

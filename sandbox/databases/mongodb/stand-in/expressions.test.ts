@@ -1,7 +1,7 @@
 /** Expressions, by what MongoDB's manual says that they give. */
 import { Double, Int32, Long, ObjectId } from "bson";
 import { describe, expect, test } from "vitest";
-import { codeOf } from "../testing.ts";
+import { codeOf } from "../../../../tests/helpers/mongodb.ts";
 import { expression } from "./expressions.ts";
 
 describe("expressions", () => {

@@ -1,7 +1,7 @@
 /** Filters, by what MongoDB's manual says that they give. */
 import { BSONRegExp, type Document, Double, Int32, Long, MaxKey, MinKey, ObjectId } from "bson";
 import { describe, expect, test } from "vitest";
-import { codeOf } from "../testing.ts";
+import { codeOf } from "../../../../tests/helpers/mongodb.ts";
 import { matcher } from "./match.ts";
 
 describe("filters", () => {

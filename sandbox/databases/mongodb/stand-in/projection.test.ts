@@ -1,7 +1,7 @@
 /** The order and the shape of what is returned, by what MongoDB's manual says. */
 import { type Document, Double, Int32, ObjectId } from "bson";
 import { describe, expect, test } from "vitest";
-import { codeOf } from "../testing.ts";
+import { codeOf } from "../../../../tests/helpers/mongodb.ts";
 import { projector } from "./projection.ts";
 import { sorter } from "./sort.ts";
 

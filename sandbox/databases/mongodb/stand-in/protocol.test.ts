@@ -5,8 +5,8 @@ import { connect } from "node:net";
 import path from "node:path";
 import { type Db, Long, MongoClient } from "mongodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { temporaryFolder, until } from "../../testing.ts";
-import { newPassword, refusal, url, using, wire } from "../testing.ts";
+import { temporaryFolder, until } from "../../../../tests/helpers/databases.ts";
+import { newPassword, refusal, url, using, wire } from "../../../../tests/helpers/mongodb.ts";
 import type { MongodbServer } from "../types.ts";
 import { startStandIn } from "./index.ts";
 

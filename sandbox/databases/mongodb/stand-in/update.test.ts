@@ -1,7 +1,7 @@
 /** Updates, by what MongoDB's manual says that they give. */
 import { type Document, Double, Int32, Long, Timestamp } from "bson";
 import { describe, expect, test } from "vitest";
-import { codeOf } from "../testing.ts";
+import { codeOf } from "../../../../tests/helpers/mongodb.ts";
 import { changer, upsertSeed } from "./update.ts";
 
 describe("updates", () => {

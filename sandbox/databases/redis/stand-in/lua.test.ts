@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { temporaryFolder } from "../../testing.ts";
-import { using } from "../testing.ts";
+import { temporaryFolder } from "../../../../tests/helpers/databases.ts";
+import { using } from "../../../../tests/helpers/redis.ts";
 import { startStandIn } from "./server.ts";
 
 it("ends scripts that take too long or too much, and those after them run", async () => {

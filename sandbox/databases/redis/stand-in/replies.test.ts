@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { temporaryFolder } from "../../testing.ts";
+import { temporaryFolder } from "../../../../tests/helpers/databases.ts";
+import { kinds, raw } from "../../../../tests/helpers/redis.ts";
 import type { RedisServer } from "../model.ts";
-import { kinds, raw } from "../testing.ts";
 import { commands } from "./commands/index.ts";
 import data from "./commands-of-7.2.json" with { type: "json" };
 import { startStandIn } from "./server.ts";

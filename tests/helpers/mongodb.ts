@@ -3,10 +3,10 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { MongoClient, type MongoClientOptions } from "mongodb";
-import { findExecutable } from "../../processes/executables.ts";
-import { startMongod, startStandIn } from "./index.ts";
-import { CommandError } from "./stand-in/errors.ts";
-import type { MongodbOptions, MongodbServer } from "./types.ts";
+import { startMongod, startStandIn } from "../../sandbox/databases/mongodb/index.ts";
+import { CommandError } from "../../sandbox/databases/mongodb/stand-in/errors.ts";
+import type { MongodbOptions, MongodbServer } from "../../sandbox/databases/mongodb/types.ts";
+import { findExecutable } from "../../sandbox/processes/executables.ts";
 
 export interface Subject {
   name: string;

@@ -1,9 +1,9 @@
 /** For tests: rehearsals, each in a process of its own since it takes one for itself. */
 import { execa } from "execa";
-import { bundle, root } from "../../bundle.mjs";
-import type { Progress, Rehearsal } from "./index.ts";
-import type { Before, States } from "./testing-clouds.ts";
-import type { programs } from "./testing-programs.ts";
+import { bundle, root } from "../../../ops/bundle.mjs";
+import type { Progress, Rehearsal } from "../../../ops/sandbox/rehearsal/index.ts";
+import type { Before, States } from "./clouds.ts";
+import type { programs } from "./programs.ts";
 
 /** What to rehearse. */
 export interface Job {
@@ -37,7 +37,7 @@ let worker: Promise<string> | undefined;
 
 /** Rehearses in a process of its own. */
 export async function rehearseApart(job: Job): Promise<RehearsalReport> {
-  worker ??= bundle({ entry: "ops/sandbox/rehearsal/testing-worker.ts" });
+  worker ??= bundle({ entry: "tests/helpers/rehearsal/worker.ts" });
   const { stdout, stderr, exitCode } = await execa(process.execPath, [await worker], {
     cwd: root,
     input: JSON.stringify(job),

@@ -3,12 +3,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import { program } from "../../../ops/plan/program.ts";
+import { type Progress, type Rehearsal, rehearse } from "../../../ops/sandbox/rehearsal/index.ts";
 import { startClouds } from "../../../sandbox/clouds/index.ts";
-import { program } from "../../plan/program.ts";
-import { type Progress, type Rehearsal, rehearse } from "./index.ts";
-import type { Job, RehearsalReport } from "./testing.ts";
-import { organization, prepared, statesOf } from "./testing-clouds.ts";
-import { programs } from "./testing-programs.ts";
+import { organization, prepared, statesOf } from "./clouds.ts";
+import type { Job, RehearsalReport } from "./index.ts";
+import { programs } from "./programs.ts";
 
 const job = JSON.parse(await text(process.stdin)) as Job;
 const { provisioning = 0, before = [], secretKeys = [], more = {} } = job;

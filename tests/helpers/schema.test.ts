@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Members } from "../shapes.ts";
+import type { Members } from "../../sdks/shapes.ts";
 import { departures, ofResource, type ResourceSchema, secretsOf } from "./schema.ts";
 
 const manifest = {

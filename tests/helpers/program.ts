@@ -5,10 +5,10 @@
 import { randomBytes } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import resources from "@pulumi/pulumi/proto/resource_pb.js";
-import { Recorder as InProcessRecorder, type Registration } from "../engine/in-process/recorder.ts";
-import { secretSignature, signature, withSecrets } from "../engine/in-process/wire.ts";
-import type { Settings } from "./settings/index.ts";
-import { schemaOf } from "./settings/rules.ts";
+import { Recorder as InProcessRecorder, type Registration } from "../../engine/in-process/recorder.ts";
+import { secretSignature, signature, withSecrets } from "../../engine/in-process/wire.ts";
+import type { Settings } from "../../infra/settings/index.ts";
+import { schemaOf } from "../../infra/settings/rules.ts";
 
 /** The key under which Pulumi's wire form marks special values, and its word for a secret. */
 export const wire = { key: signature, secret: secretSignature };

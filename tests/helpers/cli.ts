@@ -1,7 +1,7 @@
 /** For tests: a program in place of the Pulumi CLI, which answers as told and writes down what it was asked. */
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { Workspace } from "./workspace.ts";
+import { Workspace } from "../../engine/cli/workspace.ts";
 
 /** What it answers to one call; the last answer holds for all later ones. */
 export interface CliAnswer {

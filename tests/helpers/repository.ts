@@ -3,8 +3,8 @@ import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { execa } from "execa";
-import { root } from "../bundle.mjs";
-import type { ScanReport } from "./report.ts";
+import { root } from "../../ops/bundle.mjs";
+import type { ScanReport } from "../../ops/scan/report.ts";
 
 /** Only this command, so that nothing else has to be bundled. */
 const main = `
@@ -36,7 +36,7 @@ export class TestRepository {
     for (const file of [...files, ...others, "package-lock.json"])
       await cp(path.join(root, file), path.join(repository.folder, file), {
         recursive: true,
-        filter: (source) => !/\.test\.ts$|[\\/]testing\.ts$/.test(source),
+        filter: (source) => !source.endsWith(".test.ts"),
       });
     await symlink(path.join(root, "node_modules"), path.join(repository.folder, "node_modules"));
     await repository.write("ops/main.ts", main);

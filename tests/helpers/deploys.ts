@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach } from "vitest";
-import type { Deploy, Service } from "../clouds/render/model.ts";
-import { type DeployEvent, type DeployOptions, Deploys } from "./index.ts";
+import type { Deploy, Service } from "../../sandbox/clouds/render/model.ts";
+import { type DeployEvent, type DeployOptions, Deploys } from "../../sandbox/deploys/index.ts";
 
 let made = 0;
 

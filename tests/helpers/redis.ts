@@ -2,11 +2,11 @@
 import { randomBytes } from "node:crypto";
 import { connect } from "node:net";
 import { createClient, type RedisClientOptions } from "@redis/client";
-import { until } from "../testing.ts";
-import { startRedis } from "./index.ts";
-import type { RedisOptions, RedisServer } from "./model.ts";
-import { findRedis, type RedisSoftware } from "./real.ts";
-import { startStandIn } from "./stand-in/server.ts";
+import { startRedis } from "../../sandbox/databases/redis/index.ts";
+import type { RedisOptions, RedisServer } from "../../sandbox/databases/redis/model.ts";
+import { findRedis, type RedisSoftware } from "../../sandbox/databases/redis/real.ts";
+import { startStandIn } from "../../sandbox/databases/redis/stand-in/server.ts";
+import { until } from "./databases.ts";
 
 const found = findRedis();
 if (found === undefined)

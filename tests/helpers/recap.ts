@@ -1,9 +1,10 @@
 /** Facts for tests: the stack of this checkout, and what its databases could have answered. */
 import { contract, type VariableName } from "../../infra/contract.ts";
-import { root } from "../bundle.mjs";
-import { completed } from "../plan/complete.ts";
-import { program } from "../plan/program.ts";
-import { readStackFile } from "../plan/stack-file.ts";
+import { root } from "../../ops/bundle.mjs";
+import { completed } from "../../ops/plan/complete.ts";
+import { program } from "../../ops/plan/program.ts";
+import { readStackFile } from "../../ops/plan/stack-file.ts";
+import type { Facts, Planned } from "../../ops/recap/facts.ts";
 import type {
   MongodbStatus,
   PostgresStatus,
@@ -11,8 +12,7 @@ import type {
   RedisStatus,
   Status,
   VariableStatus,
-} from "../status/model.ts";
-import type { Facts, Planned } from "./facts.ts";
+} from "../../ops/status/model.ts";
 
 /** Host names that no document may show unless asked. */
 export const hosts = {

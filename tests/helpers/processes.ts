@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { processInfo } from "./orphans.ts";
+import { processInfo } from "../../sandbox/processes/orphans.ts";
 
 /** Whether a process is there; one that has ended and is not yet collected is not. */
 export const alive = (pid: number) => processInfo(pid) !== undefined;
@@ -23,7 +23,7 @@ export async function elsewhere(
   source: string,
   given: Record<string, string> = {},
 ): Promise<{ said: string; kill(signal?: NodeJS.Signals): void }> {
-  const here = JSON.stringify(new URL("..", import.meta.url).href);
+  const here = JSON.stringify(new URL("../../sandbox/", import.meta.url).href);
   const child = spawn(
     process.execPath,
     [

@@ -1,6 +1,6 @@
 /** A provider's own schema, as the real engine gives it, and how an SDK's tables depart from it. */
-import type { Spec } from "../bridge.ts";
-import type { Members, Optional, Shape } from "../shapes.ts";
+import type { Spec } from "../../sdks/bridge.ts";
+import type { Members, Optional, Shape } from "../../sdks/shapes.ts";
 
 interface Property {
   type?: "string" | "number" | "integer" | "boolean" | "array" | "object";

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import * as render from "@pulumi/render";
 import { resource } from "../../../sdks/bridge.ts";
-import { organization } from "./testing-clouds.ts";
+import { organization } from "./clouds.ts";
 
 const clusterIn = (projectId: pulumi.Input<string>, regionName: string) => {
   const place = { providerName: "AWS", regionName, priority: 7 };

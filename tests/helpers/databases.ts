@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
-import { createAuthority } from "../clouds/certificates.ts";
-import type { ServerTls } from "./server.ts";
+import { createAuthority } from "../../sandbox/clouds/certificates.ts";
+import type { ServerTls } from "../../sandbox/databases/server.ts";
 
-export { alive, elsewhere, until } from "../processes/testing.ts";
+export { alive, elsewhere, until } from "./processes.ts";
 
 /** A folder that goes with the test file. */
 export function temporaryFolder(): string {

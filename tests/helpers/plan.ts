@@ -1,5 +1,5 @@
 /** For tests: small plans. */
-import type { Plan, PlannedResource, PlannedService } from "./model.ts";
+import type { Plan, PlannedResource, PlannedService } from "../../ops/plan/model.ts";
 
 /** A resource as the program would register it. */
 export function resource(type: string, name: string, more: Partial<PlannedResource> = {}): PlannedResource {
