@@ -191,8 +191,11 @@ function primaryRegionOf(inputs: Properties): unknown {
   return at(ranked[0], "regionName");
 }
 
-/** The value at a path. A mark in the way (`$unknown`, `$secret`: not a list, not told) is what is there. */
-function at(value: unknown, ...path: (string | number)[]): unknown {
+/**
+ * The value at a path of keys and indices. A mark in the way (`$unknown`: only the vendor knows it; `$secret`) is what is
+ * there.
+ */
+export function at(value: unknown, ...path: (string | number)[]): unknown {
   return path.reduce<unknown>((inner, key) => {
     if (typeof inner !== "object" || inner === null) return undefined;
     return "$unknown" in inner || "$secret" in inner

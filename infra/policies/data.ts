@@ -1,8 +1,8 @@
 /** What holds data stays, can be restored, and goes only on purpose. */
-import { holdsData, kindOf, types } from "../resources.ts";
+import { at, holdsData, kindOf, types } from "../resources.ts";
 import type { Settings } from "../settings/index.ts";
 import { isDedicated } from "../settings/rules.ts";
-import { at, type Context, type Finding, isUnknown, levels, type Policy } from "./model.ts";
+import { type Context, type Finding, isUnknown, levels, type Policy } from "./model.ts";
 
 export const dataProtected: Policy = {
   id: "data-protected",

@@ -1,5 +1,5 @@
-import { types } from "../resources.ts";
-import { at, type Finding, isUnknown, items, levels, type Policy } from "./model.ts";
+import { at, types } from "../resources.ts";
+import { type Finding, isUnknown, items, levels, type Policy } from "./model.ts";
 
 /** Roles that reach no further than the database that they name. Source: https://www.mongodb.com/docs/atlas/mongodb-users-roles-and-privileges/ */
 const ownDatabase = new Set(["read", "readWrite", "dbAdmin"]);

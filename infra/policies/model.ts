@@ -77,14 +77,6 @@ export const levels = (prod: Level, staging: Level, short: Level): Policy["level
   short,
 });
 
-/** A value at a path of keys and indices; unknown as soon as something on the way is. */
-export function at(value: unknown, ...path: (string | number)[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) => (isUnknown(inner) ? inner : isGroup(inner) ? inner[key] : undefined),
-    value,
-  );
-}
-
 /** The items of a list; none when it is not set. */
 export const items = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 

@@ -1,7 +1,7 @@
 /** Who may connect. */
 import ipaddr from "ipaddr.js";
-import { types } from "../resources.ts";
-import { at, type Finding, isUnknown, items, levels, type Policy } from "./model.ts";
+import { at, types } from "../resources.ts";
+import { type Finding, isUnknown, items, levels, type Policy } from "./model.ts";
 
 /**
  * The widest block that still names somebody, in bits of its prefix. A /16 holds 65 536 addresses, as one company

@@ -1,5 +1,6 @@
 import { contract } from "../contract.ts";
-import { at, type Finding, isSecret, isUnknown, levels, type Policy } from "./model.ts";
+import { at } from "../resources.ts";
+import { type Finding, isSecret, isUnknown, levels, type Policy } from "./model.ts";
 
 /** Names that end like a secret's. `TOKEN_TTL` and `SECRET_NAME` do not. */
 const secretName =

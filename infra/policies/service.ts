@@ -1,7 +1,7 @@
 /** What the backend needs of its Redis and of Render. */
 
-import { types } from "../resources.ts";
-import { at, type Finding, isUnknown, levels, type Policy } from "./model.ts";
+import { at, types } from "../resources.ts";
+import { type Finding, isUnknown, levels, type Policy } from "./model.ts";
 
 /** Where each vendor says what goes when the memory is full. */
 const evictionProperty: Readonly<Record<string, string>> = {

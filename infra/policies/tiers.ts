@@ -1,18 +1,10 @@
 /** Which plans an environment may have. */
 
-import { kindOf, type PlanFamily, types } from "../resources.ts";
+import { at, kindOf, type PlanFamily, types } from "../resources.ts";
 import type { Stage } from "../settings/stages.ts";
 import { stageName } from "../settings/stages.ts";
 import { dedicatedTiers } from "../settings/vendors.ts";
-import {
-  at,
-  type Context,
-  type Finding,
-  isUnknown,
-  levels,
-  type Policy,
-  type PolicyResource,
-} from "./model.ts";
+import { type Context, type Finding, isUnknown, levels, type Policy, type PolicyResource } from "./model.ts";
 
 /** The kinds of plan that the tables speak of: a cron job's is a service's. */
 type Family = Extract<PlanFamily, "cluster" | "postgres" | "key-value" | "service">;

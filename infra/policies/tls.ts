@@ -1,5 +1,5 @@
-import { types } from "../resources.ts";
-import { at, type Finding, isUnknown, levels, type Policy } from "./model.ts";
+import { at, types } from "../resources.ts";
+import { type Finding, isUnknown, levels, type Policy } from "./model.ts";
 
 export const tlsRequired: Policy = {
   id: "tls-required",

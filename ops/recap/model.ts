@@ -1,7 +1,7 @@
 /** What a recap says, before any language: what is planned, what was seen of it, and how good that is. */
 import type { Settings } from "../../infra/settings/index.ts";
+import { placementOf } from "../../infra/settings/placement.ts";
 import { isDedicated } from "../../infra/settings/rules.ts";
-import { beside } from "../../infra/settings/vendors.ts";
 import type { Problem, Remark, RenderServiceStatus, Status } from "../status/model.ts";
 import { type Database, databaseOf } from "./database.ts";
 import type { Facts, Planned } from "./facts.ts";
@@ -50,15 +50,17 @@ export function modelOf(facts: Facts) {
 }
 
 /** What the settings have of each database; nothing of one that they turn off. */
-function plannedIn({ mongodb, postgres, redis, region }: Settings) {
+function plannedIn(settings: Settings) {
+  const { mongodb, postgres, redis } = settings;
+  const place = placementOf(settings);
   return {
     mongodb: {
       name: mongodb.name,
       tier: mongodb.tier,
-      region: mongodb.region ?? beside[region].atlas,
+      region: place.mongodb.region,
       backups: isDedicated(mongodb.tier),
     },
-    postgres: postgres.enabled ? { ...postgres, region: postgres.region ?? region } : undefined,
+    postgres: postgres.enabled ? { ...postgres, region: place.postgres.region } : undefined,
     redis:
       redis.provider === "none"
         ? undefined

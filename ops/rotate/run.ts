@@ -159,7 +159,8 @@ export class RotationRun {
       );
     progress.done(`plan of ${what}`, `plan of ${what}: ${expected.length} changes, no other`);
     if (expected.length === 0 && request === undefined) return;
-    await this.remember((await engine.state()).services());
+    // After a retirement no deploy is waited for.
+    if (request !== "retire") await this.remember((await engine.state()).services());
     await engine.up(asked, (step) => this.show(step));
   }
 
