@@ -1,9 +1,10 @@
 /** Which plans an environment may have. */
 
 import { at, kindOf, type PlanFamily, types } from "../resources.ts";
+import { isDedicated } from "../settings/rules.ts";
 import type { Stage } from "../settings/stages.ts";
 import { stageName } from "../settings/stages.ts";
-import { dedicatedTiers } from "../settings/vendors.ts";
+import { isFreeRedisCloud } from "../settings/vendors.ts";
 import { type Context, type Finding, isUnknown, levels, type Policy, type PolicyResource } from "./model.ts";
 
 /** The kinds of plan that the tables speak of: a cron job's is a service's. */
@@ -22,7 +23,7 @@ const familyName: Readonly<Record<Family, string>> = {
  */
 const allowedPlans: Readonly<Record<Stage, Readonly<Record<Family, (plan: string) => boolean>>>> = {
   prod: {
-    cluster: (tier) => tier === "M0" || (dedicatedTiers as readonly string[]).includes(tier),
+    cluster: (tier) => tier === "M0" || isDedicated(tier),
     postgres: (plan) => plan !== "basic_256mb",
     "key-value": () => true,
     service: () => true,
@@ -86,5 +87,5 @@ export const freeTier: Policy = {
 function freeRedisCloud({ settings }: Context): Finding[] {
   const name = at(settings, "redis", "plan");
   if (typeof name !== "string") return [{ unknown: "the plan behind the number" }];
-  return name === "30MB" ? [{ message: "30MB is a free plan" }] : [];
+  return isFreeRedisCloud(name) ? [{ message: `${name} is a free plan` }] : [];
 }

@@ -5,6 +5,7 @@
  */
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
+import { adviceOn, type Facts, keptOf, wordsOf } from "./vendors.ts";
 
 /** What problems.ts and the plan need to know of a value that only its owner has. Travels with the problem. */
 export interface ValueHint {
@@ -69,6 +70,12 @@ export function either<A extends z.ZodType, B extends z.ZodType>(
 
 /** One word of a list. The nearest allowed word is added as a hint by problems.ts. */
 export const oneOf = <const T extends readonly [string, ...string[]]>(words: T) => z.enum(words);
+
+/** A word of a vendor's, also one that it no longer sells where what has it may keep it. Another one gets advice. */
+export const offered = <const T extends Facts>(facts: T) =>
+  z.enum([...wordsOf(facts), ...(keptOf(facts) as never[])], {
+    error: ({ input }) => adviceOn(facts, input),
+  });
 
 /** A whole number in a range, both ends included. */
 export function count(min: number, max: number, unit: string) {
@@ -155,24 +162,30 @@ export const renderName = () =>
 export const givenName = () =>
   text(/^(?! )[^\p{Cc}]{1,100}(?<! )$/u, "a name of 1 to 100 characters, without spaces around it");
 
-/** An Atlas cluster's name. Source: https://www.mongodb.com/docs/atlas/reference/atlas-limits/#label-limits */
+/**
+ * An Atlas cluster's name. Its first 23 characters become its host's. Sources:
+ * https://www.mongodb.com/docs/atlas/reference/atlas-limits/#label-limits, mongodb/mongodb-atlas-cli#3780
+ */
 export const clusterName = () =>
-  text(/^[A-Za-z0-9]([A-Za-z0-9-]{0,62}[A-Za-z0-9])?$/, "1 to 64 letters, digits and inner hyphens");
+  text(
+    /^(?!.{22}-)[A-Za-z0-9]([A-Za-z0-9-]{0,62}[A-Za-z0-9])?$/,
+    "1 to 64 letters, digits and inner hyphens, the 23rd character no hyphen",
+  );
 
 /** An Atlas project's name. */
 export const projectName = () =>
   text(/^[\p{L}\p{N} ()_\-.,:&@+']{1,64}$/u, "1 to 64 letters, digits, spaces and ( ) _ - . , : & @ + '");
 
 /**
- * A MongoDB database's name; any script is welcome (`kaïros`). Limit: 63 bytes in UTF-8.
+ * A MongoDB database's name; any script is welcome (`kaïros`). Its bytes are kept: composed and decomposed, the same
+ * letters are two databases. Limit: 63 bytes in UTF-8, and less on the tiers that say so.
  * Source: https://www.mongodb.com/docs/manual/reference/limits/#naming-restrictions
  */
 export const mongodbDatabase = () => {
   const expected = 'a name of 1 to 63 bytes without / \\ . " $ * < > : | ? or spaces';
   return text(/^[^/\\. "$*<>:|?\p{Cc}]+$/u, expected)
     .refine((name) => Buffer.byteLength(name) <= 63, expected)
-    .refine((name) => !["admin", "local", "config"].includes(name), "a database that is not MongoDB's own")
-    .transform((name) => name.normalize("NFC"));
+    .refine((name) => !["admin", "local", "config"].includes(name), "a database that is not MongoDB's own");
 };
 
 /** A database user's name, in Atlas. */
@@ -205,15 +218,53 @@ export const importId = (what: string, pattern: RegExp) =>
 export const secretText = () =>
   owned({ secret: true, example: () => "opaque" }, (value) => (value === "" ? "a text" : undefined));
 
-/** A Redis connection URL; a secret, since it carries a password. Plain text only where nobody else listens. */
+/**
+ * A Redis connection URL; a secret, since it carries a password. What the clients of Node and of Python both read in the
+ * same way: a password with a bare # ? / % or a port above 65535 is an error of theirs, at the backend's first start.
+ * Plain text only where nobody else listens, and no option that switches the check of certificates off.
+ * Sources: redis/redis-py#1171 and #799, https://redis.readthedocs.io/en/stable/connections.html
+ */
 export const redisUrl = () =>
   owned({ secret: true, example: () => "rediss://opaque:opaque@redis.invalid:6379" }, (value) => {
-    const match = /^(rediss?):\/\/(?:[^\s/@]*@)?([^\s/:@]+)(?::\d+)?(?:\/\d*)?(?:\?\S*)?$/.exec(value);
-    if (match === null)
+    const login = /(?:(?:[\w.~!$&'()*+,;=:-]|%[\da-f]{2})*@)?/;
+    const host = /([a-z\d.-]+|\[[\da-f:.]+\])(?::(\d{1,5}))?/;
+    const match = new RegExp(`^(rediss?)://${login.source}${host.source}(?:/\\d*)?(\\?[^\\s#]*)?$`, "i").exec(
+      value,
+    );
+    if (match === null || !URL.canParse(value) || match[3] === "0")
       return "a URL such as rediss://user:password@host:port, user and password percent-encoded";
-    const plainIsFine = /^(red-[a-z0-9]+|localhost|127\.\d+\.\d+\.\d+)$/.test(match[2] ?? "");
-    return match[1] === "rediss" || plainIsFine ? undefined : "a URL that starts with rediss:// (TLS)";
+    const [, scheme = "", name = "", , query] = match;
+    for (const [key, option] of new URLSearchParams(query))
+      if (
+        (key === "ssl_cert_reqs" && !/^(CERT_)?required$/i.test(option)) ||
+        (/^(ssl_check_hostname|rejectUnauthorized)$/i.test(key) && !/^(true|1|yes)$/i.test(option))
+      )
+        return `a URL without ${key}=…, which switches the check of its certificate off`;
+    const plainIsFine = /^(red-[a-z0-9]+|localhost|127\.\d+\.\d+\.\d+)$/.test(name);
+    return scheme === "rediss" || plainIsFine ? undefined : "a URL that starts with rediss:// (TLS)";
   });
+
+/** Five fields, in UTC; Sunday is 0 and 7. Source: https://render.com/docs/cronjobs */
+export const cronExpression = () => {
+  const expected = 'a cron expression of five fields within their ranges, such as "0 3 * * *"';
+  const ranges = [
+    [0, 59],
+    [0, 23],
+    [1, 31],
+    [1, 12],
+    [0, 7],
+  ] as const;
+  const fits = (field: string, [first, last]: readonly [number, number]) =>
+    /^((\*|\d+(-\d+)?|[a-z]{3}(-[a-z]{3})?)(\/[1-9]\d*)?(,(?!$)|$))+$/i.test(field) &&
+    field
+      .replaceAll(/\/\d+/g, "")
+      .match(/\d+/g)
+      ?.every((value) => Number(value) >= first && Number(value) <= last) !== false;
+  return text(/^\S+(\s+\S+){4}$/, expected).refine(
+    (value) => value.split(/\s+/).every((field, index) => fits(field, ranges[index] ?? ranges[0])),
+    expected,
+  );
+};
 
 /** Where the access list's entries come from: an address of Render's is the owner's to look up. */
 export const accessListCidr = () =>

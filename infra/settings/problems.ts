@@ -105,6 +105,9 @@ function expected(issue: z.core.$ZodIssue): string {
 }
 
 function hint(issue: z.core.$ZodIssue, settings: unknown): string {
+  // Words of a vendor come with advice of their own (kinds.ts), which may be none.
+  if (issue.code === "invalid_value" && !issue.message.startsWith("Invalid"))
+    return issue.message === "" ? "" : `; ${issue.message}`;
   const value = valueAt(settings, issue.path);
   return typeof value === "string" ? nearest(value, allowedWords(issue)) : "";
 }

@@ -10,7 +10,7 @@ import {
   type Settings,
   sections,
 } from "./schema.ts";
-import { beside, dedicatedTiers } from "./vendors.ts";
+import * as vendor from "./vendors.ts";
 
 /** Reports a broken rule: the path below the section that the rule belongs to, and what was expected. */
 type ReportProblem = (path: (string | number)[], expected: string) => void;
@@ -18,19 +18,24 @@ type Rules<T> = (settings: T, report: ReportProblem) => void;
 
 /** Pool, tier and access list of `kairos:mongodb`. */
 const mongodbRules: Rules<MongodbSettings> = (mongodb, report) => {
-  const { driver, autoscale } = mongodb;
+  const { driver, autoscale, tier } = mongodb;
+  const { disk, databaseName } = vendor.tiers[tier];
   if (driver.minPoolSize > driver.maxPoolSize)
     report(["driver", "minPoolSize"], `at most mongodb.driver.maxPoolSize (${driver.maxPoolSize})`);
-  if (!isDedicated(mongodb.tier)) {
+  if (Buffer.byteLength(mongodb.database) > databaseName)
+    report(["database"], `a name of at most ${databaseName} bytes, all that tier ${tier} takes`);
+  if (!isDedicated(tier)) {
     for (const key of ["version", "disk", "autoscale"] as const)
       if (mongodb[key] !== undefined)
-        report([key], `nothing: Atlas decides it for tier ${mongodb.tier}; only M10 and up take it`);
-  } else if (autoscale !== undefined) {
-    const [from, tier, to] = [autoscale.from, mongodb.tier, autoscale.to].map((name) =>
-      dedicatedTiers.indexOf(name as (typeof dedicatedTiers)[number]),
+        report([key], `nothing: Atlas decides it for tier ${tier}; only M10 and up take it`);
+  } else if (disk !== undefined && (mongodb.disk ?? 0) > disk)
+    report(["disk"], `at most ${disk}GB, the largest disk of tier ${tier}`);
+  else if (autoscale !== undefined) {
+    const [from, own, to] = [autoscale.from, tier, autoscale.to].map((name) =>
+      vendor.dedicatedTiers.indexOf(name),
     ) as [number, number, number];
     if (from >= to) report(["autoscale", "to"], `a tier above ${autoscale.from}`);
-    else if (tier < from || tier > to)
+    else if (own < from || own > to)
       report(["tier"], `a tier from ${autoscale.from} to ${autoscale.to}, the bounds of autoscale`);
   }
   accessListRules(mongodb.accessList, report);
@@ -38,7 +43,7 @@ const mongodbRules: Rules<MongodbSettings> = (mongodb, report) => {
 
 /** M10 and up: hosts of one's own, with backups, version, disk and autoscaling. */
 export function isDedicated(tier: string): boolean {
-  return (dedicatedTiers as readonly string[]).includes(tier);
+  return (vendor.dedicatedTiers as readonly string[]).includes(tier);
 }
 
 function accessListRules(list: { cidr: string; allowFromAnywhere: boolean }[], report: ReportProblem): void {
@@ -57,9 +62,11 @@ function accessListRules(list: { cidr: string; allowFromAnywhere: boolean }[], r
 /** What a plan of Render Postgres can do, and the access list of `kairos:postgres`. */
 const postgresRules: Rules<Settings["postgres"]> = (postgres, report) => {
   if (!postgres.enabled) return;
-  const { plan, disk } = postgres;
-  if (postgres.highAvailability && /^(free|basic)/.test(plan))
+  const { plan, disk, version } = postgres;
+  if (postgres.highAvailability && /^(free|basic|starter|standard)/.test(plan))
     report(["highAvailability"], `false, or a plan pro_… or accelerated_… instead of ${plan}`);
+  if (postgres.highAvailability && !vendor.hasStandby(version))
+    report(["highAvailability"], `false, or a version from 13 instead of ${version}`);
   // Source: https://render.com/docs/postgresql-read-replicas (requirements)
   if (postgres.readReplicas.length > 0 && (/^(free|basic_256mb)$/.test(plan) || (disk ?? 15) < 10))
     report(["readReplicas"], "no replicas, or a plan from basic_1gb and a disk from 10GB");
@@ -71,23 +78,38 @@ const postgresRules: Rules<Settings["postgres"]> = (postgres, report) => {
   accessListRules(postgres.accessList, report);
 };
 
-/** Regions of an Upstash database. */
+/** Who may connect, what a free plan lacks, and the regions of an Upstash database. */
 const redisRules: Rules<RedisSettings> = (redis, report) => {
-  if (redis.provider === "none" || redis.provider === "external") return;
-  if (redis.provider === "render") accessListRules(redis.accessList, report);
+  if ("accessList" in redis) accessListRules(redis.accessList, report);
   if (redis.provider === "upstash")
     unique(redis.readRegions, (index) => report(["readRegions", index], "a region listed once"));
+  const keepsNothing = (plan: string, what: "persistence" | "replication", none: unknown) => {
+    const given = (redis as Partial<Record<typeof what, unknown>>)[what];
+    if (given !== undefined && given !== none)
+      report([what], `${none}: the free plan ${plan} has no ${what}`);
+  };
+  if (redis.provider === "render" && redis.plan === "free") keepsNothing(redis.plan, "persistence", "off");
+  if (redis.provider === "redis-cloud" && vendor.isFreeRedisCloud(redis.plan)) {
+    keepsNothing(redis.plan, "persistence", "none");
+    keepsNothing(redis.plan, "replication", false);
+  }
 };
 
 /** What depends on the backend's region. */
-const regionRules: Rules<Settings> = ({ region, postgres, redis }, report) => {
+const regionRules: Rules<Settings> = ({ region, mongodb, postgres, redis }, report) => {
+  const cluster = mongodb.region ?? vendor.beside[region].atlas;
+  if (!isDedicated(mongodb.tier) && !vendor.hasSharedTiers(cluster))
+    report(
+      ["mongodb", "region"],
+      `a region where Atlas offers ${mongodb.tier}, which ${cluster} is not (such as ${vendor.sharedNear(cluster).join(", ")}), or a tier from M10`,
+    );
   if (postgres.enabled && postgres.network === "private" && (postgres.region ?? region) !== region)
     report(
       ["postgres", "region"],
       `the backend's region (${region}): Render's private network does not cross regions (network: public does)`,
     );
   if (redis.provider !== "upstash") return;
-  const primary = redis.primaryRegion ?? beside[region].upstash;
+  const primary = redis.primaryRegion ?? vendor.beside[region].upstash;
   const index = redis.readRegions.indexOf(primary);
   if (index >= 0) report(["redis", "readRegions", index], `a region other than the primary one (${primary})`);
 };
@@ -151,6 +173,11 @@ function createdServiceRules(
   report: ReportProblem,
 ): void {
   const { type } = service;
+  const port = service.variables.PORT ?? "";
+  if (vendor.reservedPorts.includes(port))
+    report([...path, "variables", "PORT"], `another port: Render keeps ${port} for itself`);
+  if (service.plan === "free" && (service.instances ?? 1) > 1)
+    report([...path, "instances"], "1, or a paid plan: what is free runs once");
   if (type === "cron") {
     if (service.schedule === undefined)
       report([...path, "schedule"], 'a cron expression, such as "0 3 * * *"');

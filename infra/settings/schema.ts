@@ -14,12 +14,12 @@ import { policies } from "./sections/policies.ts";
 import { postgres } from "./sections/postgres.ts";
 import { redis } from "./sections/redis.ts";
 import { shares } from "./sections/shares.ts";
-import * as vendor from "./vendors.ts";
+import { facts } from "./vendors.ts";
 
 /** The sections of the namespace `kairos:`. rules.ts puts them together. */
 export const sections = {
   /** The backend's region on Render; the databases are put beside it. */
-  region: kind.oneOf(vendor.renderRegions).default("oregon"),
+  region: kind.offered(facts.render.tables.regions).default("oregon"),
   mongodb,
   postgres: postgres.default({ enabled: false }),
   redis: redis.default({ provider: "none" }),
@@ -31,7 +31,7 @@ export const sections = {
 
 /** The settings of a stack after checking: defaults filled in, durations in ms, sizes in GB. */
 export type Settings = { [S in keyof typeof sections]: z.output<(typeof sections)[S]> };
-export type RenderRegion = vendor.RenderRegion;
+export type { RenderRegion } from "./vendors.ts";
 export type MongodbSettings = Settings["mongodb"];
 export type PostgresSettings = Extract<Settings["postgres"], { enabled: true }>;
 export type RedisSettings = Settings["redis"];

@@ -1,155 +1,133 @@
 /**
- * What the vendors offer, as data: regions, plans, versions. Each list names the page or schema it was read
- * from, so that a reviewer can check it and the next person knows where to look when a vendor adds a word.
+ * What the vendors offer: regions, plans, versions, and what of each a setting has to keep to. The facts themselves are
+ * data with source and day, one file a vendor, in infra/facts; here they get their types and their age.
  */
+import { distance } from "fastest-levenshtein";
+import atlas from "../facts/atlas.json" with { type: "json" };
+import redisCloud from "../facts/redis-cloud.json" with { type: "json" };
+import render from "../facts/render.json" with { type: "json" };
+import upstash from "../facts/upstash.json" with { type: "json" };
 
-/** Render's regions. Source: Render provider 1.9.1, the validator of every `region` argument. */
-export const renderRegions = ["frankfurt", "ohio", "oregon", "singapore", "virginia"] as const;
-export type RenderRegion = (typeof renderRegions)[number];
+/** A list of a vendor's words, each with what there is to know of it. */
+export interface Facts {
+  /** The page, schema or recording that vouches for it. */
+  source: string;
+  /** The day for which the source vouches, `YYYY-MM-DD`. */
+  day: string;
+  note?: string;
+  words: Readonly<Record<string, object>>;
+  /** What is no longer sold; `kept`: what exists may still have it. */
+  retired?: Readonly<Record<string, { successor: string; kept?: boolean }>>;
+}
 
-/**
- * The region of each other vendor that lies beside a Render region. Render runs on AWS, so "beside" is the same
- * AWS region, which each of them offers for all of Render's.
- */
-export const beside = {
-  oregon: { atlas: "US_WEST_2", upstash: "us-west-2", aws: "us-west-2" },
-  ohio: { atlas: "US_EAST_2", upstash: "us-east-2", aws: "us-east-2" },
-  virginia: { atlas: "US_EAST_1", upstash: "us-east-1", aws: "us-east-1" },
-  frankfurt: { atlas: "EU_CENTRAL_1", upstash: "eu-central-1", aws: "eu-central-1" },
-  singapore: { atlas: "AP_SOUTHEAST_1", upstash: "ap-southeast-1", aws: "ap-southeast-1" },
-} as const satisfies Record<RenderRegion, { atlas: AtlasRegion; upstash: UpstashRegion; aws: string }>;
+/** All facts, by vendor. */
+export const facts = { atlas, render, upstash, "redis-cloud": redisCloud };
 
-/** Atlas' names of AWS regions. Source: https://www.mongodb.com/docs/atlas/reference/amazon-aws/ */
-export const atlasRegions = [
-  "US_EAST_1",
-  "US_EAST_2",
-  "US_WEST_1",
-  "US_WEST_2",
-  "CA_CENTRAL_1",
-  "CA_WEST_1",
-  "SA_EAST_1",
-  "EU_CENTRAL_1",
-  "EU_CENTRAL_2",
-  "EU_NORTH_1",
-  "EU_SOUTH_1",
-  "EU_SOUTH_2",
-  "EU_WEST_1",
-  "EU_WEST_2",
-  "EU_WEST_3",
-  "AP_EAST_1",
-  "AP_NORTHEAST_1",
-  "AP_NORTHEAST_2",
-  "AP_NORTHEAST_3",
-  "AP_SOUTH_1",
-  "AP_SOUTH_2",
-  "AP_SOUTHEAST_1",
-  "AP_SOUTHEAST_2",
-  "AP_SOUTHEAST_3",
-  "AP_SOUTHEAST_4",
-  "ME_CENTRAL_1",
-  "ME_SOUTH_1",
-  "IL_CENTRAL_1",
-  "AF_SOUTH_1",
-] as const;
-export type AtlasRegion = (typeof atlasRegions)[number];
+type Word<T extends Facts> = keyof T["words"] & string;
+/** The words of a list, in the vendor's order: smallest first, where there is one. */
+export const wordsOf = <T extends Facts>({ words }: T) => Object.keys(words) as [Word<T>, ...Word<T>[]];
+/** Words that are no longer sold and may be kept. */
+export const keptOf = ({ retired = {} }: Facts) =>
+  Object.keys(retired).filter((word) => retired[word]?.kept === true);
 
-/**
- * Atlas' tiers, smallest first: M0 (free) and FLEX share their hosts with others, M10 and up are dedicated.
- * Source: https://www.mongodb.com/docs/atlas/cluster-tier/ (general class only).
- */
-export const dedicatedTiers = [
-  "M10",
-  "M20",
-  "M30",
-  "M40",
-  "M50",
-  "M60",
-  "M80",
-  "M140",
-  "M200",
-  "M300",
-] as const;
-export const atlasTiers = ["M0", "FLEX", ...dedicatedTiers] as const;
+export type RenderRegion = Word<typeof render.tables.regions>;
+export const renderRegions = wordsOf(render.tables.regions);
+/** The regions of the other vendors that lie beside each of Render's. */
+export const beside = render.tables.regions.words as {
+  [R in RenderRegion]: { atlas: AtlasRegion; upstash: UpstashRegion; aws: string };
+};
+export type AtlasRegion = Word<typeof atlas.tables.regions>;
+export type UpstashRegion = Word<typeof upstash.tables.regions>;
+
+/** What a tier can do. Connections are of each node, disks in GB, names in bytes. */
+interface Tier {
+  dedicated?: true;
+  disk?: number;
+  connections: number;
+  /** A second. */
+  newConnections?: number;
+  databaseName: number;
+}
+export type AtlasTier = Word<typeof atlas.tables.tiers>;
+export const atlasRegions = wordsOf(atlas.tables.regions);
+export const atlasTiers = wordsOf(atlas.tables.tiers);
+export const tiers = atlas.tables.tiers.words as Record<AtlasTier, Tier>;
+/** M10 and up, smallest first. */
+export const dedicatedTiers = atlasTiers.filter((tier) => tiers[tier].dedicated) as [
+  AtlasTier,
+  ...AtlasTier[],
+];
+/** Whether M0 and FLEX are offered in a region too. */
+export const hasSharedTiers = (region: AtlasRegion) => "shared" in atlas.tables.regions.words[region];
+/** Regions with M0 and FLEX, the likeliest neighbours first. */
+export const sharedNear = (region: AtlasRegion) =>
+  nearest(atlasRegions.filter(hasSharedTiers), region).slice(0, 3);
+/** Entries of a project's access list, at most. */
+export const accessListEntries = Number(wordsOf(atlas.tables.accessListEntries)[0]);
 
 /** What of a cluster can be left as it is: guard against deletion, backups, or tiers, nodes, disks, regions and their scaling. */
 export const atlasLeavable = ["terminationProtection", "backup", "hardware"] as const;
 
-/** MongoDB's major versions that Atlas creates. Source: https://www.mongodb.com/docs/atlas/reference/faq/database/ */
-export const mongodbVersions = ["7.0", "8.0"] as const;
+export const postgresPlans = wordsOf(render.tables.postgresPlans);
+export const keyValuePlans = wordsOf(render.tables.keyValuePlans);
+export const servicePlans = wordsOf(render.tables.servicePlans);
+/** Without replication and persistence, and one for each account. */
+export const isFreeRedisCloud = (plan: string) => plan in redisCloud.tables.freePlans.words;
+export const reservedPorts: readonly string[] = wordsOf(render.tables.reservedPorts);
+/** Versions of PostgreSQL that Render keeps a standby of. */
+export const hasStandby = (version: string) =>
+  "highAvailability" in ((render.tables.postgresVersions.words as Facts["words"])[version] ?? {});
 
-/** Source: Render provider 1.9.1, validator of `render_postgres.version`. */
-export const postgresVersions = ["11", "12", "13", "14", "15", "16", "17", "18"] as const;
-
-/** Source: Render provider 1.9.1, validator of `render_postgres.plan`; the legacy plans are left out. */
-export const postgresPlans = [
-  "free",
-  "basic_256mb",
-  "basic_1gb",
-  "basic_4gb",
-  ...["4gb", "8gb", "16gb", "32gb", "64gb", "128gb", "192gb", "256gb", "384gb", "512gb"].map(
-    (size) => `pro_${size}` as const,
-  ),
-  ...["16gb", "32gb", "64gb", "128gb", "256gb", "384gb", "512gb", "768gb", "1024gb"].map(
-    (size) => `accelerated_${size}` as const,
-  ),
-] as const;
-
-/** Source: Render provider 1.9.1, validator of `render_keyvalue.plan`. */
-export const keyValuePlans = ["free", "starter", "standard", "pro", "pro_plus"] as const;
-
-/** Render's spelling of Redis' policies. Source: Render provider 1.9.1, `render_keyvalue.max_memory_policy`. */
-export const maxmemoryPolicies = [
-  "noeviction",
-  "allkeys_lru",
-  "allkeys_lfu",
-  "allkeys_random",
-  "volatile_lru",
-  "volatile_lfu",
-  "volatile_random",
-  "volatile_ttl",
-] as const;
-
-/** Source: Render provider 1.9.1, validator of `render_keyvalue.persistence_mode`. */
-export const keyValuePersistence = ["off", "snapshot", "journal_snapshot"] as const;
+const plain = (word: string) => word.toLowerCase().replaceAll(/[-_ .]/g, "");
+const number = (word: string) => Number(/\d+/.exec(word)?.[0] ?? 0);
 
 /**
- * Render's instance types of services. The provider lets any word pass and the API then refuses the `up`, so
- * the list is checked here. Source: https://render.com/docs/web-services and the provider's documentation.
+ * What somebody who wrote a word that the vendor does not have may have meant: what took its place, what another vendor
+ * calls so, a slip of the pen; or else what is near in meaning. Never another number because it looks alike.
  */
-export const servicePlans = [
-  "free",
-  "starter",
-  "standard",
-  "pro",
-  "pro_plus",
-  "pro_max",
-  "pro_ultra",
-] as const;
+export function adviceOn({ words, retired = {} }: Facts, given: unknown): string {
+  if (typeof given !== "string") return "";
+  const successor = retired[given]?.successor;
+  if (successor !== undefined) return `${given} is gone, its successor is ${successor}`;
+  const all = Object.keys(words);
+  const meant =
+    all.find((word) =>
+      [word, ...Object.values(words[word] ?? {})].some((name) => plain(String(name)) === plain(given)),
+    ) ??
+    all.find(
+      (word) => !/\d/.test(word) && distance(plain(word), plain(given)) <= Math.max(2, given.length / 3),
+    );
+  if (meant !== undefined) return `did you mean "${meant}"?`;
+  const near = nearest(all, given);
+  return near.length === 0 ? "" : `near it: ${near.slice(0, 3).join(", ")}`;
+}
 
-/** Regions of an Upstash global database. Source: `primary_region` in Upstash's OpenAPI description of its developer API. */
-export const upstashRegions = [
-  "us-east-1",
-  "us-east-2",
-  "us-west-1",
-  "us-west-2",
-  "ca-central-1",
-  "eu-central-1",
-  "eu-west-1",
-  "eu-west-2",
-  "sa-east-1",
-  "ap-south-1",
-  "ap-northeast-1",
-  "ap-southeast-1",
-  "ap-southeast-2",
-] as const;
-export type UpstashRegion = (typeof upstashRegions)[number];
+/** Words that begin as a given one does, those with the longest beginning and then the nearest number first. */
+function nearest<W extends string>(words: readonly W[], given: string): W[] {
+  const alike = (word: string) => {
+    const [one, other] = [plain(word), plain(given)];
+    const differs = [...one].findIndex((letter, index) => letter !== other[index]);
+    return (differs < 0 ? one : one.slice(0, differs)).replace(/\d+$/, "").length;
+  };
+  const apart = (word: string) => Math.abs(number(word) - number(given));
+  return words
+    .filter((word) => alike(word) > 0 || /^\d/.test(given))
+    .sort((a, b) => alike(b) - alike(a) || apart(a) - apart(b));
+}
 
-/** Source: Redis Cloud provider 2.11.0, `rediscloud_essentials_database.data_persistence`. */
-export const redisCloudPersistence = [
-  "none",
-  "aof-every-1-second",
-  "aof-every-write",
-  "snapshot-every-1-hour",
-  "snapshot-every-6-hours",
-  "snapshot-every-12-hours",
-] as const;
+/** How old a fact may grow before people are told to look again. In days. */
+export const oldestFact = 180;
+
+/** One line for each list of these vendors that nobody has held against its source for too long. */
+export function outdatedFacts(vendors: readonly (keyof typeof facts)[], now: Date): string[] {
+  return vendors.flatMap((vendor) =>
+    Object.entries(facts[vendor].tables).flatMap(([name, { source, day }]) => {
+      const days = Math.floor((now.getTime() - Date.parse(day)) / 86_400_000);
+      return days > oldestFact
+        ? [
+            `${name} of ${vendor} are as ${source} had them on ${day}, ${days} days ago: look again and correct infra/facts/${vendor}.json`,
+          ]
+        : [];
+    }),
+  );
+}

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import * as kind from "../kinds.ts";
-import * as vendor from "../vendors.ts";
+import { facts } from "../vendors.ts";
 
 /** Plain and secret variables beyond the contract, by name. */
 const extraVariables = z.record(
@@ -69,7 +69,7 @@ export const service = kind.either(
     /** Another name is another service: the old one is deleted. */
     name: kind.renderName(),
     type: kind.oneOf(["web", "worker", "private", "cron"]),
-    plan: kind.oneOf(vendor.servicePlans),
+    plan: kind.offered(facts.render.tables.servicePlans),
     source,
     /** Start command; required for a repository, optional for an image. */
     start: z.string({ error: "a command" }).min(1, "a command").optional(),
@@ -79,10 +79,7 @@ export const service = kind.either(
       .regex(/^\/\S*$/, "a path that starts with /")
       .optional(),
     /** Cron expression of five fields, UTC; cron only. */
-    schedule: z
-      .string({ error: "a cron expression" })
-      .regex(/^(\S+\s+){4}\S+$/, 'a cron expression of five fields, such as "0 3 * * *"')
-      .optional(),
+    schedule: kind.cronExpression().optional(),
     /** How many run side by side; not for cron. */
     instances: kind.count(1, 100, "instances").optional(),
     /**

@@ -32,11 +32,11 @@ export const mongodb = kind.group({
   ),
   /** The cluster's name in Atlas; cannot be changed without losing the cluster. */
   name: kind.clusterName(),
-  tier: kind.oneOf(vendor.atlasTiers),
+  tier: kind.offered(vendor.facts.atlas.tables.tiers),
   /** Beside the backend unless set. */
-  region: kind.oneOf(vendor.atlasRegions).optional(),
-  /** Major version; dedicated tiers only (Atlas chooses for M0 and FLEX). */
-  version: kind.oneOf(vendor.mongodbVersions).optional(),
+  region: kind.offered(vendor.facts.atlas.tables.regions).optional(),
+  /** Major version, or `latest`: Atlas then upgrades by itself; dedicated tiers only (Atlas chooses for M0 and FLEX). */
+  version: kind.offered(vendor.facts.atlas.tables.versions).optional(),
   /** Size of the disk at creation; dedicated tiers only. Atlas grows it by itself. */
   disk: kind.gigabytes((gb) => gb >= 10 && gb <= 4096, "a size from 10GB to 4096GB, such as 20GB").optional(),
   /** Compute follows the load between two tiers; dedicated tiers only. Left out: the tier stays. */
@@ -65,7 +65,8 @@ export const mongodb = kind.group({
       }),
       { error: "a list of { cidr, comment }" },
     )
-    .min(1, "at least one entry: with an empty list Atlas lets nobody in, the backend included"),
+    .min(1, "at least one entry: with an empty list Atlas lets nobody in, the backend included")
+    .max(vendor.accessListEntries, `at most ${vendor.accessListEntries} entries, all that Atlas takes`),
   /** How the backend's driver connects. */
   driver: kind.group({
     timeout: kind.duration(100, 600_000).default(5000),

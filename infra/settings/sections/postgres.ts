@@ -1,7 +1,9 @@
 import { z } from "zod";
 import * as kind from "../kinds.ts";
-import * as vendor from "../vendors.ts";
+import { facts } from "../vendors.ts";
 import { mayBeDestroyed, renderAccessList } from "./common.ts";
+
+const render = facts.render.tables;
 
 /** Render Postgres; off unless it is said. */
 export const postgres = z.discriminatedUnion("enabled", [
@@ -9,10 +11,10 @@ export const postgres = z.discriminatedUnion("enabled", [
   kind.group({
     enabled: z.literal(true),
     name: kind.givenName(),
-    plan: kind.oneOf(vendor.postgresPlans),
-    version: kind.oneOf(vendor.postgresVersions).default("18"),
+    plan: kind.offered(render.postgresPlans),
+    version: kind.offered(render.postgresVersions).default("18"),
     /** Where it runs. The backend reaches it over the private network only in the backend's own region. */
-    region: kind.oneOf(vendor.renderRegions).optional(),
+    region: kind.offered(render.regions).optional(),
     disk: kind
       .gigabytes((gb) => gb === 1 || (gb >= 5 && gb % 5 === 0 && gb <= 16_000), "1GB or a multiple of 5GB")
       .optional(),

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import * as kind from "../kinds.ts";
-import * as vendor from "../vendors.ts";
+import { facts } from "../vendors.ts";
 import { mayBeDestroyed, renderAccessList } from "./common.ts";
+
+const { tables: render } = facts.render;
+const { regions: upstashRegions } = facts.upstash.tables;
 
 /** What every Redis has in common; the rest is its provider's. */
 const inCommon = { name: kind.givenName(), mayBeDestroyed };
@@ -12,8 +15,8 @@ export const redis = z.discriminatedUnion("provider", [
   kind.group({
     provider: z.literal("upstash"),
     ...inCommon,
-    primaryRegion: kind.oneOf(vendor.upstashRegions).optional(),
-    readRegions: z.array(kind.oneOf(vendor.upstashRegions), { error: "a list of regions" }).default([]),
+    primaryRegion: kind.offered(upstashRegions).optional(),
+    readRegions: z.array(kind.offered(upstashRegions), { error: "a list of regions" }).default([]),
     /** Forget old keys when full: right for a cache, wrong where sessions must survive. */
     eviction: kind.flag().default(true),
     /** Monthly ceiling in US dollars; Upstash stops serving above it. 20 is also the provider's default. */
@@ -22,9 +25,9 @@ export const redis = z.discriminatedUnion("provider", [
   kind.group({
     provider: z.literal("render"),
     ...inCommon,
-    plan: kind.oneOf(vendor.keyValuePlans),
-    maxmemoryPolicy: kind.oneOf(vendor.maxmemoryPolicies).default("allkeys_lru"),
-    persistence: kind.oneOf(vendor.keyValuePersistence).optional(),
+    plan: kind.offered(render.keyValuePlans),
+    maxmemoryPolicy: kind.offered(render.maxmemoryPolicies).default("allkeys_lru"),
+    persistence: kind.offered(render.keyValuePersistence).optional(),
     /** Who may connect from outside Render's private network. Empty: nobody. */
     accessList: renderAccessList(),
   }),
@@ -38,7 +41,7 @@ export const redis = z.discriminatedUnion("provider", [
     eviction: kind
       .oneOf(["noeviction", "allkeys-lru", "allkeys-lfu", "volatile-lru", "volatile-lfu", "volatile-ttl"])
       .default("allkeys-lru"),
-    persistence: kind.oneOf(vendor.redisCloudPersistence).default("none"),
+    persistence: kind.offered(facts["redis-cloud"].tables.persistence).default("none"),
     replication: kind.flag().default(false),
     /** The password of a database that somebody else made; secret. Left out: the stack makes it. */
     password: kind.secretText().optional(),
