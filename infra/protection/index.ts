@@ -7,12 +7,15 @@
  * message ("remove the `protect` flag") invites the very accident.
  */
 import { OperatorError } from "../errors.ts";
-import { holdsData, types } from "../resources.ts";
+import { holdsData, kindOf, types } from "../resources.ts";
 import { renamedUser } from "../rotation/mongodb-user-name.ts";
 import { strangeUser } from "../rotation/postgres-user.ts";
-import type { Settings } from "../settings/index.ts";
-import { type Place, placementOf } from "../settings/placement.ts";
+import type { RedisProvider, Settings } from "../settings/index.ts";
+import { placementOf } from "../settings/placement.ts";
+import { valueAt } from "../settings/problems.ts";
+import { adviceOn, facts, keptOf } from "../settings/vendors.ts";
 import type { ExistingResource } from "../state.ts";
+import { type Judged, judge, type Transition, valueIn } from "../transitions.ts";
 
 /** The resource options of a database that may go only by name. */
 export function protectionOf({ mayBeDestroyed }: { mayBeDestroyed?: string | undefined }): {
@@ -22,7 +25,8 @@ export function protectionOf({ mayBeDestroyed }: { mayBeDestroyed?: string | und
 }
 
 /**
- * Refuses settings under which an existing database would be deleted or replaced without its name being given.
+ * Refuses settings under which an existing database would be deleted or replaced without its name being given, and
+ * those that its vendor would refuse halfway through the up.
  *
  * @throws OperatorError with one line per database
  */
@@ -32,33 +36,49 @@ export function refuseDataLoss(existing: readonly ExistingResource[] | undefined
   if (lines.length > 0) throw new OperatorError(lines.join("\n"));
 }
 
-/** One line for each existing database that these settings would destroy, or whose consent names another one. */
+/** One line for each existing database that these settings would destroy, or that its vendor cannot make of it. */
 export function dataLosses(existing: readonly ExistingResource[], settings: Settings): string[] {
   const databases = existing
     .filter(({ type }) => holdsData(type))
     .map((database) => ({
       ...database,
       name: nameOf(database),
-      ...intended(database.type, settings, existing),
+      section: kindOf(database.type)?.section as Section,
     }));
-  const lines = databases.flatMap(({ name, outputs, section, wanted, permitted }) => {
-    const changed = changedIdentity(outputs, wanted);
-    if (permitted === name) return guardedByVendor(outputs, changed);
+  const lines = databases.flatMap(({ name, type, outputs, section }) => {
+    const permitted = settings[section].mayBeDestroyed;
     const consent = `set kairos:${section}.mayBeDestroyed to "${name}"`;
-    if (wanted === undefined)
-      return [
-        `kairos:${section}: these settings delete the database ${name} with all its data. Keep its settings; or, if it may go, ${consent}, run pulumi up, and only then remove it`,
-      ];
-    if (changed !== undefined) {
-      const [property, { setting, value, shown = outputs[property] }] = changed;
-      return [
-        `kairos:${setting}: got ${JSON.stringify(setting === "region" ? settings.region : value)}; expected ${JSON.stringify(shown)}, which the database ${name} has: no vendor can change it, so ${name} would be deleted with all its data and created empty. Set it back; or, if the data may go, ${consent}`,
-      ];
-    }
+    if (!isWanted(type, settings))
+      return permitted === name
+        ? []
+        : [
+            `kairos:${section}: these settings delete the database ${name} with all its data. Keep its settings; or, if it may go, ${consent}, run pulumi up, and only then remove it`,
+          ];
+    const wish = (row: Transition) => desired(row, settings, existing);
+    const changes = judge(
+      type,
+      (row) => valueIn(outputs, row),
+      (row) => wish(row)?.value,
+    );
+    const [change] = changes;
+    const got = (one: Judged) => {
+      const { setting, shown = one.before } = wish(one) as DesiredValue;
+      return `kairos:${setting}: got ${JSON.stringify(setting === "region" ? settings.region : one.after)}; expected ${JSON.stringify(shown)}, which the database ${name} has: ${one.rule}`;
+    };
+    if (change?.outcome === "loses data")
+      return permitted === name
+        ? guardedByVendor(outputs, change, wish(change) as DesiredValue)
+        : [
+            `${got(change)}, so ${name} would be deleted with all its data and created empty. Set it back${change.instead === undefined ? "" : ` and ${change.instead}`}; or, if the data may go, ${consent}`,
+          ];
+    const refused = changes
+      .filter(({ outcome }) => outcome !== "allowed")
+      .map((one) => `${got(one)}. Set it back${one.instead === undefined ? "" : `, or ${one.instead}`}`);
     // A consent that outlived its database would take the protection from the next one.
     const named = databases.some((other) => other.section === section && other.name === permitted);
-    if (permitted === undefined || named) return [];
+    if (permitted === undefined || named) return refused;
     return [
+      ...refused,
       `kairos:${section}.mayBeDestroyed: got ${JSON.stringify(permitted)}, and no database of that name exists; remove the setting, or give the name of the one that may go (${name})`,
     ];
   });
@@ -66,21 +86,11 @@ export function dataLosses(existing: readonly ExistingResource[], settings: Sett
   // Redis Cloud keeps a database in a subscription: two resources, one loss.
   const others = [
     ...consentsToNothing(present, settings),
+    ...createdOnRetired(existing, settings),
     ...strangeUser(existing, settings),
     ...renamedUser(existing, settings),
   ];
   return [...new Set([...lines, ...others])];
-}
-
-/** The first property by which the database that exists differs from the one that the settings want. */
-function changedIdentity(
-  outputs: ExistingResource["outputs"],
-  wanted: Intent["wanted"],
-): [property: string, DesiredValue] | undefined {
-  return Object.entries(wanted ?? {}).find(
-    ([property, { value }]) =>
-      value !== undefined && outputs[property] !== undefined && outputs[property] !== value,
-  );
 }
 
 /**
@@ -89,17 +99,17 @@ function changedIdentity(
  */
 function guardedByVendor(
   outputs: ExistingResource["outputs"],
-  changed: [property: string, DesiredValue] | undefined,
+  { before }: Judged,
+  { setting }: DesiredValue,
 ): string[] {
-  if (outputs.terminationProtectionEnabled !== true || changed === undefined) return [];
-  const [property, { setting }] = changed;
+  if (outputs.terminationProtectionEnabled !== true) return [];
   return [
-    `kairos:${setting}: the cluster ${outputs.name} has termination protection. With mayBeDestroyed set, leave this at ${JSON.stringify(outputs[property])}, run pulumi up, and only then change it`,
+    `kairos:${setting}: the cluster ${outputs.name} has termination protection. With mayBeDestroyed set, leave this at ${JSON.stringify(before)}, run pulumi up, and only then change it`,
   ];
 }
 
 /** A consent to destroy what does not exist yet can only be meant for what these settings create. */
-function consentsToNothing(present: ReadonlySet<Intent["section"]>, settings: Settings): string[] {
+function consentsToNothing(present: ReadonlySet<Section>, settings: Settings): string[] {
   return (["mongodb", "postgres", "redis"] as const).flatMap((section) => {
     const { mayBeDestroyed, name } = settings[section] as { mayBeDestroyed?: string; name?: string };
     if (present.has(section) || mayBeDestroyed === undefined || name === undefined || mayBeDestroyed === name)
@@ -110,71 +120,72 @@ function consentsToNothing(present: ReadonlySet<Intent["section"]>, settings: Se
   });
 }
 
-/** Where the settings speak of a kind of database, and what they want of the properties that identify it. */
-interface Intent {
-  section: "mongodb" | "postgres" | "redis";
-  permitted: string | undefined;
-  /** Undefined when the settings no longer have this database. */
-  wanted: Record<string, DesiredValue> | undefined;
+/** What a vendor no longer sells is kept by a database that has it, and not created. */
+function createdOnRetired(
+  existing: readonly ExistingResource[],
+  { postgres, import: ids }: Settings,
+): string[] {
+  const exists = existing.some(({ type }) => type === types.postgres);
+  if (!postgres.enabled || exists || ids.postgres !== undefined) return [];
+  const { postgresPlans, postgresVersions } = facts.render.tables;
+  return Object.entries({ plan: postgresPlans, version: postgresVersions }).flatMap(([key, list]) => {
+    const given = postgres[key as "plan" | "version"];
+    if (!keptOf(list).includes(given)) return [];
+    return [
+      `kairos:postgres.${key}: got ${JSON.stringify(given)}; expected one that Render still sells: ${adviceOn(list, given)}`,
+    ];
+  });
 }
+
+type Section = "mongodb" | "postgres" | "redis";
 
 /** The value that a property gets, and the setting that it comes from. */
 interface DesiredValue {
   setting: string;
-  value: string | undefined;
+  value: unknown;
   /** What the setting has to say instead, where that is not the property's own value. */
   shown?: string;
 }
 
 const nameOf = ({ outputs }: ExistingResource) => String(outputs.name ?? outputs.databaseName);
 
-function intended(type: string, settings: Settings, existing: readonly ExistingResource[]): Intent {
-  const { mongodb, postgres, redis } = settings;
-  const place = placementOf(settings);
-  const at = ({ setting, region: value }: Place): DesiredValue => ({ setting, value });
-  switch (type) {
-    case types.cluster:
-      return {
-        section: "mongodb",
-        permitted: mongodb.mayBeDestroyed,
-        wanted: {
-          name: { setting: "mongodb.name", value: mongodb.name },
-          projectId:
-            "id" in mongodb.project
-              ? { setting: "mongodb.project.id", value: mongodb.project.id }
-              : { setting: "mongodb.project", value: createdProject(existing) ?? mongodb.project.name },
-        },
-      };
-    case types.postgres:
-      return {
-        section: "postgres",
-        permitted: postgres.mayBeDestroyed,
-        wanted: postgres.enabled
-          ? {
-              databaseName: { setting: "postgres.database", value: postgres.database },
-              version: { setting: "postgres.version", value: postgres.version },
-              region: at(place.postgres),
-            }
-          : undefined,
-      };
-    default:
-      return { section: "redis", permitted: redis.mayBeDestroyed, wanted: wantedRedis(type, redis) };
-  }
+/** The provider of each kind of Redis. */
+const providers: Readonly<Record<string, RedisProvider>> = {
+  [types.upstash]: "upstash",
+  [types.keyValue]: "render",
+  [types.subscription]: "redis-cloud",
+  [types.redisCloud]: "redis-cloud",
+};
 
-  function wantedRedis(type: string, redis: Settings["redis"]): Intent["wanted"] {
-    if (type === types.upstash && redis.provider === "upstash")
-      return {
-        databaseName: { setting: "redis.name", value: redis.name },
-        primaryRegion: {
-          ...at(place.upstash),
-          ...(place.upstash.setting === "region" && { shown: "a region beside the database" }),
-        },
-      };
-    if (type === types.keyValue && redis.provider === "render") return { region: at(place.keyValue) };
-    const isRedisCloud = type === types.subscription || type === types.redisCloud;
-    return isRedisCloud && redis.provider === "redis-cloud" ? {} : undefined;
-  }
+/** Whether the settings still have a database of this type. */
+function isWanted(type: string, { postgres, redis }: Settings): boolean {
+  if (type === types.postgres) return postgres.enabled;
+  return type === types.cluster || providers[type] === redis.provider;
 }
+
+/** What the settings want of a property that a vendor has a rule for; undefined where they leave it as it is. */
+function desired(
+  { kind, property, setting }: Transition,
+  settings: Settings,
+  existing: readonly ExistingResource[],
+): DesiredValue | undefined {
+  const { mongodb } = settings;
+  if (kind === "cluster" && mongodb.leave.includes("hardware") && !identity.has(property)) return undefined;
+  if (property === "projectId")
+    return "id" in mongodb.project
+      ? { setting, value: mongodb.project.id }
+      : { setting: "mongodb.project", value: createdProject(existing) ?? mongodb.project.name };
+  if (property !== "region") return { setting, value: valueAt(settings, setting.split(".")) };
+  const place = placementOf(settings)[kind === "cluster" ? "mongodb" : (kind as "postgres" | "upstash")];
+  return {
+    setting: place.setting,
+    value: place.region,
+    ...(kind === "upstash" && place.setting === "region" && { shown: "a region beside the database" }),
+  };
+}
+
+/** What `leave: [hardware]` does not speak of. */
+const identity: ReadonlySet<string> = new Set(["name", "projectId", "mongoDbMajorVersion"]);
 
 /** The id of the project that this stack created, if it did. */
 function createdProject(existing: readonly ExistingResource[]): string | undefined {

@@ -43,9 +43,9 @@ describe("facts", () => {
 
   it("say after half a year that somebody has to look again, and not a day earlier", () => {
     const day = Date.parse(upstash.tables.regions.day);
-    const after = (days: number) => outdatedFacts(["upstash"], new Date(day + days * 86_400_000));
-    expect(after(oldestFact)).toEqual([]);
-    expect(after(oldestFact + 1)).toEqual([
+    const linesAfter = (days: number) => outdatedFacts(["upstash"], new Date(day + days * 86_400_000));
+    expect(linesAfter(oldestFact)).toEqual([]);
+    expect(linesAfter(oldestFact + 1)).toEqual([
       `regions of upstash are as ${upstash.tables.regions.source} had them on 2026-08-21, 181 days ago: look again and correct infra/facts/upstash.json`,
     ]);
   });
