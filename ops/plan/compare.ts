@@ -1,6 +1,7 @@
 /** What changes between two plans, as a reviewer asks: what is new, what changes, what goes, what loses data. */
 import { kindOf } from "../../infra/resources.ts";
 import { isPlaceholder } from "../../infra/settings/kinds.ts";
+import { judge, valueIn } from "../../infra/transitions.ts";
 import type { Comparison, ResourceChange, VariableChange } from "./comparison.ts";
 import { changedFields, isIgnored, same } from "./fields.ts";
 import { namesUser, placeOf, refusesAnotherUser, variablesThatStay } from "./logins.ts";
@@ -52,11 +53,15 @@ function changed(
     fields.push({ path: "protect", before: before.protect, after: after.protect });
   if (fields.length === 0) return undefined;
   const identity = kindOf(after.type)?.replacedBy ?? [];
-  const replaced = fields.some(
-    ({ path, before: was }) =>
-      // A placeholder stands for an id that the owner had all along: putting it in replaces nothing.
-      identity.includes(path) && !isIgnored(after, path) && !isPlaceholder(was),
-  );
+  const rules = rulesOn(before, after);
+  const isBroken = rules.some(({ outcome }) => outcome === "refused" || outcome === "two steps");
+  const replaced =
+    rules[0]?.outcome === "loses data" ||
+    fields.some(
+      ({ path, before: was }) =>
+        // A placeholder stands for an id that the owner had all along: putting it in replaces nothing.
+        identity.includes(path) && !isIgnored(after, path) && !isPlaceholder(was),
+    );
   const losesData = replaced && after.holdsData;
   const renamesUser = fields.some(({ path, before: was }) => namesUser(after, path) && !isPlaceholder(was));
   return {
@@ -67,8 +72,27 @@ function changed(
     // Protection that goes in the same change no longer refuses a replacement.
     refused: losesData
       ? before.protect && after.protect
-      : renamesUser && refusesAnotherUser(after, plan.after),
+      : isBroken || (renamesUser && refusesAnotherUser(after, plan.after)),
+    ...(rules.length > 0 && { rules }),
   };
+}
+
+/** What the vendors say to the change of what the program does not leave alone. */
+function rulesOn(before: PlannedResource, after: PlannedResource) {
+  const kept = (key: string) => (isIgnored(after, key) ? before : after).inputs[key];
+  const inputs = Object.fromEntries(Object.keys(after.inputs).map((key) => [key, kept(key)]));
+  return judge(
+    after.type,
+    (row) => valueIn(before.inputs, row),
+    (row) => valueIn(inputs, row),
+  )
+    .filter((judged) => !isPlaceholder(judged.before))
+    .map(({ setting, outcome, rule, instead }) => ({
+      setting,
+      outcome,
+      rule,
+      ...(instead !== undefined && { instead }),
+    }));
 }
 
 function changedVariables(before: Plan, after: Plan, stays: ReadonlySet<string>): VariableChange[] {

@@ -1,5 +1,6 @@
 /** What changes between two plans, as data. */
 import type { PolicyReport, PolicyVerdict } from "../../infra/policies/evaluate.ts";
+import type { Outcome } from "../../infra/transitions.ts";
 import type { Cost } from "../cost/model.ts";
 import type { FieldChange } from "./fields.ts";
 import type { PlannedResource, Value } from "./model.ts";
@@ -16,6 +17,8 @@ export interface ResourceChange {
   losesData: boolean;
   /** Pulumi or the program refuses the change: with data as long as `mayBeDestroyed` does not name it. */
   refused: boolean;
+  /** The vendors' rules on what changes (infra/transitions.ts); left out where there is none. */
+  rules?: { setting: string; outcome: Outcome; rule: string; instead?: string }[];
 }
 
 /** Refused although no data is at stake: nothing comes of it but a message. */

@@ -11,6 +11,7 @@ import {
   headline,
   inTable,
   kindWord,
+  manner,
   policySummary,
   shortPath,
   transition,
@@ -87,11 +88,13 @@ function row(change: ResourceChange): string[] {
 
 const wordOf = (change: ResourceChange) => (isOnlyRefused(change) ? "REFUSED" : verb(change.action));
 
-function details({ fields, resource }: ResourceChange): string {
+function details(change: ResourceChange): string {
+  const { fields, resource } = change;
   const own = fields.filter(({ path }) => !inTable(path));
   if (own.length === 0) return "";
   const rows = own.map((field) => [code(shortPath(field.path)), code(transition(field))]);
-  return folded(`${resource.name}: what changes`, table([["property", "change"], ...rows]));
+  const changes = table([["property", "change"], ...rows]);
+  return folded(`${resource.name}: what changes`, [changes, ...manner(change).map(prose)].join("\n\n"));
 }
 
 /** What stands, in the open; what an exception covers and what cannot be told yet, folded. */

@@ -15,6 +15,7 @@ import {
   headline,
   inTable,
   kindWord,
+  manner,
   policySummary,
   shortPath,
   shown,
@@ -61,6 +62,7 @@ export function comparisonText(comparison: Comparison, against: string): string 
       : [colours[action], `${sign(action)} ${verb(action)}`];
     lines.push("", colour(`${mark} ${resource.name}  ${kindWord(resource)}`));
     if (fate(change) !== "") lines.push(pc.bold(pc.red(`  ! ${fate(change)}`)));
+    lines.push(...manner(change).map((line) => pc.dim(`    ${line}`)));
     const own = fields.filter(({ path }) => !inTable(path));
     for (const field of own) lines.push(`    ${shortPath(field.path)}: ${transition(field)}`);
     if (own.length === 0 && fields.length > 0 && !deploysService(resource))

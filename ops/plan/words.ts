@@ -112,7 +112,15 @@ export function counts({ resources, variables }: Comparison): string {
 
 /** What becomes of the data, for a change that loses some, or why a change is refused; empty for all others. */
 export function fate(change: ResourceChange): string {
-  const { action, refused, losesData } = change;
+  const { action, refused, losesData, rules = [] } = change;
+  const broken = rules.filter(({ outcome }) => outcome === "refused" || outcome === "two steps");
+  if (!losesData && broken.length > 0)
+    return broken
+      .map(
+        ({ setting, rule, instead }) =>
+          `${setting}: ${rule}. Set it back${instead === undefined ? "" : `, or ${instead}`}`,
+      )
+      .join("; ");
   if (!losesData) return isOnlyRefused(change) ? refusal(change) : "";
   const loss = action === "delete" ? "its data is deleted" : "it is deleted with its data and created empty";
   const consent = `mayBeDestroyed: ${nameAtVendor(change)}`;
@@ -121,6 +129,10 @@ export function fate(change: ResourceChange): string {
     ? `${loss}; refused while it is protected: set ${consent} and run pulumi up first`
     : `${loss}; refused until its section says ${consent}`;
 }
+
+/** What the vendor does about a change that it allows: `mongodb.tier: in place, one node after the other`. */
+export const manner = ({ rules = [] }: ResourceChange): string[] =>
+  rules.filter(({ outcome }) => outcome === "allowed").map(({ setting, rule }) => `${setting}: ${rule}`);
 
 /** What a database is called where it exists already: the word that `mayBeDestroyed` takes (infra/protection/index.ts). */
 function nameAtVendor({ resource: { inputs }, fields }: ResourceChange): string {
