@@ -250,3 +250,65 @@ describe("dataLosses", () => {
     ]);
   });
 });
+
+describe("what a vendor does not make of a database", () => {
+  const hardware = (tier: string) => ({
+    replicationSpecs: [
+      {
+        regionConfigs: [
+          { providerName: "AWS", regionName: "US_WEST_2", electableSpecs: { instanceSize: tier } },
+        ],
+      },
+    ],
+  });
+  const refusals: [string, ExistingResource, Sections, string | undefined][] = [
+    [
+      "a free cluster of a dedicated one",
+      { ...existing.cluster, outputs: { ...existing.cluster.outputs, ...hardware("M10") } },
+      { mongodb: mongodbOf({ tier: "M0" }) },
+      'kairos:mongodb.tier: got "M0"; expected "M10", which the database cluster0 has: Atlas makes no shared cluster of a dedicated one. Set it back, or give a cluster of another name that tier, and copy the data',
+    ],
+    [
+      "the hardware that the stack leaves alone",
+      { ...existing.cluster, outputs: { ...existing.cluster.outputs, ...hardware("M10") } },
+      { mongodb: mongodbOf({ tier: "M0", leave: ["hardware"] }) },
+      undefined,
+    ],
+    [
+      "a smaller disk",
+      { ...existing.postgres, outputs: { ...existing.postgres.outputs, diskSizeGb: 50 } },
+      { postgres: { ...on.postgres, disk: "20GB" } },
+      "kairos:postgres.disk: got 20; expected 50, which the database kairos-postgres has: Render's disks never shrink. Set it back",
+    ],
+    [
+      "a paid Key Value of a free one",
+      { ...existing.keyValue, outputs: { ...existing.keyValue.outputs, plan: "free" } },
+      { redis: on.keyValue },
+      'kairos:redis.plan: got "starter"; expected "free", which the database kairos-redis has: Render makes a paid Key Value anew, without what the free one holds, so kairos-redis would be deleted with all its data and created empty. Set it back; or, if the data may go, set kairos:redis.mayBeDestroyed to "kairos-redis"',
+    ],
+    [
+      "that, with consent",
+      { ...existing.keyValue, outputs: { ...existing.keyValue.outputs, plan: "free" } },
+      { redis: { ...on.keyValue, mayBeDestroyed: "kairos-redis" } },
+      undefined,
+    ],
+    [
+      "a legacy plan that it has",
+      { ...existing.postgres, outputs: { ...existing.postgres.outputs, plan: "standard" } },
+      { postgres: { ...on.postgres, plan: "standard" } },
+      undefined,
+    ],
+  ];
+  it.each(refusals)("%s", (_, database, sections, line) => {
+    expect(dataLosses([database], settingsOf(sections))).toEqual(line === undefined ? [] : [line]);
+  });
+
+  it("a legacy plan is taken over and kept, not created", () => {
+    const postgres = { ...on.postgres, plan: "standard", version: "11" };
+    expect(dataLosses([], settingsOf({ postgres }))).toEqual([
+      'kairos:postgres.plan: got "standard"; expected one that Render still sells: standard is gone, its successor is basic_1gb',
+      'kairos:postgres.version: got "11"; expected one that Render still sells: 11 is gone, its successor is 18',
+    ]);
+    expect(dataLosses([], settingsOf({ postgres, import: { postgres: "dpg-1-a" } }))).toEqual([]);
+  });
+});

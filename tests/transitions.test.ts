@@ -1,0 +1,189 @@
+/**
+ * The rules of infra/facts on a changed setting against the stand-ins, which have theirs from elsewhere: what each answers
+ * to the call that the provider makes for the change.
+ */
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { KindName } from "../infra/resources.ts";
+import { transitions } from "../infra/transitions.ts";
+import { AtlasCloud, atlasApi, generateCredentials } from "../sandbox/clouds/atlas/index.ts";
+import { RenderCloud, renderApi } from "../sandbox/clouds/render/index.ts";
+import { type Served, serve } from "../sandbox/clouds/serve.ts";
+import { type Call, client, cluster, flexCluster } from "./helpers/atlas.ts";
+
+const key = `rnd_${randomBytes(12).toString("hex")}`;
+const credentials = generateCredentials();
+const open: Served[] = [];
+let render: Call;
+let atlas: Call;
+
+beforeAll(async () => {
+  const [renderServer, atlasServer] = await Promise.all([
+    serve(renderApi(new RenderCloud({ ownerId: "tea-test" }), key)),
+    serve(atlasApi(atlasCloud, credentials)),
+  ]);
+  open.push(renderServer, atlasServer);
+  render = async (method, path, body) => {
+    const response = await fetch(`${renderServer.url}/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === "" ? "" : JSON.parse(text), headers: response.headers };
+  };
+  atlas = client(atlasServer.url, credentials);
+});
+afterAll(() => Promise.all(open.map((one) => one.close())));
+
+let made = 0;
+const atlasCloud = new AtlasCloud({});
+const name = () => `kairos-${++made}`;
+const postgres = { plan: "basic_1gb", region: "oregon", version: "18", diskSizeGB: 20 };
+const keyValue = { plan: "starter", region: "oregon" };
+
+/** Creates something at Render and changes it: the answer to the change. */
+const atRender = async (path: string, before: object, after: object) => {
+  const created = await render("POST", path, { name: name(), ownerId: "tea-test", ...before });
+  expect(created.status).toBeLessThan(300);
+  const answer = await render("PATCH", `${path}/${created.body.id}`, after);
+  await render("DELETE", `${path}/${created.body.id}`);
+  return answer.status;
+};
+/** The same with a cluster, in a project of its own. */
+const atAtlas = async (before: object, after: object, path = "clusters") => {
+  const group = await atlas("POST", "/groups", { name: name(), orgId: atlasCloud.orgId });
+  const all = `/groups/${group.body.id}/${path}`;
+  const created = await atlas("POST", all, before);
+  expect(created.status).toBeLessThan(300);
+  return (await atlas("PATCH", `${all}/one`, after)).status;
+};
+const inPlace = (instanceSize: string, more: object = {}) => ({
+  replicationSpecs: cluster("one", instanceSize, more).replicationSpecs,
+});
+const version = (mongoDBMajorVersion: string) => ({ mongoDBMajorVersion });
+
+/** A call for each rule that is about a call, by the setting and what it becomes. */
+const calls: [
+  KindName,
+  setting: string,
+  change: string,
+  wanted: "allowed" | "refused",
+  () => Promise<number>,
+][] = [
+  ["cluster", "mongodb.tier", "M10 to M0", "refused", () => atAtlas(cluster("one"), inPlace("M0"))],
+  ["cluster", "mongodb.tier", "M10 to M20", "allowed", () => atAtlas(cluster("one"), inPlace("M20"))],
+  [
+    "cluster",
+    "mongodb.disk",
+    "20 to 15",
+    "allowed",
+    () =>
+      atAtlas(
+        cluster("one", "M10", { specs: { diskSizeGB: 20 } }),
+        inPlace("M10", { specs: { diskSizeGB: 15 } }),
+      ),
+  ],
+  [
+    "cluster",
+    "mongodb.region",
+    "M10 elsewhere",
+    "allowed",
+    () => atAtlas(cluster("one"), inPlace("M10", { region: { regionName: "US_EAST_1" } })),
+  ],
+  [
+    "cluster",
+    "mongodb.region",
+    "FLEX elsewhere",
+    "refused",
+    () => atAtlas(flexCluster("one"), { providerSettings: { regionName: "US_EAST_1" } }, "flexClusters"),
+  ],
+  [
+    "cluster",
+    "mongodb.version",
+    "8.0 to 7.0",
+    "refused",
+    () => atAtlas({ ...cluster("one"), ...version("8.0") }, version("7.0")),
+  ],
+  [
+    "cluster",
+    "mongodb.version",
+    "7.0 to 8.0",
+    "allowed",
+    () => atAtlas({ ...cluster("one"), ...version("7.0") }, version("8.0")),
+  ],
+  [
+    "cluster",
+    "mongodb.version",
+    "7.0 to 9.0",
+    "refused",
+    () => atAtlas({ ...cluster("one"), ...version("7.0") }, version("9.0")),
+  ],
+  [
+    "postgres",
+    "postgres.plan",
+    "paid to free",
+    "refused",
+    () => atRender("/postgres", postgres, { plan: "free" }),
+  ],
+  [
+    "postgres",
+    "postgres.plan",
+    "to a legacy one",
+    "refused",
+    () => atRender("/postgres", postgres, { plan: "standard" }),
+  ],
+  [
+    "postgres",
+    "postgres.plan",
+    "to a larger one",
+    "allowed",
+    () => atRender("/postgres", postgres, { plan: "basic_4gb" }),
+  ],
+  [
+    "postgres",
+    "postgres.disk",
+    "20 to 10",
+    "refused",
+    () => atRender("/postgres", postgres, { diskSizeGB: 10 }),
+  ],
+  [
+    "postgres",
+    "postgres.disk",
+    "20 to 25",
+    "allowed",
+    () => atRender("/postgres", postgres, { diskSizeGB: 25 }),
+  ],
+  ["keyValue", "redis.plan", "larger", "allowed", () => atRender("/key-value", keyValue, { plan: "pro" })],
+  [
+    "keyValue",
+    "redis.plan",
+    "smaller",
+    "refused",
+    () => atRender("/key-value", { ...keyValue, plan: "pro" }, { plan: "starter" }),
+  ],
+];
+
+/** Where a stand-in is known to be gentler or stricter than its vendor: what is left to mend there. */
+const known: string[] = [];
+
+describe("a stand-in does what its vendor's rules say", () => {
+  it("but for what is known", async () => {
+    const differences: string[] = [];
+    for (const [, setting, change, wanted, call] of calls) {
+      const status = await call();
+      const got = status < 300 ? "allowed" : "refused";
+      if (got !== wanted)
+        differences.push(`${setting}, ${change}: ${got} (${status}), the vendor: ${wanted}`);
+    }
+    expect(known).toEqual(expect.arrayContaining(differences));
+  });
+
+  it("each rule about a call has one here", () => {
+    const called = new Set(calls.map(([kind, setting]) => `${kind} ${setting}`));
+    const rules = transitions
+      .filter(({ outcome, kind }) => outcome !== "loses data" && kind !== "web")
+      .map(({ kind, setting }) => `${kind} ${setting}`);
+    expect([...new Set(rules)].filter((rule) => !called.has(rule))).toEqual([]);
+  });
+});
