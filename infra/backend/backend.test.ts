@@ -5,6 +5,7 @@ import { renderAnswers } from "../../tests/vendor.ts";
 import { runOf } from "../run.ts";
 import type { RenderRegion } from "../settings/index.ts";
 import { Service } from "./index.ts";
+import { unfit } from "./linked.ts";
 
 const token = newPassword();
 const url = `mongodb+srv://kairos:${encodeURIComponent(newPassword())}@host/ka%C3%AFros`;
@@ -216,6 +217,76 @@ describe("a service that exists and is linked", () => {
       recorder.one("Stash"),
     );
     expect(shown).toContain(`service ${link} sets MONGODB_URL, SENTRY_TOKEN itself`);
+  });
+});
+
+describe("a linked service that does not fit", () => {
+  const good = { id: link, name: "api", type: "web_service", createdAt: "", updatedAt: "", ownerId: "tea-1" };
+  const settings = settingsOf({ backend: [linked], postgres: { enabled: true, plan: "basic_1gb" } });
+  const look = (service: object | undefined, more: object = {}) =>
+    unfit({ owner: "tea-1", serviceIfAny: async () => service && { ...good, ...service } }, link, {
+      ...settings,
+      ...more,
+    });
+  const none = { refusals: [], warnings: [] };
+  const publicly = { postgres: { ...settings.postgres, network: "public" } };
+  const cases: [string, object | undefined, object, { refusals?: RegExp[]; warnings?: RegExp[] }][] = [
+    ["is there and fits", { serviceDetails: { region: "oregon" }, suspended: "not_suspended" }, {}, {}],
+    ["is not there", undefined, {}, { refusals: [/is no service of the workspace tea-1/] }],
+    [
+      "is another workspace's",
+      { ownerId: "tea-2" },
+      {},
+      { refusals: [/is no service of the workspace tea-1/] },
+    ],
+    [
+      "is in another region than its private databases",
+      { serviceDetails: { region: "frankfurt" } },
+      {},
+      {
+        refusals: [
+          /^kairos:region: got oregon; expected frankfurt, where api .*private network does not cross/,
+        ],
+      },
+    ],
+    [
+      "is in another region, and reaches its databases over the internet",
+      { serviceDetails: { region: "frankfurt" } },
+      publicly,
+      { warnings: [/^kairos:region: got oregon; expected frankfurt, .*each query would cross regions/] },
+    ],
+    ["is suspended", { suspended: "suspended" }, {}, { refusals: [/is suspended.*resume it first/] }],
+    ["runs nothing", { type: "static_site" }, {}, { refusals: [/is a static site, which runs nothing/] }],
+    [
+      "has previews",
+      { serviceDetails: { previews: { generation: "automatic" } } },
+      {},
+      { warnings: [/pull request previews of api .* would run on these databases/] },
+    ],
+    [
+      "has previews, in the older word",
+      { serviceDetails: { pullRequestPreviewsEnabled: "yes" } },
+      {},
+      { warnings: [/previews/] },
+    ],
+    ["has previews by hand", { serviceDetails: { previews: { generation: "manual" } } }, {}, {}],
+  ];
+  it.each(cases)("%s", async (_, service, more, expected) => {
+    const found = await look(service, more);
+    for (const key of ["refusals", "warnings"] as const) {
+      expect(found[key]).toHaveLength(expected[key]?.length ?? none[key].length);
+      for (const [index, pattern] of (expected[key] ?? []).entries())
+        expect(found[key][index]).toMatch(pattern);
+    }
+  });
+
+  it("is looked at before its env group is made, in previews too", async () => {
+    const { recorder } = await service(linked);
+    const hook = `kairos-backend-${link}-fits`;
+    expect(recorder.one("EnvGroup").hooks).toEqual({ beforeCreate: [hook], beforeUpdate: [] });
+    expect(recorder.hooks.get(hook)?.onDryRun).toBe(true);
+    await renderAnswers(200, { ...good, suspended: "suspended" });
+    expect(await recorder.runHook(hook, recorder.one("EnvGroup"))).toContain("resume it first");
   });
 });
 

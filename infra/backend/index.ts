@@ -29,7 +29,7 @@ export class Service extends pulumi.ComponentResource {
     };
     this.id =
       "link" in settings
-        ? linkedService({ settings, ...given })
+        ? linkedService({ settings, run, ...given })
         : createdService({ settings, run, ...given });
     this.registerOutputs({ id: this.id });
   }

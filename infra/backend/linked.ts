@@ -1,12 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as render from "@pulumi/render";
+import type { Render } from "../../vendors/render.ts";
+import { render as renderApi } from "../accounts.ts";
 import type { ContractValues } from "../contract.ts";
-import type { LinkedService } from "../settings/index.ts";
+import type { Run } from "../run.ts";
+import type { LinkedService, Settings } from "../settings/index.ts";
 import { redeploy } from "./redeploy.ts";
 
 /** Arguments of {@link linkedService}. */
 export interface LinkedArgs {
   settings: LinkedService;
+  run: Run;
   /** Every variable of this service: the contract's and its own. */
   variables: ContractValues;
   opts: pulumi.CustomResourceOptions;
@@ -18,7 +22,7 @@ export interface LinkedArgs {
  *
  * @returns the service's id
  */
-export function linkedService({ settings, variables, opts }: LinkedArgs): pulumi.Output<string> {
+export function linkedService({ settings, run, variables, opts }: LinkedArgs): pulumi.Output<string> {
   const { name, link: serviceId, untouched } = settings;
   if (untouched) return pulumi.output(serviceId);
   // The id is part of the logical names: another service gets another group, and the old one is unlinked last.
@@ -26,7 +30,7 @@ export function linkedService({ settings, variables, opts }: LinkedArgs): pulumi
   const group = new render.EnvGroup(
     logicalName,
     { name: `${name}-databases`, envVars: valuesOf(variables) },
-    opts,
+    { ...opts, hooks: { beforeCreate: [fitting(logicalName, serviceId, run.settings)] } },
   );
   const link = new render.EnvGroupLink(
     logicalName,
@@ -55,4 +59,58 @@ export function linkedService({ settings, variables, opts }: LinkedArgs): pulumi
 /** Variables in the shape of Render's provider. */
 export function valuesOf(variables: ContractValues): Record<string, { value: pulumi.Output<string> }> {
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, { value }]));
+}
+
+/** Looks at the service before it gets anything; in previews too, when nothing is made yet. */
+function fitting(name: string, serviceId: string, settings: Settings): pulumi.ResourceHook {
+  const look = async () => {
+    const { refusals, warnings } = await unfit(renderApi(), serviceId, settings);
+    for (const line of warnings) pulumi.log.warn(line);
+    if (refusals.length > 0) throw new Error(refusals.join("\n"));
+  };
+  return new pulumi.ResourceHook(`${name}-fits`, look, { onDryRun: true });
+}
+
+/**
+ * What makes a service the wrong one for these databases, a line each; exported for its test.
+ *
+ * Sources: https://render.com/docs/private-network (a region each), https://render.com/docs/service-previews (previews
+ * have the variables of their service), https://render.com/docs/static-sites, terraform-provider-render#104.
+ */
+export async function unfit(
+  api: Pick<Render, "serviceIfAny" | "owner">,
+  serviceId: string,
+  { region, postgres, redis }: Pick<Settings, "region" | "postgres" | "redis">,
+): Promise<{ refusals: string[]; warnings: string[] }> {
+  const service = await api.serviceIfAny(serviceId);
+  if (service === undefined || ![service.ownerId ?? api.owner, ""].includes(api.owner))
+    return {
+      refusals: [
+        `kairos:backend: ${serviceId} is no service of the workspace ${api.owner}; expected one of its own`,
+      ],
+      warnings: [],
+    };
+  const { name, type, suspended, serviceDetails = {} } = service;
+  const refusals: string[] = [];
+  const warnings: string[] = [];
+  const isPrivate = (postgres.enabled && postgres.network === "private") || redis.provider === "render";
+  const place = serviceDetails.region ?? region;
+  if (place !== region)
+    (isPrivate ? refusals : warnings).push(
+      `kairos:region: got ${region}; expected ${place}, where ${name} (${serviceId}) is: ${isPrivate ? "Render's private network does not cross regions, and no vendor moves a database" : "each query would cross regions"}`,
+    );
+  if (suspended === "suspended")
+    refusals.push(
+      `kairos:backend: ${name} (${serviceId}) is suspended, and Render deploys nothing there; resume it first`,
+    );
+  if (type === "static_site")
+    refusals.push(
+      `kairos:backend: ${name} (${serviceId}) is a static site, which runs nothing; expected a service`,
+    );
+  const { previews, pullRequestPreviewsEnabled } = serviceDetails;
+  if (previews?.generation === "automatic" || pullRequestPreviewsEnabled === "yes")
+    warnings.push(
+      `kairos:backend: pull request previews of ${name} (${serviceId}) get its variables and would run on these databases; turn them off in Render's dashboard, or to manual`,
+    );
+  return { refusals, warnings };
 }
