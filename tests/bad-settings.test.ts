@@ -211,9 +211,9 @@ const cases: [string, Edit, string][] = [
     /kairos:redis\.plan: unknown setting; expected one of provider, name, /.source,
   ],
   [
-    "settings of a Postgres that is off",
-    (s) => (s.postgres = { enabled: false, plan: "free" }),
-    "kairos:postgres.plan: unknown setting; expected one of enabled, mayBeDestroyed",
+    "a setting that no Postgres has, also while it is off",
+    (s) => (s.postgres = { enabled: false, plan: "free", disc: "20GB" }),
+    "kairos:postgres.disc: unknown setting; expected one of enabled, mayBeDestroyed",
   ],
   [
     "a password in the settings",

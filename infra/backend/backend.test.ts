@@ -87,6 +87,41 @@ describe("a service that the stack creates", () => {
       { ...common, ...runsNative },
     ],
     [
+      "a repository of Node, built as is usual there",
+      { ...native, type: "web", source: { ...native.source, runtime: "node", build: undefined } },
+      "WebService",
+      {
+        ...common,
+        ...runsNative,
+        runtimeSource: { nativeRuntime: { ...nativeRuntime, runtime: "node", buildCommand: "npm ci" } },
+      },
+    ],
+    [
+      "a repository with a Dockerfile, which builds and starts it",
+      {
+        name: "kairos-web",
+        type: "web",
+        plan: "starter",
+        source: {
+          repository: "https://git.invalid/kairos/backend",
+          runtime: "docker",
+          dockerfile: "api/Dockerfile",
+        },
+      },
+      "WebService",
+      {
+        ...common,
+        runtimeSource: {
+          docker: {
+            repoUrl: "https://git.invalid/kairos/backend",
+            branch: "main",
+            dockerfilePath: "api/Dockerfile",
+            autoDeployTrigger: "commit",
+          },
+        },
+      },
+    ],
+    [
       "a repository that a pipeline deploys: Render itself never does",
       { ...native, type: "web", deployedBy: "elsewhere" },
       "WebService",

@@ -5,6 +5,7 @@ import type { ContractValues } from "../contract.ts";
 import { types } from "../resources.ts";
 import type { Run } from "../run.ts";
 import type { CreatedService } from "../settings/index.ts";
+import { builds } from "../settings/sections/backend.ts";
 import { idsOf } from "../state.ts";
 import { valuesOf } from "./linked.ts";
 import { redeploy } from "./redeploy.ts";
@@ -105,15 +106,15 @@ function runtimeSource({ source, deployedBy }: CreatedService) {
         ...(source.registryCredential !== undefined && { registryCredentialId: source.registryCredential }),
       },
     };
-  return {
-    nativeRuntime: {
-      runtime: "python",
-      repoUrl: source.repository,
-      branch: source.branch,
-      buildCommand: source.build,
-      autoDeployTrigger: deployedBy === "elsewhere" ? "off" : "commit",
-    },
+  const { runtime, dockerfile } = source;
+  const repository = {
+    repoUrl: source.repository,
+    branch: source.branch,
+    autoDeployTrigger: deployedBy === "elsewhere" ? "off" : "commit",
   };
+  if (runtime === "docker")
+    return { docker: { ...repository, ...(dockerfile !== undefined && { dockerfilePath: dockerfile }) } };
+  return { nativeRuntime: { ...repository, runtime, buildCommand: source.build ?? builds[runtime] } };
 }
 
 /**

@@ -161,7 +161,8 @@ function hardware({ tier, version, disk, autoscale, mayBeDestroyed }: MongodbSet
   };
   return {
     replicationSpecs: [{ regionConfigs: [{ ...region, ...dedicated }] }],
-    ...(version !== undefined && { mongoDbMajorVersion: version }),
+    ...(version === "latest" && { versionReleaseSystem: "CONTINUOUS" }),
+    ...(version !== undefined && version !== "latest" && { mongoDbMajorVersion: version }),
     // Atlas resizes by itself; without this each such change would come back as a difference to undo.
     useEffectiveFields: true,
     backupEnabled: true,

@@ -69,6 +69,19 @@ const clusters: [string, object, object][] = [
     },
   ],
   [
+    "M10 on the latest MongoDB, which Atlas upgrades by itself",
+    { tier: "M10", version: "latest" },
+    {
+      ...specs({
+        providerName: "AWS",
+        electableSpecs: { instanceSize: "M10", nodeCount: 3 },
+        autoScaling: fixed,
+      }),
+      ...safe,
+      versionReleaseSystem: "CONTINUOUS",
+    },
+  ],
+  [
     "M20 with autoscaling, disk and version",
     { tier: "M20", autoscale: { from: "M10", to: "M30" }, disk: "20GB", version: "8.0" },
     {

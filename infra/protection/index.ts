@@ -7,12 +7,11 @@
  * message ("remove the `protect` flag") invites the very accident.
  */
 import { OperatorError } from "../errors.ts";
-import { holdsData, kindOf, types } from "../resources.ts";
+import { at, holdsData, kindOf, types } from "../resources.ts";
 import { renamedUser } from "../rotation/mongodb-user-name.ts";
 import { strangeUser } from "../rotation/postgres-user.ts";
 import type { RedisProvider, Settings } from "../settings/index.ts";
 import { placementOf } from "../settings/placement.ts";
-import { valueAt } from "../settings/problems.ts";
 import { adviceOn, facts, keptOf } from "../settings/vendors.ts";
 import type { ExistingResource } from "../state.ts";
 import { type Judged, judge, type Transition, valueIn } from "../transitions.ts";
@@ -175,7 +174,7 @@ function desired(
     return "id" in mongodb.project
       ? { setting, value: mongodb.project.id }
       : { setting: "mongodb.project", value: createdProject(existing) ?? mongodb.project.name };
-  if (property !== "region") return { setting, value: valueAt(settings, setting.split(".")) };
+  if (property !== "region") return { setting, value: at(settings, ...setting.split(".")) };
   const place = placementOf(settings)[kind === "cluster" ? "mongodb" : (kind as "postgres" | "upstash")];
   return {
     setting: place.setting,

@@ -101,6 +101,15 @@ const cases: [string, Case][] = [
     },
   ],
   [
+    "Upstash with an access list",
+    {
+      settings: { provider: "upstash", accessList: [{ cidr: "203.0.113.0/24", comment: "Render" }] },
+      registered: [["redis-upstash", types.upstash, { ...upstash, ipAllowlists: ["203.0.113.0/24"] }]],
+      url: upstashUrl,
+      id: "8f1c",
+    },
+  ],
+  [
     "Render with its defaults: closed to the outside",
     {
       settings: { provider: "render", plan: "starter" },

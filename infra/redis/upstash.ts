@@ -15,6 +15,7 @@ export function upstash(
   { placement, recovery, rotation: { redis: rotation } }: Run,
   opts: pulumi.CustomResourceOptions,
 ): RedisConnection {
+  const isOpen = settings.accessList.length === 0;
   const database = new RedisDatabase(
     `${name}-upstash`,
     {
@@ -28,12 +29,19 @@ export function upstash(
       tls: true,
       eviction: settings.eviction,
       budget: settings.budget,
+      ...(!isOpen && { ipAllowlists: settings.accessList.map(({ cidr }) => cidr) }),
     },
     {
       ...opts,
       ...protectionOf(settings),
-      // What somebody may have chosen in the console and this stack has no setting for.
-      ignoreChanges: ["autoScale", "prodPack", "ipAllowlists", "consistent", "multizone"],
+      // What somebody may have chosen in the console and this stack says nothing of.
+      ignoreChanges: [
+        "autoScale",
+        "prodPack",
+        "consistent",
+        "multizone",
+        ...(isOpen ? ["ipAllowlists"] : []),
+      ],
       ...recovery.options({ type: types.upstash, name: settings.name }),
     },
   );

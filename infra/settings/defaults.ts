@@ -1,4 +1,6 @@
-/** Fills in what a stack file leaves to its environment, before anything is checked. */
+/** Fills in what a stack file leaves to its environment, and puts aside what is off, before anything is checked. */
+import { postgres } from "./sections/postgres.ts";
+import { redis } from "./sections/redis.ts";
 import { defaultOf, type Row, stageDefaults } from "./stages.ts";
 
 type Group = Record<string, unknown>;
@@ -12,11 +14,32 @@ type Group = Record<string, unknown>;
 export function withDefaults(given: unknown, stack = "prod"): unknown {
   if (!isGroup(given)) return given;
   const settings = structuredClone(given);
+  for (const [section, keys] of ignoredIn(settings))
+    for (const key of keys) delete (settings[section] as Group)[key];
   for (const row of stageDefaults) {
     const [section = "", ...path] = row.setting.split(".");
     for (const group of groups(settings, section, row)) fill(group, path, row, stack);
   }
   return settings;
+}
+
+/** What turns a database off. */
+const switches = [
+  ["postgres", "enabled", false, postgres],
+  ["redis", "provider", "none", redis],
+] as const;
+
+/** The settings of each database that is off: they may stay for the day when it is on again, and nobody reads them. */
+export function ignoredIn(settings: Group): [section: string, keys: string[]][] {
+  return switches.flatMap(([section, key, off, { options }]) => {
+    const value = settings[section];
+    if (!isGroup(value) || value[key] !== off) return [];
+    const known = new Set(options.flatMap(({ shape }) => Object.keys(shape)));
+    const keys = Object.keys(value).filter(
+      (name) => known.has(name) && ![key, "mayBeDestroyed"].includes(name),
+    );
+    return keys.length === 0 ? [] : [[section, keys]];
+  });
 }
 
 /** The groups that a row applies to: of a database that is off, and of a service that others made, none. */

@@ -246,23 +246,20 @@ export const redisUrl = () =>
 
 /** Five fields, in UTC; Sunday is 0 and 7. Source: https://render.com/docs/cronjobs */
 export const cronExpression = () => {
-  const expected = 'a cron expression of five fields within their ranges, such as "0 3 * * *"';
-  const ranges = [
-    [0, 59],
-    [0, 23],
-    [1, 31],
-    [1, 12],
-    [0, 7],
-  ] as const;
-  const fits = (field: string, [first, last]: readonly [number, number]) =>
-    /^((\*|\d+(-\d+)?|[a-z]{3}(-[a-z]{3})?)(\/[1-9]\d*)?(,(?!$)|$))+$/i.test(field) &&
-    field
-      .replaceAll(/\/\d+/g, "")
-      .match(/\d+/g)
-      ?.every((value) => Number(value) >= first && Number(value) <= last) !== false;
-  return text(/^\S+(\s+\S+){4}$/, expected).refine(
-    (value) => value.split(/\s+/).every((field, index) => fits(field, ranges[index] ?? ranges[0])),
-    expected,
+  const values = [
+    "[0-5]?\\d",
+    "([01]?\\d|2[0-3])",
+    "(0?[1-9]|[12]\\d|3[01])",
+    "(0?[1-9]|1[0-2]|[a-z]{3})",
+    "([0-7]|[a-z]{3})",
+  ];
+  const fields = values.map((value) => {
+    const one = `(\\*|${value}(-${value})?)(/\\d+)?`;
+    return `${one}(,${one})*`;
+  });
+  return text(
+    new RegExp(`^${fields.join("\\s+")}$`, "i"),
+    'a cron expression of five fields within their ranges, such as "0 3 * * *"',
   );
 };
 

@@ -7,6 +7,7 @@
  * encrypted where it matters.
  */
 
+import { at } from "../resources.ts";
 import { type Problem, settingName } from "./problems.ts";
 import type { Settings } from "./schema.ts";
 import type { Sharable } from "./sections/shares.ts";
@@ -53,41 +54,30 @@ const problem = (path: (string | number)[], text: string): Problem => ({
 
 /** What exists and was not made by this stack. */
 function things({ mongodb, redis, backend }: Settings): Finding[] {
-  return [
-    ...("id" in mongodb.project
-      ? [
-          {
-            word: "mongodb.project" as const,
-            path: ["mongodb", "project", "id"],
-            got: `the existing Atlas project ${mongodb.project.id}`,
-            expected:
-              "{ organization }, in which the stack makes a project with users and access list of its own",
-          },
-        ]
-      : []),
-    ...(redis.provider === "external"
-      ? [
-          {
-            word: "redis.url" as const,
-            path: ["redis", "url"],
-            got: "a Redis that the stack does not make",
-            expected: "a provider that makes one",
-          },
-        ]
-      : []),
-    ...backend.flatMap((service, index) =>
-      "link" in service
-        ? [
-            {
-              word: "backend.link" as const,
-              path: ["backend", index, "link"],
-              got: `the existing service ${service.link}`,
-              expected: "a service that the stack creates: { name, type, source }",
-            },
-          ]
-        : [],
-    ),
-  ];
+  const found: Finding[] = [];
+  if ("id" in mongodb.project)
+    found.push({
+      word: "mongodb.project",
+      path: ["mongodb", "project", "id"],
+      got: `the existing Atlas project ${mongodb.project.id}`,
+      expected: "{ organization }, in which the stack makes a project with users and access list of its own",
+    });
+  if (redis.provider === "external")
+    found.push({
+      word: "redis.url",
+      path: ["redis", "url"],
+      got: "a Redis that the stack does not make",
+      expected: "a provider that makes one",
+    });
+  for (const [index, service] of backend.entries())
+    if ("link" in service)
+      found.push({
+        word: "backend.link",
+        path: ["backend", index, "link"],
+        got: `the existing service ${service.link}`,
+        expected: "a service that the stack creates: { name, type, source }",
+      });
+  return found;
 }
 
 /** What a short-lived stack would delete with itself although others need it: no word allows that. */
@@ -116,39 +106,28 @@ function sharedResources({ mongodb, import: ids, shares }: Settings): Finding[] 
     : imported;
 }
 
+/** A word, and the path of the setting that it lets be. */
+type Named = [Sharable, ...(string | number)[]];
+
 /** Names that do not end in the stack's. Two stacks differ in their ending, so their names cannot be the same. */
 function names(settings: Settings, stack: string): Finding[] {
-  const { mongodb, postgres, redis, backend } = settings;
-  const given: [word: Sharable, path: (string | number)[], name: string | undefined][] = [
-    [
-      "mongodb.project",
-      ["mongodb", "project", "name"],
-      "name" in mongodb.project ? mongodb.project.name : undefined,
-    ],
-    ["mongodb.name", ["mongodb", "name"], mongodb.name],
-    ["postgres.name", ["postgres", "name"], postgres.enabled ? postgres.name : undefined],
-    ...(postgres.enabled ? postgres.readReplicas : []).map(
-      (name, index): [Sharable, (string | number)[], string] => [
-        "postgres.name",
-        ["postgres", "readReplicas", index],
-        name,
-      ],
+  const { postgres, backend } = settings;
+  const replicas = postgres.enabled ? postgres.readReplicas : [];
+  const given: Named[] = [
+    ["mongodb.project", "mongodb", "project", "name"],
+    ["mongodb.name", "mongodb", "name"],
+    ["postgres.name", "postgres", "name"],
+    ...replicas.map((_, index) => ["postgres.name", "postgres", "readReplicas", index] as Named),
+    ["redis.name", "redis", "name"],
+    ["redis.name", "redis", "subscription"],
+    // A linked service's name says which one it is; the stack's own is in the link.
+    ...backend.flatMap((service, index) =>
+      "link" in service ? [] : [["backend.name", "backend", index, "name"] as Named],
     ),
-    ["redis.name", ["redis", "name"], "name" in redis ? redis.name : undefined],
-    [
-      "redis.name",
-      ["redis", "subscription"],
-      redis.provider === "redis-cloud" ? redis.subscription : undefined,
-    ],
-    ...backend.map((service, index): [Sharable, (string | number)[], string | undefined] => [
-      "backend.name",
-      ["backend", index, "name"],
-      // A linked service's name says which one it is; the stack's own is in the link.
-      "link" in service ? undefined : service.name,
-    ]),
   ];
-  return given.flatMap(([word, path, name]) => {
-    const expected = name === undefined ? undefined : otherName(name, stack);
+  return given.flatMap(([word, ...path]) => {
+    const name = at(settings, ...path);
+    const expected = typeof name === "string" ? otherName(name, stack) : undefined;
     return expected === undefined ? [] : [{ word, path, got: JSON.stringify(name), expected }];
   });
 }

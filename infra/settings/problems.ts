@@ -1,6 +1,7 @@
 /** Turns what the schema found into lines for the person who wrote the stack file. */
 import { distance } from "fastest-levenshtein";
 import type { z } from "zod";
+import { at } from "../resources.ts";
 import { isPlaceholder, type ValueHint } from "./kinds.ts";
 
 /** One thing to put right in a stack file or in the credentials around it. */
@@ -78,7 +79,7 @@ function got(
   settings: unknown,
   mayBeSecret: (path: readonly PropertyKey[]) => boolean,
 ): string {
-  const value = valueAt(settings, issue.path);
+  const value = at(settings, ...(issue.path as (string | number)[]));
   if (value === undefined) return "got nothing";
   if (isPlaceholder(value)) return `missing (placeholder ${value})`;
   if (aboutOf(issue)?.secret === true) return "got a secret that does not fit";
@@ -108,7 +109,7 @@ function hint(issue: z.core.$ZodIssue, settings: unknown): string {
   // Words of a vendor come with advice of their own (kinds.ts), which may be none.
   if (issue.code === "invalid_value" && !issue.message.startsWith("Invalid"))
     return issue.message === "" ? "" : `; ${issue.message}`;
-  const value = valueAt(settings, issue.path);
+  const value = at(settings, ...(issue.path as (string | number)[]));
   return typeof value === "string" ? nearest(value, allowedWords(issue)) : "";
 }
 
@@ -129,13 +130,4 @@ function nearest(word: string, allowed: readonly string[]): string {
   return best !== undefined && best.d <= Math.max(2, word.length / 3)
     ? `; did you mean "${best.candidate}"?`
     : "";
-}
-
-/** What stands at a path of a nested value. */
-export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (at, step) =>
-      typeof at === "object" && at !== null ? (at as Record<PropertyKey, unknown>)[step] : undefined,
-    value,
-  );
 }

@@ -189,7 +189,14 @@ function createdServiceRules(
   if (service.plan === "free" && type !== "web")
     report([...path, "plan"], "a paid plan: Render offers free to web services only");
   if ("repository" in service.source) {
-    if (service.start === undefined) report([...path, "start"], "a command, such as uvicorn app:app");
+    const { runtime, build, dockerfile } = service.source;
+    const isDocker = runtime === "docker";
+    if (service.start === undefined && !isDocker)
+      report([...path, "start"], "a command, such as uvicorn app:app");
+    if (build !== undefined && isDocker)
+      report([...path, "source", "build"], "nothing: the Dockerfile builds");
+    if (dockerfile !== undefined && !isDocker)
+      report([...path, "source", "dockerfile"], "nothing, or runtime: docker");
   } else {
     const { tag, digest } = service.source;
     if (tag !== undefined && digest !== undefined)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { adviceOn, atlasTiers, facts, oldestFact, outdatedFacts, wordsOf } from "./vendors.ts";
+import { adviceOn, atlasTiers, facts, wordsOf } from "./vendors.ts";
 
 const { atlas, render, upstash } = facts;
 
@@ -39,14 +39,5 @@ describe("facts", () => {
       }
     expect(atlasTiers.slice(0, 4)).toEqual(["M0", "FLEX", "M10", "M20"]);
     expect(wordsOf(render.tables.postgresVersions).at(-1)).toBe("18");
-  });
-
-  it("say after half a year that somebody has to look again, and not a day earlier", () => {
-    const day = Date.parse(upstash.tables.regions.day);
-    const linesAfter = (days: number) => outdatedFacts(["upstash"], new Date(day + days * 86_400_000));
-    expect(linesAfter(oldestFact)).toEqual([]);
-    expect(linesAfter(oldestFact + 1)).toEqual([
-      `regions of upstash are as ${upstash.tables.regions.source} had them on 2026-08-21, 181 days ago: look again and correct infra/facts/upstash.json`,
-    ]);
   });
 });

@@ -1,6 +1,6 @@
 /**
  * What the vendors offer: regions, plans, versions, and what of each a setting has to keep to. The facts themselves are
- * data with source and day, one file a vendor, in infra/facts; here they get their types and their age.
+ * data with source and day, one file a vendor, in infra/facts; here they get their types.
  */
 import { distance } from "fastest-levenshtein";
 import atlas from "../facts/atlas.json" with { type: "json" };
@@ -113,21 +113,4 @@ function nearest<W extends string>(words: readonly W[], given: string): W[] {
   return words
     .filter((word) => alike(word) > 0 || /^\d/.test(given))
     .sort((a, b) => alike(b) - alike(a) || apart(a) - apart(b));
-}
-
-/** How old a fact may grow before people are told to look again. In days. */
-export const oldestFact = 180;
-
-/** One line for each list of these vendors that nobody has held against its source for too long. */
-export function outdatedFacts(vendors: readonly (keyof typeof facts)[], now: Date): string[] {
-  return vendors.flatMap((vendor) =>
-    Object.entries(facts[vendor].tables).flatMap(([name, { source, day }]) => {
-      const days = Math.floor((now.getTime() - Date.parse(day)) / 86_400_000);
-      return days > oldestFact
-        ? [
-            `${name} of ${vendor} are as ${source} had them on ${day}, ${days} days ago: look again and correct infra/facts/${vendor}.json`,
-          ]
-        : [];
-    }),
-  );
 }

@@ -5,8 +5,7 @@ import type { Outcome, Step } from "../../engine/cli/operation.ts";
 import type { OperationKind, Stack } from "../../engine/cli/stack.ts";
 import type { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
-import { types } from "../../infra/resources.ts";
-import { valueAt } from "../../infra/settings/problems.ts";
+import { at, types } from "../../infra/resources.ts";
 import { total } from "../cost/words.ts";
 import type { Progress } from "../terminal/progress.ts";
 import type { CommandContext } from "./around.ts";
@@ -136,7 +135,7 @@ async function rest(folder: string, wishes: DerivationOptions, exists: boolean):
   });
   const has = (setting: string) => {
     const [section = "", ...keys] = setting.split(/[.[\]]+/);
-    return valueAt(config[section], keys) !== undefined;
+    return at(config[section], ...keys) !== undefined;
   };
   return { ...made, notes: [], secrets: made.secrets.filter(({ to }) => !has(to)) };
 }

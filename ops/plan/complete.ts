@@ -4,8 +4,8 @@
  */
 
 import { UserError } from "../../engine/errors.ts";
+import { at } from "../../infra/resources.ts";
 import type { Problem, Settings, StackConfig } from "../../infra/settings/index.ts";
-import { valueAt } from "../../infra/settings/problems.ts";
 import type { Program } from "./program.ts";
 import { isClosed, type StackFile } from "./stack-file.ts";
 
@@ -73,7 +73,7 @@ function refused({ stack }: StackFile, problems: Problem[]): UserError {
 function settingAt(values: Record<string, string>, [section, ...rest]: Problem["path"]): unknown {
   const text = values[`kairos:${section}`] ?? values[String(section)];
   if (rest.length === 0 || text === undefined) return text;
-  return valueAt(parsed(text), rest);
+  return at(parsed(text), ...rest);
 }
 
 function fill(values: Record<string, string>, [section, ...rest]: Problem["path"], value: string): void {

@@ -6,6 +6,7 @@ import { unknownValue } from "../../engine/in-process/wire.ts";
 import { contract } from "../../infra/contract.ts";
 import { holdsData } from "../../infra/resources.ts";
 import type { Settings } from "../../infra/settings/index.ts";
+import { givenSettings } from "../../infra/settings/index.ts";
 import { estimate } from "../cost/estimate.ts";
 import { completed } from "./complete.ts";
 import type { Plan, PlannedResource, PlannedService, Value } from "./model.ts";
@@ -39,7 +40,9 @@ export async function planOf(program: Program, file: StackFile, now = new Date()
     resources,
     services: services(recorder.registrations, tokens),
     outputs,
-    warnings: warningsOf(settings).map((line) => tokens.readable(line)),
+    warnings: warningsOf(settings, givenSettings({ values: file.values, isSecret: () => false }), now).map(
+      (line) => tokens.readable(line),
+    ),
     policies: policyReport(resources, { stack: file.stack, settings, now }),
     cost: estimate(resources, { now, redisCloudPlan: redisCloudPlan(settings) }),
     needed,

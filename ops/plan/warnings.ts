@@ -1,13 +1,28 @@
 /** What a reviewer should know of a stack's settings and no policy (infra/policies) can see in its resources. */
-import type { Settings } from "../../infra/settings/index.ts";
 
-/** One line per risk, with the setting that causes it. */
-export function warningsOf({ postgres, redis }: Settings): string[] {
+import { ignoredIn } from "../../infra/settings/defaults.ts";
+import type { Settings } from "../../infra/settings/index.ts";
+import { facts, tiers } from "../../infra/settings/vendors.ts";
+import { plural } from "../terminal/amounts.ts";
+
+/** One line per risk, with the setting that causes it. @param given the settings as they stand in the stack file */
+export function warningsOf(settings: Settings, given: Record<string, unknown>, now: Date): string[] {
+  const { mongodb, postgres, redis } = settings;
   const warnings: string[] = [];
   const say = (setting: string, text: string) => warnings.push(`kairos:${setting}: ${text}`);
 
+  if (mongodb.database !== mongodb.database.normalize("NFC"))
+    say(
+      "mongodb.database",
+      `${mongodb.database} is written with combining marks (not NFC): the name as a keyboard writes it is another database`,
+    );
+  const pools = poolsOf(settings);
+  if (pools !== undefined) say("mongodb.driver", pools);
   if (postgres.enabled && postgres.plan === "free")
     say("postgres.plan", "Render deletes free databases 30 days after their creation");
+  // An older version of the program knows no such list.
+  if (redis.provider === "upstash" && redis.accessList?.length === 0)
+    say("redis.accessList", "any address may try the password, unless Upstash's console has a list");
   if (redis.provider === "redis-cloud") {
     // Both need the provider's enable_payg_features, which Redis Cloud refuses for new databases.
     say(
@@ -20,5 +35,57 @@ export function warningsOf({ postgres, redis }: Settings): string[] {
         "switch TLS on in Redis Cloud's console after the first up: its provider cannot, and REDIS_URL is rediss://",
       );
   }
-  return warnings;
+  for (const [section, keys] of ignoredIn(given)) say(section, `off, so ignored: ${keys.join(", ")}`);
+  return [...warnings, ...outdatedFacts(settings, now)];
+}
+
+/**
+ * What the backend's pools ask of each node of the cluster, against what its tier has. A pool is one process'; while a
+ * service is deployed, the old and the new processes run side by side.
+ */
+function poolsOf({ mongodb: { tier, driver, autoscale }, backend }: Settings): string | undefined {
+  const smallest = autoscale?.from ?? tier;
+  const { connections, newConnections } = tiers[smallest];
+  const processes = backend.reduce((sum, service) => sum + processesOf(service), 0);
+  const most = processes * driver.maxPoolSize * 2;
+  const atOnce = processes * driver.minPoolSize;
+  const parts: string[] = [];
+  if (most > connections)
+    parts.push(
+      `${plural(processes, "process", "processes")} × maxPoolSize ${driver.maxPoolSize}, twice during a deploy, are up to ${most} connections; ${smallest} has ${connections}`,
+    );
+  if (newConnections !== undefined && atOnce / newConnections > driver.timeout / 1000)
+    parts.push(
+      `${plural(processes, "process", "processes")} × minPoolSize ${driver.minPoolSize} are ${atOnce} connections at start; ${smallest} opens ${newConnections} a second, which takes ${Math.ceil(atOnce / newConnections)}s, and the driver waits ${driver.timeout / 1000}s`,
+    );
+  return parts.length === 0 ? undefined : parts.join("; ");
+}
+
+/** How many processes of a service connect, as far as the settings say: one, where it exists already. */
+function processesOf(service: Settings["backend"][number]): number {
+  const { WEB_CONCURRENCY } = service.variables;
+  const start = "link" in service ? "" : (service.start ?? "");
+  const workers = Number(/(?:--workers[ =]|-w ?)(\d+)/.exec(start)?.[1] ?? WEB_CONCURRENCY ?? 1);
+  const instances = "link" in service ? 1 : (service.instances ?? 1);
+  return instances * (workers >= 1 ? workers : 1);
+}
+
+/** How old a vendor's fact may grow before people are told to look again. In days. */
+export const oldestFact = 180;
+
+/** One line for each list of the stack's vendors that nobody has held against its source for too long. */
+function outdatedFacts({ redis }: Settings, now: Date): string[] {
+  const vendors = (["atlas", "render", "upstash", "redis-cloud"] as const).filter(
+    (vendor) => vendor === "atlas" || vendor === "render" || vendor === redis.provider,
+  );
+  return vendors.flatMap((vendor) =>
+    Object.entries(facts[vendor].tables).flatMap(([name, { source, day }]) => {
+      const days = Math.floor((now.getTime() - Date.parse(day)) / 86_400_000);
+      return days > oldestFact
+        ? [
+            `${name} of ${vendor} are of ${day}, ${days} days old: look at ${source} and correct infra/facts/${vendor}.json`,
+          ]
+        : [];
+    }),
+  );
 }

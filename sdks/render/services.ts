@@ -17,9 +17,22 @@ const service = {
   plan: "string",
   /** `frankfurt`, `ohio`, `oregon`, `singapore` or `virginia`. Changing it replaces the service. */
   region: "string",
-  /** What runs: exactly one of the two. Changing from one to the other keeps the service. */
+  /** What runs: exactly one of the three. Changing from one to another keeps the service. */
   runtimeSource: {
     object: {
+      /** A repository built by its own Dockerfile. */
+      docker: {
+        optional: {
+          object: {
+            repoUrl: "string",
+            branch: "string",
+            /** Relative to the repository's root; Render takes `./Dockerfile` otherwise. */
+            dockerfilePath: { optional: "string" },
+            /** As below. */
+            autoDeployTrigger: { optional: "string" },
+          },
+        },
+      },
       /** A repository built by one of Render's runtimes. Then the service's `startCommand` is mandatory. */
       nativeRuntime: {
         optional: {

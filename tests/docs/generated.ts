@@ -12,6 +12,7 @@ import { policiesReference, policiesTable } from "./policies.ts";
 import { pricesReference } from "./prices.ts";
 import { settingsReference } from "./settings.ts";
 import { stagesTable } from "./stages.ts";
+import { vendorsReference } from "./vendors.ts";
 
 const written = "<!-- Written by npm run docs; changes by hand are lost. -->";
 
@@ -27,6 +28,7 @@ export async function generated(): Promise<Map<string, string>> {
   whole("policies", policiesReference());
   whole("prices", pricesReference());
   whole("settings", await settingsReference());
+  whole("vendors", vendorsReference());
   for (const language of languages) {
     await part(`docs/${language}/stages.md`, "defaults by stage", stagesTable(language));
     await part(

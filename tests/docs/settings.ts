@@ -3,7 +3,8 @@
  * schema is asked as a stack file asks it: each setting is given a value that nothing can be, and what it expected
  * instead are the words that whoever makes the mistake reads.
  */
-import { problemsOf, valueAt } from "../../infra/settings/problems.ts";
+import { at } from "../../infra/resources.ts";
+import { problemsOf } from "../../infra/settings/problems.ts";
 import { schemaOf } from "../../infra/settings/rules.ts";
 import { sections } from "../../infra/settings/schema.ts";
 import { plain, table } from "./markers.ts";
@@ -42,7 +43,7 @@ const variants: Readonly<Record<keyof typeof sections, Readonly<Record<string, S
   },
   redis: Object.fromEntries(
     [
-      { provider: "upstash" },
+      { provider: "upstash", accessList },
       { provider: "render", plan: "starter", accessList },
       { provider: "redis-cloud", plan: "30MB" },
       { provider: "external", url: "rediss://redis.invalid:6379" },
@@ -54,6 +55,10 @@ const variants: Readonly<Record<keyof typeof sections, Readonly<Record<string, S
     "created from a repository": {
       ...production,
       backend: [{ ...created, source, start: "uvicorn main:app" }],
+    },
+    "built by a Dockerfile": {
+      ...production,
+      backend: [{ ...created, source: { ...source, runtime: "docker" } }],
     },
     "created from an image": {
       ...production,
@@ -119,7 +124,7 @@ function settingsBelow(stack: Stack, path: Path): Setting[] {
 }
 
 function settingsAt(stack: Stack, path: Path): Setting[] {
-  const given = valueAt(stack, path);
+  const given = at(stack, ...path);
   const asGroup = withValue(stack, path, typeof given === "object" && !Array.isArray(given) ? given : {});
   if (keysAt(asGroup, path) !== undefined) return settingsBelow(asGroup, path);
   const item = [...path, 0];
@@ -157,7 +162,7 @@ function defaultAt(stack: Stack, path: Path): string {
   const { data, error } = schemaOf().safeParse(withValue(stack, path, undefined));
   if (error?.issues.some((issue) => samePath(issue.path, path)))
     return isOptional(stack, path.slice(0, -1)) ? "**must be set** if its group is" : "**must be set**";
-  const value = valueAt(data, path);
+  const value = at(data, ...path);
   if (value === undefined) return "";
   const isDuration = expectedAt(stack, path).startsWith("a duration");
   return isDuration

@@ -9,7 +9,10 @@ const extraVariables = z.record(
 );
 const extraSecrets = z.record(kind.variableName(), kind.secretText());
 
-/** Native runtime, built from a repository; or a ready image. */
+/** How a repository is built when nobody says it; a Dockerfile says it itself. */
+export const builds = { python: "pip install -r requirements.txt", node: "npm ci" } as const;
+
+/** Built from a repository by one of Render's runtimes or a Dockerfile; or a ready image. */
 const source = kind.either(
   "repository",
   kind.group({
@@ -20,7 +23,11 @@ const source = kind.either(
       (n) => `https://git.invalid/kairos/backend-${n}`,
     ),
     branch: z.string({ error: "the name of a branch" }).min(1, "the name of a branch").default("main"),
-    build: z.string({ error: "a build command" }).default("pip install -r requirements.txt"),
+    runtime: kind.oneOf(["python", "node", "docker"]).default("python"),
+    /** Left out: `pip install -r requirements.txt`, or `npm ci`; nothing with docker. */
+    build: z.string({ error: "a build command" }).optional(),
+    /** Path of the Dockerfile; docker only. */
+    dockerfile: z.string({ error: "a path" }).min(1, "a path").optional(),
     /** Folder of the backend in the repository. */
     root: z.string({ error: "a folder" }).optional(),
   }),
@@ -71,7 +78,7 @@ export const service = kind.either(
     type: kind.oneOf(["web", "worker", "private", "cron"]),
     plan: kind.offered(facts.render.tables.servicePlans),
     source,
-    /** Start command; required for a repository, optional for an image. */
+    /** Start command; required for a repository, optional for docker and an image. */
     start: z.string({ error: "a command" }).min(1, "a command").optional(),
     /** Path that answers 2xx when the service is well; web only. */
     healthCheck: z

@@ -19,6 +19,8 @@ export const redis = z.discriminatedUnion("provider", [
     readRegions: z.array(kind.offered(upstashRegions), { error: "a list of regions" }).default([]),
     /** Forget old keys when full: right for a cache, wrong where sessions must survive. */
     eviction: kind.flag().default(true),
+    /** Who may connect. Empty: whoever has the password, from anywhere. */
+    accessList: renderAccessList(),
     /** Monthly ceiling in US dollars; Upstash stops serving above it. 20 is also the provider's default. */
     budget: kind.count(1, 100_000, "US dollars"),
   }),

@@ -81,6 +81,7 @@ export default async function program() {
       source: {
         repository: "https://git.example/kairos/backend",
         branch: "main",
+        runtime: "python",
         build: "true",
         root: undefined,
       },

@@ -1,0 +1,60 @@
+/** What the vendors offer and what a change means to what exists, as infra/facts has it: docs/reference/vendors.md. */
+import { type Facts, facts } from "../../infra/settings/vendors.ts";
+import { transitions } from "../../infra/transitions.ts";
+import { oldestFact } from "../../ops/plan/warnings.ts";
+import { plain, table } from "./markers.ts";
+
+/** The whole file. */
+export function vendorsReference(): string {
+  return [
+    "# What the vendors offer",
+    `Regions, plans, versions and limits that the settings keep to, with the source and the day for which it vouches. They stand in [\`infra/facts\`](../../infra/facts), one file a vendor. ${oldestFact} days later each plan asks somebody to look again.`,
+    ...Object.entries(facts).flatMap(([vendor, { tables }]) => [
+      `## ${vendor}`,
+      table(
+        ["list", "words", "no longer sold: what takes its place", "source", "day"],
+        Object.entries(tables as Record<string, Facts>).map(factsRow),
+      ),
+    ]),
+    "## What a change means",
+    "Of what exists already, by the setting that changes. The first row that fits holds; what fits none is changed in place. `refused` and `two steps` are refused before anything is touched, `loses data` until the database's section says its name in `mayBeDestroyed`.",
+    table(
+      ["setting", "from", "to", "outcome", "the vendor's rule", "instead", "source"],
+      transitions.map(({ setting, from, to, tier, direction, outcome, rule, instead = "", source, day }) => [
+        `\`${setting}\``,
+        plain(from ?? "anything"),
+        plain(
+          [to ?? direction ?? "anything", ...(tier === undefined ? [] : [`with a tier ${tier}`])].join(", "),
+        ),
+        outcome === "allowed" ? outcome : `**${outcome}**`,
+        plain(rule),
+        plain(instead),
+        `${linked(source)}, ${day}`,
+      ]),
+    ),
+  ].join("\n\n");
+}
+
+const linked = (source: string) => source.replaceAll(/https:\/\/[^\s,)]+/g, "<$&>");
+
+function factsRow([name, { words, retired = {}, source, day, note }]: [string, Facts]): string[] {
+  return [
+    `${name}${note === undefined ? "" : ` (${note})`}`,
+    Object.entries(words)
+      .map(([word, about]) => `\`${word}\`${aboutOf(about)}`)
+      .join(", "),
+    Object.entries(retired)
+      .map(
+        ([word, { successor, kept }]) => `\`${word}\`${kept ? " (kept where it is)" : ""}: \`${successor}\``,
+      )
+      .join(", "),
+    linked(source),
+    day,
+  ];
+}
+
+/** ` (disk 128, connections 1500)`; nothing where there is nothing to say. */
+function aboutOf(about: object): string {
+  const parts = Object.entries(about).map(([key, value]) => (value === true ? key : `${key} ${value}`));
+  return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
+}
