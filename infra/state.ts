@@ -25,3 +25,13 @@ export function idsOf(existing: readonly ExistingResource[] | undefined, type: s
     (existing ?? []).filter((one) => one.type === type).map(({ outputs }) => String(outputs.id)),
   );
 }
+
+/** What the program itself keeps in the state: the inputs of its stashes that have a key. */
+export const stashed = <T extends object>(
+  existing: readonly ExistingResource[] | undefined,
+  key: keyof T,
+): T[] =>
+  (existing ?? [])
+    .filter(({ type }) => type === "pulumi:index:Stash")
+    .map(({ outputs }) => (outputs.input ?? {}) as T)
+    .filter((input) => key in input);

@@ -1,30 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as render from "@pulumi/render";
 import { render as renderApi } from "../accounts.ts";
-import type { ContractValues } from "../contract.ts";
 import { types } from "../resources.ts";
-import type { Run } from "../run.ts";
 import type { CreatedService } from "../settings/index.ts";
 import { builds } from "../settings/sections/backend.ts";
 import { idsOf } from "../state.ts";
-import { valuesOf } from "./linked.ts";
+import { type ServiceArgs, valuesOf } from "./linked.ts";
 import { redeploy } from "./redeploy.ts";
-
-/** Arguments of {@link createdService}. */
-export interface CreatedArgs {
-  settings: CreatedService;
-  run: Run;
-  /** Every variable of this service: the contract's and its own. */
-  variables: ContractValues;
-  opts: pulumi.CustomResourceOptions;
-}
 
 /**
  * Creates a service. Its variables are part of its creation, so the first deploy already has them.
  *
  * @returns the service's id
  */
-export function createdService({ settings, run, variables, opts }: CreatedArgs): pulumi.Output<string> {
+export function createdService({
+  settings,
+  run,
+  variables,
+  opts,
+}: ServiceArgs<CreatedService>): pulumi.Output<string> {
   const args = {
     name: settings.name,
     plan: settings.plan,

@@ -7,9 +7,9 @@ import type { Run } from "../run.ts";
 import type { LinkedService, Settings } from "../settings/index.ts";
 import { redeploy } from "./redeploy.ts";
 
-/** Arguments of {@link linkedService}. */
-export interface LinkedArgs {
-  settings: LinkedService;
+/** Arguments of {@link linkedService}, and of what creates one. */
+export interface ServiceArgs<Settings> {
+  settings: Settings;
   run: Run;
   /** Every variable of this service: the contract's and its own. */
   variables: ContractValues;
@@ -22,7 +22,12 @@ export interface LinkedArgs {
  *
  * @returns the service's id
  */
-export function linkedService({ settings, run, variables, opts }: LinkedArgs): pulumi.Output<string> {
+export function linkedService({
+  settings,
+  run,
+  variables,
+  opts,
+}: ServiceArgs<LinkedService>): pulumi.Output<string> {
   const { name, link: serviceId, untouched } = settings;
   if (untouched) return pulumi.output(serviceId);
   // The id is part of the logical names: another service gets another group, and the old one is unlinked last.

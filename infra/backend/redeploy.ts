@@ -12,6 +12,7 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { Render } from "../../vendors/render.ts";
 import { render } from "../accounts.ts";
+import { resolved } from "../rotation/login.ts";
 
 /** Arguments of {@link redeploy}. */
 export interface RedeployArgs {
@@ -61,13 +62,8 @@ function ownVariablesCheck(
 }
 
 /** The engine hands the record over as an output: it stands beside a secret. */
-function serviceIdOf(record: pulumi.Inputs | undefined): Promise<string> {
-  return new Promise((resolve) => {
-    pulumi
-      .output(record?.input as pulumi.Input<{ serviceId: string }>)
-      .apply(({ serviceId }) => resolve(serviceId));
-  });
-}
+const serviceIdOf = (record: pulumi.Inputs | undefined) =>
+  resolved(pulumi.output(record?.input as { serviceId: string }).serviceId);
 
 /** Refuses a service that sets a variable itself; exported for its test. */
 export async function refuseOwnVariables(

@@ -35,8 +35,9 @@ export const dataBackedUp: Policy = {
   fix: "Choose M10 or above, and a paid Postgres plan.",
   level: levels("mandatory", "advisory", "off"),
   resource: (resource) => {
+    if (resource.type === types.postgres && isUnknown(resource.inputs.plan)) return [{ unknown: "the plan" }];
     if (resource.type === types.postgres)
-      return plan(resource.inputs.plan, "free", "plan free has no backup and no recovery");
+      return resource.inputs.plan === "free" ? [{ message: "plan free has no backup and no recovery" }] : [];
     if (resource.type !== types.cluster) return [];
     const tier = kindOf(resource.type)?.plan?.of(resource.inputs);
     if (isUnknown(tier)) return [{ unknown: "the tier" }];
@@ -66,11 +67,6 @@ export const dataLoss: Policy = {
       message: `the change would ${action} it: all its data is lost`,
     })) ?? abandoned(settings),
 };
-
-function plan(value: unknown, refused: string, message: string): Finding[] {
-  if (isUnknown(value)) return [{ unknown: "the plan" }];
-  return value === refused ? [{ message }] : [];
-}
 
 /** Consents to lose a database that the settings no longer have. */
 function abandoned(settings: Settings | undefined) {

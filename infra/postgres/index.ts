@@ -80,7 +80,7 @@ export class Postgres extends pulumi.ComponentResource {
     first: PostgresConnection,
   ): Pick<PostgresConnection, "user" | "password"> {
     const { ending } = rotation;
-    const ended = ending === undefined ? undefined : rotation.userOf(ending);
+    const ended = ending === undefined ? undefined : rotation.issued(ending)?.user;
     const end = async () => {
       if (ended !== undefined) await endPostgresLogin(renderApi(), await resolved(this.id), ended);
     };

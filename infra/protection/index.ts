@@ -7,10 +7,10 @@
  * message ("remove the `protect` flag") invites the very accident.
  */
 import { OperatorError } from "../errors.ts";
+import { creationsOf } from "../recovery/record.ts";
 import { at, holdsData, kindOf, types } from "../resources.ts";
-import { renamedUser } from "../rotation/mongodb-user-name.ts";
-import { strangeUser } from "../rotation/postgres-user.ts";
-import type { RedisProvider, Settings } from "../settings/index.ts";
+import { renamedUser, strangeUser } from "../rotation/user-names.ts";
+import type { Settings } from "../settings/index.ts";
 import { placementOf } from "../settings/placement.ts";
 import { adviceOn, facts, keptOf } from "../settings/vendors.ts";
 import type { ExistingResource } from "../state.ts";
@@ -47,7 +47,7 @@ export function dataLosses(existing: readonly ExistingResource[], settings: Sett
   const lines = databases.flatMap(({ name, type, outputs, section }) => {
     const permitted = settings[section].mayBeDestroyed;
     const consent = `set kairos:${section}.mayBeDestroyed to "${name}"`;
-    if (!isWanted(type, settings))
+    if (!creationsOf(settings).some((wanted) => wanted.type === type))
       return permitted === name
         ? []
         : [
@@ -147,20 +147,6 @@ interface DesiredValue {
 }
 
 const nameOf = ({ outputs }: ExistingResource) => String(outputs.name ?? outputs.databaseName);
-
-/** The provider of each kind of Redis. */
-const providers: Readonly<Record<string, RedisProvider>> = {
-  [types.upstash]: "upstash",
-  [types.keyValue]: "render",
-  [types.subscription]: "redis-cloud",
-  [types.redisCloud]: "redis-cloud",
-};
-
-/** Whether the settings still have a database of this type. */
-function isWanted(type: string, { postgres, redis }: Settings): boolean {
-  if (type === types.postgres) return postgres.enabled;
-  return type === types.cluster || providers[type] === redis.provider;
-}
 
 /** What the settings want of a property that a vendor has a rule for; undefined where they leave it as it is. */
 function desired(

@@ -3,43 +3,30 @@
 import { types } from "../resources.ts";
 import type { Settings } from "../settings/index.ts";
 import type { ExistingResource } from "../state.ts";
-import { keyOf } from "./record.ts";
-
-type Import = [type: string, name: string, id: string | undefined];
+import { creationsOf, keyOf } from "./record.ts";
 
 /** Ids by {@link keyOf}, without what the state knows already: importing it again under another id would replace it. */
 export function importsOf(settings: Settings, existing: readonly ExistingResource[]): Map<string, string> {
-  const { mongodb, postgres, redis } = settings;
-  const { cluster, user, accessList, postgres: postgresId, redis: redisId } = settings.import;
-  const found: Import[] = [
-    [types.cluster, mongodb.name, cluster],
-    [types.user, mongodb.user, user],
-    ...accessList.map((id): Import => [types.access, id.slice(id.indexOf("-") + 1), id]),
-    ...(postgres.enabled ? [[types.postgres, postgres.name, postgresId] satisfies Import] : []),
-    ...ofRedis(redis, redisId),
+  const { cluster, user, accessList, postgres, redis } = settings.import;
+  const ids: Readonly<Record<string, string | undefined>> = {
+    [types.cluster]: cluster,
+    [types.user]: user,
+    [types.postgres]: postgres,
+    [types.upstash]: redis,
+    [types.keyValue]: redis,
+    // Redis Cloud keeps a database in a subscription, and its id begins with that of the subscription.
+    [types.subscription]: redis?.split("/")[0],
+    [types.redisCloud]: redis,
+  };
+  const found = [
+    ...creationsOf(settings).map(({ type, name }) => ({ type, name, id: ids[type] })),
+    ...accessList.map((id) => ({ type: types.access, name: id.slice(id.indexOf("-") + 1), id })),
   ];
   return new Map(
-    found.flatMap(([type, name, id]) =>
+    found.flatMap(({ type, name, id }) =>
       id === undefined || isInState(type, name, existing) ? [] : [[keyOf({ type, name }), id]],
     ),
   );
-}
-
-function ofRedis(redis: Settings["redis"], id: string | undefined): Import[] {
-  switch (redis.provider) {
-    case "upstash":
-      return [[types.upstash, redis.name, id]];
-    case "render":
-      return [[types.keyValue, redis.name, id]];
-    case "redis-cloud":
-      // Redis Cloud keeps a database in a subscription, and its id begins with that of the subscription.
-      return [
-        [types.subscription, redis.subscription ?? redis.name, id?.split("/")[0]],
-        [types.redisCloud, redis.name, id],
-      ];
-    default:
-      return [];
-  }
 }
 
 /** Of access list entries there are several. */

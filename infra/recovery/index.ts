@@ -15,7 +15,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { OperatorError } from "../errors.ts";
 import type { Settings } from "../settings/index.ts";
 import type { ExistingResource } from "../state.ts";
-import { candidates } from "./candidates.ts";
+import { type ContainerId, candidates } from "./candidates.ts";
 import { chosen } from "./choice.ts";
 import { importsOf } from "./imports.ts";
 import { announced, type Creation, creationsOf, isKnown, keep, keyOf } from "./record.ts";
@@ -70,7 +70,10 @@ export async function recover(
   const record: Record<string, string> = {};
   const ids = new Map<string, string>();
   const adopted = new Map<string, string>();
-  const idOf = (type: string) => adopted.get(type) ?? existing.find((one) => one.type === type)?.outputs.id;
+  const idOf = (type: string) => {
+    const known = existing.find((one) => one.type === type)?.outputs.id;
+    return adopted.get(type) ?? (known === undefined ? undefined : String(known));
+  };
   const given = importsOf(settings, existing);
   for (const [key, id] of given) ids.set(key, id);
   for (const creation of creationsOf(settings, users)) {
@@ -97,14 +100,10 @@ async function find(
   creation: Creation,
   since: Date,
   settings: Settings,
-  idOf: (type: string) => unknown,
+  idOf: ContainerId,
   ask: typeof candidates,
 ): Promise<string | undefined> {
-  const container = (type: string) => {
-    const id = idOf(type);
-    return id === undefined ? undefined : String(id);
-  };
-  const found = await ask(creation.type, creation.name, settings, container).catch((error: Error) => {
+  const found = await ask(creation.type, creation.name, settings, idOf).catch((error: Error) => {
     throw new OperatorError(
       `kairos:${creation.setting}: a pulumi up was interrupted before it had created ${creation.name}; whether it exists could not be found out: ${error.message}`,
     );

@@ -5,7 +5,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { types } from "../resources.ts";
 import type { Settings } from "../settings/index.ts";
-import type { ExistingResource } from "../state.ts";
+import { type ExistingResource, stashed } from "../state.ts";
 
 /** Something that these settings create at a vendor. */
 export interface Creation {
@@ -62,13 +62,8 @@ export type Announcements = Readonly<Record<string, string>>;
 export const keyOf = ({ type, name }: Pick<Creation, "type" | "name">) => `${type} ${name}`;
 
 /** What earlier runs have announced. */
-export function announced(existing: readonly ExistingResource[]): Announcements {
-  for (const { type, outputs } of existing) {
-    const { creations } = (outputs.input ?? {}) as { creations?: Announcements };
-    if (type === "pulumi:index:Stash" && creations !== undefined) return creations;
-  }
-  return {};
-}
+export const announced = (existing: readonly ExistingResource[]): Announcements =>
+  stashed<{ creations: Announcements }>(existing, "creations")[0]?.creations ?? {};
 
 /**
  * Keeps the record; it is written when nothing depends on more than its being written.

@@ -2,7 +2,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Run } from "../run.ts";
 import type { RedisProvider, RedisSettings } from "../settings/index.ts";
-import { external } from "./external.ts";
 import type { RedisConnection } from "./provider.ts";
 import { redisCloud } from "./redis-cloud.ts";
 import { renderKeyValue } from "./render.ts";
@@ -46,6 +45,7 @@ function connectionOf(
     case "redis-cloud":
       return redisCloud(name, settings, run, opts);
     case "external":
-      return external(settings);
+      // Somebody else manages it: nothing is created.
+      return { url: pulumi.secret(settings.url), id: pulumi.output("external") };
   }
 }

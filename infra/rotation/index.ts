@@ -3,7 +3,7 @@
  * and the old one goes only when `npm run rotate` has seen that every service runs with the new one.
  */
 import type * as pulumi from "@pulumi/pulumi";
-import type { ExistingResource } from "../state.ts";
+import { type ExistingResource, stashed } from "../state.ts";
 import {
   type CredentialRecord,
   initial,
@@ -58,22 +58,11 @@ export class Rotation {
     return this.kept;
   }
 
-  /** Whether the state holds what the vendor issued as this credential; see login.ts. */
-  isIssued(number: number): boolean {
-    return this.issued(number) !== undefined;
-  }
-
-  /** The name of an issued login; undefined when the state has none. */
-  userOf(number: number): string | undefined {
-    return this.issued(number)?.user;
-  }
-
-  private issued(number: number): { user?: string } | undefined {
+  /** What the state holds of the login that the vendor issued as this credential; see login.ts. */
+  issued(number: number): { user?: string } | undefined {
     const name = loginName(this.database, number);
-    const inputs = this.existing
-      .filter(({ type }) => type === "pulumi:index:Stash")
-      .map(({ outputs }) => (outputs.input ?? {}) as { login?: string; user?: string });
-    return inputs.find(({ login }) => login === name);
+    const logins = stashed<{ login: string; user?: string }>(this.existing, "login");
+    return logins.find(({ login }) => login === name);
   }
 }
 

@@ -46,9 +46,10 @@ export function issuedLogin({
   opts,
 }: IssuedArgs): pulumi.Output<Login> {
   const name = loginName(database, number);
-  const login = rotation.isIssued(number)
-    ? pulumi.output(undefined)
-    : (known ?? asked([rotation.keep()?.urn, ...after], issue));
+  const login =
+    rotation.issued(number) !== undefined
+      ? pulumi.output(undefined)
+      : (known ?? asked([rotation.keep()?.urn, ...after], issue));
   const { output } = new pulumi.Stash(
     name,
     { input: { login: name, user, value: pulumi.secret(login) } },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { settingsOf } from "../../tests/helpers/program.ts";
-import { renamedUser } from "./mongodb-user-name.ts";
+import { renamedUser } from "./user-names.ts";
 
 const user = (username: string) => ({
   type: "mongodbatlas:index/databaseUser:DatabaseUser",

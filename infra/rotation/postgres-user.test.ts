@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { settingsOf } from "../../tests/helpers/program.ts";
-import { strangeUser } from "./postgres-user.ts";
+import { strangeUser } from "./user-names.ts";
 
 const database = (databaseUser: string) => ({
   type: "render:index/postgres:Postgres",

@@ -7,7 +7,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { OperatorError } from "../errors.ts";
-import type { ExistingResource } from "../state.ts";
+import { type ExistingResource, stashed } from "../state.ts";
 
 /** What can be rotated. */
 export const rotatable = ["mongodb", "postgres", "redis"] as const;
@@ -45,13 +45,11 @@ export function recordOf(
   existing: readonly ExistingResource[] | undefined,
   database: Rotatable,
 ): CredentialRecord {
-  for (const { type, outputs } of existing ?? []) {
-    const input = (outputs.input ?? {}) as { credential?: string } & CredentialRecord;
-    if (type !== "pulumi:index:Stash" || input.credential !== database) continue;
-    const { credential: _, ...record } = input;
-    return record;
-  }
-  return initial;
+  const records = stashed<CredentialRecord & { credential: string }>(existing, "credential");
+  const found = records.find(({ credential }) => credential === database);
+  if (found === undefined) return initial;
+  const { credential: _, ...record } = found;
+  return record;
 }
 
 /**

@@ -68,9 +68,6 @@ export const accessListEntries = Number(wordsOf(atlas.tables.accessListEntries)[
 /** What of a cluster can be left as it is: guard against deletion, backups, or tiers, nodes, disks, regions and their scaling. */
 export const atlasLeavable = ["terminationProtection", "backup", "hardware"] as const;
 
-export const postgresPlans = wordsOf(render.tables.postgresPlans);
-export const keyValuePlans = wordsOf(render.tables.keyValuePlans);
-export const servicePlans = wordsOf(render.tables.servicePlans);
 /** Without replication and persistence, and one for each account. */
 export const isFreeRedisCloud = (plan: string) => plan in redisCloud.tables.freePlans.words;
 export const reservedPorts: readonly string[] = wordsOf(render.tables.reservedPorts);

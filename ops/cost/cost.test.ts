@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { atlasTiers, keyValuePlans, postgresPlans, servicePlans } from "../../infra/settings/vendors.ts";
+import { atlasTiers, facts, wordsOf } from "../../infra/settings/vendors.ts";
 import { resource as planned } from "../../tests/helpers/plan.ts";
 import type { PlannedResource, Value } from "../plan/model.ts";
 import { estimate } from "./estimate.ts";
@@ -24,13 +24,15 @@ const cluster = (region: Record<string, Value>, more: Record<string, Value> = {}
 const lineOf = (one: PlannedResource, redisCloudPlan?: string) =>
   estimate([one], { now, redisCloudPlan }).lines[0];
 
+const { postgresPlans, keyValuePlans, servicePlans } = facts.render.tables;
+
 describe("the price table", () => {
   const plans: [keyof typeof families, readonly string[]][] = [
     ["atlas", atlasTiers],
-    ["render-postgres", postgresPlans],
-    ["render-key-value", keyValuePlans],
-    ["render-service", servicePlans],
-    ["render-cron", servicePlans],
+    ["render-postgres", wordsOf(postgresPlans)],
+    ["render-key-value", wordsOf(keyValuePlans)],
+    ["render-service", wordsOf(servicePlans)],
+    ["render-cron", wordsOf(servicePlans)],
   ];
   it.each(plans)(
     "%s: every plan has a price or says that it has none, and nothing else is in it",

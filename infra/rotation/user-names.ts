@@ -1,0 +1,56 @@
+/**
+ * The name with which the backend logs in cannot change by a setting, and these lines say what it means instead.
+ *
+ * MongoDB's provider replaces the user, and between that and the next deploy the running backend could not log in. Of
+ * Postgres, Render knows only new users, and its provider would replace the database: the stack ignores the difference.
+ */
+import { types } from "../resources.ts";
+import type { Settings } from "../settings/index.ts";
+import type { ExistingResource } from "../state.ts";
+import { numbered } from "./index.ts";
+import { type Rotatable, recordOf } from "./record.ts";
+
+/** One line when none of the users that the state knows is one of the settings' user. */
+export function renamedUser(
+  existing: readonly ExistingResource[],
+  { mongodb }: Pick<Settings, "mongodb">,
+): string[] {
+  // With the cluster its users may go.
+  if (mongodb.mayBeDestroyed !== undefined) return [];
+  const known = existing
+    .filter(({ type }) => type === types.user)
+    .map(({ outputs }) => String(outputs.username));
+  const ours = everyName(existing, "mongodb", mongodb.user);
+  const [first] = known;
+  if (first === undefined || known.some((name) => ours.includes(name))) return [];
+  const [got, expected] = [JSON.stringify(mongodb.user), JSON.stringify(first.replace(/-\d+$/, ""))];
+  return [
+    `kairos:mongodb.user: got ${got}; expected ${expected}: another name deletes the user with which the running backend logs in. Set it back; npm run rotate -- mongodb is what changes the credential`,
+  ];
+}
+
+/** One line when the user of the settings is not one that Render has for this database, as far as the state knows. */
+export function strangeUser(
+  existing: readonly ExistingResource[],
+  { postgres }: Pick<Settings, "postgres">,
+): string[] {
+  const database = existing.find(({ type }) => type === types.postgres);
+  const user = database?.outputs.databaseUser;
+  if (!postgres.enabled || user === undefined) return [];
+  if (everyName(existing, "postgres", postgres.user, "_").includes(String(user))) return [];
+  const [got, expected] = [JSON.stringify(postgres.user), JSON.stringify(user)];
+  return [
+    `kairos:postgres.user: got ${got}; expected ${expected}, the user that Render has for ${database?.outputs.name}: no user can be renamed, and nothing is replaced for it. Set it to ${expected}, also when somebody made that user at Render; npm run rotate -- postgres is what changes the credential`,
+  ];
+}
+
+/** The names that the user has had in all credentials of its database. */
+function everyName(
+  existing: readonly ExistingResource[],
+  database: Rotatable,
+  name: string,
+  separator?: string,
+) {
+  const { last } = recordOf(existing, database);
+  return Array.from({ length: last }, (_, index) => numbered(name, index + 1, separator));
+}
