@@ -7,6 +7,7 @@
  * message ("remove the `protect` flag") invites the very accident.
  */
 import { OperatorError } from "../errors.ts";
+import { isRenderNameOf } from "../postgres/name.ts";
 import { holdsData, types } from "../resources.ts";
 import { renamedUser } from "../rotation/mongodb-user-name.ts";
 import { strangeUser } from "../rotation/postgres-user.ts";
@@ -78,8 +79,8 @@ function changedIdentity(
   wanted: Intent["wanted"],
 ): [property: string, DesiredValue] | undefined {
   return Object.entries(wanted ?? {}).find(
-    ([property, { value }]) =>
-      value !== undefined && outputs[property] !== undefined && outputs[property] !== value,
+    ([property, { value, isSame = Object.is }]) =>
+      value !== undefined && outputs[property] !== undefined && !isSame(outputs[property], value),
   );
 }
 
@@ -122,6 +123,8 @@ interface Intent {
 interface DesiredValue {
   setting: string;
   value: string | undefined;
+  /** Whether what the state has is this value; compared by default. */
+  isSame?: (known: unknown, value: string) => boolean;
   /** What the setting has to say instead, where that is not the property's own value. */
   shown?: string;
 }
@@ -151,7 +154,11 @@ function intended(type: string, settings: Settings, existing: readonly ExistingR
         permitted: postgres.mayBeDestroyed,
         wanted: postgres.enabled
           ? {
-              databaseName: { setting: "postgres.database", value: postgres.database },
+              databaseName: {
+                setting: "postgres.database",
+                value: postgres.database,
+                isSame: isRenderNameOf,
+              },
               version: { setting: "postgres.version", value: postgres.version },
               region: at(place.postgres),
             }
