@@ -44,9 +44,8 @@ export class ClusterList extends Part {
   status(groupId: string, name: string): "PENDING" | "APPLIED" {
     const { applying } = this.context.project(groupId);
     const changing = applying !== undefined && applying.until > Date.now();
-    const cluster = this.all(groupId).find((other) => other.name === name);
-    if (cluster === undefined) throw new AtlasError("CLUSTER_NOT_FOUND", name, groupId);
-    return changing || cluster.pending !== undefined ? "PENDING" : "APPLIED";
+    const { pending } = this.get(groupId, name);
+    return changing || pending !== undefined ? "PENDING" : "APPLIED";
   }
 
   delete(groupId: string, name: string): void {
