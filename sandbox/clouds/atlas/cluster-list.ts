@@ -99,7 +99,7 @@ export class ClusterList extends Part {
     stateName: "CREATING" | "UPDATING" | "DELETING",
     becomes?: ClusterBody,
   ): Cluster {
-    const until = Date.now() + this.context.provisioning;
+    const until = Date.now() + this.context.times.provisioning;
     // A cluster that is still being created stays so when it is changed.
     const state =
       stateName === "UPDATING" && cluster.pending?.stateName === "CREATING" ? "CREATING" : stateName;

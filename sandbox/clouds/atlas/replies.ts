@@ -82,37 +82,33 @@ export function legacyReply(cluster: Cluster, connection: ConnectionStrings): ob
   };
 }
 
-/** Daily and more: what Atlas gives a new cluster. https://www.mongodb.com/docs/atlas/backup/cloud-backup/scheduling/ */
+/** What Atlas keeps by default, and for how long; https://www.mongodb.com/docs/atlas/backup/cloud-backup/scheduling/ */
+const backups = [
+  ["hourly", 6, "days", 7],
+  ["daily", 1, "days", 7],
+  ["weekly", 6, "weeks", 4],
+  ["monthly", 40, "months", 12],
+] as const;
+
 export function scheduleReply({ id, name, createDate, schedule }: Cluster): object {
   const created = new Date(createDate);
-  const item = (place: number, frequencyType: string, frequencyInterval: number, retentionUnit: string) => ({
-    id: `${id.slice(0, 22)}0${place}`,
-    frequencyType,
-    frequencyInterval,
-    retentionUnit,
-    retentionValue: retained[frequencyType],
-  });
-  const policyItems = [
-    item(1, "hourly", 6, "days"),
-    item(2, "daily", 1, "days"),
-    item(3, "weekly", 6, "weeks"),
-    item(4, "monthly", 40, "months"),
-  ];
+  const idOf = (place: number) => id.slice(0, -1) + place;
+  const policyItems = backups.map(
+    ([frequencyType, frequencyInterval, retentionUnit, retentionValue], place) => ({
+      id: idOf(place + 1),
+      ...{ frequencyType, frequencyInterval, retentionUnit, retentionValue },
+    }),
+  );
   return {
     clusterId: id,
     clusterName: name,
     referenceHourOfDay: created.getUTCHours(),
     referenceMinuteOfHour: created.getUTCMinutes(),
     restoreWindowDays: 7,
-    autoExportEnabled: false,
-    useOrgAndGroupNamesInExportPrefix: false,
-    copySettings: [],
-    links: [],
-    policies: [{ id: `${id.slice(0, 22)}00`, policyItems }],
+    policies: [{ id: idOf(0), policyItems }],
     ...schedule,
   };
 }
-const retained: Record<string, number> = { hourly: 7, daily: 7, weekly: 4, monthly: 12 };
 
 export function flexReply(cluster: Cluster, connection: ConnectionStrings): object {
   const region = cluster.replicationSpecs[0]?.regionConfigs[0];

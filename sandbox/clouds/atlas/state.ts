@@ -132,15 +132,11 @@ export interface AtlasTimes {
 /** What the parts of the cloud share. */
 export class AtlasContext {
   readonly store: Store<AtlasState>;
-  /** How long a cluster takes, in milliseconds. */
-  readonly provisioning: number;
-  /** How long a project's clusters take to know a new or changed user; in milliseconds. */
-  readonly applying: number;
+  readonly times: Required<AtlasTimes>;
 
   constructor(store: Store<AtlasState>, { provisioning = 0, applying = 0 }: AtlasTimes) {
     this.store = store;
-    this.provisioning = provisioning;
-    this.applying = applying;
+    this.times = { provisioning, applying };
   }
 
   get data(): AtlasState {
@@ -149,14 +145,8 @@ export class AtlasContext {
 
   /** Notes it in the project's feed. */
   happened(eventTypeName: ProjectEvent["eventTypeName"], groupId: string, clusterName?: string): void {
-    const event = {
-      id: newId(),
-      created: timestamp(),
-      eventTypeName,
-      groupId,
-      ...(clusterName && { clusterName }),
-    };
-    this.data.events = [...(this.data.events ?? []), event];
+    const event = { id: newId(), created: timestamp(), eventTypeName, groupId };
+    this.data.events = [...(this.data.events ?? []), { ...event, ...(clusterName && { clusterName }) }];
   }
 
   /** The project, or Atlas' refusal. */

@@ -74,7 +74,8 @@ export class DatabaseUsers extends Part {
   }
 
   private change(groupId: string, change: (users: DatabaseUser[]) => unknown): void {
-    const { data, store, applying } = this.context;
+    const { data, store, times } = this.context;
+    const { applying } = times;
     const project = this.context.project(groupId);
     if (applying > 0) {
       project.applying = { until: Date.now() + applying, users: structuredClone(this.usable(groupId)) };
