@@ -4,6 +4,7 @@
  * file, or of the environment.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { Atlas } from "../vendors/atlas.ts";
 import { type Account, type CallOptions, lookupIn, type VendorError } from "../vendors/http.ts";
 import { RedisCloud } from "../vendors/redis-cloud.ts";
 import { Render } from "../vendors/render.ts";
@@ -27,6 +28,10 @@ function word(error: VendorError): Error {
       : `${message}. Run pulumi up again once it is put right`,
   );
 }
+
+/** Atlas, for whatever the keys can see. */
+export const atlas = (options?: CallOptions): Atlas =>
+  new Atlas(Atlas.account(lookup, options), { word, ...options });
 
 /** Render, for the workspace that the stack is configured for. */
 export const render = (options?: CallOptions): Render =>

@@ -115,6 +115,15 @@ export class Atlas {
     return this.all(`/groups/${project}/accessList`);
   }
 
+  /** Whether all that was asked of a cluster and its project's users is in force; undefined: no such cluster. */
+  async changeStatus(project: string, cluster: string): Promise<"PENDING" | "APPLIED" | undefined> {
+    const path = `${root}/groups/${project}/clusters/${encodeURIComponent(cluster)}/status`;
+    const status = await this.api.send<{ changeStatus: "PENDING" | "APPLIED" }>("GET", path, {
+      orNothing: true,
+    });
+    return status?.changeStatus;
+  }
+
   private async all<T>(path: string): Promise<T[]> {
     const found: T[] = [];
     for (let pageNum = 1; ; pageNum += 1) {

@@ -8,6 +8,7 @@ import { mark } from "../recovery/mark.ts";
 import { types } from "../resources.ts";
 import { numbered } from "../rotation/index.ts";
 import type { MongodbSettings } from "../settings/index.ts";
+import { whenApplied } from "./applied.ts";
 
 /** Arguments of {@link databaseUser}. */
 export interface DatabaseUserArgs {
@@ -56,6 +57,7 @@ export function databaseUser(
     {
       ...opts,
       ...recovery.options({ type: types.user, name: username }),
+      ...whenApplied(numbered(`${name}-user`, number), settings),
       ...(given !== undefined && { ignoreChanges: asItWas }),
     },
   );

@@ -10,6 +10,7 @@ import { endPostgresLogin, issuePostgresLogin } from "../rotation/render-login.t
 import type { Run } from "../run.ts";
 import { unwrapped } from "../secrets.ts";
 import type { PostgresSettings } from "../settings/index.ts";
+import { knownDatabaseName } from "./name.ts";
 import { type PostgresUrlParts, postgresUrlParts } from "./url.ts";
 
 /** What somebody may have chosen in the dashboard and this stack has no setting for. */
@@ -29,10 +30,11 @@ export class Postgres extends pulumi.ComponentResource {
   constructor(
     name: string,
     settings: PostgresSettings,
-    { placement, recovery, rotation: { postgres: rotation } }: Run,
+    { placement, recovery, existing, rotation: { postgres: rotation } }: Run,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("kairos:infra:Postgres", name, {}, opts);
+    const itself = { type: types.postgres, name: settings.name };
     const postgres = new render.Postgres(
       `${name}-database`,
       {
@@ -40,7 +42,7 @@ export class Postgres extends pulumi.ComponentResource {
         plan: settings.plan,
         version: settings.version,
         region: placement.postgres.region,
-        databaseName: settings.database,
+        databaseName: recovery.databaseNameOf(itself) ?? knownDatabaseName(existing, settings.database),
         databaseUser: settings.user,
         highAvailabilityEnabled: settings.highAvailability,
         // An empty list is not the same as none to the provider: every preview would want an update.
@@ -58,7 +60,7 @@ export class Postgres extends pulumi.ComponentResource {
         ...protectionOf(settings),
         // A new default user at Render is another name here, and the provider would replace the database for it.
         ignoreChanges: [...notOurs, "databaseUser"],
-        ...recovery.options({ type: types.postgres, name: settings.name }),
+        ...recovery.options(itself),
       },
     );
     const url = unwrapped(postgres.connectionInfo).apply((info) =>

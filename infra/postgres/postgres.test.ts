@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { newPassword, opened, run, settingsOf, wire } from "../../tests/helpers/program.ts";
+import { Recovery } from "../recovery/index.ts";
 import { runOf } from "../run.ts";
 import type { PostgresSettings, RenderRegion } from "../settings/index.ts";
 import { Postgres } from "./index.ts";
@@ -86,6 +87,24 @@ describe("the resource", () => {
     expect(beside.recorder.one("Postgres").inputs.region).toBe("frankfurt");
     const own = { region: "ohio", network: "public", accessList: [{ cidr: "203.0.113.0/24", comment: "" }] };
     expect((await postgres(own)).recorder.one("Postgres").inputs.region).toBe("ohio");
+  });
+
+  it("has the database's real name where the state has it, or an interrupted up created it", async () => {
+    const key = `${type} kairos-postgres`;
+    const names = { existing: "kairos_ehyv", imported: "kairos_0a1b" };
+    for (const [source, real] of Object.entries(names)) {
+      const { recorder } = await run(() => {
+        const settings = settingsOf({ postgres: { enabled: true, plan: "basic_1gb" } });
+        const known = { ...runOf(settings), existing: [{ type, outputs: { databaseName: names.existing } }] };
+        const recovery = new Recovery(new Map([[key, "dpg-1-a"]]), undefined, new Map([[key, real]]));
+        return new Postgres(
+          "postgres",
+          settings.postgres as PostgresSettings,
+          source === "imported" ? { ...known, recovery } : known,
+        );
+      });
+      expect(recorder.one("Postgres").inputs.databaseName, source).toBe(real);
+    }
   });
 
   it("is protected until its setting gives its name", async () => {

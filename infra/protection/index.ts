@@ -7,6 +7,7 @@
  * message ("remove the `protect` flag") invites the very accident.
  */
 import { OperatorError } from "../errors.ts";
+import { knownDatabaseName } from "../postgres/name.ts";
 import { creationsOf } from "../recovery/record.ts";
 import { at, holdsData, kindOf, types } from "../resources.ts";
 import { renamedUser, strangeUser } from "../rotation/user-names.ts";
@@ -160,6 +161,12 @@ function desired(
     return "id" in mongodb.project
       ? { setting, value: mongodb.project.id }
       : { setting: "mongodb.project", value: createdProject(existing) ?? mongodb.project.name };
+  // Render adds to the name that was asked for.
+  if (setting === "postgres.database")
+    return {
+      setting,
+      value: settings.postgres.enabled && knownDatabaseName(existing, settings.postgres.database),
+    };
   if (property !== "region") return { setting, value: at(settings, ...setting.split(".")) };
   const place = placementOf(settings)[kind === "cluster" ? "mongodb" : (kind as "postgres" | "upstash")];
   return {

@@ -185,6 +185,15 @@ describe("dataLosses", () => {
     );
   });
 
+  it("takes the name that Render made of the setting's for the same database", () => {
+    const outputs = { name: "kairos-postgres", databaseName: "kairos_db_ehyv" };
+    const losses = (database: string) =>
+      dataLosses([{ type: types.postgres, outputs }], settingsOf({ postgres: { ...on.postgres, database } }));
+    expect(losses("kairos_db")).toEqual([]);
+    expect(losses("kairos_db_ehyv")).toEqual([]);
+    expect(losses("kairos")).toEqual([expect.stringContaining('expected "kairos_db_ehyv"')]);
+  });
+
   it.each(changed)(
     "refuses to change %s: setting, value, expectation, way out",
     (_, kind, sections, beginning) => {

@@ -63,10 +63,15 @@ async function atRender(type: string, name: string): Promise<Candidate[]> {
   const wanted: { kind: "postgres" | "key-value" | "services"; type?: string } | undefined =
     renderKinds[type as keyof typeof renderKinds];
   if (wanted === undefined) throw new Error(`nothing of type ${type} can be looked for`);
-  const listed: { id: string; createdAt: string; type?: string }[] = await render().named(wanted.kind, name);
+  const listed: { id: string; createdAt: string; type?: string; databaseName?: string }[] =
+    await render().named(wanted.kind, name);
   return listed
     .filter((one) => wanted.type === undefined || one.type === wanted.type)
-    .map(({ id, createdAt }) => ({ id, made: new Date(createdAt) }));
+    .map(({ id, createdAt, databaseName }) => ({
+      id,
+      made: new Date(createdAt),
+      ...(databaseName !== undefined && { databaseName }),
+    }));
 }
 
 const projectsPerPage = 100;

@@ -11,6 +11,8 @@ export interface Candidate {
    * `unknown`: the vendor does not say.
    */
   made: "here" | "unknown" | Date;
+  /** The real name of a Postgres' database, which an import has to say: infra/postgres/name.ts. */
+  databaseName?: string;
 }
 
 const minute = 60_000;

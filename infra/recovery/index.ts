@@ -16,7 +16,7 @@ import { OperatorError } from "../errors.ts";
 import type { Settings } from "../settings/index.ts";
 import type { ExistingResource } from "../state.ts";
 import { type ContainerId, candidates } from "./candidates.ts";
-import { chosen } from "./choice.ts";
+import { type Candidate, chosen } from "./choice.ts";
 import { importsOf } from "./imports.ts";
 import { announced, type Creation, creationsOf, isKnown, keep, keyOf } from "./record.ts";
 
@@ -24,11 +24,20 @@ import { announced, type Creation, creationsOf, isKnown, keep, keyOf } from "./r
 export class Recovery {
   private readonly ids: ReadonlyMap<string, string>;
   private readonly record: pulumi.Resource | undefined;
+  private readonly databaseNames: ReadonlyMap<string, string>;
 
-  /** @param ids what `import` wants, by {@link keyOf} */
-  constructor(ids: ReadonlyMap<string, string>, record?: pulumi.Resource) {
+  /**
+   * @param ids what `import` wants, by {@link keyOf}
+   * @param databaseNames real names of what is imported, by the same
+   */
+  constructor(
+    ids: ReadonlyMap<string, string>,
+    record?: pulumi.Resource,
+    databaseNames: ReadonlyMap<string, string> = new Map(),
+  ) {
     this.ids = ids;
     this.record = record;
+    this.databaseNames = databaseNames;
   }
 
   /** The options of a resource that can be adopted. */
@@ -40,6 +49,11 @@ export class Recovery {
       ...(this.record !== undefined && { dependsOn: [this.record] }),
       ...(id !== undefined && { import: id }),
     };
+  }
+
+  /** The name of the database inside what an interrupted `up` created; undefined for all else. */
+  databaseNameOf(creation: Pick<Creation, "type" | "name">): string | undefined {
+    return this.databaseNames.get(keyOf(creation));
   }
 
   /** The id of what is adopted; undefined for what is created, or known already. */
@@ -69,6 +83,7 @@ export async function recover(
   const now = new Date().toISOString();
   const record: Record<string, string> = {};
   const ids = new Map<string, string>();
+  const databaseNames = new Map<string, string>();
   const adopted = new Map<string, string>();
   const idOf = (type: string) => {
     const known = existing.find((one) => one.type === type)?.outputs.id;
@@ -84,16 +99,19 @@ export async function recover(
       if (since !== undefined) record[key] = since;
       continue;
     }
-    const id = since === undefined ? undefined : await find(creation, new Date(since), settings, idOf, ask);
+    const found =
+      since === undefined ? undefined : await find(creation, new Date(since), settings, idOf, ask);
+    const id = found?.id;
     record[key] = id === undefined ? now : (since ?? now);
     if (id === undefined) continue;
     ids.set(key, id);
+    if (found?.databaseName !== undefined) databaseNames.set(key, found.databaseName);
     adopted.set(creation.type, id);
     await pulumi.log.info(
       `${creation.name} (${id}) was created by a pulumi up that was interrupted; it is imported`,
     );
   }
-  return new Recovery(ids, keep(record, now));
+  return new Recovery(ids, keep(record, now), databaseNames);
 }
 
 async function find(
@@ -102,11 +120,12 @@ async function find(
   settings: Settings,
   idOf: ContainerId,
   ask: typeof candidates,
-): Promise<string | undefined> {
+): Promise<Candidate | undefined> {
   const found = await ask(creation.type, creation.name, settings, idOf).catch((error: Error) => {
     throw new OperatorError(
       `kairos:${creation.setting}: a pulumi up was interrupted before it had created ${creation.name}; whether it exists could not be found out: ${error.message}`,
     );
   });
-  return chosen(creation, found, since);
+  const id = chosen(creation, found, since);
+  return found.find((candidate) => candidate.id === id);
 }

@@ -126,6 +126,14 @@ describe("a run after an interrupted one", () => {
     });
   });
 
+  it("gives the import of a Postgres the name that its database really has", async () => {
+    const made = new Date("2026-03-01T11:50:03Z");
+    present = { [types.postgres]: [{ id: "dpg-1-a", made, databaseName: "kairos_ehyv" }] };
+    const { recovery } = await adopted([allAnnounced]);
+    expect(recovery.databaseNameOf({ type: types.postgres, name: "kairos-postgres" })).toBe("kairos_ehyv");
+    expect(recovery.databaseNameOf({ type: types.keyValue, name: "kairos-postgres" })).toBeUndefined();
+  });
+
   it("asks only for what the state does not know; services are known by name", async () => {
     await adopted([
       allAnnounced,

@@ -19,7 +19,7 @@ const byType: Readonly<Record<string, Outputs>> = {
   [types.postgres]: (token, { databaseName, databaseUser }) => {
     const login = `${token("user", String(databaseUser))}:${token("password")}`;
     // Another name is another database, and another thing to deploy for; another user is none (infra/postgres/index.ts).
-    const database = token(`database ${databaseName}`, String(databaseName));
+    const database = token(`name of ${databaseName}`, `‹postgres-database: name›`);
     return {
       connectionInfo: {
         internalConnectionString: `postgresql://${login}@${token("private host")}/${database}`,

@@ -36,7 +36,7 @@ type Models = Pick<Clouds, "atlas" | "render" | "upstash" | "redisCloud">;
 /** Everything that exists at the vendors now. */
 export function* wantedBy({ atlas, render, upstash, redisCloud }: Models): Generator<Wanted> {
   for (const { id } of atlas.projects.list()) {
-    const users = atlas.users.list(id);
+    const users = atlas.users.usable(id);
     for (const cluster of [...atlas.clusters.list(id), ...atlas.flexClusters.list(id)]) {
       const { name } = cluster;
       const allowed = users.filter(

@@ -6,6 +6,7 @@ import { root } from "../../ops/bundle.mjs";
 import { diagramOf } from "../../ops/diagram/index.ts";
 import type { Plan } from "../../ops/plan/model.ts";
 import { commandsReference } from "./commands.ts";
+import { conformance } from "./conformance.ts";
 import { languages } from "./languages.ts";
 import { withPart } from "./markers.ts";
 import { policiesReference, policiesTable } from "./policies.ts";
@@ -37,6 +38,7 @@ export async function generated(): Promise<Map<string, string>> {
       policiesTable(language, "../reference/policies.md"),
     );
   }
+  await part("sandbox/FIDELITY.md", "the vendors' descriptions", conformance());
   await part("README.md", "production as its plan draws it", `\`\`\`mermaid\n${await drawing()}\`\`\``);
   return documents;
 }

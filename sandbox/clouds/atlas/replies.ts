@@ -10,12 +10,13 @@ export interface ConnectionStrings {
   standardSrv: string;
 }
 
-const patches: Record<string, string> = { "7.0": "7.0.24", "8.0": "8.0.13" };
+const patches: Record<string, string> = { "7.0": "7.0.24", "8.0": "8.0.13", "9.0": "9.0.1" };
 
 /** What both APIs for clusters say. */
 function common(cluster: Cluster, { standard, standardSrv }: ConnectionStrings): object {
   const { id, groupId, name, createDate, tags, terminationProtectionEnabled, pending } = cluster;
-  const there = pending?.stateName !== "CREATING";
+  // Empty until the cluster is there, and while it becomes another kind of cluster.
+  const there = pending?.stateName !== "CREATING" && pending?.becomes === undefined;
   return {
     id,
     groupId,
@@ -25,8 +26,9 @@ function common(cluster: Cluster, { standard, standardSrv }: ConnectionStrings):
     terminationProtectionEnabled,
     clusterType: "REPLICASET",
     stateName: pending?.stateName ?? "IDLE",
-    // Empty until the cluster is there.
-    connectionStrings: there ? { standard, standardSrv, privateEndpoint: [] } : {},
+    connectionStrings: there
+      ? { standard, standardSrv, ...(cluster.kind !== "flex" && { privateEndpoint: [] }) }
+      : {},
     links: [],
   };
 }
@@ -70,6 +72,44 @@ export function clusterReply(cluster: Cluster, connection: ConnectionStrings, ef
   };
 }
 
+/** What a call that upgrades M0 says, in the form of an older version of the API. */
+export function legacyReply(cluster: Cluster, connection: ConnectionStrings): object {
+  const { backingProviderName, regionName } = cluster.replicationSpecs[0]?.regionConfigs[0] ?? {};
+  const place = { backingProviderName, regionName };
+  return {
+    ...common(cluster, connection),
+    providerSettings: { providerName: "TENANT", instanceSizeName: "M0", ...place },
+  };
+}
+
+/** What Atlas keeps by default, and for how long; https://www.mongodb.com/docs/atlas/backup/cloud-backup/scheduling/ */
+const backups = [
+  ["hourly", 6, "days", 7],
+  ["daily", 1, "days", 7],
+  ["weekly", 6, "weeks", 4],
+  ["monthly", 40, "months", 12],
+] as const;
+
+export function scheduleReply({ id, name, createDate, schedule }: Cluster): object {
+  const created = new Date(createDate);
+  const idOf = (place: number) => id.slice(0, -1) + place;
+  const policyItems = backups.map(
+    ([frequencyType, frequencyInterval, retentionUnit, retentionValue], place) => ({
+      id: idOf(place + 1),
+      ...{ frequencyType, frequencyInterval, retentionUnit, retentionValue },
+    }),
+  );
+  return {
+    clusterId: id,
+    clusterName: name,
+    referenceHourOfDay: created.getUTCHours(),
+    referenceMinuteOfHour: created.getUTCMinutes(),
+    restoreWindowDays: 7,
+    policies: [{ id: idOf(0), policyItems }],
+    ...schedule,
+  };
+}
+
 export function flexReply(cluster: Cluster, connection: ConnectionStrings): object {
   const region = cluster.replicationSpecs[0]?.regionConfigs[0];
   return {
@@ -87,17 +127,21 @@ export function flexReply(cluster: Cluster, connection: ConnectionStrings): obje
   };
 }
 
+/** What runs stands beside what was asked for, which a client that does not tell them apart sees instead of it. */
 function regionReply(region: RegionConfig, effective: boolean): object {
   const { requested, current, autoScaling, analyticsAutoScaling, ...place } = region;
-  const scaling = { autoScaling, analyticsAutoScaling };
-  if (!effective) return { ...place, ...current, ...scaling };
+  const { electableSpecs, readOnlySpecs, analyticsSpecs } = current;
   return {
     ...place,
-    ...requested,
-    ...scaling,
-    effectiveElectableSpecs: current.electableSpecs,
-    effectiveReadOnlySpecs: current.readOnlySpecs,
-    effectiveAnalyticsSpecs: current.analyticsSpecs,
+    ...(effective ? requested : current),
+    autoScaling,
+    analyticsAutoScaling,
+    // M0 does not scale.
+    ...(autoScaling && {
+      effectiveElectableSpecs: electableSpecs,
+      effectiveReadOnlySpecs: readOnlySpecs,
+      effectiveAnalyticsSpecs: analyticsSpecs,
+    }),
   };
 }
 

@@ -4,33 +4,6 @@
  * recorded in Redis Cloud's Go client (`fixed_plans_test.go`); the numbers of the plans are ours, but for the first.
  */
 
-/** A plan as `GET /fixed/plans` lists it. */
-export interface Plan {
-  id: number;
-  name: string;
-  size: number;
-  sizeMeasurementUnit: "MB" | "GB";
-  provider: "AWS";
-  region: string;
-  regionId: number;
-  /** Per month. */
-  price: number;
-  priceCurrency: "USD";
-  pricePeriod: "Month";
-  maximumDatabases: number;
-  maximumThroughput: number;
-  maximumBandwidthGB: number;
-  availability: "No replication" | "Single-zone";
-  connections: string;
-  cidrAllowRules: number;
-  supportDataPersistence: boolean;
-  supportInstantAndDailyBackups: boolean;
-  supportReplication: boolean;
-  supportClustering: boolean;
-  supportedAlerts: string[];
-  customerSupport: string;
-}
-
 const free = {
   name: "30MB",
   size: 30,
@@ -46,7 +19,7 @@ const free = {
   supportReplication: false,
   supportedAlerts: ["connections-limit", "datasets-size"],
   customerSupport: "Basic",
-} as const;
+};
 
 const paid = {
   name: "Single-Zone_1GB",
@@ -69,7 +42,7 @@ const paid = {
     "throughput-lower-than",
   ],
   customerSupport: "Standard",
-} as const;
+};
 
 const everywhere = {
   provider: "AWS",
@@ -77,15 +50,18 @@ const everywhere = {
   pricePeriod: "Month",
   maximumDatabases: 1,
   supportClustering: false,
-} as const;
+};
 
 const regions = ["us-east-1", "us-west-2", "us-east-2", "eu-central-1", "ap-southeast-1"];
 
 /** Every plan that can be had; their ids stay the same. */
-export const plans: readonly Plan[] = regions.flatMap((region, index) => {
+export const plans = regions.flatMap((region, index) => {
   const place = { ...everywhere, region, regionId: index + 1 };
   return [
-    { id: 34_858 + index, ...place, ...free, supportedAlerts: [...free.supportedAlerts] },
-    { id: 34_944 + index, ...place, ...paid, supportedAlerts: [...paid.supportedAlerts] },
+    { id: 34_858 + index, ...place, ...free },
+    { id: 34_944 + index, ...place, ...paid },
   ];
 });
+
+/** A plan as `GET /fixed/plans` lists it; its price is per month. */
+export type Plan = (typeof plans)[number];

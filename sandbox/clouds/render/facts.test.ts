@@ -1,0 +1,207 @@
+/** What Render does by its description, its recorded answers and its documentation, each asked of the stand-in. */
+import { beforeEach, describe, expect, it } from "vitest";
+import { RenderCloud, renderApi } from "./index.ts";
+
+const ownerId = "tea-test";
+const hour = 3_600_000;
+let cloud: RenderCloud;
+let now: number;
+beforeEach(() => {
+  now = Date.now();
+  cloud = new RenderCloud({ ownerId, clock: () => now });
+});
+
+async function call(method: string, path: string, body?: unknown) {
+  const response = await renderApi(cloud, "key").request(`/v1${path}`, {
+    method,
+    headers: { Authorization: "Bearer key", "Content-Type": "application/json" },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
+  return { status: response.status, body: text === "" ? undefined : (JSON.parse(text) as any) };
+}
+const postgres = (more: object = {}) => ({ ownerId, name: "pg", plan: "pro_4gb", version: "18", ...more });
+const keyValue = (more: object = {}) => ({ ownerId, name: "kv", plan: "starter", ...more });
+const service = (details: object = {}, more: object = {}) => ({
+  ownerId,
+  type: "web_service",
+  name: "web",
+  image: { imagePath: "nginx", ownerId: "" },
+  serviceDetails: { runtime: "image", plan: "starter", ...details },
+  ...more,
+});
+const made = async (path: string, body: object) => {
+  const { body: answer } = await call("POST", path, body);
+  return answer.service ?? answer;
+};
+
+describe("refuses", () => {
+  const workspace = { ownerId: "tea-other" };
+  const port = (value: string) => ({ envVars: [{ key: "PORT", value }] });
+  it.each<[string, string, object, string]>([
+    ["a database for another workspace", "/postgres", postgres(workspace), "ownerId: tea-other"],
+    ["a Key Value for another workspace", "/key-value", keyValue(workspace), "ownerId: tea-other"],
+    ["a service for another workspace", "/services", service({}, workspace), "ownerId: tea-other"],
+    ["PostgreSQL 11 where there is none", "/postgres", postgres({ version: "11" }), "invalid version: 11"],
+    [
+      "high availability before PostgreSQL 13",
+      "/postgres",
+      postgres({ version: "12", enableHighAvailability: true }),
+      "high availability",
+    ],
+    [
+      "high availability of basic_256mb",
+      "/postgres",
+      postgres({ plan: "basic_256mb", enableHighAvailability: true }),
+      "high availability",
+    ],
+    [
+      "replicas of basic_256mb",
+      "/postgres",
+      postgres({ plan: "basic_256mb", readReplicas: [{ name: "a" }] }),
+      "read replicas",
+    ],
+    [
+      "persistence of a free Key Value",
+      "/key-value",
+      keyValue({ plan: "free", persistenceMode: "snapshot" }),
+      "persistence",
+    ],
+    [
+      "two instances of a free service",
+      "/services",
+      service({ plan: "free", numInstances: 2 }),
+      "one instance",
+    ],
+    ["a reserved port", "/services", service({}, port("18012")), "port 18012 is reserved"],
+    [
+      "the eighth day of the week",
+      "/services",
+      service({ schedule: "0 3 * * 8" }, { type: "cron_job" }),
+      "invalid schedule: 0 3 * * 8",
+    ],
+  ])("%s", async (_, path, body, words) => {
+    const { status, body: answer } = await call("POST", path, body);
+    expect([status, answer.message]).toEqual([400, expect.stringContaining(words)]);
+  });
+
+  it.each<[string, (more?: object) => object, string]>([
+    ["/postgres", postgres, "cannot have more than one active free tier database"],
+    ["/key-value", keyValue, "cannot have more than one active free tier Key Value"],
+  ])("a second free one of %s", async (path, body, words) => {
+    expect((await call("POST", path, body({ plan: "free" }))).status).toBe(201);
+    const { status, body: answer } = await call("POST", path, body({ plan: "free", name: "two" }));
+    expect([status, answer.message]).toEqual([400, expect.stringContaining(words)]);
+  });
+});
+
+describe("a Postgres", () => {
+  it("gets a suffix to its database's name, also to one that was given, and none to its user's", async () => {
+    const given = await made("/postgres", postgres({ databaseName: "kairos_db", databaseUser: "kairos" }));
+    expect([given.databaseName, given.databaseUser]).toEqual([
+      expect.stringMatching(/^kairos_db_[a-z0-9]{4}$/),
+      "kairos",
+    ]);
+    expect((await made("/postgres", postgres({ databaseName: "" }))).databaseName).toMatch(
+      /^pg_[a-z0-9]{4}$/,
+    );
+  });
+
+  it("has 100 GB by default on pro_4gb; a disk only grows, once in twelve hours", async () => {
+    const { id, diskSizeGB } = await made("/postgres", postgres());
+    expect(diskSizeGB).toBe(100);
+    const resized = async (size: number) =>
+      (await call("PATCH", `/postgres/${id}`, { diskSizeGB: size })).status;
+    expect([await resized(95), await resized(105), await resized(110)]).toEqual([400, 200, 400]);
+    now += 12 * hour;
+    expect(await resized(110)).toBe(200);
+  });
+
+  it("keeps what it is sent, and says its pool and its page", async () => {
+    const kept = {
+      environmentId: "evm-1",
+      parameterOverrides: { max_connections: "50" },
+      readReplicas: [{ name: "a", parameterOverrides: { work_mem: "8MB" } }],
+    };
+    const answer = await made("/postgres", postgres({ ...kept, plan: "pro_8gb" }));
+    expect(answer).toMatchObject(kept);
+    expect(answer).toMatchObject({
+      connectionPool: "none",
+      dashboardUrl: expect.stringContaining(answer.id),
+    });
+  });
+});
+
+describe("a Key Value", () => {
+  it("only grows; from free to paid it is made anew, and keeps what it stores from then on", async () => {
+    const { id, options } = await made("/key-value", keyValue({ plan: "free" }));
+    expect(options.persistenceMode).toBe("off");
+    const changed = (plan: string) => call("PATCH", `/key-value/${id}`, { plan });
+    expect((await changed("standard")).body.options.persistenceMode).toBe("journal_snapshot");
+    expect((await changed("starter")).body.message).toBe("cannot change plan standard to plan starter");
+    expect((await changed("free")).status).toBe(400);
+  });
+
+  it("is being created for a while; its list says its page", async () => {
+    cloud = new RenderCloud({ ownerId, provisioning: 60_000 });
+    expect((await made("/key-value", keyValue())).status).toBe("creating");
+    expect((await call("GET", "/key-value")).body[0].keyValue.dashboardUrl).toContain("red-");
+  });
+});
+
+describe("a service", () => {
+  it.each([
+    ["nginx", "docker.io/library/nginx:latest"],
+    ["nginx:1", "docker.io/library/nginx:1"],
+    ["kairos/backend", "docker.io/kairos/backend:latest"],
+    ["ghcr.io/kairos/backend:1", "ghcr.io/kairos/backend:1"],
+  ])("has its image %s in full, and deploys say what it led to", async (imagePath, ref) => {
+    const { id, imagePath: answered } = await made(
+      "/services",
+      service({}, { image: { imagePath, ownerId: "" } }),
+    );
+    expect(answered).toBe(ref);
+    const [{ deploy }] = (await call("GET", `/services/${id}/deploys`)).body;
+    expect(deploy.image).toEqual({ ref, sha: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) });
+  });
+
+  it("keeps slug and address when it is renamed", async () => {
+    const { id, slug, serviceDetails } = await made("/services", service());
+    const { body } = await call("PATCH", `/services/${id}`, { name: "renamed" });
+    expect([body.name, body.slug, body.serviceDetails.url]).toEqual(["renamed", slug, serviceDetails.url]);
+  });
+
+  it("that is suspended is not deployed", async () => {
+    const { id } = await made("/services", service());
+    expect((await call("POST", `/services/${id}/suspend`)).status).toBe(202);
+    expect((await call("GET", `/services/${id}`)).body.suspended).toBe("suspended");
+    const refused = await call("POST", `/services/${id}/deploys`, {});
+    expect([refused.status, refused.body.message]).toEqual([400, "cannot deploy suspended service"]);
+    await call("POST", `/services/${id}/resume`);
+    expect((await call("POST", `/services/${id}/deploys`, {})).status).toBe(201);
+  });
+
+  it("keeps files, filter, environment and notifications", async () => {
+    const secretFiles = [{ name: "a.txt", content: "a" }];
+    const filter = { environmentId: "evm-1", buildFilter: { paths: ["src/**"], ignoredPaths: [] } };
+    const source = { image: undefined, repo: "https://git.example/a", secretFiles, ...filter };
+    const { id, ...answer } = await made("/services", service({ runtime: "python" }, source));
+    expect(answer).toMatchObject(filter);
+    expect((await call("GET", `/services/${id}/secret-files`)).body).toMatchObject([
+      { secretFile: secretFiles[0] },
+    ]);
+    const overrides = `/notification-settings/overrides/services/${id}`;
+    await call("PATCH", overrides, { notificationsToSend: "failure" });
+    expect((await call("GET", overrides)).body.notificationsToSend).toBe("failure");
+  });
+});
+
+it("lists env groups bare, and gives each variable a value", async () => {
+  const envVars = [{ key: "A", generateValue: true }];
+  const { id } = await made("/env-groups", { ownerId, name: "g", envVars });
+  expect((await call("GET", "/env-groups")).body).toMatchObject([{ id, name: "g", serviceLinks: [] }]);
+  expect((await call("GET", `/env-groups/${id}`)).body.envVars).toEqual([
+    { key: "A", value: expect.stringMatching(/.{40}/) },
+  ]);
+});
