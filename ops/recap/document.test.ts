@@ -75,6 +75,51 @@ describe("what failed", () => {
   });
 });
 
+describe("passwords that were disclosed", () => {
+  const first = (planned: Planned, neverRotated: string[] | undefined, language: "fr" | "en" = "en") =>
+    /^1\. (.*)$/m.exec(
+      recapOf({ ...factsOf(planned, statusWith()), neverRotated }, language).parts.steps,
+    )?.[1];
+
+  it("are to be rotated first of all, until somebody has seen that they are others now", () => {
+    const command = "`npm run rotate -- all --stack prod --leaked`";
+    expect(first(production, ["MongoDB", "PostgreSQL"])).toMatch(
+      /^❌ \*\*Passwords\*\*.*\(MongoDB, PostgreSQL\)/,
+    );
+    expect(first(production, ["PostgreSQL"], "fr")).toContain(`(PostgreSQL)\u00a0: ${command}`);
+    // Nobody could look: it may be done.
+    expect(first(production, undefined)).toMatch(/^❔ \*\*Passwords\*\*.*unless that is done/);
+    expect(first(production, [])).toContain("**Settings**");
+  });
+
+  it("were production's", () => {
+    expect(first({ ...production, stack: "staging" }, undefined)).toContain("**Settings**");
+  });
+});
+
+describe("what nobody has seen", () => {
+  it("is not said to be bad: variables that are no good were never tried, a driver that did not connect shows nothing", () => {
+    const { settings } = mongodbWell.facts;
+    const mongodb = { ...mongodbDown, facts: { connected: false, ...(settings && { settings }) } };
+    if (mongodb.problem) mongodb.problem = { ...mongodb.problem, stage: "variables" };
+    const markdown = markdownOf(recap(statusWith({ mongodb }), production, "en"));
+    expect(markdown).toContain("- ❔ **Connected**: not checked\n");
+    expect(markdown).toContain("- ❔ **Topology**: not checked\n");
+    expect(markdown).toContain("According to the stack's settings:\n\n- **Connection Pooling**");
+  });
+});
+
+describe("French", () => {
+  it("has the spaces at which no line ends, but in code", () => {
+    const conflict = statusWith({ mongodb: mongodbDown, postgres: postgresConflict, redis: redisOff });
+    for (const document of [recap(undefined), recap(statusWith()), recap(conflict, withoutRedis)]) {
+      const prose = markdownOf(document).replaceAll(/^```[\s\S]*?^```$|`[^`]*`/gm, "x");
+      expect(prose.match(/.{0,20}\S( [:;?!%»](\s|$)|« ).{0,10}/gm)).toBeNull();
+    }
+    expect(markdownOf(recap(conflict, withoutRedis))).toContain("npm run plan -- --stack prod\npulumi up");
+  });
+});
+
 describe("secrets", () => {
   const secrets = [canary(), plainCanary(), canary(), plainCanary()];
   const [url = "", password = "", redis = "", host = ""] = secrets;
@@ -195,7 +240,7 @@ describe("the same facts", () => {
     const [before, after] = [facts, { ...facts, now: new Date("2026-02-01T00:00:00Z") }].map((one) =>
       markdownOf(recapOf(one, "fr")),
     );
-    expect(before?.endsWith("**Dernière mise à jour** : 2026-01-15\n")).toBe(true);
+    expect(before?.endsWith("**Dernière mise à jour**\u00a0: 2026-01-15\n")).toBe(true);
     expect(after).toBe(before?.replace(/2026-01-15\n$/, "2026-02-01\n"));
   });
 });

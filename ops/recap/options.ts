@@ -1,6 +1,6 @@
 /** Settings that turn a database on, ready to paste, and the commands that apply them. */
 import { stringify } from "yaml";
-import { type Stage, stageOf } from "../../infra/settings/stages.ts";
+import { production, type Stage, stageOf } from "../../infra/settings/stages.ts";
 
 /** One way to have a database. */
 export interface Option {
@@ -9,6 +9,8 @@ export interface Option {
   settings: Readonly<Record<string, string | boolean>>;
   /** What only the owner has: set with `pulumi config set`, which asks for the value. */
   keys: readonly { key: string; secret: boolean; path?: true }[];
+  /** What another stack than production may only have when it says that it shares it. */
+  shares?: readonly string[];
 }
 
 /** The smallest plans that a stage's policies allow (infra/policies/tiers.ts); Redis Cloud's as that vendor calls them. */
@@ -49,14 +51,17 @@ export function optionsFor(stack: string) {
         section: "redis",
         settings: { provider: "external" },
         keys: [{ key: "kairos:redis.url", secret: true, path: true }],
+        ...(stack !== production && { shares: ["redis.url"] }),
       },
     },
   } as const satisfies { postgres: Option; redis: Record<string, Option> };
 }
 
 /** What to put into the stack file. */
-export const settingsYaml = ({ section, settings }: Option): string =>
-  stringify({ config: { [`kairos:${section}`]: settings } }).trimEnd();
+export const settingsYaml = ({ section, settings, shares }: Option): string =>
+  stringify({
+    config: { [`kairos:${section}`]: settings, ...(shares && { "kairos:shares": shares }) },
+  }).trimEnd();
 
 /** What to type afterwards. A value that is left out is asked for, so that no secret stays in a shell's history. */
 export function commands({ keys }: Pick<Option, "keys">, stack: string): string {

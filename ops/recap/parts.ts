@@ -2,7 +2,7 @@
 import path from "node:path";
 import { contract } from "../../infra/contract.ts";
 import { causesAdvice, failureText, mistakeText, remarkAdvice } from "../status/advice/index.ts";
-import { bytes, tlsText } from "../status/facts.ts";
+import { bytes, tlsText, topologyText } from "../status/facts.ts";
 import type { Problem, Remark, TableName, TlsFacts } from "../status/model.ts";
 import { usesWith } from "../status/verdict/redis.ts";
 import { wordsIn as statusWordsIn } from "../status/words.ts";
@@ -20,7 +20,7 @@ import {
   numbered,
   table,
 } from "./markdown.ts";
-import { differing, type Model } from "./model.ts";
+import { differing, type Model, type SeenIn } from "./model.ts";
 import { applying } from "./options.ts";
 import { marks, type Seen } from "./seen.ts";
 import { chosenIn, type Words } from "./words.ts";
@@ -156,6 +156,15 @@ ${of.checked && !of.planned && !of.off && words.notManaged(of.title)}
 
   const encryption = ({ tls }: { tls: TlsFacts }): string => tlsText(tls, status);
 
+  const topology = ({ primary, ...seen }: SeenIn<"mongodb", "topology">): Content =>
+    topologyText({ ...seen, ...(primary && { primary: primary.host ?? words.host }) }, status);
+
+  const rights = ({ user, enough, beyond }: SeenIn<"mongodb", "rights">): Content =>
+    status.facts.rightsAre(user, enough, beyond);
+
+  const role = ({ name, superuser }: SeenIn<"postgres", "role">): Content =>
+    md`${code(name)}, ${status.facts.superuser(superuser)}`;
+
   /** As Python writes it. */
   function retries({ mongodb: { driver } }: Model): Markdown {
     const python = (on: boolean) => (on ? "True" : "False");
@@ -288,7 +297,6 @@ ${marks.warning} **${errors.statement}**${colon}${errors.standing[marks.warning]
   return {
     bytes: (count: number) => bytes(count, status),
     colon,
-    kinds: status.facts.topologyKinds,
     configuration,
     connected,
     disclosed,
@@ -300,6 +308,8 @@ ${marks.warning} **${errors.statement}**${colon}${errors.standing[marks.warning]
     point,
     policy,
     retries,
+    rights,
+    role,
     seconds,
     service,
     servicesLead,
@@ -309,6 +319,7 @@ ${marks.warning} **${errors.statement}**${colon}${errors.standing[marks.warning]
     state,
     table: tableLine,
     tick,
+    topology,
     variables,
   };
 }

@@ -63,26 +63,6 @@ ${fenced("sh", optionCommands(option, m.stack))}
       ? codes(names)
       : t("None (the backend creates them by itself)", "Aucune (le backend les crée automatiquement)");
 
-  const topology = ({ kind, members, primary }: SeenIn<"mongodb", "topology">): Content =>
-    md`${say.kinds[kind]}, ${some(members, ["member"], ["membre"])}${primary && md`, ${t("primary", "primaire")} ${code(primary.host ?? words.host)}`}`;
-
-  const rights = ({ user, enough, beyond }: SeenIn<"mongodb", "rights">): Content => {
-    if (!enough)
-      return t(
-        md`${code(user)} cannot read and write everything in its database`,
-        md`${code(user)} ne peut pas tout lire et écrire dans sa base`,
-      );
-    if (beyond.length > 0)
-      return t(
-        md`${code(user)} may do more than its database needs: ${codes(beyond)}`,
-        md`${code(user)} a des droits au-delà de sa base : ${codes(beyond)}`,
-      );
-    return t(
-      md`${code(user)} reads and writes its database, nothing beyond`,
-      md`${code(user)} lit et écrit dans sa base, rien au-delà`,
-    );
-  };
-
   const compression = ({ compressors, compression }: Model["mongodb"]["driver"]): Content => {
     const offered =
       compressors.length > 0
@@ -105,11 +85,6 @@ ${fenced("sh", optionCommands(option, m.stack))}
     names.length > 0
       ? t(md`${codes(names)} (see Fixing Errors)`, md`${codes(names)} (voir Correction des Erreurs)`)
       : t("None", "Aucun");
-
-  const role = ({ name, superuser }: SeenIn<"postgres", "role">): Content =>
-    superuser
-      ? t(md`${code(name)}, superuser`, md`${code(name)}, superutilisateur`)
-      : t(md`${code(name)}, no superuser`, md`${code(name)}, sans droits de superutilisateur`);
 
   const commands = ({ failed }: SeenIn<"redis", "commands">): Content =>
     failed.length > 0
@@ -200,8 +175,8 @@ ${say.connected(connected, m.mongodb)}
 ${point(t("Indexes created", "Index créés"), m.mongodb.indexes, indexes)}
 ${point("Collections", m.mongodb.collections, collections)}
 ${point(t("Database", "Base de données"), m.mongodb.exists, ({ yes }) => md`${code(m.mongodb.database)}, ${yes ? t("exists", "présente") : t("not created yet", "pas encore créée")}`)}
-${point(t("Topology", "Topologie"), m.mongodb.topology, topology)}
-${point(t("Rights", "Droits"), m.mongodb.rights, rights)}
+${point(t("Topology", "Topologie"), m.mongodb.topology, say.topology)}
+${point(t("Rights", "Droits"), m.mongodb.rights, say.rights)}
 ${point(encryption, m.mongodb.encryption, say.encryption)}
 
 ### ${t("Optimizations in Force", "Optimisations Actives")}
@@ -251,7 +226,7 @@ ${setUp(m.options.postgres, m)}
 ${say.connected(connected, m.postgres)}
 ${point("Tables", m.postgres.tables, tables)}
 ${point(t("Type conflict", "Conflit de type"), m.postgres.conflict, conflict)}
-${point(t("Role", "Rôle"), m.postgres.role, role)}
+${point(t("Role", "Rôle"), m.postgres.role, say.role)}
 ${point(t("Connections", "Connexions"), m.postgres.connections, ({ used, maximum }) => t(`${used} of ${maximum} used`, `${used} utilisées sur ${maximum}`))}
 ${point(t("Size", "Taille"), m.postgres.size, ({ bytes }) => say.bytes(bytes))}
 ${point(encryption, m.postgres.encryption, say.encryption)}

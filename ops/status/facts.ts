@@ -35,7 +35,7 @@ export function mongodbLines(facts: MongodbFacts, words: Words): Line[] {
   ];
 }
 
-function topologyText(
+export function topologyText(
   { kind, set, primary, members }: NonNullable<MongodbFacts["topology"]>,
   { facts }: Words,
 ): string {

@@ -234,10 +234,11 @@ export function statusWith(
   };
 }
 
-/** Facts at a moment that is always the same. */
+/** Facts at a moment that is always the same; where somebody looked, every disclosed password is another one now. */
 export const factsOf = (planned: Planned, status?: Status, showHosts = false): Facts => ({
   planned,
   status,
+  neverRotated: status && [],
   showHosts,
   now: new Date("2026-01-15T11:00:00Z"),
 });
