@@ -11,6 +11,7 @@
  * guessed.
  */
 import type { VariableName } from "../../infra/contract.ts";
+import type { RenderDeploy } from "../../vendors/render.ts";
 import type { CauseCode } from "./advice/causes.ts";
 import type { FailureKind } from "./advice/failures.ts";
 import type { MistakeKind } from "./advice/mistakes.ts";
@@ -198,7 +199,6 @@ export interface MongodbFacts extends CommonFacts {
   /** What the driver works with: variables, then what the URL says itself. */
   settings?: {
     serverSelectionTimeout: number;
-    connectTimeout: number;
     maxPoolSize: number;
     minPoolSize: number;
     heartbeat: number;
@@ -227,8 +227,7 @@ export interface PostgresFacts extends CommonFacts {
   conflicts?: {
     name: TableName;
     schema: string;
-    what: "composite type" | "enum type" | "domain" | "range type" | "other type" | "other relation";
-    owner: string;
+    what: "type" | "domain" | "relation";
   }[];
   /** Whether the role may write to every table that is there, and create those that are missing. */
   rights?: { canWrite: boolean; refused: string[] };
@@ -299,12 +298,5 @@ export interface RenderServiceStatus {
   };
 }
 
-/** A deploy. Statuses: https://api-docs.render.com/reference/list-deploys */
-export interface Deploy {
-  id: string;
-  status: string;
-  /** ISO 8601. */
-  createdAt: string;
-  /** ISO 8601; absent while it runs. */
-  finishedAt?: string;
-}
+/** When it began, ISO 8601, and how it stands. */
+export type Deploy = Pick<RenderDeploy, "status" | "createdAt">;

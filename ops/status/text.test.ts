@@ -49,7 +49,7 @@ const status: Status = {
         id: "srv-1",
         state: "warning",
         suspended: false,
-        lastDeploy: { id: "dep-1", status: "live", createdAt: "2026-01-14T10:00:00Z" },
+        lastDeploy: { status: "live", createdAt: "2026-01-14T10:00:00Z" },
         liveWithCurrentVariables: "no",
         variables: { equal: ["MONGODB_URL"], differ: ["REDIS_URL"], missing: [], extra: [], shadowed: [] },
       },

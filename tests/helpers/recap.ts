@@ -95,7 +95,6 @@ export const mongodbWell: MongodbStatus = {
     rights: { user: "kairos", canRead: true, canWrite: true, beyond: [] },
     settings: {
       serverSelectionTimeout: 5000,
-      connectTimeout: 5000,
       maxPoolSize: 200,
       minPoolSize: 20,
       heartbeat: 10_000,
@@ -176,8 +175,7 @@ export const postgresConflict: PostgresStatus = {
       {
         name: "users",
         schema: "public",
-        what: "composite type",
-        owner: "kairos",
+        what: "type",
       },
     ],
   },
@@ -221,7 +219,7 @@ export function statusWith(
           name: "kairos-backend",
           id: `srv-${"0".repeat(20)}`,
           state: "well",
-          lastDeploy: { id: "dep-1", status: "live", createdAt: "2026-01-14T18:30:00Z" },
+          lastDeploy: { status: "live", createdAt: "2026-01-14T18:30:00Z" },
           liveWithCurrentVariables: "yes",
           variables: { equal: Object.keys(contract), differ: [], missing: [], extra: [], shadowed: [] },
         },

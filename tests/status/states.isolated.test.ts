@@ -167,8 +167,8 @@ describe("all well", () => {
     const run = () => statusOf({ source, variables, services: [] }, { ca });
     const before = (await run()).databases.postgres;
     expect(before.facts.conflicts).toMatchObject([
-      { name: "modules", what: "enum type" },
-      { name: "users", what: "composite type" },
+      { name: "modules", what: "type" },
+      { name: "users", what: "type" },
     ]);
     await expect(peers.sql("CREATE TABLE users (id serial)", "conflict")).rejects.toThrow(/already exists/);
     const { sql = [] } = before.remarks.find(({ kind }) => kind === "type-conflict") ?? {};

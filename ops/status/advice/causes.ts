@@ -63,8 +63,8 @@ export const causes = {
     "l'utilisateur ou le mot de passe ne sont pas encodés dans l'URL → encodez :/?#[]@ et % : node -p 'encodeURIComponent(\"…\")'",
   ],
   "wrong-auth-source": [
-    "the user belongs to another database than the one it logs in to → name that one in the URL: authSource=<database>",
-    "l'utilisateur appartient à une autre base que celle où il se connecte → nommez celle-là dans l'URL : authSource=<base>",
+    "the user belongs to another database than the one it logs in to → Atlas' users are in admin: authSource=admin, or an SRV URL, which says so itself",
+    "l'utilisateur appartient à une autre base que celle où il se connecte → ceux d'Atlas sont dans admin : authSource=admin, ou une URL SRV, qui le dit elle-même",
   ],
   "paused-cluster": [
     "the cluster is paused; Atlas pauses an idle M0 after 30 days → resume it: https://www.mongodb.com/docs/atlas/pause-terminate-cluster/",
@@ -232,10 +232,11 @@ export const elsewhere: Readonly<Partial<Record<CauseCode, Readonly<Partial<Reco
     ],
   },
   "dns-blocked": {
-    mongodb: [
-      "it may refuse SRV records only; ask another one: nslookup -type=SRV _mongodb._tcp.<host> 1.1.1.1",
-      "il ne refuse peut-être que les questions SRV ; interrogez-en un autre : nslookup -type=SRV _mongodb._tcp.<hôte> 1.1.1.1",
+    postgres: [
+      "ask another one: nslookup <host> 1.1.1.1",
+      "interrogez-en un autre : nslookup <hôte> 1.1.1.1",
     ],
+    redis: ["ask another one: nslookup <host> 1.1.1.1", "interrogez-en un autre : nslookup <hôte> 1.1.1.1"],
   },
   "wrong-password": {
     mongodb: [
@@ -263,12 +264,6 @@ export const elsewhere: Readonly<Partial<Record<CauseCode, Readonly<Partial<Reco
     redis: [
       "compare the user in the URL with the vendor's console; most have only default",
       "comparez l'utilisateur de l'URL à la console du fournisseur ; la plupart n'ont que default",
-    ],
-  },
-  "wrong-auth-source": {
-    atlas: [
-      "Atlas' users are in admin: authSource=admin, or an SRV URL, which says so itself",
-      "ceux d'Atlas sont dans admin : authSource=admin, ou une URL SRV, qui le dit elle-même",
     ],
   },
   "server-down": {

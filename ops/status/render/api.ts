@@ -38,12 +38,7 @@ export function renderReader(account: Account, deadline: Deadline, digest: (valu
       const [service, deploys, own, groups] = await deadline.within(asked);
       return {
         service,
-        deploys: deploys.map(({ id, status, createdAt, finishedAt }) => ({
-          id,
-          status,
-          createdAt,
-          ...(finishedAt && { finishedAt }),
-        })),
+        deploys: deploys.map(({ status, createdAt }) => ({ status, createdAt })),
         own: digests(own),
         groups: groups.map(({ updatedAt, envVars }) => ({ updatedAt, variables: digests(envVars) })),
       };

@@ -47,7 +47,7 @@ export const postgresJudge: Judge<PostgresFacts> = {
 /** The statement that takes a conflict out of a table's way. Without CASCADE: what is in use is refused, and stays. */
 export function solving({ schema, name, what }: NonNullable<PostgresFacts["conflicts"]>[number]): string {
   const full = `${quoted(schema)}.${quoted(name)}`;
-  if (what === "other relation") return `ALTER TABLE ${full} RENAME TO ${quoted(`${name}_old`)};`;
+  if (what === "relation") return `ALTER TABLE ${full} RENAME TO ${quoted(`${name}_old`)};`;
   return `DROP ${what === "domain" ? "DOMAIN" : "TYPE"} ${full};`;
 }
 

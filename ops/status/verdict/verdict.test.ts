@@ -109,11 +109,11 @@ describe("what Redis does when it is full", () => {
 
 describe("what keeps a table of PostgreSQL from being created", () => {
   it.each([
-    ["composite type", "users", 'DROP TYPE "public"."users";'],
+    ["type", "users", 'DROP TYPE "public"."users";'],
     ["domain", 'a"b', 'DROP DOMAIN "public"."a""b";'],
-    ["other relation", "users", 'ALTER TABLE "public"."users" RENAME TO "users_old";'],
+    ["relation", "users", 'ALTER TABLE "public"."users" RENAME TO "users_old";'],
   ] as const)("%s %s is solved without losing a table", (what, name, sql) => {
-    const conflicts = [{ name: name as "users", schema: "public", what, owner: "kairos" }];
+    const conflicts = [{ name: name as "users", schema: "public", what }];
     expect(seen("postgres", { conflicts }).remarks).toMatchObject([{ kind: "type-conflict", sql: [sql] }]);
   });
 });

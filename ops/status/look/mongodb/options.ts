@@ -49,7 +49,6 @@ export function settingsInForce(
   const { maxPoolSize, minPoolSize, heartbeatFrequencyMS, retryWrites, retryReads, compressors } = options;
   return {
     serverSelectionTimeout: options.serverSelectionTimeoutMS ?? timeout,
-    connectTimeout: options.connectTimeoutMS ?? timeout,
     maxPoolSize,
     minPoolSize,
     heartbeat: heartbeatFrequencyMS,

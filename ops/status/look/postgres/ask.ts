@@ -27,7 +27,7 @@ export async function ask(client: pg.Client, facts: PostgresFacts, deadline: Dea
     .filter(({ place }) => place === "elsewhere")
     .map(({ schema, name }) => `${schema}.${name}`);
   const missing = tables.filter((name) => !there.has(name));
-  facts.conflicts = (await rows<Conflict>(conflictsQuery, [missing])).map(explained);
+  facts.conflicts = await rows<Conflict>(conflictsQuery, [missing]);
   facts.rights = rightsFrom([...there.values()], missing, server);
   // May be refused, and counts files: a large database takes its time.
   const size = await rows<{ size: string }>("SELECT pg_database_size(current_database()) AS size").catch(
@@ -90,12 +90,7 @@ WHERE c.relkind IN ('r', 'p') AND c.relname = ANY ($1)
   AND n.nspname NOT IN ('pg_catalog', 'information_schema')
 ORDER BY 2, 1`;
 
-interface Conflict {
-  name: TableName;
-  schema: string;
-  type: "c" | "e" | "d" | "r" | "b" | null;
-  owner: string;
-}
+type Conflict = NonNullable<PostgresFacts["conflicts"]>[number];
 
 /**
  * What has the name of a table where that would be created, and is none. A table brings a row type of its own name, so
@@ -103,29 +98,16 @@ interface Conflict {
  * is a view or the like is told by that relation.
  */
 const conflictsQuery = `
-SELECT t.typname AS name, n.nspname AS schema, t.typtype::text AS type, pg_get_userbyid(t.typowner) AS owner
+SELECT t.typname AS name, n.nspname AS schema, CASE t.typtype WHEN 'd' THEN 'domain' ELSE 'type' END AS what
 FROM pg_type t
 JOIN pg_namespace n ON n.oid = t.typnamespace
 LEFT JOIN pg_class c ON c.oid = t.typrelid
 WHERE n.nspname = current_schema() AND t.typname = ANY ($1) AND coalesce(c.relkind, 'c') = 'c'
 UNION ALL
-SELECT c.relname, n.nspname, NULL, pg_get_userbyid(c.relowner)
+SELECT c.relname, n.nspname, 'relation'
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = current_schema() AND c.relname = ANY ($1) AND c.relkind NOT IN ('r', 'p', 'c')
 ORDER BY 1`;
-
-const kinds = {
-  c: "composite type",
-  e: "enum type",
-  d: "domain",
-  r: "range type",
-  b: "other type",
-} as const;
-
-const explained = ({ type, ...conflict }: Conflict): NonNullable<PostgresFacts["conflicts"]>[number] => ({
-  ...conflict,
-  what: type === null ? "other relation" : (kinds[type] ?? "other type"),
-});
 
 function rightsFrom(
   there: readonly Relation[],
