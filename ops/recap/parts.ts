@@ -80,15 +80,17 @@ export function partsIn(words: Words) {
 
   /** Where the facts come from. */
   function source({ checked }: Model): Content {
-    switch (checked?.source.kind) {
-      case "stack":
-        return words.sources.stack(checked.source.stack);
-      case "file":
-        // Not the folder: it is a machine's, the document is everybody's.
-        return words.sources.file(path.basename(checked.source.file));
-      default:
-        return words.sources.process;
-    }
+    const { source } = checked ?? {};
+    if (source?.kind === "stack")
+      return t(
+        md`the variables that the stack ${code(source.stack)} put out`,
+        md`les variables que la stack ${code(source.stack)} a produites`,
+      );
+    if (source?.kind !== "file")
+      return t("the variables of the process' environment", "les variables de l'environnement du processus");
+    // Not the folder: it is a machine's, the document is everybody's.
+    const file = code(path.basename(source.file));
+    return t(md`the variables in the file ${file}`, md`les variables du fichier ${file}`);
   }
 
   /** The lead, what the checks said line by line, what the stack would have. */
@@ -97,11 +99,37 @@ ${words.lead.is(of.checked ? words.lead.checked : words.lead.settings, of.title,
 
 ${fenced("", log(of))}
 
-${planned ? words.planned(stack, planned) : words.notPlanned(stack, of.title)}
+${
+  planned
+    ? t(
+        md`Planned by the stack ${code(stack)}: ${planned}.`,
+        md`Prévu par la stack ${code(stack)} : ${planned}.`,
+      )
+    : t(
+        md`The stack ${code(stack)} does not plan ${of.title}.`,
+        md`La stack ${code(stack)} ne prévoit pas ${of.title}.`,
+      )
+}
 
-${of.checked && of.planned && of.off && words.notApplied(of.title)}
+${
+  of.checked &&
+  of.planned &&
+  of.off &&
+  t(
+    `The stack plans ${of.title}, but the checked environment lacks its variables.`,
+    `La stack prévoit ${of.title}, mais l'environnement vérifié n'en a pas les variables.`,
+  )
+}
 
-${of.checked && !of.planned && !of.off && words.notManaged(of.title)}
+${
+  of.checked &&
+  !of.planned &&
+  !of.off &&
+  t(
+    `The checked environment has ${of.title}, but the stack does not plan it: its variables come from elsewhere.`,
+    `L'environnement vérifié a ${of.title}, mais la stack ne le prévoit pas : ses variables viennent d'ailleurs.`,
+  )
+}
 `;
 
   function lead({ state, mandatory, checked }: Database): Markdown {
@@ -111,19 +139,38 @@ ${of.checked && !of.planned && !of.off && words.notManaged(of.title)}
     return state === "warning" && conflict ? lead.conflict : lead[state];
   }
 
+  const offLog = {
+    mongodb: t("MongoDB not configured", "MongoDB non configuré"),
+    postgres: t(
+      "PostgreSQL not configured - MongoDB is enough (optional)",
+      "PostgreSQL non configuré - MongoDB suffit (optionnel)",
+    ),
+    redis: t(
+      "Redis not configured - no cache (optional)",
+      "Redis non configuré - Cache désactivé (optionnel)",
+    ),
+  };
+
   function log({ name, title, off, checked }: Database): string[] {
-    const { log } = words;
-    if (off) return [`${marks.note} ${log.off[name]}`];
-    if (checked === undefined) return [`${marks.unchecked} ${log.notChecked(title)}`];
+    if (off) return [`${marks.note} ${offLog[name]}`];
+    if (checked === undefined) return [`${marks.unchecked} ${title} ${words.notChecked}`];
+    const { problem, remarks } = checked;
     const { connected, version, latency } = checked.facts;
-    const why = checked.problem && problemText(checked.problem);
-    const number = version === undefined ? "" : log.version(`${title} ${version}`);
+    const succeeded = t(`Connection to ${title} succeeded`, `Connexion ${title} réussie`);
+    const number = version === undefined ? "" : ` - ${t("version", "Version")}: ${title} ${version}`;
+    const ping = t(`${title} answered a ping`, `${title} ping réussi`);
+    const median = t("median of", "médiane de");
+    const tries = latency && some(latency.tries, ["try", "tries"], ["essai"]);
+    // Nobody tries to connect with variables that are no good.
+    const failed =
+      connected || problem?.stage === "variables"
+        ? t(`${title} cannot be used`, `${title} inutilisable`)
+        : t(`Connection to ${title} failed`, `Connexion ${title} échouée`);
     return [
-      connected && `${marks.good} ${log.connected(title)}${number}`,
-      latency &&
-        `${marks.good} ${log.ping(title, decimal(latency.median), some(latency.tries, ["try", "tries"], ["essai"]))}`,
-      why && `${marks.bad} ${connected ? log.unusable(title, why) : log.failed(title, why)}`,
-      ...checked.remarks.map(
+      connected && `${marks.good} ${succeeded}${number}`,
+      latency && `${marks.good} ${ping} - ${decimal(latency.median)} ms (${median} ${tries})`,
+      problem && `${marks.bad} ${failed} - ${problemText(problem)}`,
+      ...remarks.map(
         (remark) =>
           `${remark.severity === "warning" ? marks.warning : marks.note} ${remarkAdvice(remark, language).says}`,
       ),
@@ -137,21 +184,44 @@ ${of.checked && !of.planned && !of.off && words.notManaged(of.title)}
       ...(problem.mistakes ?? []).map((mistake) => mistakeText(mistake, language)),
     ].join(status.semicolon);
 
+  /** What stands in place of a value. */
+  const shown = {
+    secret: code("[secret]"),
+    host: code(words.host),
+    "known-after-up": t(md`known after ${code("pulumi up")}`, md`connu après ${code("pulumi up")}`),
+    unset: t("not set", "non défini"),
+    missing: t("❌ missing", "❌ manquante"),
+    invalid: t("❌ invalid", "❌ invalide"),
+    hidden: t(
+      md`❌ ${code("[hidden]")} (a whole URL in the place of one of its parts)`,
+      md`❌ ${code("[masqué]")} (une URL entière à la place d'une de ses parties)`,
+    ),
+  };
+
   /** Every variable of the contract that is this database's. */
   function variables({ backend }: Model, { title, off, variables }: Database): Markdown {
-    const { given, onceActive, head, headOff, shown } = words.variables;
     const rows = variables.map(({ name, shown: of }) => {
       // What it would look like, where there is none yet.
       const example = off && name === "REDIS_URL" && `redis://${words.host}:[port]/[db]`;
       const value = of.kind === "value" ? code(of.text) : example ? code(example) : shown[of.kind];
       return [code(name), value, contract[name].description[language]];
     });
-    return blocks([off ? onceActive(title) : given(backend.planned), table(off ? headOff : head, rows)]);
+    const lead = off
+      ? t(
+          md`Once ${title} is activated, the stack gives these variables to your backend service on Render:`,
+          md`Une fois ${title} activé, la stack donne ces variables à votre service backend Render :`,
+        )
+      : t(
+          md`The stack gives these variables to your backend service on Render (${codes(backend.planned)}):`,
+          md`La stack donne ces variables à votre service backend Render (${codes(backend.planned)}) :`,
+        );
+    const value = off ? t("Value", "Valeur") : t("Current value", "Valeur Actuelle");
+    return blocks([lead, table(["Variable", value, "Description"], rows)]);
   }
 
   const connected = (label: string, { connected, off, mandatory }: Database): Markdown =>
     point(label, connected, ({ yes }) =>
-      yes ? words.yes : off && !mandatory ? words.noButOptional : words.no,
+      yes ? words.yes : off && !mandatory ? t("No (optional)", "Non (optionnel)") : words.no,
     );
 
   const encryption = ({ tls }: { tls: TlsFacts }): string => tlsText(tls, status);
@@ -175,27 +245,50 @@ ${of.checked && !of.planned && !of.off && words.notManaged(of.title)}
   function tableLine({ postgres }: Model, name: TableName, what: string): Markdown {
     const seen = postgres.table(name);
     if (typeof seen === "string") return md`- ${code(name)}${colon}${what}`;
-    const there = seen.mark === marks.good ? words.present : words.missing;
+    const there = seen.mark === marks.good ? t("there", "présente") : t("missing", "manquante");
     return md`- ${seen.mark} ${code(name)}${colon}${what} - ${there}`;
   }
 
   /** Whether the policy that was seen lets Redis be used for it. */
   function policy({ redis: { memory } }: Model, use: "cache" | "rateLimit" | "sessions"): Content {
     if (typeof memory === "string" || memory.policy === undefined) return undefined;
-    return md` (${words.policy} ${code(memory.policy)}${colon}${status.facts.suitability[usesWith(memory.policy)[use]]})`;
+    return md` (${t("policy", "politique")} ${code(memory.policy)}${colon}${status.facts.suitability[usesWith(memory.policy)[use]]})`;
   }
 
   const onlyApply = ({ stack }: Model, { title }: Database): Markdown =>
-    blocks([words.onlyApply(title), fenced("sh", applying(stack))]);
+    blocks([
+      t(
+        `${title} is in the stack's settings already. What is left is to apply them:`,
+        `${title} est déjà dans les réglages de la stack. Il reste à les appliquer :`,
+      ),
+      fenced("sh", applying(stack)),
+    ]);
 
   function servicesLead({ unasked, problem }: Backend): string {
-    const { services: say } = words;
-    if (problem) return say.failed(problemText(problem));
-    if (unasked === undefined) return say.checked;
-    return unasked === "unchecked"
-      ? say.notChecked
-      : `${say.notChecked} ${status.render.unchecked[unasked]}.`;
+    if (problem)
+      return t(
+        `Render said nothing of the services: ${problemText(problem)}`,
+        `Render n'a rien dit des services : ${problemText(problem)}`,
+      );
+    if (unasked === undefined)
+      return t(
+        "What Render says of the services that get these variables:",
+        "Ce que Render dit des services qui reçoivent ces variables :",
+      );
+    const unchecked = t(
+      "The services that get these variables are not checked:",
+      "Les services qui reçoivent ces variables ne sont pas vérifiés :",
+    );
+    return unasked === "unchecked" ? unchecked : `${unchecked} ${status.render.unchecked[unasked]}.`;
   }
+
+  const serviceStates = {
+    well: t("Live", "En service"),
+    warning: t("To be looked at", "À vérifier"),
+    failed: t("Failed", "En échec"),
+    off: t("Suspended", "Suspendu"),
+    unchecked: t("Not checked", "Non vérifié"),
+  };
 
   /** A row: its name, how it is, its last deploy, its variables. */
   function service({ name, mark, state, suspended, problem, lastDeploy: last, ...of }: Service): Content[] {
@@ -203,7 +296,7 @@ ${of.checked && !of.planned && !of.off && words.notManaged(of.title)}
     const at = last && `${last.createdAt.slice(0, 10)} ${last.createdAt.slice(11, 16)}`;
     return [
       code(name),
-      `${mark} ${problem ? problemText(problem) : words.services.states[suspended ? "off" : state]}`,
+      `${mark} ${problem ? problemText(problem) : serviceStates[suspended ? "off" : state]}`,
       last === undefined ? none : md`${code(last.status)}, ${at}`,
       ofContract(of),
     ];
@@ -212,7 +305,8 @@ ${of.checked && !of.planned && !of.off && words.notManaged(of.title)}
   function ofContract({ variables, liveWithCurrentVariables: live }: Partial<Service>): string {
     if (variables === undefined) return words.notChecked;
     const ways = differing(variables).map((way) => status.render[way](variables[way]));
-    const differences = ways.length === 0 ? words.services.equal : ways.join(status.semicolon);
+    const differences =
+      ways.length === 0 ? t("equal to the contract", "égales au contrat") : ways.join(status.semicolon);
     return live === undefined ? differences : `${differences}, ${status.render.current[live]}`;
   }
 

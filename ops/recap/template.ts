@@ -18,11 +18,11 @@ export function templateIn(language: Language) {
   const { point, tick, some, seconds } = say;
 
   const setUp = (option: Option, m: Model) => md`
-${words.into(stackFile(m))}
+${t(md`In ${stackFile(m)}:`, md`Dans ${stackFile(m)} :`)}
 
 ${fenced("yaml", settingsYaml(option))}
 
-${words.afterwards}
+${t("Then:", "Puis :")}
 
 ${fenced("sh", optionCommands(option, m.stack))}
 `;
@@ -98,7 +98,7 @@ ${fenced("sh", optionCommands(option, m.stack))}
     const filled = used !== undefined && `, ${say.bytes(used)} ${t("used", "utilisés")}`;
     const limit = maximum !== undefined && ` ${t("of", "sur")} ${say.bytes(maximum)}`;
     const unknown = t("unknown", "inconnue");
-    return md`${words.policy} ${policy === undefined ? unknown : code(policy)}${filled}${limit}`;
+    return md`${t("policy", "politique")} ${policy === undefined ? unknown : code(policy)}${filled}${limit}`;
   };
 
   const activating = (m: Model, { planned }: Database, logged: string): Content =>

@@ -232,11 +232,10 @@ export const elsewhere: Readonly<Partial<Record<CauseCode, Readonly<Partial<Reco
     ],
   },
   "dns-blocked": {
-    postgres: [
-      "ask another one: nslookup <host> 1.1.1.1",
-      "interrogez-en un autre : nslookup <hôte> 1.1.1.1",
+    mongodb: [
+      "it may refuse SRV records only; ask another one: nslookup -type=SRV _mongodb._tcp.<host> 1.1.1.1",
+      "il ne refuse peut-être que les questions SRV ; interrogez-en un autre : nslookup -type=SRV _mongodb._tcp.<hôte> 1.1.1.1",
     ],
-    redis: ["ask another one: nslookup <host> 1.1.1.1", "interrogez-en un autre : nslookup <hôte> 1.1.1.1"],
   },
   "wrong-password": {
     mongodb: [
