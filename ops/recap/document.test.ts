@@ -17,9 +17,6 @@ import type { Status } from "../status/model.ts";
 import { type Document, markdownOf, recapOf } from "./document.ts";
 import type { Planned } from "./facts.ts";
 import { htmlOf } from "./html.ts";
-import { marks } from "./seen.ts";
-
-const anyMark = new RegExp(Object.values(marks).join("|"), "gu");
 
 let production: Planned;
 let withoutRedis: Planned;
@@ -189,20 +186,6 @@ describe("languages", () => {
     recap(status, planned, "fr"),
     recap(status, planned, "en"),
   ];
-
-  /** What each line is, without its words: headings and their levels, points, ticks, rows, code, and their marks. */
-  const shape = (document: Document) =>
-    Object.entries(document.parts).map(([name, part]) => [name, part.split("\n").map(shapeOf)]);
-  const shapeOf = (line: string) => [
-    /^(#+|- \[[x ]\]|-|\d+\.|\||```\w*|---|$)/.exec(line)?.[0] ?? "text",
-    line.match(anyMark),
-    line.match(/ \| /g)?.length,
-  ];
-
-  it.each(states)("have the same structure: %s", (_, documents) => {
-    const [french, english] = documents() as [Document, Document];
-    expect(shape(english)).toEqual(shape(french));
-  });
 
   it.each(states)("differ in every sentence: %s", (_, documents) => {
     const [french, english] = documents().map(markdownOf) as [string, string];
