@@ -13,8 +13,9 @@ import {
   statusWith,
 } from "../../tests/helpers/recap.ts";
 import { root } from "../bundle.mjs";
+import type { Status } from "../status/model.ts";
 import { markdownOf, recapOf } from "./document.ts";
-import type { Facts } from "./facts.ts";
+import type { Planned } from "./facts.ts";
 
 /** The seed's headings, without marks of status. */
 const headings = [
@@ -135,34 +136,30 @@ describe.skipIf(!there)("the lists of this test", () => {
 });
 
 describe("the French recap", () => {
-  const states: Record<string, { facts: Facts; redisIsOff: boolean }> = {};
-  beforeAll(async () => {
-    const [on, off] = [await plannedProduction(), await plannedProduction({ redis: { provider: "none" } })];
-    states["all well"] = { facts: factsOf(on, statusWith()), redisIsOff: false };
-    states["Redis off"] = { facts: factsOf(off, statusWith({ redis: redisOff })), redisIsOff: true };
-    states["nothing checked"] = { facts: factsOf(on), redisIsOff: false };
-    states["nothing checked, Redis off"] = { facts: factsOf(off), redisIsOff: true };
-    states["the seed's day"] = {
-      facts: factsOf(off, statusWith({ postgres: postgresConflict, redis: redisOff })),
+  /** What the databases answered, where somebody asked; whether the stack has Redis. */
+  const states: Record<string, { status?: Status; redisIsOff?: true }> = {
+    "all well": { status: statusWith() },
+    "Redis off": { status: statusWith({ redis: redisOff }), redisIsOff: true },
+    "nothing checked": {},
+    "nothing checked, Redis off": { redisIsOff: true },
+    "the seed's day": {
+      status: statusWith({ postgres: postgresConflict, redis: redisOff }),
       redisIsOff: true,
-    };
-    states["MongoDB down, PostgreSQL off"] = {
-      facts: factsOf(on, statusWith({ mongodb: mongodbDown, postgres: postgresOff })),
-      redisIsOff: false,
-    };
+    },
+    "MongoDB down, PostgreSQL off": { status: statusWith({ mongodb: mongodbDown, postgres: postgresOff }) },
+  };
+  const names = Object.keys(states);
+  let on: Planned;
+  let off: Planned;
+  beforeAll(async () => {
+    on = await plannedProduction();
+    off = await plannedProduction({ redis: { provider: "none" } });
   });
-  const names = [
-    "all well",
-    "Redis off",
-    "nothing checked",
-    "nothing checked, Redis off",
-    "the seed's day",
-    "MongoDB down, PostgreSQL off",
-  ];
   const of = (name: string) => {
-    const state = states[name];
-    if (state === undefined) throw new Error(name);
-    return { ...state, markdown: markdownOf(recapOf(state.facts, "fr")) };
+    const { status, redisIsOff = false } = states[name] ?? {};
+    const document = recapOf(factsOf(redisIsOff ? off : on, status), "fr");
+    // The seed has the spaces of a keyboard.
+    return { markdown: markdownOf(document).replaceAll("\u00a0", " "), redisIsOff };
   };
 
   it.each(names)("has every heading of the seed in the seed's order: %s", (name) => {
@@ -186,7 +183,7 @@ describe("the French recap", () => {
     const well = of("all well").markdown;
     expect(well).toContain("MongoDB est **correctement configuré et connecté**");
     expect(well).toContain("✅ Connexion MongoDB réussie - Version: MongoDB 8.0.4");
-    expect(well).toContain("✅ MongoDB ping réussi - 3,1 ms (médiane de 5 essais)");
+    expect(well).toContain("✅ MongoDB ping réussi - 3,14 ms (médiane de 5 essais)");
     expect(well).toContain("L'application Kaïros utilise **3 bases de données** :");
     const day = of("the seed's day").markdown;
     expect(day).toContain("ℹ️ Redis non configuré - Cache désactivé (optionnel)");

@@ -4,10 +4,10 @@ import { statusMarkdown } from "./markdown.ts";
 import type { Status } from "./model.ts";
 import { exitCodeOf } from "./run.ts";
 import { statusLines, statusText } from "./text.ts";
-import { languages, wordsIn } from "./words/index.ts";
+import { wordsIn } from "./words.ts";
 
 const status: Status = {
-  schema: 1,
+  schema: 2,
   at: "2026-01-15T10:00:00.000Z",
   source: { kind: "stack", stack: "prod" },
   contract: [],
@@ -31,6 +31,7 @@ const status: Status = {
       problem: {
         kind: "missing-variables",
         stage: "variables",
+        place: { database: "postgres", vendor: "other" },
         causes: ["variable-alone"],
         evidence: "POSTGRES_PASSWORD missing",
         variables: ["POSTGRES_PASSWORD"],
@@ -48,7 +49,7 @@ const status: Status = {
         id: "srv-1",
         state: "warning",
         suspended: false,
-        lastDeploy: { id: "dep-1", status: "live", createdAt: "2026-01-14T10:00:00Z" },
+        lastDeploy: { status: "live", createdAt: "2026-01-14T10:00:00Z" },
         liveWithCurrentVariables: "no",
         variables: { equal: ["MONGODB_URL"], differ: ["REDIS_URL"], missing: [], extra: [], shadowed: [] },
       },
@@ -80,7 +81,7 @@ describe("a status in words", () => {
 
   it("ends with the verdict that the exit code follows", () => {
     expect([text("en").trim().split("\n").at(-1), exitCodeOf(status, false)]).toEqual([
-      "Everything mandatory is well. (1.00 s)",
+      "Everything mandatory works. (1.00 s)",
       0,
     ]);
     expect([text("en", true).trim().split("\n").at(-1), exitCodeOf(status, true)]).toEqual([
@@ -103,12 +104,20 @@ describe("a status in words", () => {
     expect(markdown).toContain("| PostgreSQL (optional) ");
   });
 
-  it("has no word that is longer than its column", () => {
-    for (const language of languages) {
-      const { causes, steps } = wordsIn(language);
-      const sentences = [...Object.values(causes), ...Object.values(steps)];
-      const words = sentences.flatMap((sentence) => sentence.split(" "));
-      for (const word of words) expect(word.length, word).toBeLessThanOrEqual(60);
+  it("has the spaces of French in every form", () => {
+    const words = wordsIn("fr");
+    const forms = [statusText(status, words), statusMarkdown(status, words), statusLines(status, words)];
+    for (const form of forms) {
+      expect(form).toContain("\u00a0");
+      // A sign stands alone before a title.
+      expect(form.replaceAll(/Z [✓!✗?-] /g, "")).not.toMatch(/\S [:;?!%»](\s|$)|« /);
     }
+  });
+
+  it("gives no time to what was not asked", () => {
+    expect(text("en")).toMatch(/✗ PostgreSQL \(optional\) {2}failed {2}1\.00 s/);
+    const { postgres } = status.databases;
+    const unasked = { ...status, databases: { ...status.databases, postgres: { ...postgres, seconds: 0 } } };
+    expect(stripVTControlCharacters(statusText(unasked, wordsIn("en")))).toMatch(/\(optional\) {2}failed$/m);
   });
 });

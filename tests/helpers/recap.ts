@@ -5,14 +5,11 @@ import { completed } from "../../ops/plan/complete.ts";
 import { program } from "../../ops/plan/program.ts";
 import { readStackFile } from "../../ops/plan/stack-file.ts";
 import type { Facts, Planned } from "../../ops/recap/facts.ts";
-import type {
-  MongodbStatus,
-  PostgresStatus,
-  Problem,
-  RedisStatus,
-  Status,
-  VariableStatus,
-} from "../../ops/status/model.ts";
+import type { Problem, Status, VariableStatus } from "../../ops/status/model.ts";
+
+type MongodbStatus = Status["databases"]["mongodb"];
+type PostgresStatus = Status["databases"]["postgres"];
+type RedisStatus = Status["databases"]["redis"];
 
 /** Host names that no document may show unless asked. */
 export const hosts = {
@@ -98,7 +95,6 @@ export const mongodbWell: MongodbStatus = {
     rights: { user: "kairos", canRead: true, canWrite: true, beyond: [] },
     settings: {
       serverSelectionTimeout: 5000,
-      connectTimeout: 5000,
       maxPoolSize: 200,
       minPoolSize: 20,
       heartbeat: 10_000,
@@ -151,7 +147,6 @@ export const redisWell: RedisStatus = {
       policy: "allkeys-lru",
       maximum: 256_000_000,
       used: 1_250_000,
-      uses: { cache: "suits", rateLimit: "suits", sessions: "risk" },
     },
     tls,
   },
@@ -180,9 +175,7 @@ export const postgresConflict: PostgresStatus = {
       {
         name: "users",
         schema: "public",
-        what: "composite type",
-        owner: "kairos",
-        sql: 'DROP TYPE "public"."users";',
+        what: "type",
       },
     ],
   },
@@ -191,6 +184,7 @@ export const postgresConflict: PostgresStatus = {
 export const wrongPassword: Problem = {
   kind: "login-refused",
   stage: "connecting",
+  place: { database: "mongodb", vendor: "atlas" },
   causes: ["wrong-password", "user-missing", "password-not-encoded"],
   evidence: "8000 (MongoServerError)",
   variables: ["MONGODB_URL"],
@@ -210,7 +204,7 @@ export function statusWith(
   rest: Partial<Pick<Status, "contract" | "render" | "source">> = {},
 ): Status {
   return {
-    schema: 1,
+    schema: 2,
     at: "2026-01-15T10:12:31.000Z",
     source: { kind: "stack", stack: "prod" },
     contract: variablesWithout(
@@ -225,7 +219,7 @@ export function statusWith(
           name: "kairos-backend",
           id: `srv-${"0".repeat(20)}`,
           state: "well",
-          lastDeploy: { id: "dep-1", status: "live", createdAt: "2026-01-14T18:30:00Z" },
+          lastDeploy: { status: "live", createdAt: "2026-01-14T18:30:00Z" },
           liveWithCurrentVariables: "yes",
           variables: { equal: Object.keys(contract), differ: [], missing: [], extra: [], shadowed: [] },
         },
@@ -238,10 +232,11 @@ export function statusWith(
   };
 }
 
-/** Facts at a moment that is always the same. */
+/** Facts at a moment that is always the same; where somebody looked, every disclosed password is another one now. */
 export const factsOf = (planned: Planned, status?: Status, showHosts = false): Facts => ({
   planned,
   status,
+  neverRotated: status && [],
   showHosts,
   now: new Date("2026-01-15T11:00:00Z"),
 });

@@ -1,11 +1,9 @@
 /** The states that a status has to tell apart, and how each is brought about on the databases of the sandbox. */
-import type {
-  CauseCode,
-  DatabaseName,
-  HealthState,
-  ProblemKind,
-  RemarkKind,
-} from "../../ops/status/model.ts";
+import type { CauseCode } from "../../ops/status/advice/causes.ts";
+import type { FailureKind } from "../../ops/status/advice/failures.ts";
+import type { RemarkKind } from "../../ops/status/advice/remarks.ts";
+import type { HealthState } from "../../ops/status/model.ts";
+import type { DatabaseName } from "../../ops/status/place.ts";
 import type { Variables } from "../../ops/status/variables.ts";
 import { createAuthority } from "../../sandbox/clouds/certificates.ts";
 import { freePort } from "../../sandbox/processes/ports.ts";
@@ -17,7 +15,7 @@ import { type Peers, shortTimeout } from "./peers.ts";
 interface Expected {
   of: DatabaseName;
   state: HealthState;
-  problem?: ProblemKind;
+  problem?: FailureKind;
   /** The first of the likely causes. */
   cause?: CauseCode;
   remark?: RemarkKind;
@@ -31,7 +29,7 @@ export interface Case extends Expected {
   change: () => Variables | Promise<Variables>;
 }
 
-const failed = (of: DatabaseName, problem: ProblemKind, cause: CauseCode): Expected => ({
+const failed = (of: DatabaseName, problem: FailureKind, cause: CauseCode): Expected => ({
   of,
   state: "failed",
   problem,

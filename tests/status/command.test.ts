@@ -5,7 +5,7 @@ import path from "node:path";
 import { createClient } from "@redis/client";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../../ops/bundle.mjs";
-import { namespace } from "../../ops/status/redis/throw-away.ts";
+import { namespace } from "../../ops/status/look/redis/throw-away.ts";
 import { canary, leaks } from "../canaries.ts";
 import { middleman } from "./middleman.ts";
 import { type Peers, startPeers } from "./peers.ts";
@@ -62,7 +62,7 @@ describe("npm run status", () => {
     for (let left = 5; left > 0 && /takes \d+ ms to answer/.test(ended.stdout); left--) ended = await again();
     const { code, stdout, stderr } = ended;
     expect(stderr).toBe("");
-    expect(stdout).toContain("Everything is well.");
+    expect(stdout).toContain("Everything that was checked is well.");
     expect(code).toBe(0);
     for (const line of stdout.split("\n")) expect([...line].length, line).toBeLessThanOrEqual(80);
   });

@@ -9,7 +9,6 @@ import { type Authority, createAuthority } from "../../sandbox/clouds/certificat
 import { type MongodbServer, startMongodb } from "../../sandbox/databases/mongodb/index.ts";
 import { type PostgresServer, startPostgres } from "../../sandbox/databases/postgres/index.ts";
 import { startRedis } from "../../sandbox/databases/redis/index.ts";
-import type { RedisServer } from "../../sandbox/databases/redis/model.ts";
 import { canary, plainCanary } from "../canaries.ts";
 
 /** Milliseconds: more than any answer takes, also on a busy machine. */
@@ -31,7 +30,7 @@ export interface Peers {
   folder: string;
   mongodb: MongodbServer;
   postgres: PostgresServer;
-  redis: RedisServer;
+  redis: Awaited<ReturnType<typeof startRedis>>;
   logins: { writer: Login; reader: Login; administrator: Login; postgres: Login; postgresReader: Login };
   redisPassword: string;
   /** Every secret that a test may have used. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { namespace } from "../../ops/status/redis/throw-away.ts";
+import { namespace } from "../../ops/status/look/redis/throw-away.ts";
 import { statusOf } from "../../ops/status/run.ts";
 import { type Middleman, middleman } from "./middleman.ts";
 import { type Peers, startPeers } from "./peers.ts";

@@ -1,10 +1,12 @@
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { causesAdvice, remarkAdvice } from "../../ops/status/advice/index.ts";
+import { languages } from "../../ops/status/advice/language.ts";
 import { statusMarkdown } from "../../ops/status/markdown.ts";
-import type { CauseCode, Status } from "../../ops/status/model.ts";
+import type { Status } from "../../ops/status/model.ts";
 import { exitCodeOf, statusOf } from "../../ops/status/run.ts";
 import { statusLines, statusText } from "../../ops/status/text.ts";
-import { causeIn, languages, remarkIn, wordsIn } from "../../ops/status/words/index.ts";
+import { wordsIn } from "../../ops/status/words.ts";
 import { leaks } from "../canaries.ts";
 import { casesOn } from "./cases.ts";
 import { type Middleman, type MiddlemanOptions, middleman } from "./middleman.ts";
@@ -35,10 +37,13 @@ const outputs = (status: Status): string =>
 
 /** Slowness is noticed only where it is meant: a busy machine is slow by itself. */
 const notices = vi.hoisted(() => ({ slowness: false }));
-vi.mock("../../ops/status/latency.ts", async (load) => {
-  const real = await load<typeof import("../../ops/status/latency.ts")>();
-  const slowness: typeof real.slowness = (latency) => (notices.slowness ? real.slowness(latency) : []);
-  return { ...real, slowness };
+vi.mock("../../ops/status/look/latency.ts", async (load) => {
+  const { latencyOf } = await load<typeof import("../../ops/status/look/latency.ts")>();
+  const patient: typeof latencyOf = async (...args) => {
+    const latency = await latencyOf(...args);
+    return notices.slowness ? latency : { ...latency, median: 1 };
+  };
+  return { latencyOf: patient };
 });
 
 const table: string[][] = [
@@ -68,12 +73,11 @@ describe("a state of the databases", () => {
       notices.slowness = remark === "slow";
       const status = await statusOf({ source, variables, services: [] }, { ca });
       await Promise.all(between.splice(0).map((one) => one.close()));
-      const words = wordsIn("en");
       const checked = status.databases[of];
       const found = checked.remarks.find(({ kind }) => kind === remark);
       const hint = checked.problem
-        ? causeIn(words, checked.problem.causes[0] as CauseCode).next
-        : found && remarkIn(words, found).next;
+        ? causesAdvice(checked.problem, "en")[0]?.next
+        : found && remarkAdvice(found, "en").next;
       table.push([
         name,
         ...Object.values(status.databases).map((one) => one.state),
@@ -103,6 +107,7 @@ describe("a state of the databases", () => {
       for (const language of languages)
         for (const line of stripVTControlCharacters(statusText(status, wordsIn(language))).split("\n")) {
           expect(line.length, line).toBeLessThanOrEqual(80);
+          if (language === "fr") expect(line).not.toMatch(/\S [:;?!%»](\s|$)|« /);
           expect(line).not.toMatch(/\S…$/);
         }
     });
@@ -141,7 +146,7 @@ describe("all well", () => {
     expect(postgres.facts.size).toBeGreaterThan(1_000_000);
     expect(redis.facts).toMatchObject({
       commands: { set: true, get: true, expire: true, del: true },
-      memory: { policy: "allkeys-lru", uses: { cache: "suits", rateLimit: "suits", sessions: "risk" } },
+      memory: { policy: "allkeys-lru" },
       tls: { on: true, version: "TLSv1.3", trusted: true },
     });
     expect(render).toEqual({ state: "unchecked", reason: "no-services" });
@@ -162,11 +167,13 @@ describe("all well", () => {
     const run = () => statusOf({ source, variables, services: [] }, { ca });
     const before = (await run()).databases.postgres;
     expect(before.facts.conflicts).toMatchObject([
-      { name: "modules", what: "enum type", sql: 'DROP TYPE "public"."modules";' },
-      { name: "users", what: "composite type", sql: 'DROP TYPE "public"."users";' },
+      { name: "modules", what: "type" },
+      { name: "users", what: "type" },
     ]);
     await expect(peers.sql("CREATE TABLE users (id serial)", "conflict")).rejects.toThrow(/already exists/);
-    for (const { sql } of before.facts.conflicts ?? []) await peers.sql(sql, "conflict");
+    const { sql = [] } = before.remarks.find(({ kind }) => kind === "type-conflict") ?? {};
+    expect(sql).toEqual(['DROP TYPE "public"."modules";', 'DROP TYPE "public"."users";']);
+    for (const statement of sql) await peers.sql(statement, "conflict");
     await peers.sql("CREATE TABLE users (id serial)", "conflict");
     expect((await run()).databases.postgres.facts).toMatchObject({
       conflicts: [],
