@@ -106,7 +106,7 @@ const cases: [string, Edit, string][] = [
   [
     "a Postgres version as a number",
     (s) => (s.postgres.version = 18),
-    "kairos:postgres.version: got 18; expected one of 11, 12, 13, 14, 15, 16, 17, 18",
+    "kairos:postgres.version: got 18 without quotes; expected a text: put it in quotes: "18"",
   ],
   [
     "a Postgres version that is not out",

@@ -1,5 +1,5 @@
 /** Settings that turn a database on, ready to paste, and the commands that apply them. */
-import { stringify } from "yaml";
+import { yamlOf } from "../../engine/yaml.ts";
 
 /** One way to have a database. */
 export interface Option {
@@ -45,7 +45,7 @@ export const redisOptions = {
 
 /** What to put into the stack file. */
 export const settingsYaml = ({ section, settings }: Option): string =>
-  stringify({ config: { [`kairos:${section}`]: settings } }).trimEnd();
+  yamlOf({ config: { [`kairos:${section}`]: settings } }).trimEnd();
 
 /** What to type afterwards. A value that is left out is asked for, so that no secret stays in a shell's history. */
 export function commands({ keys }: Pick<Option, "keys">, stack: string): string {
