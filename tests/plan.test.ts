@@ -60,8 +60,8 @@ describe("plan of production", () => {
       "kairos:mongodb.project.id",
       "kairos:mongodb.accessList[0].cidr",
       "kairos:backend[0].link",
-      "mongodbatlas:publicKey",
-      "mongodbatlas:privateKey",
+      "mongodbatlas:clientId",
+      "mongodbatlas:clientSecret",
       "render:apiKey",
       "render:ownerId",
       "upstash:email",
@@ -101,7 +101,7 @@ describe("plan of production", () => {
       /opens the database to the world|not set: Render takes|is not beside the backend/,
     );
     if (format !== "JSON") {
-      expect(text).toContain("Set healthCheck to a path");
+      expect(text).toContain("Set healthCheck of the service in kairos:backend to a path");
       expect(text).not.toContain("Warnings");
       return;
     }

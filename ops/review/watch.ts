@@ -1,12 +1,12 @@
 /** What a look at a stack finds: drift, and how its databases and services are. For an issue that everybody may read. */
 import type { Stack } from "../../engine/cli/stack.ts";
 import { UserError } from "../../engine/errors.ts";
+import type { Document } from "../plan/markdown.ts";
 import type { CauseCode, Problem, Status } from "../status/model.ts";
 import { type Section, sectionsOf } from "../status/view.ts";
 import { wordsIn } from "../status/words/index.ts";
+import { capped, code, folded, prose, table } from "../terminal/markdown.ts";
 import { type Drift, driftIn } from "./drift.ts";
-import type { Document } from "./fit.ts";
-import { capped, code, folded, prose, table } from "./markdown.ts";
 import { refreshed } from "./pulumi.ts";
 
 /** What was seen of a stack. A text says why one of them could not be seen. */
