@@ -109,7 +109,7 @@ function comparedMarkdown(review: ComparedReview, base: string): string {
     acceptedLosses(comparison)
       .map(
         ({ resource, reason, until }) =>
-          `🔓 **Accepted until ${prose(until)}**: the data of ${code(resource)} may be lost (${prose(reason)}).`,
+          `🔓 **Accepted until ${prose(until)}**: the data of ${code(resource)} may be lost (${prose(reason)})`,
       )
       .join("\n"),
     overview(review, base),
@@ -206,7 +206,7 @@ function policyRows(
   const lines = withFixes(report.violations).map(({ verdict, fix }) => {
     const sign = verdict.level === "mandatory" ? "⛔" : "⚠️";
     const mark = added.includes(verdict) ? " **new**" : "";
-    return `${sign}${mark} ${verdictMarkdown(verdict)}${fix === undefined ? "" : ` _${prose(fix)}_`}`;
+    return `${sign}${mark} ${verdictMarkdown(verdict)}${fix === undefined ? "" : ` → _${prose(fix)}_`}`;
   });
   const sign = lines.length > 0 ? "" : "✅ ";
   // What is new is marked where it stands, below.

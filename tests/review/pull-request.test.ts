@@ -87,7 +87,7 @@ describe("review plan", () => {
     );
     const { body, exitCode } = await plan();
     expect(exitCode).toBe(0);
-    expect(open(body)).toContain("**: the data of `postgres-database` may be lost (It is empty.).");
+    expect(open(body)).toContain("**: the data of `postgres-database` may be lost (It is empty.)");
     expect(open(body)).not.toContain("This check is red");
   });
 
