@@ -141,7 +141,7 @@ const cases: [string, Edit, string][] = [
   [
     "a Postgres version as a number",
     (s) => (s.postgres.version = 18),
-    "kairos:postgres.version: got 18; expected one of 11, 12, 13, 14, 15, 16, 17, 18",
+    'kairos:postgres.version: got 18 without quotes; expected a text: put it in quotes: "18"',
   ],
   [
     "a Postgres version that is not out",
@@ -672,7 +672,7 @@ it("reports all problems of all sections together, credentials too", () => {
   for (const key of ["region", "mongodb.tier", "postgres.plan", "redis.budget", "backend[0].link"])
     expect(lines.some((line) => line.startsWith(`kairos:${key}: `))).toBe(true);
   for (const key of [
-    "mongodbatlas:publicKey",
+    "mongodbatlas:clientId",
     "render:apiKey",
     "render:ownerId",
     "upstash:email",

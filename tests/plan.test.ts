@@ -60,8 +60,8 @@ describe("plan of production", () => {
       "kairos:mongodb.project.id",
       "kairos:mongodb.accessList[0].cidr",
       "kairos:backend[0].link",
-      "mongodbatlas:publicKey",
-      "mongodbatlas:privateKey",
+      "mongodbatlas:clientId",
+      "mongodbatlas:clientSecret",
       "render:apiKey",
       "render:ownerId",
       "upstash:email",
@@ -101,7 +101,7 @@ describe("plan of production", () => {
       /opens the database to the world|not set: Render takes|is not beside the backend/,
     );
     if (format !== "JSON") {
-      expect(text).toContain("Set healthCheck to a path");
+      expect(text).toContain("Set healthCheck of the service in kairos:backend to a path");
       expect(text.split("kairos:redis.accessList: any address may try the password")).toHaveLength(2);
       return;
     }
@@ -114,6 +114,42 @@ describe("plan of production", () => {
         message: expect.stringContaining(message),
       })),
     );
+  });
+
+  it.each([
+    [
+      "    tier: M10",
+      "    tier: M10\n    version: 7.0",
+      "kairos:mongodb.version: got 7.0, of which YAML makes 7",
+    ],
+    ['version: "18"', "version: 18", "kairos:postgres.version: got 18, which is no text for YAML;"],
+    [
+      "link: <render-service-id>",
+      "link: <render-service-id>\n      variables: {DAY: 2026-12-31}",
+      "kairos:backend[0].variables.DAY: got 2026-12-31, of which YAML makes 2026-12-31 00:00:00 +0000 UTC;",
+    ],
+    ["kairos:region: oregon", "kairos:region: oregon\n  render:ownerId: 0123", "render:ownerId: got 0123,"],
+    [
+      "maxPoolSize: 200",
+      "maxPoolSize: .inf",
+      "kairos:mongodb.driver.maxPoolSize: YAML makes Infinity of .inf,",
+    ],
+  ])("refuses what lacks its quotes: %j → %j", async (from, to, line) => {
+    prod.edit(from, to);
+    const refused = prod.plan();
+    await expect(refused).rejects.toThrow(`Pulumi.prod.yaml: ${line}`);
+    await expect(refused).rejects.toThrow(/put it in quotes: "[^"]+"$/);
+  });
+
+  it("takes numbers as YAML has them, and a day without quotes", async () => {
+    const { json } = await prod.plan();
+    prod.edit("maxPoolSize: 200", "maxPoolSize: 0xC8");
+    prod.edit("    enabled: true", "    enabled: True");
+    expect((await prod.plan()).json).toBe(json);
+    const exception = { policy: "data-loss", resource: "postgres-database", reason: "It is empty." };
+    const policies = JSON.stringify({ exceptions: [exception] }).replace("}]", ", until: 2026-12-31}]");
+    prod.edit("  kairos:mongodb:", `  kairos:policies: ${policies}\n  kairos:mongodb:`);
+    expect((await prod.plan()).plan.policies?.exceptions).toEqual([{ ...exception, until: "2026-12-31" }]);
   });
 
   it("keeps the warnings that no policy can give", async () => {

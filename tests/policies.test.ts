@@ -151,7 +151,7 @@ describe("what a change adds", () => {
     const { cost, text, markdown } = await prod.against();
     expect((cost?.after.from ?? 0) - (cost?.before.from ?? 0)).toBeCloseTo(56);
     expect(text).toMatch(/Cost per month: from \$\d+\.\d\d → from \$\d+\.\d\d \(\+\$56\.00\)/);
-    expect(markdown).toMatch(/\*\*Cost per month\*\*: from .* \(\+\$56\.00\)/);
+    expect(markdown).toMatch(/Cost per month .*\*\*\+\$56\.00\*\*: from .*/);
   });
 
   it("keeps a reason from becoming markup or a mention", async () => {

@@ -1,7 +1,7 @@
 /** Production's stack file as somebody changes it, planned in process: what `plan` and `plan --against` show of it. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { stringify } from "yaml";
+import { readYaml, yamlIn, yamlOf } from "../engine/yaml.ts";
 import { root } from "../ops/bundle.mjs";
 import { exitCodeOf } from "../ops/plan/command.ts";
 import { compare } from "../ops/plan/compare.ts";
@@ -10,7 +10,7 @@ import { comparisonMarkdown, planMarkdown } from "../ops/plan/markdown.ts";
 import type { Plan } from "../ops/plan/model.ts";
 import { type Program, program } from "../ops/plan/program.ts";
 import { planOf } from "../ops/plan/run.ts";
-import { stackFileOf, yamlIn } from "../ops/plan/stack-file.ts";
+import { stackFileOf } from "../ops/plan/stack-file.ts";
 import { comparisonText, planText } from "../ops/plan/text.ts";
 
 /** A plan in each form that the command prints. */
@@ -56,7 +56,7 @@ export class Production {
       const key = `kairos:${section}`;
       return [key, section === "mongodb" ? { ...config[key], ...(value as object) } : value];
     });
-    this.text = stringify({ config: { ...config, ...Object.fromEntries(named) } });
+    this.text = yamlOf({ config: { ...config, ...Object.fromEntries(named) } });
   }
 
   /** What is compared from now on starts here. */
@@ -92,10 +92,9 @@ export class Production {
 }
 
 async function planOfText(text: string, run?: Program["run"]): Promise<Plan> {
-  const { config = {} } = yamlIn(text, name) as { config?: Record<string, unknown> };
   const own = await program();
   return planOf(
     run === undefined ? own : { ...own, run },
-    stackFileOf("kairos-infrastructure", "prod", config),
+    stackFileOf("kairos-infrastructure", "prod", readYaml(text, name)),
   );
 }

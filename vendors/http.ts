@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { EnvHttpProxyAgent, fetch } from "undici";
 
 /** The vendors, as people call them. */
-export type Vendor = "MongoDB Atlas" | "Render" | "Upstash" | "Redis Cloud";
+export type Vendor = "MongoDB Atlas" | "Render" | "Upstash" | "Redis Cloud" | "GitHub";
 
 /** A key or an address, from where the vendor's provider takes it; empty where there is none. May be secret. */
 export type Lookup = (key: string, ...variables: string[]) => string;
@@ -70,6 +70,8 @@ export class VendorError extends Error {
     readonly account: Pick<Account, "vendor" | "keys" | "base">,
     readonly call: string,
     readonly got: { status: number; words?: string } | { code: string } | { status: number; json: false },
+    /** The vendor certainly did nothing: nobody was reached, or it was asked too often. */
+    readonly isUndone: boolean = false,
   ) {
     super(`${account.vendor}: ${call} ${described(got)}`);
     // A stack would lead into undici, whose errors hold the request.
@@ -143,10 +145,9 @@ export class VendorApi {
     for (let attempt = 0; ; attempt += 1) {
       const answer = await this.answer(method, path, request, ended);
       if (answer.failure === undefined) return answer.json as T | undefined;
-      const { status, code } = answer.failure;
+      const { status } = answer.failure;
       if (request.orNothing && status === 404) return undefined;
-      const undone = status === 429 || unsent.has(code ?? "");
-      const again = undone || (repeatable && (status === undefined || status >= 500));
+      const again = answer.failure.isUndone || (repeatable && (status === undefined || status >= 500));
       const wait = answer.retryAfter ?? pause * 2 ** attempt;
       if (!again || attempt >= retries || ended.aborted || Date.now() + wait > end)
         throw this.options.word?.(answer.failure) ?? answer.failure;
@@ -162,7 +163,8 @@ export class VendorApi {
   ): Promise<{ json?: unknown; failure?: VendorError; retryAfter?: number | undefined }> {
     const search = new URLSearchParams(query).toString();
     const target = `${path}${search === "" ? "" : `?${search}`}`;
-    const failed = (got: VendorError["got"]) => new VendorError(this.account, `${method} ${path}`, got);
+    const failed = (got: VendorError["got"], isUndone = false) =>
+      new VendorError(this.account, `${method} ${path}`, got, isUndone);
     const ask = async (challenge?: string) => {
       const given = await this.account.authorize({ method, target, ...(challenge && { challenge }) });
       const answer = await fetch(this.account.base + target, {
@@ -180,14 +182,19 @@ export class VendorApi {
       const challenge = headers.get("www-authenticate") ?? "";
       if (status === 401 && /^digest /i.test(challenge)) ({ status, headers, text } = await ask(challenge));
       const json = parsed(text);
-      if (status < 200 || status > 299)
-        return { failure: failed({ status, words: this.words(json) }), retryAfter: retryAfter(headers) };
+      if (status < 200 || status > 299) {
+        const wait = retryAfter(headers);
+        // GitHub says with 403 that it was asked too often, and then when it may be asked again.
+        const isUndone = status === 429 || (status === 403 && wait !== undefined);
+        return { failure: failed({ status, words: this.words(json) }, isUndone), retryAfter: wait };
+      }
       return json === undefined ? { failure: failed({ status, json: false }) } : { json: json ?? undefined };
     } catch (error) {
       if (error instanceof VendorError) return { failure: error };
       // Nothing else of the error: it can hold the request's headers.
       const { name, cause } = error as { name?: string; cause?: { code?: string } };
-      return { failure: failed({ code: cause?.code ?? name ?? "unknown" }) };
+      const code = cause?.code ?? name ?? "unknown";
+      return { failure: failed({ code }, unsent.has(code)) };
     }
   }
 
@@ -211,9 +218,16 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Milliseconds; the header has seconds or a date. https://www.rfc-editor.org/rfc/rfc9110#name-retry-after */
+/**
+ * Milliseconds; the header has seconds or a date, and GitHub's own the second from which on it may be asked again.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#name-retry-after
+ * @see https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
+ */
 function retryAfter(headers: { get(name: string): string | null }): number | undefined {
   const text = headers.get("retry-after") ?? "";
+  if (text === "" && headers.get("x-ratelimit-remaining") === "0")
+    return Math.max(0, Number(headers.get("x-ratelimit-reset")) * 1000 - Date.now());
   const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
   return Number.isNaN(wait) ? undefined : Math.max(0, wait);
 }

@@ -2,10 +2,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { UserError } from "../errors.ts";
 import { causeOf, complaintIn, lockedBy } from "./causes.ts";
+import type { Cli, Started } from "./cli.ts";
 import { type EngineEvent, isInternal, logicalName, oneLine, parsed } from "./events.ts";
 import { type Holder, lockIn } from "./lock.ts";
-import type { Stack } from "./stack.ts";
-import type { Started } from "./workspace.ts";
 
 /** What the engine does to one resource. */
 export interface Step {
@@ -23,6 +22,14 @@ export interface Outcome {
   seconds: number;
   /** What went wrong, as the engine says it, each in one line. */
   errors: string[];
+}
+
+/** What is worked on. */
+interface OperatedStack {
+  readonly workspace: Cli;
+  readonly name: string;
+  /** Takes the lock away that a killed engine left. */
+  cancel(): Promise<void>;
 }
 
 export interface OperationOptions {
@@ -56,7 +63,7 @@ export class Operation {
    * @throws UserError when somebody else works on the stack: nothing was done then
    */
   readonly outcome: Promise<Outcome>;
-  private readonly stack: Stack;
+  private readonly stack: OperatedStack;
   private readonly args: readonly string[];
   private readonly options: OperationOptions;
   private child: Started | undefined;
@@ -64,7 +71,7 @@ export class Operation {
   private unlocked = false;
   private waited = false;
 
-  constructor(stack: Stack, args: readonly string[], options: OperationOptions = {}) {
+  constructor(stack: OperatedStack, args: readonly string[], options: OperationOptions = {}) {
     this.stack = stack;
     this.args = args;
     this.options = options;

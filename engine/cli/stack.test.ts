@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { cliIn } from "../../tests/helpers/cli.ts";
+import { Stack } from "./stack.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -40,7 +41,7 @@ describe("the CLI", () => {
     const { stack, asked } = await cliIn(folder, { "config get": [{ stdout: "opened\n" }] });
     const secret = randomBytes(8).toString("hex");
     await stack.setSecret("kairos:key", secret);
-    await stack.copySetting("a:b", stack.workspace.stack("other"), "c:d");
+    await stack.copySetting("a:b", new Stack(stack.workspace, "other"), "c:d");
     const calls = await asked();
     expect(calls.map(({ input }) => input)).toEqual([secret, "", "opened"]);
     expect(JSON.stringify(calls.map(({ args }) => args))).not.toMatch(new RegExp(`${secret}|opened`));

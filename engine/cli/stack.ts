@@ -2,9 +2,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import type { Cli, RunOptions } from "./cli.ts";
 import { parsed } from "./events.ts";
 import { Operation, type OperationOptions } from "./operation.ts";
-import type { RunOptions, Workspace } from "./workspace.ts";
 
 /** A resource of an exported state. Secrets in it are encrypted. */
 export interface StateResource {
@@ -41,12 +41,12 @@ export interface Setting {
 export type OperationKind = "preview" | "up" | "refresh" | "destroy";
 
 export class Stack {
-  readonly workspace: Workspace;
+  readonly workspace: Cli;
   readonly name: string;
   /** In place of the stack's own stack file. */
   private readonly file: string | undefined;
 
-  constructor(workspace: Workspace, name: string, file?: string) {
+  constructor(workspace: Cli, name: string, file?: string) {
     this.workspace = workspace;
     this.name = name;
     this.file = file;

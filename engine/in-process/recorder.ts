@@ -2,6 +2,7 @@
  * The engine in process: Pulumi's own monitor for tests, extended to record what a program registers. It keeps no state
  * and updates nothing; what vendors would answer, whoever runs the program says.
  */
+import { setTimeout as pause } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import type resources from "@pulumi/pulumi/proto/resource_pb.js";
 import { MockMonitor, type Mocks } from "@pulumi/pulumi/runtime/mocks.js";
@@ -50,6 +51,11 @@ type Request = resources.RegisterResourceRequest;
 type Response = resources.RegisterResourceResponse;
 
 export class Recorder extends MockMonitor {
+  /** Rejects when the program fails, wherever: in its body, in a resource, in an output that nobody reads. */
+  readonly failed: Promise<never>;
+  protected readonly reject: (error: Error) => void;
+  /** How long nothing may happen, in milliseconds, until it is sure that nothing more will. */
+  protected readonly quiet: number = 20;
   /** In the order in which the program came with them. */
   readonly registrations: Registration[] = [];
   readonly hooks = new Hooks();
@@ -58,7 +64,47 @@ export class Recorder extends MockMonitor {
     super(answers);
     // The monitor's own leaves out all but the last parent, and knows no stack.
     Object.assign(this, { newUrn });
+    let reject: (error: Error) => void = () => {};
+    this.failed = new Promise<never>((_, failed) => {
+      reject = failed;
+    });
+    this.reject = reject;
+    // Whoever waits hears of it; until then it is no unhandled rejection.
+    this.failed.catch(() => {});
   }
+
+  /**
+   * Runs a program to its end.
+   *
+   * @returns its outputs
+   * @throws UserError with whatever the program threw, wherever it did
+   */
+  async run(context: ProgramContext, body: () => Promise<unknown>): Promise<Record<string, unknown>> {
+    await this.attach(context);
+    const fail = (error: unknown) =>
+      this.fail(new UserError(error instanceof Error ? error.message : String(error)));
+    process.on("unhandledRejection", fail).on("uncaughtException", fail);
+    const finished = async () => {
+      const outputs = await pulumi.runtime.runInPulumiStack(body as () => Promise<pulumi.Inputs>);
+      await pulumi.runtime.disconnect();
+      return outputs ?? {};
+    };
+    try {
+      const ended = Promise.race([finished().catch(fail), this.failed]);
+      const outputs = await ended.finally(() => pause(this.quiet));
+      return outputs === undefined || this.hasFailed ? await this.failed : outputs;
+    } finally {
+      process.off("unhandledRejection", fail).off("uncaughtException", fail);
+    }
+  }
+
+  /** Notes what went wrong. */
+  protected fail(error: Error): void {
+    this.hasFailed = true;
+    this.reject(error);
+  }
+
+  protected hasFailed = false;
 
   /** Makes it the engine of whatever is registered from now on. There is one of them per process. */
   async attach({ project, stack, values, secretKeys, preview }: ProgramContext): Promise<void> {

@@ -10,7 +10,7 @@ export const dataProtected: Policy = {
   why: "One wrong setting or one click deletes all data; protection makes it two deliberate steps.",
   checks:
     "Each resource that holds data: Pulumi's protect; of an Atlas cluster from FLEX up also Atlas' own termination protection.",
-  fix: "Remove mayBeDestroyed from the database's section once its database is gone or kept.",
+  fix: "Remove mayBeDestroyed from kairos:mongodb, kairos:postgres or kairos:redis once that database is gone or kept.",
   level: levels("mandatory", "advisory", "off"),
   resource: (resource) => {
     if (!holdsData(resource.type)) return [];
@@ -32,7 +32,7 @@ export const dataBackedUp: Policy = {
   why: "What is deleted or overwritten by mistake is gone for good.",
   checks:
     "Atlas: cloud backup and point-in-time recovery on a dedicated cluster; M0 has no backup, and FLEX a daily one only. Render Postgres: a paid plan, since free ones have no recovery.",
-  fix: "Choose M10 or above, and a paid Postgres plan.",
+  fix: "Set kairos:mongodb.tier to M10 or above, and kairos:postgres.plan to a paid plan.",
   level: levels("mandatory", "advisory", "off"),
   resource: (resource) => {
     if (resource.type === types.postgres && isUnknown(resource.inputs.plan)) return [{ unknown: "the plan" }];
@@ -59,7 +59,7 @@ export const dataLoss: Policy = {
   why: "Nobody should merge or apply the deletion of a database without having decided it.",
   checks:
     "Where two versions are compared: each resource that holds data and would be replaced or deleted. Everywhere: a mayBeDestroyed whose database the settings no longer have, with which the next up deletes it. Pulumi shows policies no steps, so the engine sees only the second.",
-  fix: "Keep the setting that identifies the database; or, if the data may go, say so by an exception.",
+  fix: "Keep the setting that identifies the database; or, if its data may go, name it in kairos:policies.exceptions.",
   level: levels("mandatory", "mandatory", "advisory"),
   stack: (_, { losses, settings }: Context) =>
     losses?.map(({ resource, action }) => ({

@@ -26,7 +26,7 @@ export const accessListOpen: Policy = {
   title: "Atlas access list open to the world",
   why: "Behind an open list only the password stands between the internet and the data, and passwords leak.",
   checks: `The block of each entry of a project's IP access list: at least /${widest.ipv4} (IPv4) or /${widest.ipv6} (IPv6).`,
-  fix: "List the outbound ranges of the backend's services (Render dashboard: a service, Connect, Outbound).",
+  fix: "List in kairos:mongodb.accessList the outbound ranges of the backend's services (Render dashboard: a service, Connect, Outbound).",
   level: levels("mandatory", "mandatory", "advisory"),
   resource: (resource) => {
     if (resource.type !== types.access) return [];
@@ -39,7 +39,7 @@ export const postgresOpen: Policy = {
   title: "Render database reachable from anywhere",
   why: "Services of the same region need no entry: an open list only adds those who should not connect.",
   checks: `Each block of the allow list of a Render Postgres or Key Value: at least /${widest.ipv4}. No list: nobody from outside.`,
-  fix: "Leave the list empty and connect over the private network, or list single addresses.",
+  fix: "Leave accessList of kairos:postgres and kairos:redis empty and connect over the private network, or list single addresses.",
   level: levels("mandatory", "mandatory", "advisory"),
   resource: (resource) => {
     if (resource.type !== types.postgres && resource.type !== types.keyValue) return [];

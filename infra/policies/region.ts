@@ -8,7 +8,7 @@ export const regionBesideBackend: Policy = {
   why: "Each query crosses a continent or an ocean and takes many times as long, and traffic between regions is billed.",
   checks:
     "The (primary) region of each cluster, database and service against the one beside kairos:region. Redis Cloud's is not looked at: its plan is chosen for the backend's region.",
-  fix: "Leave the region out: it is then put beside the backend.",
+  fix: "Leave region out of the database's section, kairos:mongodb, kairos:postgres or kairos:redis: it is then put beside the backend.",
   level: levels("mandatory", "advisory", "advisory"),
   resource: (resource, { settings }): Finding[] => {
     const place = kindOf(resource.type)?.region;

@@ -16,7 +16,7 @@ export const sessionsEvicted: Policy = {
   why: "When the memory is full, users are logged out at random. Sessions expire, so volatile policies evict them too.",
   checks:
     "With kairos:policies.sessionsInRedis on: the eviction of each Redis is off (noeviction). Off, the default: Redis is a cache, for which eviction is right.",
-  fix: "Turn eviction off and choose a plan that is large enough; or keep sessions elsewhere.",
+  fix: "Turn kairos:redis.eviction off, or set kairos:redis.maxmemoryPolicy to noeviction, and choose a kairos:redis.plan that is large enough; or keep sessions elsewhere.",
   level: levels("mandatory", "mandatory", "advisory"),
   resource: (resource, { settings }): Finding[] => {
     const property = evictionProperty[resource.type];
@@ -36,7 +36,7 @@ export const healthCheck: Policy = {
   why: "Render takes a service for well as soon as its port is open: a deploy that cannot reach its database replaces one that could.",
   checks:
     "The health check path of each web service. Render checks no other kind, and an existing service keeps its own.",
-  fix: "Set healthCheck to a path that answers 2xx only when the databases answer.",
+  fix: "Set healthCheck of the service in kairos:backend to a path that answers 2xx only when the databases answer.",
   level: levels("mandatory", "advisory", "advisory"),
   resource: (resource): Finding[] => {
     if (resource.type !== types.web) return [];

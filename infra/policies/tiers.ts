@@ -57,7 +57,7 @@ export const planTier: Policy = {
   why: "Trial plans fail under load in production; large plans in short-lived stacks are paid for until somebody notices.",
   checks:
     "Production: no FLEX, no basic_256mb. Staging: FLEX to M20, Postgres basic and pro_4gb, up to standard elsewhere. Short-lived: M0 or FLEX, Postgres free or basic_256mb, up to starter elsewhere.",
-  fix: "Choose a plan that the environment allows.",
+  fix: "Set kairos:mongodb.tier, or plan of kairos:postgres, kairos:redis or the service, to one that the environment allows.",
   level: levels("mandatory", "mandatory", "mandatory"),
   resource: (resource, { stage }) => {
     const { family, plan } = planOf(resource) ?? {};
@@ -73,7 +73,7 @@ export const freeTier: Policy = {
   title: "Free plan in production",
   why: "Vendors stop, pause or delete what is free: Render deletes free databases after 30 days, and lets free services sleep.",
   checks: "The plan of each cluster, database and service; of Redis Cloud the plan that the settings name.",
-  fix: "Choose a paid plan.",
+  fix: "Set kairos:mongodb.tier, or plan of kairos:postgres, kairos:redis or the service, to a paid one.",
   level: levels("mandatory", "advisory", "off"),
   resource: (resource, context) => {
     if (resource.type === types.subscription) return freeRedisCloud(context);

@@ -23,7 +23,7 @@ const credential = (key: string, variables: string[], where: string, secret = tr
 });
 
 const atlasKeys =
-  "Atlas: Organization, Applications, Service Accounts (or API Keys); role Project Owner, or Organization Project Creator where the stack makes the project";
+  "Atlas: Organization, Applications, Service Accounts (or API Keys, for mongodbatlas:publicKey and privateKey); role Project Owner, or Organization Project Creator where the stack makes the project";
 
 /** Atlas takes a service account or an API key pair. Sources: provider-apis notes; Atlas provider 2.16.0. */
 const atlas = {
@@ -92,7 +92,9 @@ export function credentialProblems(
   environment: NodeJS.ProcessEnv,
 ): Problem[] {
   const present = (one: Credential) => source(one, config, environment) !== undefined;
-  const atlasSet = atlas.serviceAccount.some(present) ? atlas.serviceAccount : atlas.apiKey;
+  // The guide's first choice, unless the stack already has a part of the other.
+  const hasKey = atlas.apiKey.some(present) && !atlas.serviceAccount.some(present);
+  const atlasSet = hasKey ? atlas.apiKey : atlas.serviceAccount;
   const redis = settings.redis as { provider?: unknown } | undefined;
   const needed = [...atlasSet, ...render, ...(byRedisProvider[String(redis?.provider)] ?? [])];
   return [

@@ -89,7 +89,7 @@ function parsed(text: string): unknown {
 function unencrypted(settings: Settings, config: StackConfig): Problem[] {
   const problems: Problem[] = [];
   const report = (section: string, path: (string | number)[], name: string) => {
-    if (config.isSecret(`${namespace}${section}`, path)) return;
+    if (config.isSecret(`${namespace}${section}`, [section, ...path])) return;
     problems.push({
       path: [section, ...path],
       line: `${namespace}${name}: got a secret in clear; expected an encrypted value: rotate it, then pulumi config set --secret --path '${namespace}${name}'`,

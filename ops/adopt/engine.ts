@@ -1,8 +1,8 @@
 /** What an adoption asks of the engine: it reads, encrypts and previews. Nothing is changed. */
 import { readFile } from "node:fs/promises";
-import { parse, stringify } from "yaml";
 import { logicalName } from "../../engine/cli/events.ts";
 import type { Stack } from "../../engine/cli/stack.ts";
+import { yamlIn, yamlOf } from "../../engine/yaml.ts";
 import type { ExistingResource } from "../../infra/state.ts";
 import type { AdoptReport, Step } from "./report.ts";
 
@@ -31,9 +31,9 @@ export async function encrypt(
   texts: readonly string[],
 ): Promise<{ secure: string[]; header: Record<string, unknown> }> {
   if (texts.length === 0) return { secure: [], header };
-  return stack.withFile(stringify({ ...header, config: {} }), async (scratch, file) => {
+  return stack.withFile(yamlOf({ ...header, config: {} }), async (scratch, file) => {
     for (const [index, text] of texts.entries()) await scratch.setSecret(`adopt:secret${index}`, text);
-    const { config, ...made } = parse(await readFile(file, "utf8")) as {
+    const { config, ...made } = yamlIn(await readFile(file, "utf8"), file) as {
       config: Record<string, { secure: string }>;
     };
     return { secure: texts.map((_, index) => config[`adopt:secret${index}`]?.secure ?? ""), header: made };

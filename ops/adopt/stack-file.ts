@@ -1,17 +1,9 @@
 /** The stack file as people wrote it: settings are changed in place, comments and everything else stay. */
 import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import {
-  type Document,
-  isMap,
-  isPair,
-  isScalar,
-  isSeq,
-  parseDocument,
-  type YAMLMap,
-  type YAMLSeq,
-} from "yaml";
+import { type Document, isMap, isPair, isScalar, isSeq, type YAMLMap, type YAMLSeq } from "yaml";
 import { UserError } from "../../engine/errors.ts";
+import { documentOf } from "../../engine/yaml.ts";
 import { isPlaceholder } from "../../infra/settings/kinds.ts";
 
 /** A value of a setting: what is undefined is taken out, what is not mentioned stays. */
@@ -31,11 +23,7 @@ export class StackFile {
     const text = await readFile(file, "utf8").catch(() => {
       throw new UserError(`--stack: got "${stack}"; there is no ${path.basename(file)} here`);
     });
-    const document = parseDocument(text);
-    const [error] = document.errors;
-    if (error !== undefined)
-      throw new UserError(`${path.basename(file)}: ${error.message.split("\n")[0]?.replace(/:$/, "")}`);
-    return new StackFile(file, text, document);
+    return new StackFile(file, text, documentOf(text, path.basename(file)));
   }
 
   get name(): string {
@@ -124,7 +112,7 @@ export class StackFile {
   /** The text; exactly the one that was there while nothing has been changed, however it is laid out. */
   toString(): string {
     const text = laidOut(this.document);
-    return text === laidOut(parseDocument(this.before)) ? this.before : text;
+    return text === laidOut(documentOf(this.before, this.name)) ? this.before : text;
   }
 
   /** Replaces the file, whole or not at all; its permissions stay. */

@@ -238,7 +238,7 @@ describe("a stack file", () => {
     expect(refused).toContain(
       "kairos:mongodb.project.organization: missing (placeholder <atlas-organization-id>)",
     );
-    expect(refused).toContain("mongodbatlas:publicKey: got nothing");
+    expect(refused).toContain("mongodbatlas:clientId: got nothing");
     expect(refused).not.toContain("render:");
   });
 });

@@ -2,13 +2,13 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { stringify } from "yaml";
 import { UserError } from "../../engine/errors.ts";
+import { yamlIn, yamlOf } from "../../engine/yaml.ts";
 import { checkSettings } from "../../infra/settings/index.ts";
 import type { Plan } from "../plan/model.ts";
 import { program } from "../plan/program.ts";
 import { planOf } from "../plan/run.ts";
-import { readStackFile, stackFileOf, yamlIn } from "../plan/stack-file.ts";
+import { readStackFile, stackFileOf } from "../plan/stack-file.ts";
 import { plural } from "../terminal/amounts.ts";
 import { type Config, type DerivationOptions, type DerivedStack, derived } from "./derive.ts";
 
@@ -45,7 +45,7 @@ export async function writeFrom(folder: string, wishes: DerivationOptions): Prom
   const file = fileOf(folder, wishes.name);
   const known = existsSync(file) ? await baseOf(folder, wishes.name) : {};
   const head = `# A short-lived stack, made from Pulumi.${wishes.from}.yaml by npm run env; git ignores it.\n`;
-  await writeFile(file, head + stringify({ ...known, config: { ...known.config, ...made.config } }));
+  await writeFile(file, head + yamlOf({ ...known, config: { ...known.config, ...made.config } }));
   return made;
 }
 
@@ -59,7 +59,7 @@ export async function planned(
     return { plan: await planOf(await program(), await readStackFile(folder, name)), notes: [] };
   const { config, notes } = await derivedFrom(folder, wishes);
   const { project } = await readStackFile(folder, from);
-  return { plan: await planOf(await program(), stackFileOf(project, name, config)), notes };
+  return { plan: await planOf(await program(), stackFileOf(project, name, { value: { config } })), notes };
 }
 
 /**

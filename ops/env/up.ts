@@ -2,7 +2,7 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import type { Outcome, Step } from "../../engine/cli/operation.ts";
-import type { OperationKind, Stack } from "../../engine/cli/stack.ts";
+import { type OperationKind, Stack } from "../../engine/cli/stack.ts";
 import type { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
 import { at, types } from "../../infra/resources.ts";
@@ -142,7 +142,7 @@ async function rest(folder: string, wishes: DerivationOptions, exists: boolean):
 
 /** What only Pulumi can open: credentials that this process does not have, and the services' secrets if they are wanted. */
 async function copy(stack: Stack, { from, copySecrets }: UpOptions, made: DerivedStack): Promise<void> {
-  const source = stack.workspace.stack(from);
+  const source = new Stack(stack.workspace, from);
   for (const key of made.credentials) await source.copySetting(key, stack);
   for (const secret of copySecrets ? made.secrets : [])
     await source.copySetting(secret.from, stack, secret.to);

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { UserError } from "../../engine/errors.ts";
 import { diagramOf } from "../diagram/index.ts";
 import { projectRoot } from "../project.ts";
-import { json, write } from "../terminal/output.ts";
+import { forms, json, write } from "../terminal/output.ts";
 import { planAgainst } from "./against.ts";
 import { compare } from "./compare.ts";
 import type { Comparison } from "./comparison.ts";
@@ -25,19 +25,24 @@ interface PlanOptions {
 
 /** The command with its options. */
 export function planCommand(): Command {
-  return new Command("plan")
+  const command = new Command("plan")
     .description("show what a stack would provision: resources, inputs, environment; needs no account")
     .option("--stack <name>", "the stack: Pulumi.<name>.yaml", "prod")
     .option("--against <ref|file>", "show what changed since a git ref or a saved plan (--json)")
-    .option("--json", "for programs")
-    .option("--markdown", "for a pull request")
-    .option("--diagram", "the stack as a Mermaid flowchart")
     .option(
       "--exit-code",
       "with --against: exit 2 when something changed, 3 when data would be lost, 4 when a policy forbids it",
     )
     .action(runPlan);
+  for (const form of printed) command.addOption(form);
+  return command;
 }
+
+const printed = forms({
+  json: "for programs",
+  markdown: "for a pull request",
+  diagram: "the stack as a Mermaid flowchart",
+});
 
 async function runPlan(options: PlanOptions): Promise<void> {
   if (options.exitCode && options.against === undefined)

@@ -6,6 +6,7 @@
 import { UserError } from "../../engine/errors.ts";
 import { at } from "../../infra/resources.ts";
 import type { Problem, Settings, StackConfig } from "../../infra/settings/index.ts";
+import { misread, placeOf, type Reading } from "./misread.ts";
 import type { Program } from "./program.ts";
 import { isClosed, type StackFile } from "./stack-file.ts";
 
@@ -21,9 +22,29 @@ export interface CompletedSettings {
 }
 
 /**
- * @throws UserError with one line for each problem that examples cannot mend
+ * @throws UserError with one line for each problem that examples cannot mend, and for each text that lacks its quotes
  */
 export function completed(program: Program, file: StackFile): CompletedSettings {
+  const given = filled(program, file);
+  const lacking = misread(file, given, (one) => {
+    const values = { ...file.values };
+    fill(values, placeOf(one), one.source);
+    return filled(program, { ...file, values });
+  });
+  const places = new Set(lacking.map(({ at }) => at));
+  const lines = given.problems
+    .filter(({ path }) => !places.has(JSON.stringify(path)))
+    .map(({ line }) => `Pulumi.${file.stack}.yaml: ${line}`);
+  if (lines.length + lacking.length > 0)
+    throw new UserError([...lacking.map(({ line }) => line), ...lines].join("\n"));
+  if (given.settings === undefined) throw new Error("settings without a problem are settings");
+  return { ...given, settings: given.settings };
+}
+
+/** Settings, or what examples cannot mend. */
+type Filled = Omit<CompletedSettings, "settings"> & Reading;
+
+function filled(program: Program, file: StackFile): Filled {
   const values = { ...file.values };
   const secretKeys = [...file.secretKeys];
   const placeholders = new Map<string, string>();
@@ -34,8 +55,11 @@ export function completed(program: Program, file: StackFile): CompletedSettings 
       path === undefined ? file.secretKeys.includes(key) : isClosed(settingAt(values, path)),
   };
   const { problems } = program.checkSettings(config, {});
+  const needed = problems.filter(({ missing }) => missing).map(({ line }) => line);
   const wrong = problems.filter((problem) => !isFillable(problem, values));
-  if (wrong.length > 0) throw refused(file, wrong);
+  const made = { values, secretKeys, needed, placeholders };
+  const examples = new Set<string>();
+  if (wrong.length > 0) return { ...made, settings: undefined, problems: wrong };
 
   for (const [n, { path, example, missing }] of problems.entries()) {
     const given = settingAt(values, path);
@@ -48,11 +72,15 @@ export function completed(program: Program, file: StackFile): CompletedSettings 
       );
     // The digest of what is encrypted goes into the example, so that another ciphertext is another value.
     fill(values, path, isClosed(given) ? filler.replaceAll("opaque", given) : filler);
+    examples.add(JSON.stringify(path));
   }
-  const { settings, problems: left } = program.checkSettings({ ...config, isSecret: () => true }, {});
-  if (settings === undefined) throw refused(file, left);
-  const needed = problems.filter(({ missing }) => missing).map(({ line }) => line);
-  return { settings, values, secretKeys, needed, placeholders };
+  // An example in the place of a secret is none in clear, and the engine would say so of its whole section.
+  secretKeys.push(...problems.filter(({ path }) => path.length > 1).map(({ path }) => `kairos:${path[0]}`));
+  const isSecret: StackConfig["isSecret"] = (key, path) =>
+    path === undefined
+      ? secretKeys.includes(key)
+      : examples.has(JSON.stringify(path)) || config.isSecret(key, path);
+  return { ...made, ...program.checkSettings({ ...config, isSecret }, {}) };
 }
 
 /** Two entries with the same placeholder are two things: `<cidr>`, `<cidr 2>`. */
@@ -63,10 +91,6 @@ function unique(name: string, taken: ReadonlyMap<string, string>): string {
 
 function isFillable({ example, missing, path }: Problem, values: Record<string, string>): boolean {
   return example !== undefined && (missing === true || isClosed(settingAt(values, path)));
-}
-
-function refused({ stack }: StackFile, problems: Problem[]): UserError {
-  return new UserError(problems.map(({ line }) => `Pulumi.${stack}.yaml: ${line}`).join("\n"));
 }
 
 /** The value of a setting by its path; a path of one step is a whole key, such as a credential's. */

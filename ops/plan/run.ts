@@ -1,6 +1,4 @@
 /** Runs a program in process and turns what it registered into a plan. */
-import * as pulumi from "@pulumi/pulumi";
-import { UserError } from "../../engine/errors.ts";
 import { Recorder, type Registration } from "../../engine/in-process/recorder.ts";
 import { unknownValue } from "../../engine/in-process/wire.ts";
 import { contract } from "../../infra/contract.ts";
@@ -28,7 +26,9 @@ export async function planOf(program: Program, file: StackFile, now = new Date()
   const { settings, needed, placeholders, ...config } = completed(program, file);
   const tokens = new Tokens(placeholders);
   const recorder = previewWith(tokens);
-  const outputs = await execute(program, recorder, { ...file, ...config });
+  const restore = hideAccounts();
+  const context = { ...file, ...config, preview: true };
+  const outputs = Object.keys(await recorder.run(context, program.run).finally(restore));
   const resources = recorder.registrations
     .filter(({ type }) => type !== "pulumi:pulumi:Stack")
     .map((registration) => planned(registration, tokens))
@@ -64,30 +64,6 @@ function previewWith(tokens: Tokens): Recorder {
 /** The plan that people know by its name; the resource gets the number that Redis Cloud looks up. */
 function redisCloudPlan({ redis }: Settings): string | undefined {
   return redis.provider === "redis-cloud" ? redis.plan : undefined;
-}
-
-/** Runs the program to its end and gives the names of its outputs. */
-async function execute(program: Program, recorder: Recorder, file: StackFile): Promise<string[]> {
-  await recorder.attach({ ...file, preview: true });
-  let fail: (error: unknown) => void = () => {};
-  const failed = new Promise<never>((_, reject) => {
-    fail = reject;
-    process.on("unhandledRejection", fail).on("uncaughtException", fail);
-  });
-  const restore = hideAccounts();
-  const finished = async () => {
-    const outputs = await pulumi.runtime.runInPulumiStack(program.run);
-    await pulumi.runtime.disconnect();
-    return Object.keys(outputs ?? {});
-  };
-  try {
-    return await Promise.race([finished(), failed]);
-  } catch (error) {
-    throw new UserError(error instanceof Error ? error.message : String(error));
-  } finally {
-    restore();
-    process.off("unhandledRejection", fail).off("uncaughtException", fail);
-  }
 }
 
 /** A plan is the same whoever makes it: the accounts that this process could log in to are none of its business. */

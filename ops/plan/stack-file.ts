@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { closest } from "fastest-levenshtein";
-import { parse } from "yaml";
 import { UserError } from "../../engine/errors.ts";
+import { type Resolved, readYaml } from "../../engine/yaml.ts";
 
 /** A stack's configuration: values as the program gets them, with a token in place of each encrypted one. */
 export interface StackFile {
@@ -13,6 +13,14 @@ export interface StackFile {
   values: Record<string, string>;
   /** Top-level keys that hold an encrypted value somewhere. */
   secretKeys: string[];
+  /** What YAML makes something else of, by its place below `config:`. */
+  resolved?: readonly Resolved[];
+}
+
+/** A whole stack file. */
+interface Content {
+  value: unknown;
+  resolved?: readonly Resolved[];
 }
 
 /**
@@ -21,26 +29,35 @@ export interface StackFile {
  * @throws UserError when there is no such stack, or the file is not YAML
  */
 export async function readStackFile(root: string, stack: string): Promise<StackFile> {
-  const project = (await yamlFile(path.join(root, "Pulumi.yaml"))) as { name?: string };
+  const { value: project } = await yamlFile(path.join(root, "Pulumi.yaml"));
   const name = `Pulumi.${stack}.yaml`;
   const names = (await readdir(root)).filter((file) => /^Pulumi\..+\.yaml$/.test(file));
   if (!names.includes(name)) throw new UserError(noSuchStack(stack, names));
-  const file = (await yamlFile(path.join(root, name))) as { config?: Record<string, unknown> } | null;
-  return stackFileOf(project.name ?? "kairos", stack, file?.config ?? {});
+  const file = await yamlFile(path.join(root, name));
+  return stackFileOf((project as { name?: string }).name ?? "kairos", stack, file);
 }
 
-/** The same for what would stand below `config:` in a stack file that is not there. */
-export function stackFileOf(
-  project: string,
-  stack: string,
-  config: Readonly<Record<string, unknown>>,
-): StackFile {
-  const entries = Object.entries(config);
+/**
+ * The same for what would stand in a stack file that is not there.
+ *
+ * @throws UserError for a key that Pulumi does not take
+ */
+export function stackFileOf(project: string, stack: string, { value, resolved = [] }: Content): StackFile {
+  const { config } = (value ?? {}) as { config?: Readonly<Record<string, unknown>> | null };
+  const keyOf = (key: string) => {
+    const [namespace, name, ...more] = key.replace(/^([^:]*):config:/, "$1:").split(":");
+    if (name === undefined) return `${project}:${key}`;
+    if (more.length === 0) return `${namespace}:${name}`;
+    throw new UserError(`Pulumi.${stack}.yaml: ${key}: got two colons; expected <namespace>:<name>`);
+  };
+  const entries = Object.entries(config ?? {}).map(([key, value]) => [keyOf(key), value] as const);
+  const below = resolved.filter(({ path: [top, key] }) => top === "config" && key !== undefined);
   return {
     project,
     stack,
     values: Object.fromEntries(entries.map(([key, value]) => [key, asText(closed(value))])),
     secretKeys: entries.filter(([, value]) => holdsSecret(value)).map(([key]) => key),
+    resolved: below.map((one) => ({ ...one, path: [keyOf(String(one.path[1])), ...one.path.slice(2)] })),
   };
 }
 
@@ -50,28 +67,19 @@ function noSuchStack(stack: string, files: string[]): string {
   return `--stack: got "${stack}"; expected one of ${known.sort().join(", ")}${tip}`;
 }
 
-async function yamlFile(file: string): Promise<unknown> {
+async function yamlFile(file: string): Promise<Content> {
   const text = await readFile(file, "utf8").catch(() => {
     throw new UserError(
       `${path.basename(file)}: not found; run the command in the folder that holds Pulumi.yaml`,
     );
   });
-  return yamlIn(text, path.basename(file));
-}
-
-/** What a YAML text says. @throws UserError with the first line of what is wrong with it, and the file's name */
-export function yamlIn(text: string, name: string): unknown {
-  try {
-    return parse(text) as unknown;
-  } catch (error) {
-    const [line = ""] = (error as Error).message.split("\n");
-    throw new UserError(`${name}: ${line.replace(/:$/, "")}`);
-  }
+  return readYaml(text, path.basename(file));
 }
 
 /** A value that is encrypted: `secure: <ciphertext>`. */
 function isSecure(value: unknown): value is { secure: string } {
-  return typeof value === "object" && value !== null && "secure" in value && Object.keys(value).length === 1;
+  if (typeof value !== "object" || value === null || Object.keys(value).length !== 1) return false;
+  return "secure" in value && typeof value.secure === "string";
 }
 
 /**
@@ -79,11 +87,14 @@ function isSecure(value: unknown): value is { secure: string } {
  * be decrypted. A new ciphertext shows as a change, since nobody can tell that the value is the same.
  */
 function closed(value: unknown): unknown {
-  if (isSecure(value))
-    return `qz${createHash("sha256").update(String(value.secure)).digest("hex").slice(0, 12)}zq`;
+  if (isSecure(value)) return `qz${createHash("sha256").update(value.secure).digest("hex").slice(0, 12)}zq`;
   if (Array.isArray(value)) return value.map(closed);
   if (typeof value === "object" && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, closed(inner)]));
+    return Object.fromEntries(
+      Object.entries(value)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, inner]) => [key, closed(inner)]),
+    );
   return value;
 }
 
@@ -97,4 +108,9 @@ export function holdsSecret(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.values(value).some(holdsSecret);
 }
 
-const asText = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+/** Numbers beyond JavaScript's are exact where Pulumi hands over a text, and the nearest one in JSON. */
+function asText(value: unknown): string {
+  if (value === null) return "";
+  if (typeof value === "string" || typeof value === "bigint") return String(value);
+  return JSON.stringify(value, (_, inner) => (typeof inner === "bigint" ? Number(inner) : inner));
+}

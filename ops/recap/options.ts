@@ -1,5 +1,5 @@
 /** Settings that turn a database on, ready to paste, and the commands that apply them. */
-import { stringify } from "yaml";
+import { yamlOf } from "../../engine/yaml.ts";
 import { production, type Stage, stageOf } from "../../infra/settings/stages.ts";
 
 /** One way to have a database. */
@@ -59,7 +59,7 @@ export function optionsFor(stack: string) {
 
 /** What to put into the stack file. */
 export const settingsYaml = ({ section, settings, shares }: Option): string =>
-  stringify({
+  yamlOf({
     config: { [`kairos:${section}`]: settings, ...(shares && { "kairos:shares": shares }) },
   }).trimEnd();
 

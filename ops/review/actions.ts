@@ -4,6 +4,8 @@ import { z } from "zod";
 import { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
 import { root } from "../bundle.mjs";
+import { blockers } from "../plan/comparison.ts";
+import { isQuiet, summary } from "../plan/markdown.ts";
 import { projectRoot } from "../project.ts";
 import { approvalMarkdown } from "./approval.ts";
 import { comment, issue } from "./comment.ts";
@@ -13,7 +15,6 @@ import { previewOf } from "./preview.ts";
 import { previewed } from "./pulumi.ts";
 import { event, gitHub, isOwn, output, runPage, summarize, summaryLimit, type Variables } from "./runner.ts";
 import { changedFiles, deployed, stacksIn, touched } from "./stacks.ts";
-import { isQuiet, summary } from "./summary.ts";
 import { watched } from "./watch.ts";
 
 const environment: Variables = process.env;
@@ -23,7 +24,10 @@ const reserve = 1024;
 /** What one job hands to another: the job that runs a pull request's code must not be the one that may write. */
 const handover = z.strictObject({ quiet: z.boolean(), body: z.string().max(commentLimit) });
 
-/** `review plan`: exit code 1 when a stack cannot be planned, after all of it has been said. */
+/**
+ * `review plan`: exit code 1, after all of it has been said, when a stack cannot be planned, breaks a mandatory policy,
+ * or would lose data that no exception gives up.
+ */
 export async function plan({ base, out }: { base: string; out?: string }): Promise<void> {
   const reviews = await reviewsAgainst(base);
   const document = summary(reviews, environment.GITHUB_BASE_REF || base);
@@ -40,7 +44,12 @@ export async function plan({ base, out }: { base: string; out?: string }): Promi
       JSON.stringify({ quiet: isQuiet(reviews), body } satisfies z.infer<typeof handover>),
     );
   }
-  if (reviews.some(({ kind }) => kind === "failed")) process.exitCode = 1;
+  for (const review of reviews) {
+    const why = "comparison" in review ? blockers(review.comparison) : [];
+    if (review.kind === "failed") why.push("it cannot be planned");
+    for (const line of why) say(`error: ${review.stack}: ${line}`);
+    if (why.length > 0) process.exitCode = 1;
+  }
 }
 
 /** `review comment`: a pull request from a fork, or a token that may not write, is no mistake. */

@@ -2,7 +2,7 @@
 import { isInternal } from "../../engine/cli/events.ts";
 import { holdsData } from "../../infra/resources.ts";
 import { plural } from "../terminal/amounts.ts";
-import { code, prose, table } from "./markdown.ts";
+import { code, prose, table } from "../terminal/markdown.ts";
 import { type Preview, type PreviewStep, takesAway } from "./preview.ts";
 
 export interface Approval extends Preview {

@@ -1,12 +1,6 @@
 /** Markdown within a limit: what a reviewer needs first stays, details go, and it is said that they went. */
 
-/** A text in parts of falling importance. */
-export interface Document {
-  /** Stays as long as anything does. */
-  lead: string;
-  /** Folded details, the least important last; each is left out as a whole. */
-  details: string[];
-}
+import { type Document, joined } from "../plan/markdown.ts";
 
 /** https://github.com/orgs/community/discussions/27190: a comment or an issue has at most this many characters. */
 export const commentLimit = 65_536;
@@ -41,5 +35,4 @@ function cut(text: string, limit: number): string {
   return kept.join("\n");
 }
 
-const joined = (parts: readonly string[]) => `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 const size = (text: string) => Buffer.byteLength(text);

@@ -1,27 +1,14 @@
-/** Plans of every stack against a git version, each by the command `plan` in a process of its own. */
-import { execa } from "execa";
-import { root } from "../bundle.mjs";
+/** Plans of every stack against a git version. */
+import { UserError } from "../../engine/errors.ts";
+import { planAgainst } from "../plan/against.ts";
 import { compare } from "../plan/compare.ts";
-import type { Comparison } from "../plan/comparison.ts";
+import type { Review } from "../plan/comparison.ts";
 import type { Plan } from "../plan/model.ts";
+import { program } from "../plan/program.ts";
+import { planOf } from "../plan/run.ts";
+import { readStackFile } from "../plan/stack-file.ts";
 import { projectRoot } from "../project.ts";
 import { stacksAt, stacksIn } from "./stacks.ts";
-
-/** A stack that could be planned. `new`: the base has no such stack; compared with nothing. */
-export interface ComparedReview {
-  stack: string;
-  kind: "compared" | "new";
-  comparison: Comparison;
-  plan: Plan;
-}
-
-/** What is known of one stack. */
-export type Review =
-  | ComparedReview
-  /** The stack file is gone. */
-  | { stack: string; kind: "removed" }
-  /** It cannot be planned: one line for each mistake. */
-  | { stack: string; kind: "failed"; errors: string[] };
 
 /** All stacks of this checkout and of the base. One that cannot be planned does not keep the others from it. */
 export async function reviewsAgainst(base: string): Promise<Review[]> {
@@ -34,33 +21,19 @@ export async function reviewsAgainst(base: string): Promise<Review[]> {
 }
 
 async function reviewOf(stack: string, base: string | undefined): Promise<Review> {
-  const against = base === undefined ? [] : ["--against", base];
-  const { stdout, stderr, failed } = await execa(
-    process.execPath,
-    // The first is this very bundle.
-    [process.argv[1] ?? "", "plan", "--stack", stack, ...against, "--json"],
-    { cwd: root, reject: false, env: { NO_COLOR: "1" } },
-  );
-  if (failed) {
-    const errors = stderr.split("\n").filter((line) => line !== "" && !line.startsWith("note: "));
-    return { stack, kind: "failed", errors: errors.map((line) => line.replace(/^error: /, "")) };
+  try {
+    const plan = await planOf(await program(), await readStackFile(projectRoot, stack));
+    const before = base === undefined ? nothing(plan) : await planAgainst(base, stack);
+    return {
+      stack,
+      kind: base === undefined ? "new" : "compared",
+      comparison: compare(before, plan),
+      plan,
+    };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { stack, kind: "failed", errors: error.message.split("\n") };
   }
-  if (base === undefined) {
-    const plan = JSON.parse(stdout) as Plan;
-    return { stack, kind: "new", comparison: compare(nothing(plan), plan), plan };
-  }
-  const comparison = JSON.parse(stdout) as Comparison & { plan: Plan };
-  return { stack, kind: "compared", comparison: withIdentity(comparison), plan: comparison.plan };
-}
-
-/** What is new is among the violations, too: once read from JSON they are equal, not the same. */
-function withIdentity(comparison: Comparison): Comparison {
-  const { policies } = comparison;
-  if (policies === undefined) return comparison;
-  const same = policies.added.map(
-    (one) => policies.violations.find((other) => JSON.stringify(other) === JSON.stringify(one)) ?? one,
-  );
-  return { ...comparison, policies: { ...policies, added: same } };
 }
 
 /** A plan without anything, on the same day and with the same rules. */

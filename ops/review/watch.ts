@@ -1,15 +1,15 @@
 /** What a look at a stack finds: drift, and how its databases and services are. For an issue that everybody may read. */
 import type { Stack } from "../../engine/cli/stack.ts";
 import { UserError } from "../../engine/errors.ts";
+import type { Document } from "../plan/markdown.ts";
 import type { CauseCode } from "../status/advice/causes.ts";
 import { failureText } from "../status/advice/index.ts";
 import type { Problem, Status } from "../status/model.ts";
 import { databaseNames as names } from "../status/place.ts";
 import { type Section, sectionsOf } from "../status/view.ts";
 import { wordsIn } from "../status/words.ts";
+import { capped, code, folded, prose, table } from "../terminal/markdown.ts";
 import { type Drift, driftIn } from "./drift.ts";
-import type { Document } from "./fit.ts";
-import { capped, code, folded, prose, table } from "./markdown.ts";
 import { refreshed } from "./pulumi.ts";
 
 /** What was seen of a stack. A text says why one of them could not be seen. */

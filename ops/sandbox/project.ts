@@ -2,10 +2,10 @@
 import { copyFile, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { parse, stringify } from "yaml";
 import { type Engine, pulumiHome } from "../../engine/cli/find.ts";
 import type { Stack } from "../../engine/cli/stack.ts";
 import type { Workspace } from "../../engine/cli/workspace.ts";
+import { yamlIn, yamlOf } from "../../engine/yaml.ts";
 import { root } from "../bundle.mjs";
 
 /** The stack that all sandboxes run. */
@@ -17,7 +17,7 @@ export type Config = { [key: string]: unknown };
 /** Reads `Pulumi.sandbox.yaml` of this checkout. */
 export async function sandboxConfig(): Promise<Config> {
   const file = path.join(root, `Pulumi.${stack}.yaml`);
-  return (parse(await readFile(file, "utf8")) as { config: Config }).config;
+  return (yamlIn(await readFile(file, "utf8"), path.basename(file)) as { config: Config }).config;
 }
 
 /** Where a sandbox has its project. */
@@ -34,9 +34,11 @@ export async function prepareProject(folder: string, config: Config): Promise<st
     await symlink(path.join(root, entry), path.join(project, entry)).catch(ignoreExisting);
   await copyFile(path.join(root, "Pulumi.yaml"), path.join(project, "Pulumi.yaml"));
   const file = path.join(project, `Pulumi.${stack}.yaml`);
-  const known = parse(await readFile(file, "utf8").catch(() => "{}")) as { encryptionsalt?: string };
+  const known = yamlIn(await readFile(file, "utf8").catch(() => "{}"), path.basename(file)) as {
+    encryptionsalt?: string;
+  };
   const salt = known.encryptionsalt === undefined ? {} : { encryptionsalt: known.encryptionsalt };
-  await writeFile(file, stringify({ ...salt, config }));
+  await writeFile(file, yamlOf({ ...salt, config }));
   return project;
 }
 

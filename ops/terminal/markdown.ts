@@ -43,6 +43,12 @@ export const link = (address: string, label = address): string =>
 export const table = (rows: readonly (readonly string[])[]): string =>
   markdownTable(rows.map((row) => row.map((cell) => cell.replaceAll(/(?<!\\)\|/g, "\\|"))));
 
+/** The first items, and how many more there are. */
+export function capped(items: readonly string[], most = 20): string[] {
+  if (items.length <= most) return [...items];
+  return [...items.slice(0, most), `and ${items.length - most} more`];
+}
+
 /** Folded until somebody opens it. The title stands in HTML, where Markdown's escapes would be shown. */
 export const folded = (title: string, body: string): string =>
   `<details><summary>${html(title)}</summary>\n\n${body}\n\n</details>`;

@@ -1,4 +1,11 @@
 /** What a command puts out, for people and for programs. */
+import { Option } from "commander";
+
+/** The forms in which a command can print in place of text, one at a time, each with what it is for. */
+export const forms = (words: Partial<Record<"json" | "markdown" | "diagram", string>>): Option[] =>
+  Object.entries(words).map(([name, what], _, all) =>
+    new Option(`--${name}`, what).conflicts(all.map(([other]) => other).filter((other) => other !== name)),
+  );
 
 /** Writes to stdout and resolves when it is out: a pipe takes its time, and what waits goes with the process. */
 export const write = (text: string): Promise<void> =>

@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { root } from "../../ops/bundle.mjs";
 import { Checkout } from "../checkout.ts";
+import { Production } from "../production.ts";
 import * as events from "./github/events.ts";
 import { GitHubStandIn } from "./github/stand-in.ts";
 
@@ -29,6 +30,8 @@ const plan = async () => {
   });
   return { ...run, ...(JSON.parse(await readFile(out(), "utf8")) as { quiet: boolean; body: string }) };
 };
+/** A day that many from now, as exceptions have it. */
+const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 const lines = (text: string) => text.split("\n").map((line) => line.replaceAll(/ +\|/g, " |"));
 /** What a reviewer sees without opening anything. */
 const open = (text: string) => text.replaceAll(/<details>[\s\S]*?<\/details>/g, "");
@@ -41,76 +44,51 @@ describe("review plan", () => {
     expect(body).toContain("### ✅ Infrastructure: nothing changes\n\nNo change: `prod`.");
   });
 
-  it("Redis on: what is created, the variable that appears, what it can cost", async () => {
-    await checkout.edit(prod, redis, "    provider: none");
-    await checkout.commit("Without Redis");
-    await checkout.edit(prod, "    provider: none", redis);
-    const { quiet, body } = await plan();
-    await checkout.git("reset", "--quiet", "--hard", "HEAD~1");
-    expect(quiet).toBe(false);
-    expect(body).toContain("### 🔷 prod: 1 created, 1 new variable, 1 service deployed");
-    expect(lines(body)).toContain("| Created | `redis-upstash` RedisDatabase (upstash) |");
-    expect(lines(body)).toContain("| Variables of kairos-backend | + new: `REDIS_URL` |");
-    expect(open(body)).toMatch(
-      /Cost per month .*\*\*up to \+\$\d+\.\d\d\*\*: from \$\d+\.\d\d as before.*`redis-upstash` up to \$\d+\.\d\d \(new\)/,
-    );
-    expect(body).not.toMatch(/rediss:/);
+  it.each([
+    [
+      "an access list that is open",
+      "        comment: Render Oregon, outbound",
+      "        comment: Render Oregon, outbound\n      - cidr: 0.0.0.0/0\n        comment: test\n        allowFromAnywhere: true",
+      "access-list-open (mongodb-access-0.0.0.0/0)",
+    ],
+    [
+      "a key in clear",
+      "link: <render-service-id>",
+      "link: <render-service-id>\n      variables: { MAIL_API_KEY: opaque }",
+      "plain-secret (kairos-backend",
+    ],
+    [
+      "a Postgres that is replaced",
+      "database: kairos_db",
+      "database: kairos",
+      "the data of postgres-database would be lost",
+    ],
+    [
+      "a cluster that is replaced",
+      "name: cluster0",
+      "name: cluster1",
+      "the data of mongodb-cluster would be lost",
+    ],
+  ])("is red for %s, says so on the page, and how to let it pass", async (_, from, to, why) => {
+    await checkout.edit(prod, from, to);
+    const { body, stderr, exitCode } = await plan();
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`error: prod: ${why}`);
+    expect(open(body)).toMatch(/\*\*This check is red\*\*: .* `kairos:policies\.exceptions`/);
   });
 
-  it("a larger Postgres: old and new plan, and what it costs more", async () => {
-    await checkout.edit(prod, "plan: basic_1gb", "plan: basic_4gb");
-    const { body } = await plan();
-    expect(body).toContain("### 🔷 prod: 1 changed\n");
-    expect(open(body)).toContain("`postgres-database` Postgres (render): `plan` `basic_1gb → basic_4gb`");
-    expect(open(body)).toMatch(/Cost per month .*\*\*\+\$\d+\.\d\d\*\*/);
-  });
-
-  it("a rename that replaces: the loss comes first, before any table", async () => {
+  it("is green for a loss that an exception accepts, which stands in the open with its reason", async () => {
+    const exception = `{ policy: data-loss, resource: postgres-database, reason: It is empty., until: ${day(5)} }`;
     await checkout.edit(prod, "database: kairos_db", "database: kairos");
-    const { body } = await plan();
-    expect(body).toMatch(/^### 🛑 prod: 1 REPLACED, 1 policy violation, /);
-    const [title, caution] = body.split("\n\n");
-    expect(title).toMatch(/^### /);
-    expect(caution).toMatch(/^> \[!CAUTION\]\n> \*\*REPLACE postgres-database\*\*.*deleted with its data/);
-    expect(open(body)).toContain("⛔ **new** `data-loss`, `postgres-database`");
-  });
-
-  it("a database that goes: its variables are gone, in bold", async () => {
-    await checkout.edit(prod, redis, "    provider: none");
-    const { body } = await plan();
-    expect(body).toMatch(/^### 🛑 prod: 1 DELETED, /);
-    expect(lines(body)).toContain("| Variables of kairos-backend | − gone: **`REDIS_URL`** |");
-  });
-
-  it("an access list opened to the world: a violation in the title", async () => {
-    const entry = "        comment: Render Oregon, outbound";
-    const world = "      - cidr: 0.0.0.0/0\n        comment: test\n        allowFromAnywhere: true";
-    await checkout.edit(prod, entry, `${entry}\n${world}`);
-    const { body } = await plan();
-    expect(body).toMatch(/^### ⛔ prod: 1 policy violation, 1 created\n/);
-    expect(lines(body)).toContain(
-      "| Created | `mongodb-access-0.0.0.0/0` ProjectIpAccessList (mongodbatlas) |",
+    await checkout.edit(
+      prod,
+      "  kairos:mongodb:",
+      `  kairos:policies: { exceptions: [${exception}] }\n\n  kairos:mongodb:`,
     );
-    expect(open(body)).toContain("⛔ **new** `access-list-open`, `mongodb-access-0.0.0.0/0`");
-  });
-
-  it("another user of a database: refused before any table, and nothing that it would not do", async () => {
-    const both = (name: string) => `    database: kairos_db\n    user: ${name}\n`;
-    await checkout.edit(prod, both("kairos"), both("app"));
-    const { body } = await plan();
-    expect(body).toMatch(
-      /^### ⛔ prod: 1 REFUSED\n\n> \[!CAUTION\]\n> \*\*REFUSED postgres-database\*\*, .*`kairos → app`: no user can be renamed/,
-    );
-    expect(open(body)).not.toMatch(/POSTGRES_USER|Deployed|Replaced|Changed/);
-  });
-
-  it("a variable added: named in the open, its value folded", async () => {
-    const link = "link: <render-service-id>";
-    await checkout.edit(prod, link, `${link}\n      variables:\n        LOG_LEVEL: info`);
-    const { body } = await plan();
-    expect(lines(open(body))).toContain("| Variables of kairos-backend | + new: `LOG_LEVEL` |");
-    expect(open(body)).not.toContain("info");
-    expect(body).toContain("`info (new)`");
+    const { body, exitCode } = await plan();
+    expect(exitCode).toBe(0);
+    expect(open(body)).toContain("**: the data of `postgres-database` may be lost (It is empty.)");
+    expect(open(body)).not.toContain("This check is red");
   });
 
   it("a mistake in a stack file: the line that says it, and a job that fails after it", async () => {
@@ -145,12 +123,89 @@ describe("review plan", () => {
     expect(stdout).toContain("KAIROS_FEATURE_1499");
     expect(Buffer.byteLength(stdout)).toBeLessThan(1024 * 1024);
   });
+});
+
+describe("what a reviewer reads", () => {
+  let production: Production;
+  beforeEach(async () => {
+    production = await Production.read();
+  });
+
+  it("Redis on: what is created, the variable that appears, what it can cost", async () => {
+    production.edit(redis, "    provider: none");
+    production.commit();
+    production.edit("    provider: none", redis);
+    const { markdown: body } = await production.against();
+    expect(body).toContain("### 🔷 prod: 1 created, 1 new variable, 1 service deployed");
+    expect(lines(body)).toContain("| Created | `redis-upstash` RedisDatabase (upstash) |");
+    expect(lines(body)).toContain("| Variables of kairos-backend | + new: `REDIS_URL` |");
+    expect(open(body)).toMatch(
+      /Cost per month .*\*\*up to \+\$\d+\.\d\d\*\*: from \$\d+\.\d\d as before.*`redis-upstash` up to \$\d+\.\d\d \(new\)/,
+    );
+    expect(body).not.toMatch(/rediss:/);
+  });
+
+  it("a larger Postgres: old and new plan, and what it costs more", async () => {
+    production.edit("plan: basic_1gb", "plan: basic_4gb");
+    const { markdown: body } = await production.against();
+    expect(body).toContain("### 🔷 prod: 1 changed\n");
+    expect(open(body)).toContain("`postgres-database` Postgres (render): `plan` `basic_1gb → basic_4gb`");
+    expect(open(body)).toMatch(/Cost per month .*\*\*\+\$\d+\.\d\d\*\*/);
+  });
+
+  it("a rename that replaces: the loss comes first, before any table", async () => {
+    production.edit("database: kairos_db", "database: kairos");
+    const { markdown: body } = await production.against();
+    expect(body).toMatch(/^### 🛑 prod: 1 REPLACED, 1 policy violation, /);
+    const [title, caution] = body.split("\n\n");
+    expect(title).toMatch(/^### /);
+    expect(caution).toMatch(/^> \[!CAUTION\]\n> \*\*REPLACE postgres-database\*\*.*deleted with its data/);
+    expect(open(body)).toContain("⛔ **new** `data-loss`, `postgres-database`");
+  });
+
+  it("a database that goes: its variables are gone, in bold", async () => {
+    production.edit(redis, "    provider: none");
+    const { markdown: body } = await production.against();
+    expect(body).toMatch(/^### 🛑 prod: 1 DELETED, /);
+    expect(lines(body)).toContain("| Variables of kairos-backend | − gone: **`REDIS_URL`** |");
+  });
+
+  it("an access list opened to the world: a violation in the title", async () => {
+    const entry = "        comment: Render Oregon, outbound";
+    const world = "      - cidr: 0.0.0.0/0\n        comment: test\n        allowFromAnywhere: true";
+    production.edit(entry, `${entry}\n${world}`);
+    const { markdown: body } = await production.against();
+    expect(body).toMatch(/^### ⛔ prod: 1 policy violation, 1 created\n/);
+    expect(lines(body)).toContain(
+      "| Created | `mongodb-access-0.0.0.0/0` ProjectIpAccessList (mongodbatlas) |",
+    );
+    expect(open(body)).toContain("⛔ **new** `access-list-open`, `mongodb-access-0.0.0.0/0`");
+  });
+
+  it("another user of a database: refused before any table, and nothing that it would not do", async () => {
+    const both = (name: string) => `    database: kairos_db\n    user: ${name}\n`;
+    production.edit(both("kairos"), both("app"));
+    const { markdown: body } = await production.against();
+    expect(body).toMatch(
+      /^### ⛔ prod: 1 REFUSED\n\n> \[!CAUTION\]\n> \*\*REFUSED postgres-database\*\*, .*`kairos → app`: no user can be renamed/,
+    );
+    expect(open(body)).not.toMatch(/POSTGRES_USER|Deployed|Replaced|Changed/);
+  });
+
+  it("a variable added: named in the open, its value folded", async () => {
+    const link = "link: <render-service-id>";
+    production.edit(link, `${link}\n      variables:\n        LOG_LEVEL: info`);
+    const { markdown: body } = await production.against();
+    expect(lines(open(body))).toContain("| Variables of kairos-backend | + new: `LOG_LEVEL` |");
+    expect(open(body)).not.toContain("info");
+    expect(body).toContain("`info (new)`");
+  });
 
   it("what a stack file says stays text: no markup, no mention, no marker", async () => {
     const link = "link: <render-service-id>";
     const evil = "</details><!-- kairos:plan --> @everyone ![x](https://evil.example) `|` **no changes**";
-    await checkout.edit(prod, link, `${link}\n      variables:\n        NOTE: ${JSON.stringify(evil)}`);
-    const { body } = await plan();
+    production.edit(link, `${link}\n      variables:\n        NOTE: ${JSON.stringify(evil)}`);
+    const { markdown: body } = await production.against();
     // Only inside of code, on one line of a table; two backticks, since the text has one.
     const [line = ""] = body.split("\n").filter((one) => one.includes("evil.example"));
     expect(line).toMatch(

@@ -4,16 +4,13 @@
  * part, the translation of a resource into the vendor's calls, is played by one file per vendor in this folder.
  * tests/engine/rehearsal.test.ts compares the outcome with the real engine's.
  */
-import { setTimeout as pause } from "node:timers/promises";
-import * as pulumi from "@pulumi/pulumi";
-import { UserError } from "../../../engine/errors.ts";
 import { evaluate, type PolicyReport } from "../../../infra/policies/evaluate.ts";
 import { stageOf } from "../../../infra/settings/stages.ts";
 import type { Clouds } from "../../../sandbox/clouds/index.ts";
 import type { Program } from "../../plan/program.ts";
 import type { StackFile } from "../../plan/stack-file.ts";
 import { atlas } from "./atlas.ts";
-import { type Progress, quiet, RehearsalMonitor, type RehearsedResource } from "./monitor.ts";
+import { type Progress, RehearsalMonitor, type RehearsedResource } from "./monitor.ts";
 import { pulumiItself } from "./pulumi-itself.ts";
 import { random } from "./random.ts";
 import { redisCloud } from "./redis-cloud.ts";
@@ -48,35 +45,8 @@ export async function rehearse(
   const monitor = new RehearsalMonitor(vendorsOf(clouds), onProgress);
   Object.assign(process.env, vendorVariables(clouds.environment));
   const own = withoutAccounts(file);
-  await monitor.attach({ ...own, preview: false });
-  const fail = (error: unknown) => {
-    monitor.fail(new UserError(error instanceof Error ? error.message : String(error)));
-  };
-  process.on("unhandledRejection", fail);
-  process.on("uncaughtException", fail);
-  const finished = async () => {
-    const outputs = await pulumi.runtime.runInPulumiStack(() => monitor.during(program.run));
-    await pulumi.runtime.disconnect();
-    // An output that nobody reads may still fail.
-    await pause(quiet);
-    return {
-      resources: monitor.created,
-      outputs: (outputs ?? {}) as Record<string, unknown>,
-      policies: policiesOn(monitor, program, own),
-    };
-  };
-  try {
-    const rehearsed = await Promise.race([finished().catch(fail), monitor.failed]);
-    return rehearsed === undefined || monitor.hasFailed ? await monitor.failed : rehearsed;
-  } catch (error) {
-    // Else the SDK complains, when the process ends, of all that still waits. What it was doing fails now.
-    pulumi.runtime.terminateRpcs();
-    await pause(quiet);
-    throw error;
-  } finally {
-    process.off("unhandledRejection", fail);
-    process.off("uncaughtException", fail);
-  }
+  const outputs = await monitor.run({ ...own, preview: false }, program.run);
+  return { resources: monitor.created, outputs, policies: policiesOn(monitor, program, own) };
 }
 
 /** The same functions that the engine runs as a pack, on what the program registered. */

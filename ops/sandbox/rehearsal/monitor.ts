@@ -1,8 +1,10 @@
 /** The embedded engine of a rehearsal: what a program registers is created in the vendors' models, hooks included. */
+import { setTimeout as pause } from "node:timers/promises";
+import * as pulumi from "@pulumi/pulumi";
 import resources from "@pulumi/pulumi/proto/resource_pb.js";
 import type { MockResourceResult } from "@pulumi/pulumi/runtime/mocks.js";
 import { UserError } from "../../../engine/errors.ts";
-import { type Callback, newUrn, Recorder } from "../../../engine/in-process/recorder.ts";
+import { type Callback, newUrn, type ProgramContext, Recorder } from "../../../engine/in-process/recorder.ts";
 import { closed, opened } from "../../../engine/in-process/wire.ts";
 import type { PolicyResource } from "../../../infra/policies/model.ts";
 import type { ProviderModel } from "./vendor.ts";
@@ -27,23 +29,20 @@ export interface Progress {
 
 type Request = resources.RegisterResourceRequest;
 
-/** How long nothing may happen, in milliseconds, until it is sure that nothing will that a failure does not stop. */
-export const quiet = 100;
 /** In so many steps: a process that was held up gets to its own work between them, however late it is. */
 const steps = 10;
 
 /** Creates, one after the other or side by side as the program's dependencies say. */
 export class RehearsalMonitor extends Recorder {
   readonly created: RehearsedResource[] = [];
-  /** Rejects once something failed and all that does not depend on it is done: it tells all failures. */
-  readonly failed: Promise<never>;
   private readonly failures: Error[] = [];
   private readonly vendors: readonly ProviderModel[];
   private readonly onProgress: (progress: Progress) => void;
   private atWork = 0;
   private inBody = false;
   private silence: NodeJS.Timeout | undefined;
-  private reject: (error: Error) => void = () => {};
+  /** A failure does not stop what does not depend on it. */
+  protected override readonly quiet = 100;
 
   constructor(vendors: readonly ProviderModel[], onProgress: (progress: Progress) => void) {
     super({
@@ -53,30 +52,29 @@ export class RehearsalMonitor extends Recorder {
     });
     this.vendors = vendors;
     this.onProgress = onProgress;
-    this.failed = new Promise<never>((_, reject) => {
-      this.reject = reject;
+  }
+
+  /** Until the end of the body there may be more to come, however long it takes to load an SDK. */
+  override async run(
+    context: ProgramContext,
+    body: () => Promise<unknown>,
+  ): Promise<Record<string, unknown>> {
+    const outputs = super.run(context, async () => {
+      this.begin();
+      this.inBody = true;
+      return body().finally(() => this.leaveBody());
     });
-    // Whoever waits hears of it; until then it is no unhandled rejection.
-    this.failed.catch(() => {});
+    return outputs.catch(async (error: unknown) => {
+      // Else the SDK complains, when the process ends, of all that still waits. What it was doing fails now.
+      pulumi.runtime.terminateRpcs();
+      await pause(this.quiet);
+      throw error;
+    });
   }
 
-  /** Runs the program's body. Until its end there may be more to come, however long it takes to load an SDK. */
-  async during<T>(body: () => Promise<T>): Promise<T> {
-    this.begin();
-    this.inBody = true;
-    try {
-      return await body();
-    } finally {
-      this.leaveBody();
-    }
-  }
-
-  get hasFailed(): boolean {
-    return this.failures.length > 0;
-  }
-
-  /** Notes a failure. What does not depend on it goes on, and `failed` rejects after that. */
-  fail(error: Error): void {
+  /** `failed` rejects once all that does not depend on the failure is done, and tells all failures. */
+  protected override fail(error: Error): void {
+    this.hasFailed = true;
     this.failures.push(error);
     this.settle();
   }
@@ -199,6 +197,6 @@ export class RehearsalMonitor extends Recorder {
       const lines = new Set(this.failures.map(({ message }) => message));
       this.reject(defect ?? new UserError([...lines].join("\n")));
       return undefined;
-    }, quiet / steps);
+    }, this.quiet / steps);
   }
 }

@@ -1,8 +1,8 @@
 /** What the engine knows of a stack: its secrets, in memory only, and what it keeps and shows of them. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { parse } from "yaml";
 import type { Stack } from "../../../engine/cli/stack.ts";
+import { yamlIn } from "../../../engine/yaml.ts";
 import { contract } from "../../../infra/contract.ts";
 import type { Content } from "../model.ts";
 import type { Secret } from "./secrets.ts";
@@ -48,7 +48,9 @@ export class ScannedStack {
         ? [{ name, value }]
         : [],
     );
-    const { config = {} } = (parse(file) ?? {}) as { config?: Record<string, unknown> };
+    const { config = {} } = (yamlIn(file, `Pulumi.${this.name}.yaml`) ?? {}) as {
+      config?: Record<string, unknown>;
+    };
     const encrypted = Object.entries(config).flatMap(([key, closed]) =>
       opened(key, closed, settings[key]?.objectValue ?? settings[key]?.value),
     );

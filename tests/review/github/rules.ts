@@ -14,9 +14,9 @@ export function exposed(workflow: Workflow, id: string): string[] {
       : Object.entries(permissions).flatMap(([scope, level]) =>
           level === "write" ? [`token: ${scope}`] : [],
         );
-  // Whatever way it is written: secrets.NAME, secrets['NAME'], toJSON(secrets), `secrets: inherit`.
+  // Whatever way it is written: secrets.NAME, secrets['NAME'], toJSON(secrets), `secrets: inherit`; the command is none.
   const text = JSON.stringify([workflow.env, job]);
-  const secrets = /\bsecrets\b/.test(text) ? ["secrets"] : [];
+  const secrets = /\bsecrets\b(?!:scan")/.test(text) ? ["secrets"] : [];
   const environment = job.environment === undefined ? [] : ["environment"];
   return [...writes, ...secrets, ...environment];
 }
