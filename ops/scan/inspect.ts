@@ -2,8 +2,10 @@
 import type { KnownSecrets } from "./known/windows.ts";
 import type { Content, Match } from "./model.ts";
 import { genericMatches } from "./rules/generic.ts";
+import { namedRules } from "./rules/named.ts";
+import { matchesOf } from "./rules/rule.ts";
 import { isStackFile, stackFileMatches } from "./rules/stack-file.ts";
-import { vendorMatches } from "./rules/vendors.ts";
+import { vendorRules } from "./rules/vendors.ts";
 import { type Text, viewsOf } from "./text.ts";
 
 /** A content, and what was found in it in the order of its lines. */
@@ -13,6 +15,8 @@ export interface Inspection {
 }
 
 /** Contents are looked at together, up to this many bytes. */
+const rules = [...vendorRules, ...namedRules];
+
 const batchBytes = 1_000_000;
 
 /** Everything that looks like a credential, or is a known one. */
@@ -59,7 +63,7 @@ async function inBytes(bytes: Buffer, known: readonly KnownSecrets[]): Promise<M
 async function inText(file: string, text: string, known: readonly KnownSecrets[]): Promise<Match[]> {
   const matches = isStackFile(file) ? stackFileMatches(text) : [];
   for (const view of viewsOf(text))
-    matches.push(...(await knownMatches(view, known)), ...vendorMatches(view, file));
+    matches.push(...(await knownMatches(view, known)), ...matchesOf(rules, view, file));
   return matches;
 }
 

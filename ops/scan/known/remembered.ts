@@ -14,7 +14,7 @@ import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from "node:c
 import { readFile, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { UserError } from "../../../engine/errors.ts";
-import { strength } from "../rules/strength.ts";
+import { strength } from "../rules/values.ts";
 import { type Secret, searched } from "./secrets.ts";
 import { KnownSecrets, RollingHash, type SecretDigests } from "./windows.ts";
 
