@@ -74,8 +74,8 @@ describe("the state", () => {
       stash("web-deployed", { serviceId: "srv-1" }),
     ]);
     expect(state.services()).toEqual([
-      { name: "web", id: "srv-1", managed: true },
-      { name: "other", id: "srv-2", managed: false },
+      { name: "web", id: "srv-1", record: "web-deployed" },
+      { name: "other", id: "srv-2" },
     ]);
   });
 });
