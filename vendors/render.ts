@@ -42,6 +42,8 @@ export interface RenderKeyValue {
   createdAt: string;
   plan: string;
   region: string;
+  /** `unknown`, then `creating` for a while after its creation. Source: recorded answers of Render's provider. */
+  status?: string;
   options: { maxmemoryPolicy: string; persistenceMode: string };
   ipAllowList?: RenderAccess[];
 }
@@ -162,6 +164,10 @@ export class Render {
 
   service(id: string): Promise<RenderService> {
     return this.api.get(`/services/${id}`);
+  }
+
+  keyValue(id: string): Promise<RenderKeyValue> {
+    return this.api.get(`/key-value/${id}`);
   }
 
   /** The variables that stand on the service itself. */

@@ -89,7 +89,7 @@ describe.skipIf("reason" in found)("the operator's road", () => {
   }
 
   /** What each line of the page says, how it ends, and what the page tells to do after it. */
-  const steps: { line: RegExp; says: RegExp; fails?: true; then?: () => Promise<void> }[] = [
+  const steps: { line: RegExp; says: RegExp; fails?: true; afterwards?: () => Promise<void> }[] = [
     { line: /^npm run adopt .*--dry-run/, says: /5 to import; 0 to create/ },
     { line: /^npm run adopt /, says: /Pulumi\.test\.yaml is written/ },
     { line: /^pulumi preview/, says: /5 to import/ },
@@ -97,7 +97,7 @@ describe.skipIf("reason" in found)("the operator's road", () => {
     {
       line: /^npm run adopt .*--finish/,
       says: /the ids of the imports are gone/,
-      async then() {
+      async afterwards() {
         // Somebody who is in a hurry hears what is left.
         const { exitCode, all } = await run("npm run rotate -- all --stack prod --leaked");
         expect(exitCode).toBe(1);
@@ -105,8 +105,8 @@ describe.skipIf("reason" in found)("the operator's road", () => {
         await handOver();
       },
     },
-    { line: /^pulumi up/, says: /sets MONGODB_URL, .* itself/, fails: true, then: deleteOwnVariables },
-    { line: /^pulumi up/, says: /kairos-backend.*-deployed/, then: live },
+    { line: /^pulumi up/, says: /sets MONGODB_URL, .* itself/, fails: true, afterwards: deleteOwnVariables },
+    { line: /^pulumi up/, says: /kairos-backend.*-deployed/, afterwards: live },
     { line: /^npm run rotate -- all .*--leaked/, says: /postgres: rotated/ },
     {
       line: /^npm run rotate .*--status/,
@@ -121,11 +121,11 @@ describe.skipIf("reason" in found)("the operator's road", () => {
 
   it.each(steps.map((step, index) => [`${index + 1}. ${lines[index]}`, step] as const))(
     "%s",
-    async (title, { says, fails, then }) => {
+    async (title, { says, fails, afterwards }) => {
       const { exitCode, all } = await run(title.replace(/^\d+\. /, ""));
       expect(all).toMatch(says);
       expect(exitCode === 0, all).toBe(fails !== true);
-      await then?.();
+      await afterwards?.();
     },
   );
 

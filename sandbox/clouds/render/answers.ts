@@ -66,9 +66,11 @@ export function postgresAnswer(
 
 export function keyValueAnswer(cloud: RenderCloud, keyValue: KeyValue) {
   const { password: _, maxmemoryPolicy, persistenceMode, ...shown } = keyValue;
+  const age = Date.now() - Date.parse(keyValue.createdAt);
   return {
     ...shown,
-    status: "available",
+    // Recorded: the answer to its creation says unknown, the next ones creating.
+    status: age >= cloud.behind.provisioning ? "available" : age === 0 ? "unknown" : "creating",
     version: "8",
     options: { maxmemoryPolicy, persistenceMode },
     owner: owner(cloud),
