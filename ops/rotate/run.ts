@@ -56,18 +56,16 @@ export interface RotationReport {
 const lastConnections = 60_000;
 
 export class RotationRun {
-  private readonly database: Rotatable;
-  private readonly tools: Tools;
   private readonly started = Date.now();
   /** The newest deploy of each service, by id, of when this run had not deployed it. */
   private readonly before = new Map<string, RenderDeploy>();
   /** Logical names of what this run has done. */
   private readonly done = new Set<string>();
 
-  constructor(database: Rotatable, tools: Tools) {
-    this.database = database;
-    this.tools = tools;
-  }
+  constructor(
+    private readonly database: Rotatable,
+    private readonly tools: Tools,
+  ) {}
 
   async go(): Promise<RotationReport> {
     const { engine, options } = this.tools;

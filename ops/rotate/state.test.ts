@@ -31,8 +31,7 @@ const stack = (outputs: object): StateResource => ({
   outputs: outputs as StateResource["outputs"] & object,
 });
 const standing = (...resources: StateResource[]) => {
-  const state = new StackState(resources);
-  return standingOf("mongodb", state, wayOf("mongodb", state));
+  return standingOf("mongodb", new StackState(resources));
 };
 
 describe("the state", () => {

@@ -16,14 +16,11 @@ const stash = "pulumi:index:Stash";
 
 /** The state of a stack. */
 export class StackState implements Deployment {
-  readonly resources: readonly StateResource[];
-  /** What a killed engine had begun, and did not live to note. */
-  readonly pending: readonly PendingOperation[];
-
-  constructor(resources: readonly StateResource[], pending: readonly PendingOperation[] = []) {
-    this.resources = resources;
-    this.pending = pending;
-  }
+  constructor(
+    readonly resources: readonly StateResource[],
+    /** What a killed engine had begun, and did not live to note. */
+    readonly pending: readonly PendingOperation[] = [],
+  ) {}
 
   record(database: Rotatable): CredentialRecord {
     const input = this.input(recordName(database)) as Partial<CredentialRecord> | undefined;
