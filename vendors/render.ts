@@ -49,6 +49,8 @@ export interface RenderKeyValue {
   createdAt: string;
   plan: string;
   region: string;
+  /** `unknown`, then `creating` for a while after its creation. Source: recorded answers of Render's provider. */
+  status?: string;
   options: { maxmemoryPolicy: string; persistenceMode: string };
   ipAllowList?: RenderAccess[];
 }
@@ -174,6 +176,10 @@ export class Render {
   /** The service, or nothing where there is none of this id. */
   serviceIfAny(id: string): Promise<RenderService | undefined> {
     return this.api.send("GET", `/services/${id}`, { orNothing: true });
+  }
+
+  keyValue(id: string): Promise<RenderKeyValue> {
+    return this.api.get(`/key-value/${id}`);
   }
 
   /** The variables that stand on the service itself. */

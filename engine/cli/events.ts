@@ -21,6 +21,11 @@ interface PolicySummary {
 /** The resource that an event is about. */
 export type Metadata = automation.StepEventMetadata;
 
+/** Properties that a step would change, as far as the engine says. */
+export const changedProperties = ({ diffs, detailedDiff }: Metadata): string[] => [
+  ...new Set([...(diffs ?? []), ...Object.keys(detailedDiff ?? {})]),
+];
+
 /** JSON that the CLI printed; undefined for what is none. */
 export function parsed<T>(text: string): T | undefined {
   try {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { newPassword, opened, run, secret, settingsOf } from "../../tests/helpers/program.ts";
+import type { RenderKeyValue } from "../../vendors/render.ts";
 import { holdsData } from "../resources.ts";
 import { runOf } from "../run.ts";
 import { Redis } from "./index.ts";
+import { untilCreated } from "./render.ts";
 
 const password = newPassword();
 const encoded = encodeURIComponent(password);
@@ -253,5 +255,24 @@ describe("redis", () => {
         inputs: { name: "30MB", cloudProvider: "AWS", region: awsRegion },
       },
     ]);
+  });
+});
+
+describe("a Key Value", () => {
+  const answering = (...statuses: (string | undefined)[]) => ({
+    keyValue: async (id: string) =>
+      ({ id, name: "kairos-redis", status: statuses.shift() }) as RenderKeyValue,
+  });
+
+  it("is waited for while Render creates it", async () => {
+    const api = answering("unknown", "creating", "creating", "available", "never asked");
+    await untilCreated(api, "red-1", { pause: 1 });
+    expect(await api.keyValue("red-1")).toMatchObject({ status: "never asked" });
+  });
+
+  it("is not waited for without end", async () => {
+    await expect(untilCreated(answering("creating"), "red-1", { limit: 0 })).rejects.toThrow(
+      /kairos-redis is still creating/,
+    );
   });
 });

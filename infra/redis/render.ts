@@ -1,5 +1,9 @@
-import type * as pulumi from "@pulumi/pulumi";
+import { setTimeout as sleep } from "node:timers/promises";
+import * as pulumi from "@pulumi/pulumi";
 import * as render from "@pulumi/render";
+import type { Render } from "../../vendors/render.ts";
+import { render as renderApi } from "../accounts.ts";
+import { OperatorError } from "../errors.ts";
 import { protectionOf } from "../protection/index.ts";
 import { types } from "../resources.ts";
 import type { Run } from "../run.ts";
@@ -34,10 +38,34 @@ export function renderKeyValue(
       // What somebody may have chosen in the dashboard and this stack has no setting for.
       ignoreChanges: ["environmentId", "logStreamOverride"],
       ...recovery.options({ type: types.keyValue, name: settings.name }),
+      hooks: { afterCreate: [untilThere(name)] },
     },
   );
   return {
     url: unwrapped(keyValue.connectionInfo).apply((info) => info.internalConnectionString),
     id: keyValue.id,
   };
+}
+
+/** Its provider does not wait; whatever is deployed with its URL has to find it. */
+const untilThere = (name: string) =>
+  new pulumi.ResourceHook(`${name}-render-there`, ({ id }) => untilCreated(renderApi(), id ?? ""));
+
+/** Milliseconds. */
+const patience = 10 * 60_000;
+
+/** Resolves when a Key Value is no longer being created; exported for its test. */
+export async function untilCreated(
+  api: Pick<Render, "keyValue">,
+  id: string,
+  { pause = 1000, limit = patience } = {},
+): Promise<void> {
+  for (const end = Date.now() + limit; ; await sleep(pause)) {
+    const { name, status = "" } = await api.keyValue(id);
+    if (!["unknown", "creating"].includes(status)) return;
+    if (Date.now() >= end)
+      throw new OperatorError(
+        `Render: the Key Value ${name} is still ${status} after ${limit / 60_000} minutes; run pulumi up again once it is there`,
+      );
+  }
 }

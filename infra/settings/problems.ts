@@ -36,7 +36,7 @@ export function problemsOf(
 ): Problem[] {
   return issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys") return unknownKeys(issue);
-    const value = at(settings, ...issue.path);
+    const value = at(settings, ...(issue.path as (string | number)[]));
     // Only the quotes are missing, as when `pulumi config set --path` wrote it.
     if (typeof value !== "string" && allowedWords(issue).includes(`${value}`))
       return line(issue.path, `got ${value} without quotes`, `a text: put it in quotes: "${value}"`);

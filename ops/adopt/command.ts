@@ -21,9 +21,7 @@ export function adoptCommand(): Command {
     .option("--dry-run", "show all of it and write nothing")
     .option("--finish", "after pulumi up: take the ids of the imports out of the stack file; asks no vendor")
     .option("--json", "for programs")
-    .action(async (options: AdoptOptions & { json?: true }) =>
-      (await import("./action.ts")).runAdopt(options),
-    );
+    .action(async (options: AdoptOptions & { json?: true }) => (await import("./run.ts")).runAdopt(options));
 }
 
 const collect = (value: string, before: string[] = []) => [...before, value];

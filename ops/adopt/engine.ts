@@ -1,6 +1,6 @@
 /** What an adoption asks of the engine: it reads, encrypts and previews. Nothing is changed. */
 import { readFile } from "node:fs/promises";
-import { logicalName } from "../../engine/cli/events.ts";
+import { changedProperties, logicalName } from "../../engine/cli/events.ts";
 import type { Stack } from "../../engine/cli/stack.ts";
 import { yamlIn, yamlOf } from "../../engine/yaml.ts";
 import type { ExistingResource } from "../../infra/state.ts";
@@ -53,9 +53,9 @@ export async function previewed(stack: Stack, stackFile: string): Promise<AdoptR
       other.operate("preview", [], {
         onEvent: ({ resourcePreEvent }) => {
           if (resourcePreEvent === undefined) return;
-          const { op, type, urn, diffs, detailedDiff } = resourcePreEvent.metadata;
-          const properties = [...new Set([...(diffs ?? []), ...Object.keys(detailedDiff ?? {})])];
-          steps.push({ op, type, name: logicalName(urn), properties });
+          const { metadata } = resourcePreEvent;
+          const { op, type, urn } = metadata;
+          steps.push({ op, type, name: logicalName(urn), properties: changedProperties(metadata) });
         },
       }).outcome,
   );

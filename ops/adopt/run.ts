@@ -1,18 +1,20 @@
 /** An adoption from beginning to end: asks, chooses, describes, previews, and only then writes the stack file. */
+import { text as wholeText } from "node:stream/consumers";
 import type { Stack } from "../../engine/cli/stack.ts";
 import { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
 import type { Settings } from "../../infra/settings/index.ts";
 import { lookupIn } from "../../vendors/http.ts";
+import { projectRoot } from "../project.ts";
 import { apply } from "./apply.ts";
 import type { Prompt } from "./choose.ts";
 import { describeAll } from "./describe/index.ts";
 import { encrypt, existingIn, previewed, valuesOf } from "./engine.ts";
 import { importsIn, lacking, remainingImports, setImports } from "./imports.ts";
 import { takeInventory } from "./inventory.ts";
-import { type AdoptReport, reportOf } from "./report.ts";
+import { type AdoptReport, reportOf, reportText } from "./report.ts";
 import { rowsOf } from "./rows.ts";
-import { type Flags, type Selection, select } from "./select.ts";
+import { type Flags, select } from "./select.ts";
 import { passwordOf } from "./select-mongodb.ts";
 import { checkCredentials, checked, regionOf, type Standing, settingsOf, standing } from "./settings.ts";
 import { StackFile } from "./stack-file.ts";
@@ -103,7 +105,7 @@ async function takeOver(
 
   const text = file.toString();
   const settings = checked(options.stack, await stack.withFile(text, valuesOf), environment);
-  const expected = expectedVariables(settings, thingsIn(selection));
+  const expected = expectedVariables(settings, selection);
   return reportOf(options.stack, file.name, {
     found: rowsOf(inventory, selection),
     differences: Object.values(descriptions).flatMap(({ differences }) => differences),
@@ -132,11 +134,36 @@ function finish({ stack }: AdoptOptions, found: Standing): AdoptReport {
   });
 }
 
-const thingsIn = ({ mongodb, postgres, redis }: Selection) => ({
-  cluster: mongodb === "managed" ? undefined : mongodb.cluster.thing,
-  postgres: postgres === "managed" ? undefined : postgres?.thing,
-  redis: redis === "managed" ? undefined : redis?.thing,
-});
-
 const untouchedServices = ({ backend }: Settings): string[] =>
   backend.flatMap((service) => ("link" in service && service.untouched ? [service.name] : []));
+
+/** Exit code 2: the preview would do more than import, and nothing was written. */
+export async function runAdopt({ json, ...options }: AdoptOptions & { json?: true }): Promise<void> {
+  const print = (report: AdoptReport) => process.stdout.write(reportText(report));
+  let shown = false;
+  // Nobody is asked where a program reads the answer, or writes the standard input.
+  const atTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  const report = await adopt(options, {
+    folder: projectRoot,
+    environment: process.env,
+    ask: atTerminal && !json && !options.passwordStdin ? await terminal() : undefined,
+    input: () => wholeText(process.stdin),
+    show: (one) => {
+      print(one);
+      shown = true;
+    },
+  });
+  if (json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  else if (!shown) print(report);
+  else
+    process.stdout.write(
+      report.written
+        ? [`${report.file} is written.`, ...report.next, ""].join("\n")
+        : "Nothing was written.\n",
+    );
+  if (report.preview.errors.length > 0 || report.preview.changes.length > 0) process.exitCode = 2;
+}
+
+/** Loaded when somebody is there to be asked. */
+const terminal = async (): Promise<Prompt> =>
+  (await import("../terminal/prompt.ts")).promptsOn(process.stdout, "nothing was written");

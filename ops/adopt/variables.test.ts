@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { schemaOf } from "../../infra/settings/rules.ts";
-import type { AtlasCluster } from "./atlas.ts";
+import type { Selected } from "./choose.ts";
 import type { RenderPostgres } from "./inventory.ts";
+import type { MongodbSelection } from "./select-mongodb.ts";
 import { compared, expectedVariables } from "./variables.ts";
 
 const password = `${randomBytes(9).toString("base64url")}@/`;
@@ -19,16 +20,22 @@ const settings = (changes: object = {}) =>
     backend: [{ name: "kairos-api", link: "srv-01234567890123456789" }],
     ...changes,
   });
-const cluster = { connectionString: "mongodb+srv://c.example.net" } as AtlasCluster;
-const postgres = {
-  internalConnectionString: `postgresql://kairos:${encoded}@dpg-1-a/kairos_x1`,
-  externalConnectionString: `postgresql://kairos:${encoded}@dpg-1-a.example.net/kairos_x1`,
-} as RenderPostgres;
+const chosen = {
+  mongodb: { cluster: { thing: { connectionString: "mongodb+srv://c.example.net" } } } as MongodbSelection,
+  postgres: {
+    thing: {
+      internalConnectionString: `postgresql://kairos:${encoded}@dpg-1-a/kairos_x1`,
+      externalConnectionString: `postgresql://kairos:${encoded}@dpg-1-a.example.net/kairos_x1`,
+    },
+  } as Selected<RenderPostgres>,
+  redis: undefined,
+};
+const nothing = { mongodb: "managed", postgres: undefined, redis: undefined } as const;
 const url = (text: string) => `mongodb+srv://kairos:${encoded}@c.example.net/${text}`;
 
 describe("expectedVariables", () => {
   it("are what the program gives", () => {
-    expect(expectedVariables(settings(), { cluster, postgres, redis: undefined })).toEqual({
+    expect(expectedVariables(settings(), chosen)).toEqual({
       MONGODB_URL: url("ka%C3%AFros?retryWrites=true&w=majority"),
       MONGODB_DB_NAME: "kaïros",
       MONGODB_TIMEOUT_MS: "5000",
@@ -43,14 +50,12 @@ describe("expectedVariables", () => {
   });
 
   it("leave out what is not taken over now", () => {
-    const found = { cluster: undefined, postgres: undefined, redis: undefined };
-    expect(expectedVariables(settings(), found)).toEqual({});
+    expect(expectedVariables(settings(), nothing)).toEqual({});
   });
 
   it("have the URL of a Redis that is only used", () => {
     const redis = { provider: "external", url: `rediss://u:${encoded}@redis.example:6379` };
-    const found = { cluster: undefined, postgres: undefined, redis: undefined };
-    expect(expectedVariables(settings({ redis }), found)).toEqual({ REDIS_URL: redis.url });
+    expect(expectedVariables(settings({ redis }), nothing)).toEqual({ REDIS_URL: redis.url });
   });
 });
 

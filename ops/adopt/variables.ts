@@ -5,10 +5,8 @@ import { mongodbUrl } from "../../infra/mongodb/url.ts";
 import { postgresUrlParts } from "../../infra/postgres/url.ts";
 import type { Settings } from "../../infra/settings/index.ts";
 import type { Render } from "../../vendors/render.ts";
-import type { AtlasCluster } from "./atlas.ts";
-import type { RenderPostgres } from "./inventory.ts";
-import type { Redis } from "./redis.ts";
 import type { VariableRow } from "./report.ts";
+import type { Selection } from "./select.ts";
 import { mongodbUrlOf } from "./urls.ts";
 
 /** Variables that reach a service, by name. Secret. */
@@ -40,12 +38,13 @@ export type ExpectedValues = Partial<Record<VariableName, string>>;
 /** What the stack gives a service once it is no longer left alone; of what is in the stack already nothing is known. */
 export function expectedVariables(
   { mongodb, postgres, redis }: Settings,
-  found: {
-    cluster: AtlasCluster | undefined;
-    postgres: RenderPostgres | undefined;
-    redis: Redis | undefined;
-  },
+  chosen: Pick<Selection, "mongodb" | "postgres" | "redis">,
 ): ExpectedValues {
+  const found = {
+    cluster: chosen.mongodb === "managed" ? undefined : chosen.mongodb.cluster.thing,
+    postgres: chosen.postgres === "managed" ? undefined : chosen.postgres?.thing,
+    redis: chosen.redis === "managed" ? undefined : chosen.redis?.thing,
+  };
   const redisUrl = redis.provider === "external" ? redis.url : found.redis?.url;
   return assigned<string>({
     ...(found.cluster &&

@@ -5,10 +5,9 @@ import { type Rotatable, rotatable } from "../../infra/rotation/record.ts";
 import { Render } from "../../vendors/render.ts";
 import { json, write } from "../terminal/output.ts";
 import { Progress } from "../terminal/progress.ts";
-import { wayOf } from "./databases.ts";
 import { StackEngine } from "./engine.ts";
 import { type RotateOptions, type RotationReport, RotationRun } from "./run.ts";
-import { type RotationStatus, standingOf, standingText } from "./standing.ts";
+import { standingOf, standingText } from "./standing.ts";
 
 /** What can be asked for. */
 export type Target = Rotatable | "all";
@@ -22,7 +21,12 @@ export async function rotate(target: Target, options: RotateOptions): Promise<vo
     );
   const progress = new Progress(false);
   const engine = await StackEngine.open(options.stack, (text) => progress.say(text));
-  if (options.status) return print(options, databases, await engine.state());
+  if (options.status) {
+    const state = await engine.state();
+    const all = databases.map((one) => standingOf(one, state));
+    const text = `${all.map(standingText).join("\n")}\n`;
+    return write(options.json ? json({ stack: options.stack, databases: all }) : text);
+  }
   const render = await renderOf(engine);
   const reports: RotationReport[] = [];
   try {
@@ -41,19 +45,6 @@ export async function rotate(target: Target, options: RotateOptions): Promise<vo
     progress.stop();
     if (options.json) await write(json({ stack: options.stack, rotations: reports }));
   }
-}
-
-async function print(
-  options: RotateOptions,
-  databases: readonly Rotatable[],
-  state: Awaited<ReturnType<StackEngine["state"]>>,
-): Promise<void> {
-  const all: RotationStatus[] = databases.map((database) =>
-    standingOf(database, state, wayOf(database, state)),
-  );
-  await write(
-    options.json ? json({ stack: options.stack, databases: all }) : `${all.map(standingText).join("\n")}\n`,
-  );
 }
 
 async function renderOf(engine: StackEngine): Promise<Render> {

@@ -12,6 +12,10 @@ function parsed(...args: string[]) {
 }
 
 describe("the command line", () => {
+  it("says where all stand without being told a database", () => {
+    expect(parsed("--status")).toMatchObject({ database: undefined, status: true });
+  });
+
   it("has ten minutes of grace, and the stack of production", () => {
     expect(parsed("mongodb")).toEqual({ database: "mongodb", stack: "prod", grace: 600_000 });
   });
@@ -29,6 +33,7 @@ describe("the command line", () => {
     [["mysql"], /Allowed choices are mongodb, postgres, redis, all/],
     [[], /missing required argument/],
     [["redis", "--grace", "10"], /whole number of seconds, minutes or hours, such as 90s or 10m/],
+    [["--leaked"], /missing required argument 'database'; expected one of mongodb, .* or --status/],
     [["redis", "--force"], /unknown option/],
   ])("refuses %j", (args, message) => {
     expect(() => parsed(...args)).toThrow(message);

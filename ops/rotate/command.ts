@@ -12,7 +12,7 @@ export function rotateCommand(): Command {
     .description(
       "change a database's credential: the new one is made, the services move to it, the old one goes; killed anywhere, the next run continues",
     )
-    .addArgument(new Argument("<database>", "whose credential").choices(targets))
+    .addArgument(new Argument("[database]", "whose credential; not needed by --status").choices(targets))
     .option("--stack <name>", "the stack", "prod")
     .addOption(
       new Option("--grace <time>", "how long the old credential stays valid once every service is live")
@@ -24,8 +24,14 @@ export function rotateCommand(): Command {
     .option("--yes", "do not ask where a vendor can only cut over")
     .option("--status", "only say where the rotation stands")
     .option("--json", "for programs")
-    .action(async (target: Target, options: RotateOptions) =>
-      (await import("./actions.ts")).rotate(target, options),
+    .hook("preAction", (_, command) => {
+      if (command.args.length === 0 && command.opts<RotateOptions>().status !== true)
+        command.error(
+          `error: missing required argument 'database'; expected one of ${targets.join(", ")}, or --status`,
+        );
+    })
+    .action(async (target: Target | undefined, options: RotateOptions) =>
+      (await import("./actions.ts")).rotate(target ?? "all", options),
     );
 }
 

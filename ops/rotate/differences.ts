@@ -1,5 +1,5 @@
 /** What a step of a preview changes. */
-import { logicalName, type Metadata } from "../../engine/cli/events.ts";
+import { changedProperties, logicalName, type Metadata } from "../../engine/cli/events.ts";
 import type { PlannedStep } from "./judge.ts";
 
 /**
@@ -7,9 +7,9 @@ import type { PlannedStep } from "./judge.ts";
  * so they count only where a secret hides whether there is a difference. Of variables those are named whose difference
  * can be seen.
  */
-function differences({ detailedDiff, diffs, old, new: wanted }: Metadata): string[] {
-  const reasons = [...new Set([...(diffs ?? []), ...Object.keys(detailedDiff ?? {})])];
-  const [before, after] = [old?.inputs ?? {}, wanted?.inputs ?? {}];
+function differences(step: Metadata): string[] {
+  const reasons = changedProperties(step);
+  const [before, after] = [step.old?.inputs ?? {}, step.new?.inputs ?? {}];
   const hidden = reasons.filter((name) => JSON.stringify([before[name], after[name]]).includes("[secret]"));
   const paths = new Set([...changedKeys(before, after), ...hidden]);
   if (paths.has("envVars"))

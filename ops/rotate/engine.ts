@@ -16,13 +16,10 @@ import { StackState } from "./state.ts";
 export type Narrator = (text: string) => void;
 
 export class StackEngine {
-  private readonly stack: Stack;
-  private readonly say: Narrator;
-
-  private constructor(stack: Stack, say: Narrator) {
-    this.stack = stack;
-    this.say = say;
-  }
+  private constructor(
+    private readonly stack: Stack,
+    private readonly say: Narrator,
+  ) {}
 
   /** The stack of the project that KAIROS_PROJECT names, of the one in the folder that this runs in, or of this checkout. */
   static async open(stack: string, say: Narrator): Promise<StackEngine> {

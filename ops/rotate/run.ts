@@ -56,18 +56,16 @@ export interface RotationReport {
 const lastConnections = 60_000;
 
 export class RotationRun {
-  private readonly database: Rotatable;
-  private readonly tools: Tools;
   private readonly started = Date.now();
   /** The newest deploy of each service, by id, of when this run had not deployed it. */
   private readonly before = new Map<string, RenderDeploy>();
   /** Logical names of what this run has done. */
   private readonly done = new Set<string>();
 
-  constructor(database: Rotatable, tools: Tools) {
-    this.database = database;
-    this.tools = tools;
-  }
+  constructor(
+    private readonly database: Rotatable,
+    private readonly tools: Tools,
+  ) {}
 
   async go(): Promise<RotationReport> {
     const { engine, options } = this.tools;
@@ -77,7 +75,7 @@ export class RotationRun {
       this.say(`nothing to rotate: ${way.why}`);
       return this.report({ result: "nothing to rotate", note: way.why });
     }
-    this.refuseUnmanaged(state);
+    await this.refuseUnmanaged(state);
     const { current, retiring, last } = state.record(this.database);
     if (options.back) return this.back(state, way);
     if (retiring === undefined && state.leftovers(this.database).length > 0) {
@@ -188,9 +186,7 @@ export class RotationRun {
     const all = state.services().map(async (service) => {
       const what = `waiting until ${service.name} is live`;
       progress.begin(what);
-      // As infra/backend names the records of deploys.
-      const records = [`${service.name}-deployed`, `${service.name}-${service.id}-deployed`];
-      const isDeployed = records.some((name) => this.done.has(name));
+      const isDeployed = this.done.has(service.record ?? "");
       const before = isDeployed ? this.before.get(service.id) : undefined;
       const since = await untilLive(render, service, deployedFrom(before, changed));
       progress.done(what, `${service.name} is live with it`);
@@ -236,15 +232,24 @@ export class RotationRun {
   }
 
   /** A service that nobody gives the new credential would be locked out. */
-  private refuseUnmanaged(state: StackState): void {
+  private async refuseUnmanaged(state: StackState): Promise<void> {
+    const { engine, options } = this.tools;
     const services = state.services();
     if (services.length === 0)
       throw new UserError("--stack: the stack has no services; expected one that pulumi up has run on");
-    const left = services.filter(({ managed }) => !managed).map(({ name }) => name);
-    if (left.length > 0)
-      throw new UserError(
-        `kairos:backend: the stack gives ${left.join(", ")} no variables (untouched), so a new credential would not get there; link it first. Nothing was changed`,
-      );
+    const left = services.filter(({ record }) => record === undefined).map(({ name }) => name);
+    if (left.length === 0) return;
+    const isUntouched = /"untouched":\s*true/.test((await engine.setting("kairos:backend")) ?? "");
+    const steps = [
+      ...(isUntouched ? ["take untouched: true out of kairos:backend"] : []),
+      `pulumi up --stack ${options.stack}`,
+      "where it names variables that the service sets itself, delete those at Render",
+      "pulumi up once more",
+      "npm run rotate again",
+    ];
+    throw new UserError(
+      `kairos:backend: the stack gives ${left.join(", ")} no variables yet, so a new credential would not get there. Nothing was changed. Next, in this order: ${steps.map((step, index) => `${index + 1}. ${step}`).join("; ")}`,
+    );
   }
 
   private now(state: StackState): Pick<RotationReport, "to" | "user"> {

@@ -1,6 +1,6 @@
 /** Where a rotation stands, from the stack's state alone. */
 import { initial, type Rotatable } from "../../infra/rotation/record.ts";
-import type { RotationMethod } from "./databases.ts";
+import { wayOf } from "./databases.ts";
 import type { StackState } from "./state.ts";
 
 export interface RotationStatus {
@@ -17,7 +17,8 @@ export interface RotationStatus {
   next: string;
 }
 
-export function standingOf(database: Rotatable, state: StackState, way: RotationMethod): RotationStatus {
+export function standingOf(database: Rotatable, state: StackState): RotationStatus {
+  const way = wayOf(database, state);
   const record = state.record(database);
   const { current, retiring, since } = record;
   const user = state.user(database, current);

@@ -31,8 +31,7 @@ const stack = (outputs: object): StateResource => ({
   outputs: outputs as StateResource["outputs"] & object,
 });
 const standing = (...resources: StateResource[]) => {
-  const state = new StackState(resources);
-  return standingOf("mongodb", state, wayOf("mongodb", state));
+  return standingOf("mongodb", new StackState(resources));
 };
 
 describe("the state", () => {
@@ -74,8 +73,8 @@ describe("the state", () => {
       stash("web-deployed", { serviceId: "srv-1" }),
     ]);
     expect(state.services()).toEqual([
-      { name: "web", id: "srv-1", managed: true },
-      { name: "other", id: "srv-2", managed: false },
+      { name: "web", id: "srv-1", record: "web-deployed" },
+      { name: "other", id: "srv-2" },
     ]);
   });
 });

@@ -8,20 +8,19 @@ import { type CredentialRecord, initial, type Rotatable, recordName } from "../.
 export interface ServiceId {
   name: string;
   id: string;
+  /** Logical name of the record of its deploys; undefined while the stack gives it no variables. */
+  record?: string;
 }
 
 const stash = "pulumi:index:Stash";
 
 /** The state of a stack. */
 export class StackState implements Deployment {
-  readonly resources: readonly StateResource[];
-  /** What a killed engine had begun, and did not live to note. */
-  readonly pending: readonly PendingOperation[];
-
-  constructor(resources: readonly StateResource[], pending: readonly PendingOperation[] = []) {
-    this.resources = resources;
-    this.pending = pending;
-  }
+  constructor(
+    readonly resources: readonly StateResource[],
+    /** What a killed engine had begun, and did not live to note. */
+    readonly pending: readonly PendingOperation[] = [],
+  ) {}
 
   record(database: Rotatable): CredentialRecord {
     const input = this.input(recordName(database)) as Partial<CredentialRecord> | undefined;
@@ -61,20 +60,21 @@ export class StackState implements Deployment {
     });
   }
 
-  /** Services of the last `up`, and whether the stack gives them variables and deploys them. */
-  services(): (ServiceId & { managed: boolean })[] {
+  /** Services of the last `up`. What it deploys leaves a record (infra/backend/redeploy.ts). */
+  services(): ServiceId[] {
     const stack = this.one("pulumi:pulumi:Stack");
     const services = Object.entries((stack?.outputs?.services ?? {}) as { [name: string]: unknown });
-    const deployed = new Set(
-      this.resources.flatMap(({ type, urn, inputs }) =>
-        type === stash && urn.endsWith("-deployed")
-          ? [String((inputs?.input as { serviceId?: string } | undefined)?.serviceId)]
-          : [],
-      ),
+    const records = new Map(
+      this.resources.flatMap(({ type, urn, inputs }) => {
+        const { serviceId } = (inputs?.input ?? {}) as { serviceId?: string };
+        return type === stash && serviceId !== undefined ? [[serviceId, logicalName(urn)]] : [];
+      }),
     );
-    return services.flatMap(([name, id]) =>
-      typeof id === "string" ? [{ name, id, managed: deployed.has(id) }] : [],
-    );
+    return services.flatMap(([name, id]) => {
+      if (typeof id !== "string") return [];
+      const record = records.get(id);
+      return [{ name, id, ...(record !== undefined && { record }) }];
+    });
   }
 
   private input(name: string): unknown {

@@ -27,7 +27,7 @@ async function hookOf(
   // Respects core.hooksPath. Source: https://git-scm.com/docs/git-rev-parse (--git-path)
   const folder = path.resolve(
     repository.top,
-    (await repository.git("rev-parse", "--git-path", "hooks")).trim(),
+    (await repository.git(["rev-parse", "--git-path", "hooks"])).trim(),
   );
   const file = path.join(folder, "pre-commit");
   return { file, folder, text: await readFile(file, "utf8").catch(() => undefined) };
@@ -39,7 +39,10 @@ export async function installHook(repository: Repository, project: string): Prom
   const line = "node ops/kairos.mjs secrets:scan --staged || exit 1";
   if (text !== undefined && !text.includes(mark))
     throw new UserError(`${shown(file)}: there is a hook already; add to it: ${line}`);
-  const common = path.resolve(repository.top, (await repository.git("rev-parse", "--git-common-dir")).trim());
+  const common = path.resolve(
+    repository.top,
+    (await repository.git(["rev-parse", "--git-common-dir"])).trim(),
+  );
   // A folder that the user's git shares between repositories, or one that another tool keeps in this one.
   if (path.dirname(folder) !== common && text === undefined)
     throw new UserError(

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { canary } from "../../tests/canaries.ts";
 import { inspect } from "./inspect.ts";
 import { knownOf } from "./known/secrets.ts";
-import { strength } from "./rules/strength.ts";
+import { strength } from "./rules/values.ts";
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const generated = (length = 32) => Array.from({ length }, () => letters[randomInt(letters.length)]).join("");
@@ -48,11 +48,13 @@ describe("credentials with a form of their own", () => {
     ["url-with-password", "an Upstash URL", `rediss://default:${password()}@eager-cat-1.upstash.io:6379`],
     ["url-with-password", "a private Render URL", `postgresql://kairos:${password()}@dpg-abc-a/kairos_db`],
     ["url-with-password", "a URL whose host comes later", `postgresql://kairos:${password()}@\${host}/x`],
-    ["secret-by-name", "a variable", `POSTGRES_PASSWORD=${password()}`],
     ["secret-by-name", "a row of a table", `| \`POSTGRES_PASSWORD\` | \`${password()}\` | Mot de passe |`],
     ["secret-by-name", "a French document", `- **Mot de passe** : \`${password()}\``],
-    ["secret-by-name", "a key by context", `REDISCLOUD_SECRET_KEY=S${password()}`],
-    ["secret-by-name", "JSON", `{ "apiSecret": "${password()}" }`],
+    [
+      "secret-by-name",
+      "a weak one for a real host",
+      `PGPASSWORD=${"hunter2".repeat(2)} psql -h db.kairos.fr`,
+    ],
     ["secretlint-github", "somebody else's token", `ghp_${randomBytes(18).toString("hex")}`],
   ];
   it.each(cases)("%s: %s", async (rule, _, line) => {
@@ -113,12 +115,20 @@ describe("what is none", () => {
     `"password": { "$secret": "${createHash("sha256").update("x").digest("hex").slice(0, 16)}" }`,
     `integrity: sha512-${createHash("sha512").update("x").digest("base64")}`,
     `commit ${createHash("sha1").update("x").digest("hex")}`,
+    'mysql -h db.kairos.fr -p"$MYSQL_PWD"; redis-cli -a <mot-de-passe>; psql -p 54321',
+    "PGPASSWORD=hunter2hunter psql -h localhost",
+    "urn:pulumi:test::kairos::random:index/randomPassword:RandomPassword::postgres-password",
+    "the-database-host:5432:database:user:password",
   ])("%s", async (line) => {
     expect(await rulesIn(line)).toEqual([]);
   });
 
-  it("a name in a program", async () => {
-    expect(await rulesIn("const password = createHash256Of(thing1, thing2);", "a.ts")).toEqual([]);
+  it.each([
+    "const password = createHash256Of(thing1, thing2);",
+    "token = settings.generated_token_of_staging",
+    "const names = ['sodium_crypto_auth', 'sodium_crypto_secretbox_open'];",
+  ])("in a program: %s", async (line) => {
+    expect(await rulesIn(line, "a.py")).toEqual([]);
   });
 });
 

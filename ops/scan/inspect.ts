@@ -1,10 +1,12 @@
 /** Contents against all rules and all known secrets. */
-import type { KnownSecrets } from "./known/windows.ts";
+import type { KnownSecrets } from "./known/secrets.ts";
 import type { Content, Match } from "./model.ts";
 import { genericMatches } from "./rules/generic.ts";
+import { namedRules } from "./rules/named.ts";
+import { matchesOf } from "./rules/rule.ts";
 import { isStackFile, stackFileMatches } from "./rules/stack-file.ts";
-import { vendorMatches } from "./rules/vendors.ts";
-import { type Text, viewsOf } from "./text.ts";
+import { vendorRules } from "./rules/vendors.ts";
+import { viewsOf } from "./text.ts";
 
 /** A content, and what was found in it in the order of its lines. */
 export interface Inspection {
@@ -13,6 +15,8 @@ export interface Inspection {
 }
 
 /** Contents are looked at together, up to this many bytes. */
+const rules = [...vendorRules, ...namedRules];
+
 const batchBytes = 1_000_000;
 
 /** Everything that looks like a credential, or is a known one. */
@@ -42,7 +46,7 @@ async function* inspectBatch(
   for (const [index, content] of batch.entries()) {
     const text = texts[index];
     const own =
-      text === undefined ? await inBytes(content.bytes, known) : await inText(content.name, text, known);
+      text === undefined ? await knownMatches(content.bytes, known) : await inText(content.name, text, known);
     yield { content, matches: distinct([...own, ...(generic[index] ?? [])]) };
   }
 }
@@ -50,30 +54,30 @@ async function* inspectBatch(
 /** As git tells them apart. */
 const isText = (bytes: Buffer) => !bytes.subarray(0, 8000).includes(0);
 
-/** What is not text is searched for known secrets as it is. */
-async function inBytes(bytes: Buffer, known: readonly KnownSecrets[]): Promise<Match[]> {
-  const hits = await Promise.all(known.map((secrets) => secrets.search(bytes)));
-  return hits.flat().map(({ known: { name, bytes: length } }) => ({ ...knownMatch(name, length), line: 1 }));
-}
-
 async function inText(file: string, text: string, known: readonly KnownSecrets[]): Promise<Match[]> {
   const matches = isStackFile(file) ? stackFileMatches(text) : [];
-  for (const view of viewsOf(text))
-    matches.push(...(await knownMatches(view, known)), ...vendorMatches(view, file));
+  for (const view of viewsOf(text)) {
+    const lineAt = (bytes: Buffer) => view.lineAt(bytes.toString().length);
+    matches.push(...(await knownMatches(Buffer.from(view.text), known, lineAt)));
+    matches.push(...matchesOf(rules, view, file));
+  }
   return matches;
 }
 
-async function knownMatches(view: Text, known: readonly KnownSecrets[]): Promise<Match[]> {
-  if (known.every(({ all }) => all.length === 0)) return [];
-  const bytes = Buffer.from(view.text);
-  const hits = (await Promise.all(known.map((secrets) => secrets.search(bytes)))).flat();
-  return hits.map(({ known: { name, bytes: length }, offset }) => ({
-    ...knownMatch(name, length),
-    line: view.lineAt(bytes.toString("utf8", 0, offset).length),
+/** @param lineAt the line that follows what stands before the secret; what is not text has one line */
+async function knownMatches(
+  bytes: Buffer,
+  known: readonly KnownSecrets[],
+  lineAt: (before: Buffer) => number = () => 1,
+): Promise<Match[]> {
+  const hits = await Promise.all(known.map((secrets) => secrets.search(bytes)));
+  return hits.flat().map(({ name, bytes: length, offset }) => ({
+    rule: "known-secret",
+    what: name,
+    length,
+    line: lineAt(bytes.subarray(0, offset)),
   }));
 }
-
-const knownMatch = (name: string, length: number) => ({ rule: "known-secret", what: name, length });
 
 /** How much a rule knows. Of two that speak of one line the one that knows more is enough. */
 const rank = ({ rule }: Match) =>

@@ -11,7 +11,6 @@ import { inspect } from "./inspect.ts";
 import { remember, remembered, rememberedFile } from "./known/remembered.ts";
 import { knownOf, ofShell } from "./known/secrets.ts";
 import type { ScannedStack } from "./known/stack.ts";
-import type { KnownSecrets } from "./known/windows.ts";
 import type { Content, Finding } from "./model.ts";
 import { historyContents, namedContents, stagedContents, treeContents } from "./places/contents.ts";
 import { Repository } from "./places/git.ts";
@@ -64,7 +63,7 @@ export async function scan(options: ScanOptions): Promise<ScanReport> {
     findings: findings.sort((a, b) => a.file.localeCompare(b.file, "en") || a.line - b.line),
     contents,
     bytes,
-    knownSecrets: new Set(known.flatMap(names)).size,
+    knownSecrets: new Set(known.flatMap(({ names }) => names)).size,
     seconds: (performance.now() - started) / 1000,
     notes,
     unused: isWhole(options) ? allowances.unused() : [],
@@ -152,8 +151,6 @@ async function rememberStacks(wanted: readonly string[]): Promise<void> {
       );
   }
 }
-
-const names = ({ all }: KnownSecrets) => all.map(({ name }) => name);
 
 function say(text: string): void {
   process.stdout.write(text);

@@ -1,65 +1,38 @@
 /** Texts as they are and as they are once decoded, always with the line that they came from. */
 
-/** A text whose every place leads to a line of the original. */
 export class Text {
-  private constructor(
+  constructor(
     readonly text: string,
-    /** Where each piece starts, ascending, and the line of the original it came from. */
-    private readonly starts: readonly number[],
-    private readonly lines: readonly number[],
+    /** The line of the original, from 1, that each line came from. */
+    private readonly lines: readonly number[] = text.split("\n").map((_, index) => index + 1),
   ) {}
-
-  static original(text: string): Text {
-    const starts = [0];
-    for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-    return new Text(
-      text,
-      starts,
-      starts.map((_, index) => index + 1),
-    );
-  }
-
-  static of(pieces: readonly Piece[]): Text {
-    const starts: number[] = [];
-    let length = 0;
-    for (const { text } of pieces) {
-      starts.push(length);
-      length += text.length + 1;
-    }
-    return new Text(
-      pieces.map(({ text }) => text).join("\n"),
-      starts,
-      pieces.map(({ line }) => line),
-    );
-  }
 
   /** Line of the original, from 1. */
   lineAt(offset: number): number {
-    return this.lines[this.pieceAt(offset)] ?? 1;
+    let index = 0;
+    for (let at = this.text.indexOf("\n"); at !== -1 && at < offset; at = this.text.indexOf("\n", at + 1))
+      index += 1;
+    return this.lines[index] ?? 1;
   }
 
-  /** All pieces: the lines of an original, or what was decoded. */
-  *pieces(): Generator<Piece> {
-    for (const [index, start] of this.starts.entries()) {
-      const next = this.starts[index + 1] ?? this.text.length + 1;
-      yield { line: this.lines[index] ?? 1, text: this.text.slice(start, next - 1) };
-    }
+  /** What each decoder makes of it, where it makes anything. */
+  decoded(): Text[] {
+    const lines = this.text.split("\n");
+    return decoders.flatMap((decode) => {
+      const found = lines.flatMap((line, index) =>
+        decode(line).flatMap((inner) =>
+          inner.split("\n").map((text) => ({ text, line: this.lines[index] ?? 1 })),
+        ),
+      );
+      if (found.length === 0) return [];
+      return [
+        new Text(
+          found.map(({ text }) => text).join("\n"),
+          found.map(({ line }) => line),
+        ),
+      ];
+    });
   }
-
-  private pieceAt(offset: number): number {
-    let [low, high] = [0, this.starts.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  }
-}
-
-interface Piece {
-  line: number;
-  text: string;
 }
 
 /**
@@ -67,17 +40,9 @@ interface Piece {
  * of them one in the other (a URL in JSON in base64 is found; base64 in base64 in base64 is not).
  */
 export function viewsOf(text: string): Text[] {
-  const original = Text.original(text);
-  const once = decoded(original);
-  return [original, ...once, ...once.flatMap(decoded)];
-}
-
-function decoded(view: Text): Text[] {
-  const pieces = [...view.pieces()];
-  return decoders
-    .map((decode) => pieces.flatMap(({ line, text }) => decode(text).map((inner) => ({ line, text: inner }))))
-    .filter((found) => found.length > 0)
-    .map((found) => Text.of(found));
+  const original = new Text(text);
+  const once = original.decoded();
+  return [original, ...once, ...once.flatMap((view) => view.decoded())];
 }
 
 /** Each gives what it finds in a line, or nothing. */

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import type { Argument, Command, Option } from "commander";
+import { type Argument, Command, type Option } from "commander";
 import { root } from "../../ops/bundle.mjs";
 import { words } from "./markdown.ts";
 import { plain, table } from "./markers.ts";
@@ -10,25 +10,25 @@ import { plain, table } from "./markers.ts";
 const { scripts } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8")) as {
   scripts: Record<string, string>;
 };
-export const commands = await commandsOfThisCheckout();
+const makers = await commandsOfThisCheckout();
+export const commands = new Map([...makers].map(([name, make]) => [name, make()]));
 
 /** What every folder of ops/ with a command.ts exports as `…Command`. */
-async function commandsOfThisCheckout(): Promise<Map<string, Command>> {
-  const found = new Map<string, Command>();
+async function commandsOfThisCheckout(): Promise<Map<string, () => Command>> {
+  const found = new Map<string, () => Command>();
   for (const folder of await readdir(path.join(root, "ops"))) {
     const file = path.join(root, "ops", folder, "command.ts");
     if (!existsSync(file)) continue;
     const exported = (await import(file)) as Record<string, unknown>;
     for (const [name, make] of Object.entries(exported)) {
       if (!name.endsWith("Command") || typeof make !== "function") continue;
-      const command = make() as Command;
-      found.set(command.name(), command);
+      found.set((make() as Command).name(), make as () => Command);
     }
   }
   return found;
 }
 
-/** What is wrong with a line `npm run …`; nothing when the code has all of it. */
+/** What is wrong with a line `npm run …`; nothing when the code takes it as it stands. */
 export function problemsOf(line: string): string[] {
   const [, , script = "", dashes, ...args] = words(line);
   const runs = scripts[script];
@@ -36,8 +36,13 @@ export function problemsOf(line: string): string[] {
   if (dashes !== undefined && dashes !== "--") return [`${dashes} needs -- before it`];
   const name = /ops\/kairos\.mjs (\S+)$/.exec(runs)?.[1];
   if (name === undefined) return unknownTo(script, runs, args);
-  const command = commands.get(name);
-  return command === undefined ? [`there is no command ${name}`] : misused(command, args);
+  const make = makers.get(name);
+  if (make === undefined) return [`there is no command ${name}`];
+  const program = args.findIndex((word) => ["exec", "operate"].includes(word));
+  if (args[program + 1] === "npm") return problemsOf(args.slice(program + 1).join(" "));
+  // Alternatives stand in one line: status | down | reset.
+  const [first = [], ...others] = alternatives(args);
+  return [first, ...others].flatMap((words) => refusal(make(), words));
 }
 
 /** Of a script that is no command, the words that its own source does not have. */
@@ -47,42 +52,29 @@ function unknownTo(script: string, runs: string, args: readonly string[]): strin
   return args.filter((word) => !source.includes(word)).map((word) => `${script} does not take ${word}`);
 }
 
-/** Commands whose arguments are another program's. */
-const runsPrograms = ["pulumi", "exec", "operate"];
+/** The command lines that a `|` between words stands for. */
+function alternatives(args: readonly string[]): string[][] {
+  const bar = args.indexOf("|");
+  if (bar < 1) return [[...args]];
+  const [before, one, rest] = [args.slice(0, bar - 1), args[bar - 1] ?? "", args.slice(bar + 1)];
+  return [[...before, one], ...alternatives([...before, ...rest])];
+}
 
-function misused(command: Command, args: readonly string[]): string[] {
-  const problems: string[] = [];
-  let positional = 0;
-  for (let index = 0; index < args.length; index += 1) {
-    const word = args[index] ?? "";
-    const sub = command.commands.find((one) => one.name() === word);
-    if (sub !== undefined) {
-      const rest = args.slice(index + 1);
-      // Alternatives that README puts on one line.
-      if (rest[0] === "|") continue;
-      if (!runsPrograms.includes(sub.name())) return [...problems, ...misused(sub, rest)];
-      return rest[0] === "npm" ? [...problems, ...problemsOf(rest.join(" "))] : problems;
-    }
-    if (word === "|") continue;
-    if (word.startsWith("-")) {
-      const option = command.options.find(({ long, short }) => long === word || short === word);
-      if (option === undefined) problems.push(`${command.name()} has no option ${word}`);
-      else if (option.required) {
-        index += 1;
-        const value = args[index];
-        if (value === undefined) problems.push(`${word} wants a value`);
-        else if (option.argChoices?.includes(value) === false)
-          problems.push(`${word} does not take ${value}`);
-      } else if (option.optional && /^\d/.test(args[index + 1] ?? "")) index += 1;
-      continue;
-    }
-    const argument = command.registeredArguments[positional];
-    positional += 1;
-    if (argument === undefined) problems.push(`${command.name()} takes no argument ${word}`);
-    else if (argument.argChoices?.includes(word) === false)
-      problems.push(`${command.name()} does not take ${word}`);
+/** What the command's own parser says against the words: options, choices, required arguments; nothing is run. */
+function refusal(command: Command, args: readonly string[]): string[] {
+  const parser = new Command("kairos").enablePositionalOptions().exitOverride();
+  parser.configureOutput({ writeErr: () => undefined }).addCommand(command);
+  const prepare = (one: Command): void => {
+    if (one.parent !== null) one.copyInheritedSettings(one.parent);
+    one.action(() => undefined).commands.forEach(prepare);
+  };
+  prepare(command);
+  try {
+    parser.parse([command.name(), ...args], { from: "user" });
+    return [];
+  } catch (error) {
+    return [(error as Error).message];
   }
-  return problems;
 }
 
 /** The whole of docs/reference/commands.md: what each command's own --help says. */

@@ -14,10 +14,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const password = () => createHash("sha256").update(randomBytes(16)).digest("hex").slice(0, 40);
 const found = async (file: string, text: string) =>
-  (await (await remembered(file)).known.search(Buffer.from(text))).map(({ known, offset }) => [
-    known.name,
-    offset,
-  ]);
+  (await (await remembered(file)).known.search(Buffer.from(text))).map(({ name, offset }) => [name, offset]);
 
 it("remembers generated secrets by digests that find them, stack by stack", async () => {
   const file = path.join(folder, "a.json");

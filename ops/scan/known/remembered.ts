@@ -14,9 +14,9 @@ import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from "node:c
 import { readFile, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { UserError } from "../../../engine/errors.ts";
-import { strength } from "../rules/strength.ts";
-import { type Secret, searched } from "./secrets.ts";
-import { KnownSecrets, RollingHash, type SecretDigests } from "./windows.ts";
+import { strength } from "../rules/values.ts";
+import { type KnownSecrets, type Secret, searched } from "./secrets.ts";
+import { DigestedSecrets, RollingHash, type SecretDigests } from "./windows.ts";
 
 /** Name of the file, at the top of the project. Made to be committed. */
 export const rememberedFile = ".secrets-remembered.json";
@@ -75,7 +75,10 @@ export async function remembered(path: string): Promise<{ known: KnownSecrets; s
       };
     }),
   );
-  return { known: new KnownSecrets(new RollingHash(salt), known), stacks: Object.keys(file?.stacks ?? {}) };
+  return {
+    known: new DigestedSecrets(new RollingHash(salt), known),
+    stacks: Object.keys(file?.stacks ?? {}),
+  };
 }
 
 /** What became of each secret. */

@@ -1,7 +1,18 @@
-/** Secrets whose values are at hand: kept in memory as digests under a key that ends with this run. */
-import { createHmac, randomBytes } from "node:crypto";
+/** Secrets that are looked for by what they are, whatever they look like. */
 import { secretVariables } from "../../../infra/settings/credentials.ts";
-import { KnownSecrets, RollingHash, type SecretDigests } from "./windows.ts";
+
+/** Secrets that can be looked for. Values, or digests of them (windows.ts), stay inside. */
+export interface KnownSecrets {
+  names: readonly string[];
+  search(content: Buffer): Promise<Occurrence[]>;
+}
+
+/** Where a secret begins, in bytes, and how long it is. */
+export interface Occurrence {
+  name: string;
+  bytes: number;
+  offset: number;
+}
 
 /** A secret with its value. */
 export interface Secret {
@@ -36,21 +47,19 @@ function unescaped(text: string): string {
   }
 }
 
+/** Secrets whose values are at hand, in memory. */
 export function knownOf(secrets: readonly Secret[]): KnownSecrets {
-  const key = randomBytes(32);
-  const roller = new RollingHash(key);
-  const digest = (bytes: Buffer) => createHmac("sha256", key).update(bytes).digest();
-  const known = searched(secrets).map(({ name, value }): SecretDigests => {
-    const bytes = Buffer.from(value);
-    const own = digest(bytes);
-    return {
-      name,
-      bytes: bytes.length,
-      filter: roller.filterOf(bytes),
-      confirm: async (window) => digest(window).equals(own),
-    };
-  });
-  return new KnownSecrets(roller, known);
+  const known = searched(secrets).map(({ name, value }) => ({ name, value: Buffer.from(value) }));
+  return {
+    names: known.map(({ name }) => name),
+    async search(content) {
+      const found: Occurrence[] = [];
+      for (const { name, value } of known)
+        for (let offset = content.indexOf(value); offset !== -1; offset = content.indexOf(value, offset + 1))
+          found.push({ name, bytes: value.length, offset });
+      return found;
+    },
+  };
 }
 
 /** The operator's own credentials, as far as this shell has them: some have no form that a pattern could know. */

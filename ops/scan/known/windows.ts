@@ -4,6 +4,7 @@
  * a window that passes is then compared by a strong digest.
  */
 import { createHmac } from "node:crypto";
+import type { KnownSecrets, Occurrence } from "./secrets.ts";
 
 /** A secret, known by its digests only. */
 export interface SecretDigests {
@@ -17,14 +18,7 @@ export interface SecretDigests {
   confirm(window: Buffer): Promise<boolean>;
 }
 
-/** Where a secret begins. */
-export interface Occurrence {
-  known: SecretDigests;
-  /** In bytes. */
-  offset: number;
-}
-
-/** The rolling hash's table. Secrets and windows need the same seed. */
+/** The rolling hash. Secrets and windows need the same seed. */
 export class RollingHash {
   private readonly table = new Uint32Array(256);
 
@@ -41,14 +35,8 @@ export class RollingHash {
     return hash >>> 8;
   }
 
-  /** Calls back for each window of a length whose filter is among those that are looked for. */
-  roll(
-    content: Buffer,
-    length: number,
-    isWanted: Uint8Array,
-    found: (filter: number, at: number) => void,
-  ): void {
-    if (content.length < length) return;
+  /** Where windows of a length begin whose filter ends in one of the 16 bits that are wanted. */
+  *windows(content: Buffer, length: number, isWanted: Uint8Array): Generator<number> {
     const { table } = this;
     const turn = length % 32;
     let hash = 0;
@@ -58,43 +46,40 @@ export class RollingHash {
         const leaving = table[content[at - length] as number] as number;
         hash ^= turn === 0 ? leaving : (leaving << turn) | (leaving >>> (32 - turn));
       }
-      if (at >= length - 1 && isWanted[(hash >>> 8) & 0xffff] === 1) found(hash >>> 8, at - length + 1);
+      if (at >= length - 1 && isWanted[(hash >>> 8) & 0xffff] === 1) yield at - length + 1;
     }
   }
 }
 
-/** Secrets with one seed, ready to be looked for. */
-export class KnownSecrets {
-  private readonly byLength = new Map<
-    number,
-    { isWanted: Uint8Array; byFilter: Map<number, SecretDigests[]> }
-  >();
+/** Secrets of which digests with one seed are known. */
+export class DigestedSecrets implements KnownSecrets {
+  private readonly wanted = new Map<number, Uint8Array>();
 
   constructor(
     private readonly roller: RollingHash,
-    readonly all: readonly SecretDigests[],
+    private readonly all: readonly SecretDigests[],
   ) {
-    for (const known of all) {
-      const group = this.byLength.get(known.bytes) ?? {
-        isWanted: new Uint8Array(0x10000),
-        byFilter: new Map<number, SecretDigests[]>(),
-      };
-      this.byLength.set(known.bytes, group);
-      group.isWanted[known.filter & 0xffff] = 1;
-      group.byFilter.set(known.filter, [...(group.byFilter.get(known.filter) ?? []), known]);
+    for (const { bytes, filter } of all) {
+      const isWanted = this.wanted.get(bytes) ?? new Uint8Array(0x10000);
+      isWanted[filter & 0xffff] = 1;
+      this.wanted.set(bytes, isWanted);
     }
   }
 
-  /** All secrets in a content. */
+  get names(): string[] {
+    return this.all.map(({ name }) => name);
+  }
+
   async search(content: Buffer): Promise<Occurrence[]> {
-    const possible: Occurrence[] = [];
-    for (const [length, { isWanted, byFilter }] of this.byLength)
-      this.roller.roll(content, length, isWanted, (filter, offset) => {
-        for (const known of byFilter.get(filter) ?? []) possible.push({ known, offset });
-      });
-    const sure = await Promise.all(
-      possible.map(({ known, offset }) => known.confirm(content.subarray(offset, offset + known.bytes))),
-    );
-    return possible.filter((_, index) => sure[index]);
+    const found: Occurrence[] = [];
+    for (const [length, isWanted] of this.wanted)
+      for (const offset of this.roller.windows(content, length, isWanted)) {
+        const window = content.subarray(offset, offset + length);
+        const filter = this.roller.filterOf(window);
+        for (const { name, bytes, filter: own, confirm } of this.all)
+          if (bytes === length && own === filter && (await confirm(window)))
+            found.push({ name, bytes, offset });
+      }
+    return found;
   }
 }

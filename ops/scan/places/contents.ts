@@ -53,8 +53,7 @@ export async function* historyContents(
 ): AsyncGenerator<Content> {
   const indexed = byOid(await repository.indexed());
   const paths = await repository.paths();
-  for await (const { oid, type, bytes } of repository.everyObject()) {
-    if (type === "tree" || done.has(oid) || bytes.length > largest) continue;
+  for await (const { oid, type, bytes } of repository.everyObject(done, largest)) {
     if (type !== "blob") {
       yield { kind: "commit message", name: `${type} ${oid.slice(0, 12)}`, bytes, oid };
       continue;

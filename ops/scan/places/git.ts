@@ -1,5 +1,4 @@
 /** What git keeps: objects with their content, and how to get back from an object to a commit and a path. */
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { execa } from "execa";
@@ -11,6 +10,12 @@ export interface GitObject {
   type: "blob" | "tree" | "commit" | "tag";
   bytes: Buffer;
 }
+
+/** One whose content was not read yet. */
+type Listed = Omit<GitObject, "bytes"> & { size: number };
+
+/** Objects are read together, up to this many bytes. */
+const batchBytes = 16 * 1024 * 1024;
 
 /** A file as the index or a tree lists it. */
 export interface Entry {
@@ -39,25 +44,25 @@ export class Repository {
     return new Repository(path.resolve(stdout));
   }
 
-  async git(...args: string[]): Promise<string> {
-    return (await execa("git", args, { cwd: this.top, maxBuffer: 1 << 30 })).stdout;
+  async git(args: readonly string[], input = ""): Promise<string> {
+    return (await execa("git", args, { cwd: this.top, input, maxBuffer: 1 << 30 })).stdout;
   }
 
   /** Whether the history ends where somebody cut it off, as CI's clones do. */
   async isShallow(): Promise<boolean> {
-    return (await this.git("rev-parse", "--is-shallow-repository")).trim() === "true";
+    return (await this.git(["rev-parse", "--is-shallow-repository"])).trim() === "true";
   }
 
   /** Files of the working tree that git sees: tracked, or new and not ignored. */
   async visibleFiles(): Promise<string[]> {
     const which = ["--cached", "--others", "--exclude-standard", "--deduplicate"];
-    const list = await this.git("ls-files", "-z", ...which);
+    const list = await this.git(["ls-files", "-z", ...which]);
     return list.split("\0").filter((file) => file !== "");
   }
 
   /** What the index holds. */
   async indexed(): Promise<Entry[]> {
-    const list = (await this.git("ls-files", "-z", "--stage")).split("\0");
+    const list = (await this.git(["ls-files", "-z", "--stage"])).split("\0");
     return list.flatMap((line) => {
       const match = /^1[02]\d{4} ([0-9a-f]+) \d\t(.+)$/s.exec(line);
       return match === null ? [] : [{ oid: match[1] ?? "", file: match[2] ?? "" }];
@@ -68,7 +73,7 @@ export class Repository {
   async staged(): Promise<Entry[]> {
     // Whatever the user's git is set to.
     const plain = ["--no-abbrev", "--no-renames", "--no-ext-diff"];
-    const raw = await this.git("diff", "--cached", "--raw", "-z", ...plain, "--diff-filter=AMT");
+    const raw = await this.git(["diff", "--cached", "--raw", "-z", ...plain, "--diff-filter=AMT"]);
     const fields = raw.split("\0");
     const entries: Entry[] = [];
     for (let at = 0; at + 1 < fields.length; at += 2) {
@@ -79,9 +84,11 @@ export class Repository {
     return entries;
   }
 
-  /** Every object there is, dangling ones included: what was staged and never committed is still there to be read. */
-  everyObject(): AsyncGenerator<GitObject> {
-    return this.objects(["--batch-all-objects", "--unordered"], "");
+  /** Every file and message there is, dangling ones included: what was staged and never committed can still be read. */
+  everyObject(done: ReadonlySet<string>, largest: number): AsyncGenerator<GitObject> {
+    return this.objects(["--batch-all-objects", "--unordered"], "", ({ oid, type, size }) => {
+      return type !== "tree" && size <= largest && !done.has(oid);
+    });
   }
 
   /** The objects with these ids. */
@@ -91,7 +98,7 @@ export class Repository {
 
   /** The path of each object that a branch, tag, stash or reflog reaches. */
   async paths(): Promise<Map<string, string>> {
-    const list = await this.git("rev-list", "--objects", "--all", "--reflog");
+    const list = await this.git(["rev-list", "--objects", "--all", "--reflog"]);
     return new Map(
       list.split("\n").map((line) => {
         const [oid = "", ...name] = line.split(" ");
@@ -103,41 +110,44 @@ export class Repository {
   /** The first commit with an object; undefined when no branch, tag, stash or reflog has it. */
   async commitOf(oid: string): Promise<string | undefined> {
     const everywhere = ["--all", "--reflog", "--reverse", "-m"];
-    const log = await this.git("log", ...everywhere, `--find-object=${oid}`, "--format=%H");
+    const log = await this.git(["log", ...everywhere, `--find-object=${oid}`, "--format=%H"]);
     return /^[0-9a-f]+/.exec(log)?.[0];
   }
 
-  private async *objects(args: string[], input: string): AsyncGenerator<GitObject> {
-    const child = spawn("git", ["cat-file", "--batch", ...args], {
+  /** @param which names them on the command line, or `input` does, one a line */
+  private async *objects(which: readonly string[], input: string, isWanted = (_: Listed) => true) {
+    const listed = (await this.git(["cat-file", "--batch-check", ...which], input)).split("\n");
+    const batch: Listed[] = [];
+    let bytes = 0;
+    for (const line of listed) {
+      const [oid = "", type = "", size] = line.split(" ");
+      const object = { oid, type: type as GitObject["type"], size: Number(size) };
+      // One that is missing has no size.
+      if (size === undefined || !isWanted(object)) continue;
+      batch.push(object);
+      bytes += object.size;
+      if (bytes < batchBytes) continue;
+      yield* this.contents(batch.splice(0));
+      bytes = 0;
+    }
+    yield* this.contents(batch);
+  }
+
+  private async *contents(batch: readonly Listed[]): AsyncGenerator<GitObject> {
+    const { stdout } = await execa("git", ["cat-file", "--batch"], {
       cwd: this.top,
-      stdio: ["pipe", "pipe", "ignore"],
+      input: batch.map(({ oid }) => `${oid}\n`).join(""),
+      encoding: "buffer",
+      stripFinalNewline: false,
+      maxBuffer: 1 << 30,
     });
-    // An early end of git shows as missing objects, not as a broken pipe.
-    child.stdin.on("error", () => undefined).end(input);
-    let rest: Buffer = Buffer.alloc(0);
-    let chunks: Buffer[] = [];
-    let missing = 0;
-    for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      missing -= chunk.length;
-      if (missing > 0) continue;
-      rest = Buffer.concat([rest, ...chunks]);
-      chunks = [];
-      for (;;) {
-        const end = rest.indexOf(10);
-        if (end === -1) break;
-        const [oid = "", type = "", size = ""] = rest.toString("latin1", 0, end).split(" ");
-        if (size === "") {
-          rest = rest.subarray(end + 1);
-          continue;
-        }
-        const after = end + 1 + Number(size);
-        // An object may come in many chunks: they are put together once.
-        missing = after + 1 - rest.length;
-        if (missing > 0) break;
-        yield { oid, type: type as GitObject["type"], bytes: rest.subarray(end + 1, after) };
-        rest = rest.subarray(after + 1);
-      }
+    const answer = Buffer.from(stdout.buffer, stdout.byteOffset, stdout.length);
+    let at = 0;
+    for (const { oid, type, size } of batch) {
+      // After one line that says what it is.
+      const start = answer.indexOf(10, at) + 1;
+      yield { oid, type, bytes: answer.subarray(start, start + size) };
+      at = start + size + 1;
     }
   }
 }

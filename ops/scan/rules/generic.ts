@@ -43,7 +43,7 @@ export async function genericMatches(texts: readonly string[]): Promise<Match[][
     found[index]?.push({
       rule: `secretlint-${kind}`,
       what: `a credential (${kind})`,
-      line: Text.original(texts[index] ?? "").lineAt(range[0] - (starts[index] ?? 0)),
+      line: new Text(texts[index] ?? "").lineAt(range[0] - (starts[index] ?? 0)),
       length: range[1] - range[0],
     });
   }

@@ -1,7 +1,7 @@
 /** What stands in clear in a stack file where Pulumi's encryption belongs, however weak it is. */
 import { isScalar, LineCounter, parseDocument, visit } from "yaml";
 import type { Match } from "../model.ts";
-import { isPlaceholder } from "./placeholders.ts";
+import { isPlaceholder } from "./values.ts";
 
 export const isStackFile = (file: string) => /(?:^|\/)Pulumi\.[^/]+\.ya?ml$/.test(file);
 

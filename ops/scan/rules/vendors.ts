@@ -1,32 +1,10 @@
 /** The credentials of these vendors that have a form of their own. What has none is found by its name or its digest. */
-import path from "node:path";
-import type { Match } from "../model.ts";
-import type { Text } from "../text.ts";
-import { isNobodysHost, isPlaceholder } from "./placeholders.ts";
-import { strength } from "./strength.ts";
-
-interface Rule {
-  name: string;
-  what: string;
-  /** With a group `value`. */
-  pattern: RegExp;
-  /** Cheap test of a whole text, without which the pattern is not tried. */
-  needs: RegExp;
-  /** Whether it is one. Without it everything is that is no placeholder. */
-  isSecret?(groups: Readonly<Record<string, string>>, context: Context): boolean;
-}
-
-interface Context {
-  file: string;
-  before: string;
-  /** The match with one character before it. */
-  whole: string;
-  after: string;
-}
+import type { Rule } from "./rule.ts";
+import { isPasswordAt, strength } from "./values.ts";
 
 const uuid = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
-const rules: readonly Rule[] = [
+export const vendorRules: readonly Rule[] = [
   {
     // Render does not document the form; the dashboard's keys begin so, and public scanners look for it, for example
     // https://docs.rs/crate/keyhog-core/latest/source/detectors/render-api-key.toml
@@ -70,6 +48,21 @@ const rules: readonly Rule[] = [
     pattern: /(?<![A-Za-z0-9])(?<value>pul-[0-9a-f]{40})(?![0-9a-f])/g,
   },
   {
+    // `pulumi stack export --show-secrets`, whatever the secret is. The marker's source: see values.ts.
+    name: "decrypted-state",
+    what: "a secret of Pulumi's state, decrypted (--show-secrets)",
+    needs: /"plaintext"/,
+    pattern: /"1b47061264138c4ac30d75fd1eb44270",\s*"plaintext":\s*"(?<value>(?:[^"\\]|\\.)+)/g,
+    isSecret: () => true,
+  },
+  {
+    // `pulumi config --show-secrets --json`; without the flag there is no value.
+    name: "decrypted-state",
+    what: "a secret setting, decrypted (--show-secrets)",
+    needs: /"secret": ?true/,
+    pattern: /"value":\s*"(?<value>(?:[^"\\]|\\.)+)",\s*(?:"objectValue":[^}]*\},\s*)?"secret":\s*true/g,
+  },
+  {
     // The generic scanner knows long keys only; an elliptic curve's has two lines. RFC 7468.
     name: "private-key",
     what: "a private key",
@@ -78,54 +71,21 @@ const rules: readonly Rule[] = [
       /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----(?<value>(?:[A-Za-z0-9+/=\s]|\\[nr]){40,}?)-----END (?:[A-Z]+ )?PRIVATE KEY-----/g,
   },
   {
-    // The last @ before the path ends the password: people forget to encode theirs.
+    // With the driver that SQLAlchemy and others want named. The last @ before the path ends the password: people
+    // forget to encode theirs.
     name: "url-with-password",
     what: "a database URL with its password",
-    needs: /(?:mongodb|redis|rediss|postgres|postgresql)(?:\+srv)?:\/\//,
+    needs: /(?:mongodb|redis|rediss|valkey|postgres|postgresql|mysql|mariadb|amqps?)(?:\+\w+)?:\/\//,
     pattern:
-      /(?:mongodb(?:\+srv)?|rediss?|postgres(?:ql)?):\/\/(?<user>[^\s:/@"'`|\\]*):(?<value>[^\s/"'`|\\]+)@(?<host>[A-Za-z0-9.\-_${}<>[\]:]+)/g,
-    isSecret: ({ value = "", host = "" }) =>
-      // At a host that nobody has, or that is put in later, only what looks generated counts: examples live there.
-      !(isNobodysHost(host) || isPlaceholder(host)) || strength(value) >= 60,
+      /(?:mongodb|rediss?|valkeys?|postgres(?:ql)?|mysql|mariadb|amqps?)(?:\+\w+)?:\/\/(?<user>[^\s:/@"'`|\\]*):(?<value>[^\s/"'`|\\]+)@(?<host>[A-Za-z0-9.\-_${}<>[\]:]*)/g,
+    isSecret: ({ value = "", host = "" }) => isPasswordAt(host, value),
   },
   {
-    name: "secret-by-name",
-    what: "a generated value under the name of a secret",
-    needs: /pass|secret|token|key/i,
-    pattern:
-      /(?:pass(?:word|wd|phrase)?|mot[ _-]?de[ _-]?passe|secret|token|(?:api|access|private|secret)[_-]?key)\w{0,20}["'`*]{0,3}[ \t]*(?:=>?|:=?|\|)[ \t]*["'`*]{0,2}(?<value>[A-Za-z0-9+/_.~!@#%^&*=-]{16,})/gi,
-    isSecret: ({ value = "" }, { file, before, after, whole }) =>
-      // A saved plan has a digest of what a secret is made of in its place (ops/plan/values.ts).
-      !/^\$secret": "[0-9a-f]{16}$/.test(whole) &&
-      /[0-9]/.test(value) &&
-      /[A-Za-z]/.test(value) &&
-      !/^[./~]|:\/\//.test(value) &&
-      !/^[({$\\]/.test(after) &&
-      // In a program what is not quoted is a name or a call.
-      (!isProgram(file) || /["'`]$/.test(before)) &&
-      strength(value) >= 60,
+    // A line of .pgpass. Source: https://www.postgresql.org/docs/current/libpq-pgpass.html
+    name: "pgpass-line",
+    what: "a line of .pgpass with its password",
+    needs: /:(?:\d{4,5}|\*):/,
+    pattern: /^(?<host>[\w.*-]+):(?:\d{4,5}|\*):[\w*-]+:[\w*-]+:(?<value>[^\s:]{8,})$/gm,
+    isSecret: ({ value = "", host = "" }) => isPasswordAt(host, value),
   },
 ];
-
-const isProgram = (file: string) => /^\.(?:[cm]?[jt]sx?|py|go|sh|java|rb)$/.test(path.extname(file));
-
-/** What looks like a credential in a text. */
-export function vendorMatches(view: Text, file: string): Match[] {
-  const { text } = view;
-  return rules.flatMap(({ name, what, pattern, needs, isSecret }) => {
-    if (!needs.test(text)) return [];
-    return [...text.matchAll(pattern)].flatMap((match) => {
-      const groups = match.groups as Record<string, string>;
-      const value = groups.value ?? "";
-      const at = match.index + match[0].lastIndexOf(value);
-      const context = {
-        file,
-        whole: text.slice(Math.max(0, match.index - 1), at + value.length),
-        before: text.slice(Math.max(0, at - 2), at),
-        after: text.slice(at + value.length, at + value.length + 2),
-      };
-      if (isPlaceholder(value) || isSecret?.(groups, context) === false) return [];
-      return [{ rule: name, what, line: view.lineAt(match.index), length: value.length }];
-    });
-  });
-}

@@ -137,7 +137,7 @@ it("answers a deploy that waits for its turn without one, and lists it later", a
   cloud.behind.queue = 500;
   expect(await call("POST", deploys, {})).toEqual({ status: 202, body: undefined });
   expect((await call("GET", deploys)).body).toHaveLength(1);
-  await vi.waitFor(async () => expect((await call("GET", deploys)).body).toHaveLength(2));
+  await vi.waitFor(async () => expect((await call("GET", deploys)).body).toHaveLength(2), 5000);
 });
 
 describe("variables", () => {
@@ -202,14 +202,17 @@ describe("state", () => {
     await rm(folder, { recursive: true });
   });
 
-  it("of a database takes the time that was asked for", async () => {
+  it.each([
+    ["/postgres", postgres, /creating/],
+    ["/key-value", { name: "kairos-redis", plan: "starter", region: "oregon" }, /unknown|creating/],
+  ])("of a database takes the time that was asked for: %s", async (path, request, status) => {
     cloud = new RenderCloud({ ownerId, provisioning: 50 });
     await served.close();
     served = await serve(renderApi(cloud, apiKey), { faults });
-    const { body } = await call("POST", "/postgres", postgres);
-    expect(body.status).toBe("creating");
+    const { body } = await call("POST", path, request);
+    expect(body.status).toMatch(status);
     await new Promise((resolve) => setTimeout(resolve, 80));
-    expect((await call("GET", `/postgres/${body.id}`)).body.status).toBe("available");
+    expect((await call("GET", `${path}/${body.id}`)).body.status).toBe("available");
   });
 });
 
