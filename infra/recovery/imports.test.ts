@@ -60,9 +60,9 @@ describe("importsOf", () => {
     ];
     expect([...importsOf(settings, existing).keys()]).toEqual([
       `${types.user} kairos`,
-      `${types.access} 203.0.113.0/24`,
       `${types.subscription} by hand`,
       `${types.redisCloud} cache`,
+      `${types.access} 203.0.113.0/24`,
     ]);
     const entry = known(types.access, { cidrBlock: "203.0.113.0/24" });
     expect([...importsOf(settings, [entry]).keys()]).not.toContain(`${types.access} 203.0.113.0/24`);
