@@ -10,16 +10,17 @@ if ("reason" in found) console.log(`skipped: imports from Render (${found.reason
 
 const token = randomBytes(18).toString("hex");
 
-/** The ids of what is imported. */
+/** The ids of what is imported, and the name of the database inside. */
 interface Made {
   postgres: string;
+  database: string;
   keyValue: string;
   web: string;
   worker: string;
   group: string;
 }
 
-const program = ({ postgres, keyValue, web, worker, group }: Made) => `
+const program = ({ postgres, database, keyValue, web, worker, group }: Made) => `
 import * as pulumi from "@pulumi/pulumi";
 import * as render from "@pulumi/render";
 
@@ -31,7 +32,7 @@ new render.Postgres(
     plan: "basic_1gb",
     region: "oregon",
     version: "18",
-    databaseName: "kairos_db",
+    databaseName: "${database}",
     databaseUser: "kairos",
     ipAllowLists: [{ cidrBlock: "203.0.113.0/24", description: "office" }],
   },
@@ -100,16 +101,19 @@ describe.skipIf("reason" in found)("Render's provider", () => {
       { key: "LOG_LEVEL", value: "info" },
     ];
     const common = { plan: "starter", region: "oregon" };
+    // An import has to say the name that Render made of the one that was asked for.
+    const { id: postgres, databaseName: database } = render.createPostgres(cloud, {
+      name: "by-hand",
+      plan: "basic_1gb",
+      region: "oregon",
+      version: "18",
+      databaseName: "kairos_db",
+      databaseUser: "kairos",
+      ipAllowList: [{ cidrBlock: "203.0.113.0/24", description: "office" }],
+    });
     return {
-      postgres: render.createPostgres(cloud, {
-        name: "by-hand",
-        plan: "basic_1gb",
-        region: "oregon",
-        version: "18",
-        databaseName: "kairos_db",
-        databaseUser: "kairos",
-        ipAllowList: [{ cidrBlock: "203.0.113.0/24", description: "office" }],
-      }).id,
+      postgres,
+      database,
       keyValue: render.createKeyValue(cloud, { name: "by-hand", ...common, maxmemoryPolicy: "noeviction" })
         .id,
       web: render.createService(cloud, {

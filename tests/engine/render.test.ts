@@ -79,7 +79,7 @@ describe.skipIf("reason" in found)("Render", () => {
     const [first] = deploys("kairos-web");
     expect(deploys("kairos-web")).toHaveLength(1);
     expect(first?.variables).toEqual({
-      POSTGRES_URL: `postgresql://kairos:${postgres?.password}@${postgres?.id}:5432/kairos_db`,
+      POSTGRES_URL: `postgresql://kairos:${postgres?.password}@${postgres?.id}:5432/${postgres?.databaseName}`,
       REDIS_URL: expect.stringMatching(/^redis:\/\/red-[0-9a-v]{20}:6379$/),
       VARIABLE: "first",
     });
