@@ -159,6 +159,28 @@ describe("a mistake on the command line or in a file: one line, no stack trace, 
     expect(exitCode).toBe(1);
   });
 
+  it.each([
+    ["in its body", 'throw new Error("why");'],
+    ["in an output that nobody reads", 'mongodb.projectId.apply(() => { throw new Error("why"); });'],
+    ["in a promise that nobody waits for", 'void Promise.resolve().then(() => { throw new Error("why"); });'],
+    ["between other work", 'setTimeout(() => { throw new Error("why"); });'],
+    ["more than once", 'for (const _ of [1, 2]) mongodb.user.apply(() => { throw new Error("why"); });'],
+  ])("a program that fails %s, also beside another version", async (_, statement) => {
+    await checkout.edit("infra/index.ts", "  const variables =", `  ${statement}\n  const variables =`);
+    for (const args of [[], ["--against", "HEAD"]])
+      expect(await plan(...args)).toEqual({ exitCode: 1, stdout: "", stderr: "error: why\n" });
+  });
+
+  it.each([
+    [["--json", "--markdown"], "error: option '--json' cannot be used with option '--markdown'\n"],
+    [
+      ["--diagram", "--json"],
+      /^error: option '--(diagram|json)' cannot be used with option '--(json|diagram)'\n$/,
+    ],
+  ])("two forms at once: %j", async (args, line) => {
+    expect((await plan(...args)).stderr).toMatch(line);
+  });
+
   it("a stack file that is not YAML", async () => {
     await checkout.edit("Pulumi.prod.yaml", "kairos:region: oregon", "kairos:region: [oregon");
     const { exitCode, stderr } = await plan();

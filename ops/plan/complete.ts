@@ -6,7 +6,7 @@
 import { UserError } from "../../engine/errors.ts";
 import { at } from "../../infra/resources.ts";
 import type { Problem, Settings, StackConfig } from "../../infra/settings/index.ts";
-import { misread, placeOf, type Reading } from "./misread.ts";
+import { misread, type Reading, settingPath } from "./misread.ts";
 import type { Program } from "./program.ts";
 import { isClosed, type StackFile } from "./stack-file.ts";
 
@@ -28,7 +28,7 @@ export function completed(program: Program, file: StackFile): CompletedSettings 
   const given = filled(program, file);
   const lacking = misread(file, given, (one) => {
     const values = { ...file.values };
-    fill(values, placeOf(one), one.source);
+    fill(values, settingPath(one), one.source);
     return filled(program, { ...file, values });
   });
   const places = new Set(lacking.map(({ at }) => at));

@@ -11,7 +11,7 @@ export interface Reading {
 }
 
 /** The place of a setting as problems have it; of other keys, which are texts for their providers, the key alone. */
-export const placeOf = ({ path: [key, ...rest] }: Resolved): Problem["path"] =>
+export const settingPath = ({ path: [key, ...rest] }: Resolved): Problem["path"] =>
   /^kairos:/.test(`${key}`) ? [`${key}`.slice("kairos:".length), ...rest] : [`${key}`];
 
 /**
@@ -28,7 +28,7 @@ export function misread(
 ): { at: string; line: string }[] {
   return resolved.flatMap((one) => {
     const { path, source, made } = one;
-    const at = JSON.stringify(placeOf(one));
+    const at = JSON.stringify(settingPath(one));
     const isRefused = ({ problems }: Reading) =>
       problems.some((problem) => JSON.stringify(problem.path) === at);
     if (made === source && !isRefused(given)) return [];
