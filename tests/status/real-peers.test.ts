@@ -9,7 +9,6 @@ import { checkRedis } from "../../ops/status/redis/index.ts";
 import { startMongod } from "../../sandbox/databases/mongodb/index.ts";
 import { startPostgres } from "../../sandbox/databases/postgres/index.ts";
 import { startRedis } from "../../sandbox/databases/redis/index.ts";
-import { findRedis } from "../../sandbox/databases/redis/real.ts";
 import { findExecutable } from "../../sandbox/processes/executables.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "kairos-real-"));
@@ -29,7 +28,6 @@ const or = <T>(found: T | undefined, name: string): T | undefined => {
 };
 
 const mongod = or(findExecutable("mongod"), "mongod");
-const redis = or(findRedis(), "valkey-server or redis-server");
 
 describe("real servers", () => {
   it("PostgreSQL", async () => {
@@ -48,12 +46,10 @@ describe("real servers", () => {
     }
   });
 
-  it.skipIf(redis === undefined)("Redis or Valkey", async () => {
+  it("Redis or Valkey", async () => {
     const password = secret();
-    const server = await startRedis(
-      { folder: path.join(folder, "redis"), password, maxmemoryPolicy: "noeviction", maxmemory: 100_000_000 },
-      redis,
-    );
+    const limits = { maxmemoryPolicy: "noeviction", maxmemory: 100_000_000 };
+    const server = await startRedis({ folder: path.join(folder, "redis"), password, ...limits });
     try {
       const settings = { url: `redis://default:${password}@127.0.0.1:${server.port}` };
       expect(await checkRedis({ settings }, options)).toMatchObject({
