@@ -82,7 +82,7 @@ async function open(engine: Engine, options: RedisOptions, logFile: string): Pro
   return {
     software: `Valkey ${/valkey_version:(\S+)/.exec(info)?.[1]} (WebAssembly)`,
     real: true,
-    note: "saves to a file soon after each change; what is newer than Redis 7.2 is refused",
+    note: "saves to a file soon after each change; commands newer than Redis 7.2 are refused",
     port: await listen(server, port ?? 0),
     configure: async (change) => {
       await asAdmin(...changing(change).map((words) => words.join(" ")));
