@@ -36,8 +36,8 @@ async function sandbox(searched: string, ...args: string[]) {
 
 describe.skipIf(!python).each([
   ["what is installed", process.env.PATH ?? ""],
-  // An empty folder: of MongoDB and Redis there are the stand-ins only.
-  ["the stand-ins alone", home],
+  // An empty folder: MongoDB is the stand-in, Redis the one of npm.
+  ["npm alone", home],
 ])("a Python backend in the sandbox, on %s", (_, searched) => {
   let url = "";
   let service: SandboxReport["state"]["services"][number] | undefined;

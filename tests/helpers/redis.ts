@@ -1,16 +1,15 @@
-/** What the tests of Redis share: the same ones hold for the stand-in and for a real server. */
+/** What the tests of Redis share: the same ones hold for what npm brings and for what is installed. */
 import { randomBytes } from "node:crypto";
 import { connect } from "node:net";
 import { createClient, type RedisClientOptions } from "@redis/client";
-import { startRedis } from "../../sandbox/databases/redis/index.ts";
 import type { RedisOptions, RedisServer } from "../../sandbox/databases/redis/model.ts";
-import { findRedis, type RedisSoftware } from "../../sandbox/databases/redis/real.ts";
-import { startStandIn } from "../../sandbox/databases/redis/stand-in/server.ts";
+import { findRedis, startRealRedis } from "../../sandbox/databases/redis/real.ts";
+import { startWebAssembly } from "../../sandbox/databases/redis/webassembly/index.ts";
 import { until } from "./databases.ts";
 
 const found = findRedis();
 if (found === undefined)
-  console.log("skipped: no valkey-server or redis-server on PATH to hold the stand-in against");
+  console.log("skipped: no valkey-server or redis-server on PATH to hold the one of npm against");
 
 export const newPassword = () => randomBytes(24).toString("base64url");
 
@@ -51,25 +50,36 @@ export async function raw(port: number, sent: string | Buffer, end?: string): Pr
   return answer;
 }
 
-/** A server to test: its name, how to start it, and whether it is our own. */
+/** A server to test, and how another process starts one: a file of sandbox/ and an expression with its exports. */
 export interface Kind {
   name: string;
   short: string;
-  software: RedisSoftware | undefined;
   start(options: RedisOptions): Promise<RedisServer>;
+  elsewhere(options: RedisOptions): [file: string, call: string];
 }
 
-/** The stand-in, and what is installed as its measure. */
+/** The one of npm, and what is installed as its measure. */
 export const kinds: Kind[] = [
-  { name: "the stand-in", short: "stand-in", software: undefined, start: startStandIn },
+  {
+    name: "the Valkey of npm",
+    short: "webassembly",
+    start: startWebAssembly,
+    elsewhere: (options) => [
+      "databases/redis/webassembly/index.ts",
+      `startWebAssembly(${JSON.stringify(options)})`,
+    ],
+  },
   ...(found === undefined
     ? []
     : [
         {
           name: found.name,
           short: "real",
-          software: found,
-          start: (options: RedisOptions) => startRedis(options, found),
+          start: (options: RedisOptions) => startRealRedis(options, found),
+          elsewhere: (options: RedisOptions): [string, string] => [
+            "databases/redis/real.ts",
+            `startRealRedis(${JSON.stringify(options)}, ${JSON.stringify(found)})`,
+          ],
         },
       ]),
 ];

@@ -54,12 +54,8 @@ describe("real servers", () => {
 
   it("Redis or Valkey", async () => {
     const password = secret();
-    const server = await startRedis({
-      folder: path.join(folder, "redis"),
-      password,
-      maxmemoryPolicy: "noeviction",
-      maxmemory: 100_000_000,
-    });
+    const limits = { maxmemoryPolicy: "noeviction", maxmemory: 100_000_000 };
+    const server = await startRedis({ folder: path.join(folder, "redis"), password, ...limits });
     try {
       const url = `redis://default:${password}@127.0.0.1:${server.port}`;
       expect(await checkRedis(url)).toMatchObject({

@@ -1,4 +1,4 @@
-/** What every Redis here takes and gives, real or not. */
+/** What every Redis here takes and gives, however it runs. */
 import type { DatabaseServer, ServerTls } from "../server.ts";
 
 export interface RedisOptions {
@@ -14,7 +14,7 @@ export interface RedisOptions {
   tls?: ServerTls;
   /** In Redis' spelling, such as `allkeys-lru`; `noeviction` by default. */
   maxmemoryPolicy?: string;
-  /** Bytes; without a limit by default. The stand-in evicts nothing. */
+  /** Bytes; by default as many as the software takes. */
   maxmemory?: number;
 }
 

@@ -1,5 +1,5 @@
 /** A real Valkey or Redis. */
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createClient } from "@redis/client";
@@ -8,6 +8,7 @@ import { findExecutable } from "../../processes/executables.ts";
 import { onPort } from "../../processes/ports.ts";
 import { endEarlierRun, runProgram } from "../program.ts";
 import type { ServerTls } from "../server.ts";
+import { admin, changing, users } from "./access.ts";
 import type { RedisOptions, RedisServer } from "./model.ts";
 
 export interface RedisSoftware {
@@ -27,9 +28,6 @@ export function findRedis(searched?: string): RedisSoftware | undefined {
   }
   return undefined;
 }
-
-/** A user beside the customer's: it has all rights, and its password is in this process only. */
-const admin = "kairos-sandbox";
 
 export async function startRealRedis(
   options: RedisOptions,
@@ -71,26 +69,13 @@ export async function startRealRedis(
     software: name,
     real: true,
     port,
-    configure: ({ password, maxmemoryPolicy }) =>
-      asAdmin(
-        ...(password === undefined ? [] : [["ACL", "SETUSER", "default", "resetpass", hashed(password)]]),
-        ...(maxmemoryPolicy === undefined ? [] : [["CONFIG", "SET", "maxmemory-policy", maxmemoryPolicy]]),
-      ),
+    configure: (change) => asAdmin(...changing(change)),
     close: () => server.end(),
   };
 }
 
 const trusting = (tls: ServerTls | undefined) =>
   tls === undefined ? {} : { tls: true as const, ca: readFileSync(tls.authorityFile) };
-
-/** A password as an access list takes it, without saying it. */
-const hashed = (password: string) => `#${createHash("sha256").update(password).digest("hex")}`;
-
-/**
- * The customer may do everything but administer the server: vendors keep that to themselves.
- * https://redis.io/docs/latest/operate/rs/references/compatibility/commands/server/
- */
-const rights = "~* &* +@all -@admin -debug -migrate +config|get +client|list +client|kill";
 
 /** Read from standard input: neither a file nor a command line shows it. */
 function configuration(options: RedisOptions & { port: number }, secret: string): string {
@@ -119,8 +104,7 @@ function configuration(options: RedisOptions & { port: number }, secret: string)
     'save ""',
     `maxmemory ${maxmemory}`,
     `maxmemory-policy ${maxmemoryPolicy}`,
-    `user default on ${password === undefined ? "nopass" : hashed(password)} ${rights}`,
-    `user ${admin} on ${hashed(secret)} ~* &* +@all`,
+    ...users(secret, password).map((user) => `user ${user}`),
     "",
   ].join("\n");
 }
