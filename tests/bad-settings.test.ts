@@ -602,7 +602,7 @@ it("reports all problems of all sections together, credentials too", () => {
   for (const key of ["region", "mongodb.tier", "postgres.plan", "redis.budget", "backend[0].link"])
     expect(lines.some((line) => line.startsWith(`kairos:${key}: `))).toBe(true);
   for (const key of [
-    "mongodbatlas:publicKey",
+    "mongodbatlas:clientId",
     "render:apiKey",
     "render:ownerId",
     "upstash:email",

@@ -92,7 +92,9 @@ export function credentialProblems(
   environment: NodeJS.ProcessEnv,
 ): Problem[] {
   const present = (one: Credential) => source(one, config, environment) !== undefined;
-  const atlasSet = atlas.serviceAccount.some(present) ? atlas.serviceAccount : atlas.apiKey;
+  // Of a stack that has neither the service account is asked for: MongoDB calls API keys a legacy method.
+  const isByKey = atlas.apiKey.some(present) && !atlas.serviceAccount.some(present);
+  const atlasSet = isByKey ? atlas.apiKey : atlas.serviceAccount;
   const redis = settings.redis as { provider?: unknown } | undefined;
   const needed = [...atlasSet, ...render, ...(byRedisProvider[String(redis?.provider)] ?? [])];
   return [
