@@ -7,6 +7,8 @@ export interface RenderService {
   name: string;
   /** For example `web_service`. */
   type: string;
+  /** The workspace, `tea-…`. */
+  ownerId?: string;
   /** ISO 8601, as all dates here. */
   createdAt: string;
   updatedAt: string;
@@ -85,8 +87,17 @@ export const failedDeploys: ReadonlySet<string> = new Set([
   "deactivated",
 ]);
 
-/** What is running: the commit or the image that a later deploy has to repeat. */
-export interface LiveDeploy {
+/** One line of a log; https://api-docs.render.com/reference/list-logs */
+export interface RenderLogLine {
+  /** May hold whatever the program printed, secrets too. */
+  message: string;
+  timestamp: string;
+  /** Among them `type`: `app`, `build` or `request`. */
+  labels?: { name: string; value: string }[];
+}
+
+/** A commit or an image; neither: what the service is configured to run. */
+export interface DeployedSource {
   commitId?: string;
   imageUrl?: string;
 }
@@ -196,27 +207,24 @@ export class Render {
       .sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
   }
 
-  /**
-   * Commit or image of the newest deploy that is live or on its way there: a pipeline's deploy that is still being
-   * built is not to be overtaken by the one before. Undefined when there is none.
-   */
-  async current(serviceId: string): Promise<LiveDeploy | undefined> {
-    const deploy = (await this.deploys(serviceId)).find(({ status }) => !failedDeploys.has(status));
-    return (
-      deploy && {
-        ...(deploy.commit && { commitId: deploy.commit.id }),
-        ...(deploy.image && { imageUrl: deploy.image.ref }),
-      }
-    );
+  /** Starts a deploy and does not wait for it. */
+  async deploy(serviceId: string, what: DeployedSource = {}): Promise<void> {
+    await this.api.send("POST", `/services/${serviceId}/deploys`, { body: what });
   }
 
   /**
-   * Starts a deploy and does not wait for it.
+   * The last lines, up to 100, that a build, a service or a job wrote since then, oldest first; no requests. Lines
+   * arrive some seconds after they were written.
    *
-   * @param what a commit or an image; nothing: what the service is configured to run
+   * @param since ISO 8601
    */
-  async deploy(serviceId: string, what: LiveDeploy = {}): Promise<void> {
-    await this.api.send("POST", `/services/${serviceId}/deploys`, { body: what });
+  async logs(resource: string, since: string): Promise<RenderLogLine[]> {
+    const owner = this.owner || (await this.service(resource)).ownerId || "";
+    const query = { ownerId: owner, resource, startTime: since, direction: "backward", limit: "100" };
+    const { logs = [] } = await this.api.get<{ logs?: RenderLogLine[] }>("/logs", query);
+    return logs
+      .filter(({ labels = [] }) => !labels.some(({ name, value }) => name === "type" && value === "request"))
+      .sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1));
   }
 
   /** How to connect to a Postgres or a Key Value. Secret. */

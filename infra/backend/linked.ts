@@ -1,12 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as render from "@pulumi/render";
 import type { ContractValues } from "../contract.ts";
+import type { Run } from "../run.ts";
 import type { LinkedService } from "../settings/index.ts";
 import { redeploy } from "./redeploy.ts";
 
 /** Arguments of {@link linkedService}. */
 export interface LinkedArgs {
   settings: LinkedService;
+  run: Run;
   /** Every variable of this service: the contract's and its own. */
   variables: ContractValues;
   opts: pulumi.CustomResourceOptions;
@@ -18,7 +20,7 @@ export interface LinkedArgs {
  *
  * @returns the service's id
  */
-export function linkedService({ settings, variables, opts }: LinkedArgs): pulumi.Output<string> {
+export function linkedService({ settings, run, variables, opts }: LinkedArgs): pulumi.Output<string> {
   const { name, link: serviceId, untouched } = settings;
   if (untouched) return pulumi.output(serviceId);
   // The id is part of the logical names: another service gets another group, and the old one is unlinked last.
@@ -41,8 +43,11 @@ export function linkedService({ settings, variables, opts }: LinkedArgs): pulumi
   redeploy(
     `${logicalName}-deployed`,
     {
+      service: name,
       serviceId,
       deployedWith: variables,
+      variables,
+      deploys: run.settings.deploys,
       what: "live",
       first: true,
       mustNotOverride: { serviceId, variables: Object.keys(variables) },

@@ -13,7 +13,7 @@ import type { Progress } from "../terminal/progress.ts";
 import { type RotationMethod, wayOf } from "./databases.ts";
 import type { StackEngine } from "./engine.ts";
 import { judge, stepText } from "./judge.ts";
-import { deployedFrom, untilLive } from "./live.ts";
+import { deployedFrom, untilLiveWithIt } from "./live.ts";
 import type { ServiceId, StackState } from "./state.ts";
 
 /** Options of the command line. */
@@ -192,7 +192,7 @@ export class RotationRun {
       const records = [`${service.name}-deployed`, `${service.name}-${service.id}-deployed`];
       const isDeployed = records.some((name) => this.done.has(name));
       const before = isDeployed ? this.before.get(service.id) : undefined;
-      const since = await untilLive(render, service, deployedFrom(before, changed));
+      const since = await untilLiveWithIt(render, service, deployedFrom(before, changed));
       progress.done(what, `${service.name} is live with it`);
       return since.getTime();
     });
