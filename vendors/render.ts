@@ -13,7 +13,7 @@ export interface RenderService {
   createdAt: string;
   updatedAt: string;
   suspended?: "suspended" | "not_suspended";
-  serviceDetails?: { region?: string };
+  serviceDetails?: { region?: string; plan?: string };
 }
 
 /** What may connect from outside. */
@@ -86,6 +86,14 @@ export const failedDeploys: ReadonlySet<string> = new Set([
   "canceled",
   "deactivated",
 ]);
+
+/** A one-off job of a service; https://render.com/docs/one-off-jobs */
+export interface RenderJob {
+  id: string;
+  /** Absent until it is known. */
+  status?: "pending" | "running" | "succeeded" | "failed" | "canceled";
+  createdAt: string;
+}
 
 /** One line of a log; https://api-docs.render.com/reference/list-logs */
 export interface RenderLogLine {
@@ -210,6 +218,24 @@ export class Render {
   /** Starts a deploy and does not wait for it. */
   async deploy(serviceId: string, what: DeployedSource = {}): Promise<void> {
     await this.api.send("POST", `/services/${serviceId}/deploys`, { body: what });
+  }
+
+  /**
+   * Runs a command once, with the service's build, variables and network. It is billed by the second.
+   *
+   * @param command shown in the dashboard and kept: nothing secret
+   */
+  async startJob(serviceId: string, command: string): Promise<RenderJob> {
+    const body = { startCommand: command };
+    return (await this.api.send<RenderJob>("POST", `/services/${serviceId}/jobs`, { body })) as RenderJob;
+  }
+
+  job(serviceId: string, jobId: string): Promise<RenderJob> {
+    return this.api.get(`/services/${serviceId}/jobs/${jobId}`);
+  }
+
+  async cancelJob(serviceId: string, jobId: string): Promise<void> {
+    await this.api.send("POST", `/services/${serviceId}/jobs/${jobId}/cancel`, { orNothing: true });
   }
 
   /**
