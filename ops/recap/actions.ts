@@ -5,7 +5,7 @@ import { projectRoot } from "../project.ts";
 import type { Status } from "../status/model.ts";
 import { interruptedCode, write as print } from "../terminal/output.ts";
 import { markdownOf, recapOf } from "./document.ts";
-import { plannedFrom } from "./facts.ts";
+import { neverRotatedIn, plannedFrom } from "./facts.ts";
 import { htmlOf } from "./html.ts";
 
 /** Options of the command. */
@@ -31,7 +31,10 @@ export async function write(options: Options): Promise<void> {
     process.exitCode = interruptedCode;
     return;
   }
-  const facts = { planned, status, showHosts: options.showHosts === true, now: new Date() };
+  // What a file or this process has may be another stack's.
+  const ofStack = options.status && options.envFile === undefined && !options.fromEnv;
+  const neverRotated = ofStack ? await neverRotatedIn(options.stack) : undefined;
+  const facts = { planned, status, neverRotated, showHosts: options.showHosts === true, now: new Date() };
   const document = recapOf(facts, options.lang);
   const text = options.html ? htmlOf(document) : markdownOf(document);
   if (options.out === undefined) await print(text);

@@ -1,7 +1,8 @@
 /** One database: planned, checked, both or neither; and what may be shown of its variables. */
 import { contract, type VariableName } from "../../infra/contract.ts";
 import { isSecret, isUnknown, type Value } from "../plan/model.ts";
-import type { DatabaseName, HealthState, Status } from "../status/model.ts";
+import type { HealthState, Status } from "../status/model.ts";
+import type { DatabaseName } from "../status/place.ts";
 import type { Facts } from "./facts.ts";
 import { judging, type Mark, markOf, marks, type Seen, yesOrNo } from "./seen.ts";
 
@@ -42,7 +43,8 @@ export function databaseOf<D extends DatabaseName>(name: D, planned: boolean, fa
     shown: shown(variable, facts),
     set: judging(off)(facts.status && liveOf(variable, facts)?.state === "set", yesOrNo),
   }));
-  const asked = checked && { yes: checked.facts.connected };
+  // Where the variables are no good nobody has tried to connect.
+  const asked = checked && checked.problem?.stage !== "variables" && { yes: checked.facts.connected };
   return {
     name,
     title: titles[name],
@@ -54,7 +56,7 @@ export function databaseOf<D extends DatabaseName>(name: D, planned: boolean, fa
     off,
     connected: off
       ? { mark: mandatory ? marks.bad : marks.note, yes: false }
-      : judging(off)(asked, ({ yes }) => ({ ...yesOrNo(yes), yes })),
+      : judging(off)(asked || undefined, ({ yes }) => ({ ...yesOrNo(yes), yes })),
     variables,
     complete: variables.every((variable) => !/unset|missing|invalid|hidden/.test(variable.shown.kind)),
   };

@@ -1,14 +1,14 @@
 /** The recap: every part in the seed's order, as Markdown, which is what GitHub shows and a page is made of. */
-import type { Language } from "../status/words/index.ts";
+import { type Language, typeset } from "../status/advice/language.ts";
 import type { Facts } from "./facts.ts";
+import type { Content } from "./markdown.ts";
 import { modelOf } from "./model.ts";
-import { en } from "./templates/en.ts";
-import { fr } from "./templates/fr.ts";
-import { type PartName, partNames, type Words } from "./templates/parts.ts";
+import { type PartName, partNames } from "./parts.ts";
+import { type Template, templateIn } from "./template.ts";
 
 /** A document that is filled in. */
-export interface Document extends Pick<Words, "language" | "labels"> {
-  title: string;
+export interface Document extends Pick<Template, "labels" | "title"> {
+  language: Language;
   intro: string;
   parts: Record<PartName, string>;
   closing: string;
@@ -19,17 +19,34 @@ export interface Document extends Pick<Words, "language" | "labels"> {
  * same document.
  */
 export function recapOf(facts: Facts, language: Language): Document {
-  const template = { fr, en }[language];
+  const { labels, title, intro, parts, closing } = templateIn(language);
   const model = modelOf(facts);
-  const parts = partNames.map((name) => [name, String(template[name](model))]);
+  const filled = (content: Content) => typesetMarkdown(String(content), language);
   return {
     language,
-    labels: template.words.labels,
-    title: template.title,
-    intro: String(template.intro(model)),
-    parts: Object.fromEntries(parts),
-    closing: String(template.closing(model)),
+    labels,
+    title,
+    intro: filled(intro(model)),
+    parts: Object.fromEntries(partNames.map((name) => [name, filled(parts[name](model))])) as Record<
+      PartName,
+      string
+    >,
+    closing: filled(closing(model)),
   };
+}
+
+/** Blocks of code, and code in a line: in as many backticks as the code has not. */
+const verbatim = /^(`{3,})[^\n]*\n[\s\S]*?\n\1$|(`+)[\s\S]*?[^`]\2(?!`)/gm;
+
+/** Typeset around what is code. */
+function typesetMarkdown(source: string, language: Language): string {
+  let at = 0;
+  let result = "";
+  for (const { 0: code, index } of source.matchAll(verbatim)) {
+    result += typeset(source.slice(at, index), language) + code;
+    at = index + code.length;
+  }
+  return result + typeset(source.slice(at), language);
 }
 
 /** The whole document. Ends with a newline. */

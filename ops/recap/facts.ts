@@ -1,4 +1,8 @@
 /** What a recap is made of: the stack's plan, and what its databases answered if somebody asked them. */
+import { logicalName } from "../../engine/cli/events.ts";
+import { findEngine } from "../../engine/cli/find.ts";
+import { Workspace } from "../../engine/cli/workspace.ts";
+import { UserError } from "../../engine/errors.ts";
 import type { VariableName } from "../../infra/contract.ts";
 import type { Settings } from "../../infra/settings/index.ts";
 import { completed } from "../plan/complete.ts";
@@ -6,6 +10,8 @@ import type { Value } from "../plan/model.ts";
 import { program } from "../plan/program.ts";
 import { planOf } from "../plan/run.ts";
 import { readStackFile } from "../plan/stack-file.ts";
+import { projectRoot } from "../project.ts";
+import { StackState } from "../rotate/state.ts";
 import type { Status } from "../status/model.ts";
 
 /** The stack as its settings have it: what should be. */
@@ -25,10 +31,38 @@ export interface Facts {
   planned: Planned;
   /** What is; undefined where nobody looked. */
   status: Status | undefined;
+  /** Databases whose first password is still in use; undefined where nobody could look. */
+  neverRotated?: readonly string[] | undefined;
   /** Whether host names may be shown. */
   showHosts: boolean;
   /** When it is written. */
   now: Date;
+}
+
+/**
+ * Which of a stack's databases still let in with the password that it took over, by the record in its state. A password
+ * that the stack made itself was never another's to know. Undefined when the state cannot be read, or is empty.
+ */
+export async function neverRotatedIn(stack: string): Promise<string[] | undefined> {
+  const found = await findEngine();
+  if (found === undefined) return undefined;
+  const { resources } = await new Workspace(found, projectRoot)
+    .stack(stack)
+    .state()
+    .catch((error: unknown) => {
+      // There is no such stack yet, or no access to it: `status` says so.
+      if (error instanceof UserError) return { resources: [] };
+      throw error;
+    });
+  if (resources.length === 0) return undefined;
+  const state = new StackState(resources);
+  const titles = { MongoDB: "mongodb", PostgreSQL: "postgres" } as const;
+  const isFirst = (database: "mongodb" | "postgres") => {
+    const { current, retiring } = state.record(database);
+    const own = resources.some(({ urn }) => logicalName(urn) === `${database}-password`);
+    return !own && (current === 1 || retiring === 1);
+  };
+  return Object.entries(titles).flatMap(([title, database]) => (isFirst(database) ? [title] : []));
 }
 
 /**

@@ -2,9 +2,11 @@
 import type { Settings } from "../../infra/settings/index.ts";
 import { placementOf } from "../../infra/settings/placement.ts";
 import { isDedicated } from "../../infra/settings/rules.ts";
+import { production } from "../../infra/settings/stages.ts";
 import type { Problem, Remark, RenderServiceStatus, Status } from "../status/model.ts";
 import { type Database, databaseOf } from "./database.ts";
 import type { Facts, Planned } from "./facts.ts";
+import { optionsFor } from "./options.ts";
 import { mongodbPoints, postgresPoints, redisPoints } from "./points.ts";
 import { judging, markOf, yesOrNo } from "./seen.ts";
 
@@ -36,6 +38,9 @@ export function modelOf(facts: Facts) {
     planned: plannedIn(settings),
     /** Placeholders of the stack file that only the owner can replace. */
     placeholders,
+    /** Ways to have what is off. */
+    options: optionsFor(stack),
+    disclosed: disclosedIn(facts),
     mongodb: { ...mongodb, ...mongodbPoints(mongodb, settings.mongodb, showHosts) },
     postgres: { ...postgres, ...postgresPoints(postgres) },
     redis: { ...redis, ...redisPoints(redis) },
@@ -47,6 +52,16 @@ export function modelOf(facts: Facts) {
     active: [mongodb, postgres, redis].filter(({ off }) => !off).length,
     date: now.toISOString().slice(0, 10),
   };
+}
+
+/**
+ * Whose passwords the document of before had disclosed, and that are not seen to be others now. It was production's:
+ * MongoDB's and PostgreSQL's.
+ */
+function disclosedIn({ planned: { stack }, neverRotated }: Facts) {
+  const all = stack === production ? ["MongoDB", "PostgreSQL"] : [];
+  const names = neverRotated === undefined ? all : all.filter((name) => neverRotated.includes(name));
+  return { names, known: neverRotated !== undefined };
 }
 
 /** What the settings have of each database; nothing of one that they turn off. */

@@ -1,5 +1,6 @@
 /** Settings that turn a database on, ready to paste, and the commands that apply them. */
 import { stringify } from "yaml";
+import { type Stage, stageOf } from "../../infra/settings/stages.ts";
 
 /** One way to have a database. */
 export interface Option {
@@ -10,38 +11,48 @@ export interface Option {
   keys: readonly { key: string; secret: boolean; path?: true }[];
 }
 
-export const postgresOption: Option = {
-  section: "postgres",
-  settings: { enabled: true, plan: "basic_256mb", version: "18" },
-  keys: [],
+/** The smallest plans that a stage's policies allow (infra/policies/tiers.ts); Redis Cloud's as that vendor calls them. */
+const plans: Readonly<Record<Stage, { postgres: string; redisCloud: string }>> = {
+  prod: { postgres: "basic_1gb", redisCloud: "Single-Zone_1GB" },
+  staging: { postgres: "basic_256mb", redisCloud: "30MB" },
+  short: { postgres: "basic_256mb", redisCloud: "30MB" },
 };
 
-/** Every provider of Redis that `kairos:redis` knows. */
-export const redisOptions = {
-  render: { section: "redis", settings: { provider: "render", plan: "starter" }, keys: [] },
-  upstash: {
-    section: "redis",
-    settings: { provider: "upstash" },
-    keys: [
-      { key: "upstash:email", secret: false },
-      { key: "upstash:apiKey", secret: true },
-    ],
-  },
-  // The free plan, as Redis Cloud calls it.
-  "redis-cloud": {
-    section: "redis",
-    settings: { provider: "redis-cloud", plan: "30MB" },
-    keys: [
-      { key: "rediscloud:apiKey", secret: true },
-      { key: "rediscloud:secretKey", secret: true },
-    ],
-  },
-  external: {
-    section: "redis",
-    settings: { provider: "external" },
-    keys: [{ key: "kairos:redis.url", secret: true, path: true }],
-  },
-} as const satisfies Record<string, Option>;
+/** Of Redis every provider that `kairos:redis` knows. */
+export function optionsFor(stack: string) {
+  const { postgres, redisCloud } = plans[stageOf(stack)];
+  return {
+    postgres: {
+      section: "postgres",
+      settings: { enabled: true, plan: postgres, version: "18" },
+      keys: [],
+    },
+    redis: {
+      render: { section: "redis", settings: { provider: "render", plan: "starter" }, keys: [] },
+      upstash: {
+        section: "redis",
+        settings: { provider: "upstash" },
+        keys: [
+          { key: "upstash:email", secret: false },
+          { key: "upstash:apiKey", secret: true },
+        ],
+      },
+      "redis-cloud": {
+        section: "redis",
+        settings: { provider: "redis-cloud", plan: redisCloud },
+        keys: [
+          { key: "rediscloud:apiKey", secret: true },
+          { key: "rediscloud:secretKey", secret: true },
+        ],
+      },
+      external: {
+        section: "redis",
+        settings: { provider: "external" },
+        keys: [{ key: "kairos:redis.url", secret: true, path: true }],
+      },
+    },
+  } as const satisfies { postgres: Option; redis: Record<string, Option> };
+}
 
 /** What to put into the stack file. */
 export const settingsYaml = ({ section, settings }: Option): string =>
@@ -53,5 +64,9 @@ export function commands({ keys }: Pick<Option, "keys">, stack: string): string 
     ({ key, secret, path }) =>
       `pulumi config set${secret ? " --secret" : ""}${path ? " --path" : ""} --stack ${stack} ${key}`,
   );
-  return [...set, `npm run plan -- --stack ${stack}`, `pulumi up --stack ${stack}`].join("\n");
+  return [...set, applying(stack)].join("\n");
 }
+
+/** What applies settings that are there. */
+export const applying = (stack: string): string =>
+  `npm run plan -- --stack ${stack}\npulumi up --stack ${stack}`;

@@ -7,6 +7,8 @@ import {
   type TableName,
   tables,
 } from "../status/model.ts";
+import { solving } from "../status/verdict/postgres.ts";
+import { usesWith } from "../status/verdict/redis.ts";
 import type { Database } from "./database.ts";
 import { judging, type Mark, marks, type Seen, yesOrNo } from "./seen.ts";
 
@@ -40,7 +42,7 @@ export function mongodbPoints(
     })),
     exists: judged(database?.exists, (yes) => ({ mark: yes ? good : warning, yes })),
     topology: judged(topology, ({ kind, members, primary }) => ({
-      mark: kind === "standalone" || kind === "unknown" ? warning : good,
+      mark: kind === "standalone" ? warning : good,
       kind,
       members,
       primary: primary && { host: showHosts ? primary : undefined },
@@ -52,7 +54,7 @@ export function mongodbPoints(
     /** What a driver works with, where one was asked; else what the settings say. */
     driver: {
       ...(settings ? { ...settings, timeout: settings.serverSelectionTimeout } : driver),
-      checked: settings !== undefined,
+      checked: facts.connected === true,
       compressors: driver.compressors,
       compression: facts.compression,
     },
@@ -95,7 +97,7 @@ export function postgresPoints({ checked, off }: Database<"postgres">) {
       mark: conflict === "off" ? note : conflict === "not checked" ? marks.unchecked : conflict.mark,
       found: conflicts.length > 0,
       names: conflicts.length > 0 ? conflicts.map(({ name }) => name) : ["users"],
-      sql: conflicts.length > 0 ? conflicts.map(({ sql }) => sql) : lookForTypes,
+      sql: conflicts.length > 0 ? conflicts.map(solving) : lookForTypes,
     },
     ...encryption(checked, off),
   };
@@ -114,18 +116,12 @@ export function redisPoints({ checked, off }: Database<"redis">) {
       const failed = redisCommands.filter((name) => !tried[name.toLowerCase() as Lowercase<typeof name>]);
       return { mark: failed.length === 0 ? good : bad, failed };
     }),
-    memory: judged(facts.memory, ({ policy, used, maximum, uses }) => {
-      const all = Object.values(uses);
+    memory: judged(facts.memory, ({ policy, used, maximum }) => {
+      const all = Object.values(usesWith(policy));
       const suits = all.every((use) => use === "suits");
       const risk = all.includes("does not suit") || all.includes("risk");
       // 0 is no limit of Redis' own.
-      return {
-        mark: suits ? good : risk ? warning : note,
-        policy,
-        used,
-        maximum: maximum || undefined,
-        uses,
-      };
+      return { mark: suits ? good : risk ? warning : note, policy, used, maximum: maximum || undefined };
     }),
     ...encryption(checked, off),
   };

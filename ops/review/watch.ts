@@ -1,9 +1,12 @@
 /** What a look at a stack finds: drift, and how its databases and services are. For an issue that everybody may read. */
 import type { Stack } from "../../engine/cli/stack.ts";
 import { UserError } from "../../engine/errors.ts";
-import type { CauseCode, Problem, Status } from "../status/model.ts";
+import type { CauseCode } from "../status/advice/causes.ts";
+import { failureText } from "../status/advice/index.ts";
+import type { Problem, Status } from "../status/model.ts";
+import { databaseNames as names } from "../status/place.ts";
 import { type Section, sectionsOf } from "../status/view.ts";
-import { wordsIn } from "../status/words/index.ts";
+import { wordsIn } from "../status/words.ts";
 import { type Drift, driftIn } from "./drift.ts";
 import type { Document } from "./fit.ts";
 import { capped, code, folded, prose, table } from "./markdown.ts";
@@ -86,7 +89,7 @@ function statusMarkdown(troubles: readonly Section[]): string {
     const sign = section.state === "failed" ? "❌" : "⚠️";
     const first = section.trouble?.causes[0];
     const says = section.trouble
-      ? `: ${prose(section.trouble.says)}${first ? ` (${prose(first.because)} → ${prose(first.next)})` : ""}`
+      ? `: ${prose(section.trouble.says)}${first ? ` (${prose(first.says)} → ${prose(first.next)})` : ""}`
       : "";
     const remarks = section.remarks
       .filter(({ severity }) => severity === "warning")
@@ -100,9 +103,9 @@ function statusMarkdown(troubles: readonly Section[]): string {
 /** Causes that are about where one asks from: a runner of GitHub is outside of every access list, as it should be. */
 const fromOutside: readonly CauseCode[] = ["access-list", "render-access-control", "private-network"];
 const cannotSee = (problem: Problem | undefined) =>
-  problem?.stage === "connecting" && problem.causes.some((cause) => fromOutside.includes(cause));
+  problem?.stage === "connecting" &&
+  (problem.kind === "address-refused" || problem.causes.some((cause) => fromOutside.includes(cause)));
 
-const names = ["mongodb", "postgres", "redis"] as const;
 const words = wordsIn("en");
 
 /** Only titles, words of a known list, and names that the stack's own file has: no host, no value. */
@@ -116,10 +119,8 @@ function troublesIn(status: Status): Section[] {
 }
 
 function unseen(status: Status): string[] {
-  return names
-    .filter((name) => cannotSee(status.databases[name].problem))
-    .map(
-      (name) =>
-        `- ${words.databases[name]}: ${words.problems[status.databases[name].problem?.kind ?? "unexpected"]}`,
-    );
+  return names.flatMap((name) => {
+    const { problem } = status.databases[name];
+    return problem && cannotSee(problem) ? `- ${words.databases[name]}: ${failureText(problem, "en")}` : [];
+  });
 }

@@ -6,7 +6,7 @@ import type { Status } from "./model.ts";
 import { exitCodeOf, type StatusOptions, statusOf, untilInterrupted } from "./run.ts";
 import { type Environment, environmentFrom, sourceOf } from "./sources.ts";
 import { statusLines, statusText } from "./text.ts";
-import { wordsIn } from "./words/index.ts";
+import { wordsIn } from "./words.ts";
 
 /** Options of the command line. */
 export interface StatusCommandOptions {

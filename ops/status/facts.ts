@@ -1,22 +1,17 @@
 /** The facts of a status as lines of two columns, for a terminal and for Markdown alike. */
-import type {
-  MongodbFacts,
-  MongodbStatus,
-  PostgresStatus,
-  RedisFacts,
-  RedisStatus,
-  TlsFacts,
-} from "./model.ts";
-import { tables } from "./model.ts";
-import type { Words } from "./words/index.ts";
+import { type MongodbFacts, type PostgresFacts, type RedisFacts, type TlsFacts, tables } from "./model.ts";
+import { usesWith } from "./verdict/redis.ts";
+import type { Words } from "./words.ts";
 
 /** What it is called, what it is. */
 export type Line = [label: string, value: string];
 
 const line = (label: string, value: string | undefined | false): Line[] => (value ? [[label, value]] : []);
-const joined = (...parts: (string | undefined | false)[]) => parts.filter((part) => part).join(", ");
+const joinedBy = (separator: string, ...parts: (string | undefined | false)[]) =>
+  parts.filter((part) => part).join(separator);
+const joined = (...parts: (string | undefined | false)[]) => joinedBy(", ", ...parts);
 
-export function mongodbLines({ facts }: MongodbStatus, words: Words): Line[] {
+export function mongodbLines(facts: MongodbFacts, words: Words): Line[] {
   const { facts: say } = words;
   const { topology, database, collections, rights, settings, compression } = facts;
   // What is in force says something only where it reached a server.
@@ -48,7 +43,7 @@ function topologyText(
   return joined(name, facts.members(members), primary && `${facts.primary} ${primary}`);
 }
 
-export function postgresLines({ facts }: PostgresStatus, words: Words): Line[] {
+export function postgresLines(facts: PostgresFacts, words: Words): Line[] {
   const { facts: say } = words;
   const { role, tables: found, connections, size } = facts;
   const of = (state: "present" | "missing") => {
@@ -60,24 +55,21 @@ export function postgresLines({ facts }: PostgresStatus, words: Words): Line[] {
     ...line(say.latency, facts.latency && say.latencyIs(facts.latency)),
     ...line(say.database, facts.database),
     ...line(say.role, role && joined(role.name, say.superuser(role.superuser))),
-    ...line(say.tables, [...of("present"), ...of("missing")].join(words.colon.replace(":", ";"))),
+    ...line(say.tables, [...of("present"), ...of("missing")].join(words.semicolon)),
     ...line(say.connections, connections && `${connections.used} / ${connections.maximum}`),
     ...line(say.size, size !== undefined && bytes(size, words)),
     ...tlsLine(facts.tls, words),
   ];
 }
 
-export function redisLines({ facts }: RedisStatus, words: Words): Line[] {
+export function redisLines(facts: RedisFacts, words: Words): Line[] {
   const { facts: say } = words;
   const { commands, memory } = facts;
   const worked = Object.entries(commands ?? {}).map(
     ([name, did]) => `${name.toUpperCase()} ${did ? "✓" : "✗"}`,
   );
   return [
-    ...line(
-      say.version,
-      facts.version && joined(`${facts.version}`, facts.software === "valkey" && "Valkey"),
-    ),
+    ...line(say.version, facts.version && joined(facts.version, facts.software === "valkey" && "Valkey")),
     ...line(say.latency, facts.latency && say.latencyIs(facts.latency)),
     ...line(say.commands, worked.join(", ")),
     ...line(say.memory, memory && memoryText(memory, words)),
@@ -85,15 +77,12 @@ export function redisLines({ facts }: RedisStatus, words: Words): Line[] {
   ];
 }
 
-function memoryText(
-  { policy, maximum, used, uses }: NonNullable<RedisFacts["memory"]>,
-  words: Words,
-): string {
+function memoryText({ policy, maximum, used }: NonNullable<RedisFacts["memory"]>, words: Words): string {
   const { facts: say } = words;
   const limit = maximum === undefined ? "" : maximum === 0 ? say.noLimit : bytes(maximum, words);
-  const size = used === undefined ? limit : `${bytes(used, words)} / ${limit}`;
-  const fit = Object.entries(uses).map(
-    ([use, fits]) => say.uses[use as keyof typeof uses] + words.colon + say.suitability[fits],
+  const size = used === undefined ? limit : joinedBy(" / ", bytes(used, words), limit);
+  const fit = Object.entries(usesWith(policy)).map(
+    ([use, fits]) => say.uses[use as keyof typeof say.uses] + words.colon + say.suitability[fits],
   );
   return joined(policy ?? say.unknownPolicy, size, ...(policy === undefined ? [] : fit));
 }
@@ -111,9 +100,9 @@ export function tlsText(tls: TlsFacts, { facts: say }: Words): string {
 }
 
 /** In units of 1024, as databases count. */
-export function bytes(count: number, { locale }: Words): string {
+export function bytes(count: number, { language }: Words): string {
   const units = ["B", "KiB", "MiB", "GiB", "TiB"];
   const power = count < 1024 ? 0 : Math.min(4, Math.floor(Math.log2(count) / 10));
   const value = (count / 1024 ** power).toFixed(power === 0 ? 0 : 1);
-  return `${locale === "fr" ? value.replace(".", ",") : value} ${units[power]}`;
+  return `${language === "fr" ? value.replace(".", ",") : value} ${units[power]}`;
 }

@@ -2,7 +2,7 @@
 import { table, text } from "../terminal/markdown.ts";
 import type { HealthState, Status } from "./model.ts";
 import { type Section, sectionsOf, titleOf, verdictOf } from "./view.ts";
-import type { Words } from "./words/index.ts";
+import type { Words } from "./words.ts";
 
 const signs: Record<HealthState | "unchecked", string> = {
   well: "✅",
@@ -41,7 +41,7 @@ function sectionMarkdown(section: Section, words: Words): string[] {
   if (trouble) {
     const details = trouble.details.map(([label, says]) => `- ${label}${words.colon}${text(says)}`);
     parts.push([`**${problem}${words.colon}${text(trouble.says)}**`, "", ...details].join("\n"));
-    const steps = trouble.causes.map(({ because, next }, n) => `${n + 1}. ${text(because)} → ${text(next)}`);
+    const steps = trouble.causes.map(({ says, next }, n) => `${n + 1}. ${text(says)} → ${text(next)}`);
     parts.push([`${causes}${words.colon.trimEnd()}`, "", ...steps].join("\n"));
   }
   const said = remarks.map(

@@ -1,14 +1,21 @@
 /**
- * A status: what the databases of an environment answered, as data. Independent of language; words.ts says it in
- * English and French. Holds no secret: of an error only codes of a known list, of a secret variable only whether it is
- * set. Host names are in it (`contract`, `topology`); whoever publishes it leaves them out.
+ * A status, from facts to verdict, as data without a language. It is made in three steps that know only the one before:
  *
- * A fact that nobody saw is absent, never guessed.
+ * 1. a look gives an {@link Observation}: facts, and the class of what failed. `look/` looks from here; an observation
+ *    may as well come from elsewhere, as one line of JSON;
+ * 2. `verdict/` says what that means: a state, a problem, remarks;
+ * 3. `advice/` says why, and what to do about it, by database and vendor, in two languages.
+ *
+ * It holds no secret: of an error only codes of a known list, of a secret variable only whether it is set. Host names
+ * are in it (`contract`, `topology`); whoever publishes it leaves them out. A fact that nobody saw is absent, never
+ * guessed.
  */
 import type { VariableName } from "../../infra/contract.ts";
-import type { Problem, Remark } from "./problem.ts";
-
-export type * from "./problem.ts";
+import type { CauseCode } from "./advice/causes.ts";
+import type { FailureKind } from "./advice/failures.ts";
+import type { MistakeKind } from "./advice/mistakes.ts";
+import type { RemarkDetails, RemarkKind } from "./advice/remarks.ts";
+import type { DatabaseName, Place, Vendor } from "./place.ts";
 
 /**
  * `well`; `warning`: it works, something about it should be changed; `failed`: the backend cannot use it; `off`: not
@@ -16,17 +23,15 @@ export type * from "./problem.ts";
  */
 export type HealthState = "well" | "warning" | "failed" | "off";
 
-export type DatabaseName = "mongodb" | "postgres" | "redis";
-
 /** Everything, at one moment. `JSON.stringify` of it is what `--json` prints. */
 export interface Status {
-  schema: 1;
+  schema: 2;
   /** When it began, ISO 8601 in UTC. */
   at: string;
   source: Source;
   /** Every variable of the contract, in the contract's order. */
   contract: VariableStatus[];
-  databases: { mongodb: MongodbStatus; postgres: PostgresStatus; redis: RedisStatus };
+  databases: { [D in DatabaseName]: CheckResult<FactsOf<D>> };
   render: RenderStatus;
   /** How long all checks took together, which run side by side. */
   seconds: number;
@@ -53,22 +58,76 @@ export interface VariableStatus {
   value?: string;
 }
 
-/** What all databases have in common. */
-export interface CheckResult<Facts> {
-  state: HealthState;
-  /** How long this check took. */
+/**
+ * What a look at one database gave: JSON, so that it fits on one line from wherever somebody looked. For example
+ *
+ *     {"vendor":"atlas","seconds":0.2,"facts":{"connected":true,"version":"8.0.4"}}
+ *     {"vendor":"render-private","seconds":5,"facts":{"connected":false},
+ *      "failure":{"kind":"timeout","stage":"connecting","evidence":"ETIMEDOUT","accepted":false}}
+ */
+export interface Observation<Facts> {
+  vendor: Vendor;
+  /** How long the look took. */
   seconds: number;
+  /** What was seen, also before a failure. */
+  facts: Facts;
+  /** Why it ended early. */
+  failure?: Failure;
+}
+
+/** What failed, and how far it had come. */
+export interface Failure {
+  kind: FailureKind;
+  stage: "variables" | "connecting" | "asking";
+  /** Codes only, such as `8000 (MongoServerError)` or `ENOTFOUND`: never a driver's message, which may quote a URL. */
+  evidence: string;
+  /** Whether the client wanted TLS. */
+  tls?: boolean;
+  /** Whether a connection came about before it failed; absent: not known. */
+  accepted?: boolean;
+  /** What is wrong with the variables, for `missing-variables` and `invalid-variables`: one for each. */
+  mistakes?: Mistake[];
+}
+
+/** A mistake in one variable; its value is not part of it. */
+export interface Mistake {
+  variable: VariableName;
+  kind: MistakeKind;
+  /** `missing`: variables of the same database that are set. `above-maximum`: the other one. */
+  beside?: VariableName[];
+}
+
+/** What a look at one database means. */
+export interface CheckResult<Facts> extends Omit<Observation<Facts>, "failure" | "vendor"> {
+  state: HealthState;
   /** Why it `failed`; absent otherwise. */
   problem?: Problem;
   /** What is worth knowing of one that answers; a `warning` among them makes the state. */
   remarks: Remark[];
-  /** What was seen, also before a failure. */
-  facts: Facts;
 }
 
-export type MongodbStatus = CheckResult<MongodbFacts>;
-export type PostgresStatus = CheckResult<PostgresFacts>;
-export type RedisStatus = CheckResult<RedisFacts>;
+/** Why a check failed. */
+export interface Problem extends Pick<Failure, "kind" | "stage" | "evidence" | "mistakes"> {
+  /** Where: the same cause has another way out at another vendor. */
+  place: Place;
+  /** At least one, the likeliest first. */
+  causes: CauseCode[];
+  /** The variables that it has to do with. */
+  variables: VariableName[];
+}
+
+/** Something about a database that answers. */
+export interface Remark extends RemarkDetails {
+  kind: RemarkKind;
+  /** A `note` leaves the database `well`. */
+  severity: "warning" | "note";
+}
+
+export type FactsOf<D extends DatabaseName> = {
+  mongodb: MongodbFacts;
+  postgres: PostgresFacts;
+  redis: RedisFacts;
+}[D];
 
 /** Times of several tries of the same small question on one open connection, in milliseconds. */
 export interface Latency {
@@ -108,7 +167,7 @@ export interface CommonFacts {
 /** Facts about MongoDB. Sizes in connections, times in milliseconds. */
 export interface MongodbFacts extends CommonFacts {
   topology?: {
-    kind: "replica set" | "sharded" | "load balanced" | "standalone" | "unknown";
+    kind: "replica set" | "sharded" | "load balanced" | "standalone";
     /** Name of the replica set. */
     set?: string;
     /** `host:port` of the primary. */
@@ -121,7 +180,7 @@ export interface MongodbFacts extends CommonFacts {
     asked: string;
     /** Absent when the user may not list databases. */
     exists?: boolean;
-    /** Databases whose names differ only in case, accents or Unicode normalization. */
+    /** Databases that the user may see and whose names people take for this one, see `nearMissesOf`. */
     nearMisses: string[];
     /** The database in the URL, when it is another one. */
     inUrl?: string;
@@ -170,8 +229,6 @@ export interface PostgresFacts extends CommonFacts {
     schema: string;
     what: "composite type" | "enum type" | "domain" | "range type" | "other type" | "other relation";
     owner: string;
-    /** The statement that solves it; it destroys no table. */
-    sql: string;
   }[];
   /** Whether the role may write to every table that is there, and create those that are missing. */
   rights?: { canWrite: boolean; refused: string[] };
@@ -183,9 +240,6 @@ export interface PostgresFacts extends CommonFacts {
   /** Size of the database in bytes. */
   size?: number;
 }
-
-/** What a policy does to one use of Redis. */
-export type Suitability = "suits" | "risk" | "does not suit" | "unknown";
 
 /** Facts about Redis. */
 export interface RedisFacts extends CommonFacts {
@@ -200,8 +254,6 @@ export interface RedisFacts extends CommonFacts {
     maximum?: number;
     /** Bytes. */
     used?: number;
-    /** What the policy means to what Kaïros uses Redis for. */
-    uses: Record<"cache" | "rateLimit" | "sessions", Suitability>;
   };
 }
 

@@ -2,17 +2,18 @@
 import type { Account } from "../../vendors/http.ts";
 import { Render } from "../../vendors/render.ts";
 import { authorityIn } from "./authority.ts";
-import { type CheckOptions, secondsSince } from "./check.ts";
-import type { Status } from "./model.ts";
-import { checkMongodb } from "./mongodb/index.ts";
-import { checkPostgres } from "./postgres/index.ts";
-import { checkRedis } from "./redis/index.ts";
+import { type LookOptions, secondsSince } from "./look/look.ts";
+import { lookAtMongodb } from "./look/mongodb/index.ts";
+import { lookAtPostgres } from "./look/postgres/index.ts";
+import { lookAtRedis } from "./look/redis/index.ts";
+import type { Observation, Status } from "./model.ts";
 import { checkRender } from "./render/index.ts";
 import type { Environment } from "./sources.ts";
-import { configurationFrom } from "./variables.ts";
+import { type ConfigurationResult, configurationFrom } from "./variables.ts";
+import { verdictOn } from "./verdict/index.ts";
 
 /** What a status needs besides the environment. */
-export interface StatusOptions extends Omit<CheckOptions, "timeout"> {
+export interface StatusOptions extends Omit<LookOptions, "timeout"> {
   /** Undefined: services are not looked at. */
   render?: Account;
 }
@@ -28,24 +29,52 @@ export async function statusOf(
   const at = new Date().toISOString();
   const since = performance.now();
   const { contract, timeout, ...configured } = configurationFrom(variables);
-  const check = { ...options, timeout };
+  const look = { ...options, timeout };
   const [mongodb, postgres, redis, render] = await Promise.all([
-    checkMongodb(configured.mongodb, check),
-    checkPostgres(configured.postgres, check),
-    checkRedis(configured.redis, check),
-    checkRender(account, services, variables, check),
+    observed(configured.mongodb, look, lookAtMongodb),
+    observed(configured.postgres, look, lookAtPostgres),
+    observed(configured.redis, look, lookAtRedis),
+    checkRender(account, services, variables, look),
   ]);
-  const states = [mongodb.state, postgres.state, redis.state, render.state];
+  const databases = {
+    mongodb: verdictOn("mongodb", mongodb),
+    postgres: verdictOn("postgres", postgres),
+    redis: verdictOn("redis", redis),
+  };
+  const states = [...Object.values(databases), render].map(({ state }) => state);
   return {
-    schema: 1,
+    schema: 2,
     at,
     source,
     contract,
-    databases: { mongodb, postgres, redis },
+    databases,
     render,
     seconds: secondsSince(since),
-    ok: mongodb.state !== "failed",
+    ok: databases.mongodb.state !== "failed",
     allWell: !states.includes("failed") && !states.includes("warning"),
+  };
+}
+
+/** Looks at what is configured. Variables that are no good are a failure that needs no look. */
+async function observed<Settings, Facts extends { connected: boolean }>(
+  configured: ConfigurationResult<Settings>,
+  options: LookOptions,
+  look: (settings: Settings, options: LookOptions) => Promise<Observation<Facts>>,
+): Promise<Observation<Facts> | undefined> {
+  if (configured === undefined || "settings" in configured)
+    return configured && look(configured.settings, options);
+  const { mistakes } = configured;
+  const missing = mistakes.some(({ kind }) => kind === "missing");
+  return {
+    vendor: "other",
+    seconds: 0,
+    facts: { connected: false } as Facts,
+    failure: {
+      kind: missing ? "missing-variables" : "invalid-variables",
+      stage: "variables",
+      evidence: mistakes.map(({ variable, kind }) => `${variable} ${kind}`).join(", "),
+      mistakes,
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import pc from "picocolors";
 import { columnsText } from "../terminal/table.ts";
 import type { HealthState, Status } from "./model.ts";
 import { type Section, sectionsOf, titleOf, verdictOf } from "./view.ts";
-import type { Words } from "./words/index.ts";
+import type { Words } from "./words.ts";
 
 const signs: Record<HealthState | "unchecked", string> = {
   well: "✓",
@@ -55,8 +55,8 @@ function sectionText({ title, state, seconds, lines, trouble, remarks }: Section
     const { problem, cause } = words.labels;
     rows.push([colours.failed(problem), trouble.says]);
     for (const [label, value] of trouble.details) rows.push([pc.dim(label), value]);
-    trouble.causes.forEach(({ because, next: step }, index) => {
-      rows.push([index === 0 ? pc.dim(cause) : "", `${index + 1}. ${because}`]);
+    trouble.causes.forEach(({ says, next: step }, index) => {
+      rows.push([index === 0 ? pc.dim(cause) : "", `${index + 1}. ${says}`]);
       rows.push(["", `${pc.cyan("→")} ${step}`]);
     });
   }

@@ -80,14 +80,14 @@ function mistakesIn(of: Lookup): Mistake[] {
     return [{ variable, kind: "missing", ...(beside.length > 0 && { beside }) }];
   });
   const kinds: [VariableName, (value: string) => Mistake["kind"] | undefined][] = [
-    ["MONGODB_URL", url(/^mongodb(\+srv)?:\/\/[^/\s]+/)],
+    ["MONGODB_URL", url(/^mongodb(\+srv)?:\/\//)],
     ["MONGODB_TIMEOUT_MS", whole(1, longest)],
     ["MONGODB_MAX_POOL_SIZE", whole(1, 65_536)],
     ["MONGODB_MIN_POOL_SIZE", whole(0, 65_536)],
     // A whole URL in its place would show the password in it.
     ["POSTGRES_HOST", (value) => (/[/@\s]/.test(value) ? "not-a-host" : undefined)],
     ["POSTGRES_PORT", whole(1, 65_535)],
-    ["REDIS_URL", (value) => (URL.canParse(value) ? url(/^rediss?:\/\/[^/\s]+/)(value) : "not-a-url")],
+    ["REDIS_URL", (value) => url(/^rediss?:\/\//)(value) ?? (URL.canParse(value) ? undefined : "not-a-url")],
   ];
   const wrong = kinds.flatMap(([variable, check]): Mistake[] => {
     const value = of(variable);
@@ -105,7 +105,20 @@ function mistakesIn(of: Lookup): Mistake[] {
   return [...missing, ...wrong];
 }
 
-const url = (pattern: RegExp) => (value: string) => (pattern.test(value) ? undefined : "not-a-url");
+/**
+ * What follows a URL's scheme: a login in which nothing is left unencoded, hosts, then path and options. A password with
+ * one of `/?#@` in clear moves the host name, and a driver looks for a host that there is not.
+ * https://www.rfc-editor.org/rfc/rfc3986#section-3.2
+ */
+const encoded =
+  /^(([^@/?#[\]%\s]|%[0-9a-f]{2})*@)?([^@/?#:[\],\s]+|\[[\da-f:]+\])(:\d+)?(,[^@/?#\s]+)?(\/[^?#]*)?(\?.*)?$/i;
+
+const url = (scheme: RegExp) => (value: string) => {
+  const [start] = scheme.exec(value) ?? [];
+  if (start === undefined || value.length === start.length) return "not-a-url";
+  if (encoded.test(value.slice(start.length))) return undefined;
+  return value.includes("@") ? "not-encoded" : "not-a-url";
+};
 
 const whole = (least: number, most: number) => (value: string) => {
   if (!/^\d+$/.test(value)) return "not-a-number";

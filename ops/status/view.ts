@@ -1,14 +1,10 @@
 /** A status in the order in which people read it, put into words: what a terminal and Markdown show in their ways. */
+
+import { type Advice, causesAdvice, failureText, mistakeText, remarkAdvice } from "./advice/index.ts";
 import { type Line, mongodbLines, postgresLines, redisLines } from "./facts.ts";
-import type {
-  CheckResult,
-  DatabaseName,
-  HealthState,
-  Problem,
-  RenderServiceStatus,
-  Status,
-} from "./model.ts";
-import { causeIn, mistakeIn, remarkIn, type Words } from "./words/index.ts";
+import type { CheckResult, HealthState, Problem, RenderServiceStatus, Status } from "./model.ts";
+import type { DatabaseName } from "./place.ts";
+import type { Words } from "./words.ts";
 
 /** One thing that was checked. */
 export interface Section {
@@ -17,16 +13,16 @@ export interface Section {
   seconds?: number;
   lines: Line[];
   /** What is wrong, and what to do: the first line says it, `next` is the likeliest way out. */
-  trouble?: { says: string; details: Line[]; causes: { because: string; next: string }[] };
-  remarks: { severity: "warning" | "note"; says: string; next?: string }[];
+  trouble?: { says: string; details: Line[]; causes: Required<Advice>[] };
+  remarks: (Advice & { severity: "warning" | "note" })[];
 }
 
 export function sectionsOf(status: Status, words: Words): Section[] {
   const { mongodb, postgres, redis } = status.databases;
   return [
-    database("mongodb", mongodb, mongodbLines(mongodb, words), words),
-    database("postgres", postgres, postgresLines(postgres, words), words),
-    database("redis", redis, redisLines(redis, words), words),
+    database("mongodb", mongodb, mongodbLines(mongodb.facts, words), words),
+    database("postgres", postgres, postgresLines(postgres.facts, words), words),
+    database("redis", redis, redisLines(redis.facts, words), words),
     ...services(status, words),
   ];
 }
@@ -48,23 +44,27 @@ function database(name: DatabaseName, checked: CheckResult<unknown>, lines: Line
   return {
     title: name === "mongodb" ? words.databases[name] : `${words.databases[name]} (${words.optional})`,
     state,
-    ...(state !== "off" && { seconds }),
+    // Of what was not asked there is no time.
+    ...(seconds > 0 && { seconds }),
     lines: state === "off" ? [] : lines,
     ...(problem && { trouble: troubleOf(problem, words) }),
-    remarks: remarks.map((remark) => ({ severity: remark.severity, ...remarkIn(words, remark) })),
+    remarks: remarks.map((remark) => ({
+      severity: remark.severity,
+      ...remarkAdvice(remark, words.language),
+    })),
   };
 }
 
 function troubleOf(problem: Problem, words: Words): NonNullable<Section["trouble"]> {
-  const { kind, evidence, variables, causes, mistakes } = problem;
-  const { labels } = words;
+  const { evidence, variables, mistakes } = problem;
+  const { labels, language } = words;
   const details: Line[] = mistakes
-    ? mistakes.map((mistake): Line => [labels.problem, mistakeIn(words, mistake)])
+    ? mistakes.map((mistake): Line => [labels.problem, mistakeText(mistake, language)])
     : [
         [labels.evidence, evidence],
         ...(variables.length > 0 ? [[labels.variables, variables.join(", ")] satisfies Line] : []),
       ];
-  return { says: words.problems[kind], details, causes: causes.map((code) => causeIn(words, code)) };
+  return { says: failureText(problem, language), details, causes: causesAdvice(problem, language) };
 }
 
 function services({ render }: Status, words: Words): Section[] {

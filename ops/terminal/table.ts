@@ -9,8 +9,8 @@ const bare = Object.fromEntries(
     .concat([["middle", " "]]),
 );
 
-/** French has spaces at which no line may end. The table breaks at every kind of space, so it gets none there. */
-const unbreakable = / (?=[;:?!»→])|(?<=[«→]) /g;
+/** At a non-breaking space no line may end. The table breaks at every kind of space, so it gets none there. */
+const unbreakable = "\u00a0";
 const glue = "\ue000";
 
 /** Rows under no head, in columns of these widths, wrapped. */
@@ -22,7 +22,7 @@ export function columnsText(widths: readonly number[], rows: readonly (readonly 
     style: { head: [], border: [], "padding-left": 2, "padding-right": 0 },
   });
   table.push(...rows.map((row) => row.map((cell) => cell.replaceAll(unbreakable, glue))));
-  return table.toString().replaceAll(glue, " ").replaceAll(/ +$/gm, "");
+  return table.toString().replaceAll(glue, unbreakable).replaceAll(/ +$/gm, "");
 }
 
 /** A table without spaces at the ends of its lines. */

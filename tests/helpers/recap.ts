@@ -5,14 +5,11 @@ import { completed } from "../../ops/plan/complete.ts";
 import { program } from "../../ops/plan/program.ts";
 import { readStackFile } from "../../ops/plan/stack-file.ts";
 import type { Facts, Planned } from "../../ops/recap/facts.ts";
-import type {
-  MongodbStatus,
-  PostgresStatus,
-  Problem,
-  RedisStatus,
-  Status,
-  VariableStatus,
-} from "../../ops/status/model.ts";
+import type { Problem, Status, VariableStatus } from "../../ops/status/model.ts";
+
+type MongodbStatus = Status["databases"]["mongodb"];
+type PostgresStatus = Status["databases"]["postgres"];
+type RedisStatus = Status["databases"]["redis"];
 
 /** Host names that no document may show unless asked. */
 export const hosts = {
@@ -151,7 +148,6 @@ export const redisWell: RedisStatus = {
       policy: "allkeys-lru",
       maximum: 256_000_000,
       used: 1_250_000,
-      uses: { cache: "suits", rateLimit: "suits", sessions: "risk" },
     },
     tls,
   },
@@ -182,7 +178,6 @@ export const postgresConflict: PostgresStatus = {
         schema: "public",
         what: "composite type",
         owner: "kairos",
-        sql: 'DROP TYPE "public"."users";',
       },
     ],
   },
@@ -191,6 +186,7 @@ export const postgresConflict: PostgresStatus = {
 export const wrongPassword: Problem = {
   kind: "login-refused",
   stage: "connecting",
+  place: { database: "mongodb", vendor: "atlas" },
   causes: ["wrong-password", "user-missing", "password-not-encoded"],
   evidence: "8000 (MongoServerError)",
   variables: ["MONGODB_URL"],
@@ -210,7 +206,7 @@ export function statusWith(
   rest: Partial<Pick<Status, "contract" | "render" | "source">> = {},
 ): Status {
   return {
-    schema: 1,
+    schema: 2,
     at: "2026-01-15T10:12:31.000Z",
     source: { kind: "stack", stack: "prod" },
     contract: variablesWithout(

@@ -1,9 +1,9 @@
 /** What a status reads of Render's API; it changes nothing. Values of variables become digests before they leave here. */
 import type { Account, VendorError } from "../../../vendors/http.ts";
 import { Render, type RenderService, type RenderVariable } from "../../../vendors/render.ts";
-import { Failure } from "../check.ts";
-import type { Deadline } from "../deadline.ts";
-import { meaningOf } from "../errors.ts";
+import type { Deadline } from "../look/deadline.ts";
+import { meaningOf } from "../look/errors.ts";
+import { KnownFailure } from "../look/look.ts";
 import type { Deploy } from "../model.ts";
 
 /** A variable: its name, and a digest that is the same for the same value within one run. */
@@ -48,19 +48,19 @@ export function renderReader(account: Account, deadline: Deadline, digest: (valu
         groups: groups.map(({ updatedAt, envVars }) => ({ updatedAt, variables: digests(envVars) })),
       };
     } catch (error) {
-      if (!(error instanceof Failure)) aborter.abort();
+      if (!(error instanceof KnownFailure)) aborter.abort();
       throw error;
     }
   };
 }
 
-function failureOf(error: VendorError): Failure {
+function failureOf(error: VendorError): KnownFailure {
   const { status } = error;
-  if (status === undefined) return new Failure(meaningOf(error));
+  if (status === undefined) return new KnownFailure(meaningOf(error));
   const evidence = `HTTP ${status}`;
-  if (error.isRefusal) return new Failure({ kind: "login-refused", evidence });
-  if (status === 404) return new Failure({ kind: "no-such-service", evidence });
-  if (status === 429) return new Failure({ kind: "quota-used-up", evidence });
-  if (status < 300) return new Failure({ kind: "not-supported", evidence: "no JSON" });
-  return new Failure({ kind: "unexpected", evidence });
+  if (error.isRefusal) return new KnownFailure({ kind: "login-refused", evidence });
+  if (status === 404) return new KnownFailure({ kind: "no-such-service", evidence });
+  if (status === 429) return new KnownFailure({ kind: "quota-used-up", evidence });
+  if (status < 300) return new KnownFailure({ kind: "not-supported", evidence: "no JSON" });
+  return new KnownFailure({ kind: "unexpected", evidence });
 }

@@ -3,10 +3,11 @@ import { createHmac, randomBytes } from "node:crypto";
 import { contract } from "../../../infra/contract.ts";
 import type { Account } from "../../../vendors/http.ts";
 import { failedDeploys } from "../../../vendors/render.ts";
-import { type CheckOptions, grace, problemOf, secondsSince } from "../check.ts";
-import { Deadline } from "../deadline.ts";
+import { Deadline } from "../look/deadline.ts";
+import { failureFrom, grace, type LookOptions, secondsSince } from "../look/look.ts";
 import type { Deploy, RenderServiceStatus, RenderStatus } from "../model.ts";
 import type { Variables } from "../variables.ts";
+import { problemFrom } from "../verdict/index.ts";
 import { type Digests, renderReader, type ServiceLookup } from "./api.ts";
 
 /** A service that gets the contract's variables. */
@@ -20,7 +21,7 @@ export async function checkRender(
   account: Account | undefined,
   services: readonly ServiceId[],
   variables: Variables,
-  { timeout, signal }: CheckOptions,
+  { timeout, signal }: LookOptions,
 ): Promise<RenderStatus> {
   if (services.length === 0) return { state: "unchecked", reason: "no-services" };
   if (account === undefined) return { state: "unchecked", reason: "no-key" };
@@ -40,7 +41,7 @@ export async function checkRender(
       try {
         return judged({ name, id }, await lookUp(id), given);
       } catch (error) {
-        const problem = problemOf(error, { stage: "asking", place }, () => []);
+        const problem = problemFrom(failureFrom(error, { stage: "asking" }), place);
         return { name, id, state: "failed", problem };
       }
     }),
@@ -57,7 +58,7 @@ export async function checkRender(
   };
 }
 
-const place = { database: "render", host: "", tls: true } as const;
+const place = { database: "services", vendor: "other" } as const;
 
 function judged(name: ServiceId, found: ServiceLookup, given: Digests): RenderServiceStatus {
   const { service, deploys } = found;

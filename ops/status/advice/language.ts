@@ -1,0 +1,16 @@
+/** The languages of a status, and what all its texts have in common. */
+
+export const languages = ["en", "fr"] as const;
+export type Language = (typeof languages)[number];
+
+/** The same in each language. */
+export type Both<T = string> = readonly [en: T, fr: T];
+
+export const textIn = <T>(both: Both<T>, language: Language): T => both[languages.indexOf(language)] as T;
+
+/**
+ * A text as it is typeset. French has spaces at which no line may end: before `: ; ? ! % »` and after `«`. They are
+ * put in here, so that texts are written with the space that keyboards have.
+ */
+export const typeset = (text: string, language: Language): string =>
+  language === "fr" ? text.replaceAll(/ (?=[:;?!%»](?![\w/]))|(?<=«) /g, "\u00a0") : text;

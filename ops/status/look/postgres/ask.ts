@@ -1,0 +1,139 @@
+/** The questions that are put to PostgreSQL; the session can only read. */
+import type pg from "pg";
+import { type PostgresFacts, type TableName, tables } from "../../model.ts";
+import type { Deadline } from "../deadline.ts";
+import { meaningOf } from "../errors.ts";
+
+/** Asks one after another and fills in the facts as the answers come. */
+export async function ask(client: pg.Client, facts: PostgresFacts, deadline: Deadline): Promise<void> {
+  const rows = async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> =>
+    (await deadline.within(client.query<Row>(text, values))).rows;
+
+  const [server] = await rows<Server>(serverQuery);
+  if (server !== undefined) {
+    // Distributions add their name: `15.18 (Debian 15.18-0+deb12u1)`.
+    facts.version = server.version.split(" ")[0] ?? server.version;
+    facts.database = server.database;
+    facts.role = { name: server.role, superuser: server.superuser };
+    facts.connections = { used: server.used, maximum: server.maximum };
+  }
+  const relations = await rows<Relation>(relationsQuery, [[...tables]]);
+  const there = new Map(relations.filter(({ place }) => place === "path").map((one) => [one.name, one]));
+  const isThere = (name: TableName) => (there.has(name) ? "present" : "missing");
+  facts.tables = Object.fromEntries(tables.map((name) => [name, isThere(name)])) as NonNullable<
+    PostgresFacts["tables"]
+  >;
+  facts.elsewhere = relations
+    .filter(({ place }) => place === "elsewhere")
+    .map(({ schema, name }) => `${schema}.${name}`);
+  const missing = tables.filter((name) => !there.has(name));
+  facts.conflicts = (await rows<Conflict>(conflictsQuery, [missing])).map(explained);
+  facts.rights = rightsFrom([...there.values()], missing, server);
+  // May be refused, and counts files: a large database takes its time.
+  const size = await rows<{ size: string }>("SELECT pg_database_size(current_database()) AS size").catch(
+    refusal,
+  );
+  if (size?.[0] !== undefined) facts.size = Number(size[0].size);
+}
+
+function refusal(error: unknown): undefined {
+  if (meaningOf(error).kind !== "not-allowed") throw error;
+}
+
+interface Server {
+  version: string;
+  database: string;
+  role: string;
+  superuser: boolean;
+  used: number;
+  maximum: number;
+  /** Whether it takes no writes from anybody, or from this role by its own settings. */
+  readonly: boolean;
+  /** Whether tables can be created in the first schema of the search path. */
+  creates: boolean;
+}
+
+/** `reset_val` is what the backend's sessions start with: this one has made itself read-only. */
+const serverQuery = `
+SELECT current_setting('server_version') AS version,
+       current_database() AS database,
+       current_user AS role,
+       r.rolsuper AS superuser,
+       (SELECT coalesce(sum(numbackends), 0)::int FROM pg_stat_database) AS used,
+       least(
+         current_setting('max_connections')::int
+           - CASE WHEN r.rolsuper THEN 0 ELSE current_setting('superuser_reserved_connections')::int
+               + coalesce(current_setting('reserved_connections', true), '0')::int END,
+         CASE WHEN r.rolconnlimit < 0 THEN 2147483647 ELSE r.rolconnlimit END,
+         CASE WHEN d.datconnlimit < 0 THEN 2147483647 ELSE d.datconnlimit END
+       ) AS maximum,
+       pg_is_in_recovery()
+         OR (SELECT reset_val = 'on' FROM pg_settings WHERE name = 'default_transaction_read_only') AS readonly,
+       coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS creates
+FROM pg_roles r, pg_database d
+WHERE r.rolname = current_user AND d.datname = current_database()`;
+
+interface Relation {
+  name: TableName;
+  schema: string;
+  place: "path" | "elsewhere";
+  writes: boolean;
+}
+
+const relationsQuery = `
+SELECT c.relname AS name, n.nspname AS schema,
+       CASE WHEN n.nspname = ANY (current_schemas(false)) THEN 'path' ELSE 'elsewhere' END AS place,
+       has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
+         AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE') AS writes
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p') AND c.relname = ANY ($1)
+  AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+ORDER BY 2, 1`;
+
+interface Conflict {
+  name: TableName;
+  schema: string;
+  type: "c" | "e" | "d" | "r" | "b" | null;
+  owner: string;
+}
+
+/**
+ * What has the name of a table where that would be created, and is none. A table brings a row type of its own name, so
+ * a type is enough to keep it out: https://www.postgresql.org/docs/current/catalog-pg-type.html. A type whose relation
+ * is a view or the like is told by that relation.
+ */
+const conflictsQuery = `
+SELECT t.typname AS name, n.nspname AS schema, t.typtype::text AS type, pg_get_userbyid(t.typowner) AS owner
+FROM pg_type t
+JOIN pg_namespace n ON n.oid = t.typnamespace
+LEFT JOIN pg_class c ON c.oid = t.typrelid
+WHERE n.nspname = current_schema() AND t.typname = ANY ($1) AND coalesce(c.relkind, 'c') = 'c'
+UNION ALL
+SELECT c.relname, n.nspname, NULL, pg_get_userbyid(c.relowner)
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = current_schema() AND c.relname = ANY ($1) AND c.relkind NOT IN ('r', 'p', 'c')
+ORDER BY 1`;
+
+const kinds = {
+  c: "composite type",
+  e: "enum type",
+  d: "domain",
+  r: "range type",
+  b: "other type",
+} as const;
+
+const explained = ({ type, ...conflict }: Conflict): NonNullable<PostgresFacts["conflicts"]>[number] => ({
+  ...conflict,
+  what: type === null ? "other relation" : (kinds[type] ?? "other type"),
+});
+
+function rightsFrom(
+  there: readonly Relation[],
+  missing: readonly TableName[],
+  server: Server | undefined,
+): NonNullable<PostgresFacts["rights"]> {
+  const refused = there.filter(({ writes }) => !writes).map(({ name }): string => name);
+  if (missing.length > 0 && server?.creates === false) refused.push("CREATE");
+  if (server?.readonly === true) refused.push("default_transaction_read_only");
+  return { canWrite: refused.length === 0, refused };
+}
