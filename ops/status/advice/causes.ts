@@ -126,6 +126,10 @@ export const causes = {
     "the certificate was not renewed → vendors renew by themselves: tell their support; do not switch verification off",
     "le certificat n'a pas été renouvelé → les fournisseurs le font eux-mêmes : prévenez leur support ; ne désactivez pas la vérification",
   ],
+  "driver-not-installed": [
+    "python3 of the service's image or build finds no driver for this database → add it to the backend's requirements; where they are installed elsewhere, make that python3 the first on its PATH",
+    "le python3 de l'image ou du build du service ne trouve aucun pilote pour cette base → ajoutez-le aux dépendances du backend ; s'il est installé ailleurs, placez ce python3-là en tête du PATH",
+  ],
   "clock-wrong": [
     "the clock of this machine is wrong → compare it: date -u",
     "l'horloge de cette machine est fausse → comparez-la : date -u",
