@@ -2,7 +2,7 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { z } from "zod";
+import type { Described } from "./described.ts";
 
 /** A call that a vendor refuses, and what it answers then. */
 export class Refusal extends Error {
@@ -18,7 +18,6 @@ export class Refusal extends Error {
   }
 }
 
-/** An answer with another status than 200. */
 class Answer {
   readonly status: ContentfulStatusCode;
   readonly body: unknown;
@@ -29,7 +28,7 @@ class Answer {
   }
 }
 
-export const created = (body: unknown) => new Answer(201, body);
+/** An answer with another status than the first that is described. */
 export const accepted = (body?: unknown) => new Answer(202, body);
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -45,8 +44,7 @@ type NameIn<Path extends string> = Path extends `${string}/:${infer Name}/${infe
 export type Query = Record<string, string>;
 
 /** A call that came in: what stands in its path at each name, and what else it says. */
-export type Call<Path extends string = string, Body = undefined> = Record<NameIn<Path>, string> & {
-  body: Body;
+export type Call<Path extends string = string> = Record<NameIn<Path>, string> & {
   query: Query;
   context: Context;
 };
@@ -54,52 +52,32 @@ export type Call<Path extends string = string, Body = undefined> = Record<NameIn
 export interface Route {
   method: Method;
   path: string;
-  body: z.ZodType | undefined;
-  run: (call: Call<string, unknown>) => unknown;
+  run: (call: Call, body: never) => unknown;
 }
 
 /**
  * One call of an API.
  *
  * @param call method and path, such as `GET /services/:id`
- * @param body what it takes; without it no body is read
- * @param run gives the answer's JSON, or nothing where the answer has no body; throws a {@link Refusal}
+ * @param run gives the answer's JSON, or nothing where the answer has no body; throws a {@link Refusal}. Its body is
+ *   of the shape that the vendor describes
  */
-export function route<Path extends string>(
+export function route<Path extends string, Body>(
   call: `${Method} ${Path}`,
-  run: (call: Call<Path>) => unknown,
-): Route;
-export function route<Path extends string, Body extends z.ZodType>(
-  call: `${Method} ${Path}`,
-  body: Body,
-  run: (call: Call<Path, z.output<Body>>) => unknown,
-): Route;
-export function route(call: string, ...rest: unknown[]): Route {
+  run: (call: Call<Path>, body: Body) => unknown,
+): Route {
   const [method, path = ""] = call.split(" ");
-  const run = rest.at(-1) as Route["run"];
-  return { method: method as Method, path, body: rest.length > 1 ? (rest[0] as z.ZodType) : undefined, run };
+  return { method: method as Method, path, run: run as Route["run"] };
 }
-
-/** Checks what a call brings against what it takes; throws a {@link Refusal}. */
-export type Parse = <T extends z.ZodType>(schema: T, body: unknown) => z.output<T>;
-
-/** @param refusal how a vendor words what is wrong with a body; the issues' inputs may be secret */
-export const parser =
-  (refusal: (issues: z.core.$ZodIssue[]) => Refusal): Parse =>
-  (schema, body) => {
-    const result = schema.safeParse(body, { reportInput: true });
-    if (result.success) return result.data;
-    throw refusal(result.error.issues);
-  };
 
 /** What a vendor's API does in its own way. */
 export interface VendorApi {
   /** What its paths begin with. */
   basePath: string;
   routes: Route[];
+  described: Described;
   /** Lets those in who may call. */
   enter: MiddlewareHandler;
-  parse: Parse;
   /** What it answers to a body that is not JSON. */
   malformed: () => Refusal;
   /** What it answers to a call that it does not have. */
@@ -110,7 +88,15 @@ export interface VendorApi {
   answer?: (context: Context, body: unknown, status: ContentfulStatusCode) => Response;
 }
 
-export function vendorApi({ basePath, routes, enter, parse, malformed, unknown, ...own }: VendorApi): Hono {
+export function vendorApi({
+  basePath,
+  routes,
+  described,
+  enter,
+  malformed,
+  unknown,
+  ...own
+}: VendorApi): Hono {
   const { unexpected, read = JSON.parse, answer = plain } = own;
   const api = new Hono();
   api.onError((error, context) => {
@@ -123,17 +109,23 @@ export function vendorApi({ basePath, routes, enter, parse, malformed, unknown, 
   });
   const calls = new Hono();
   calls.use(enter);
-  for (const { method, path, body, run } of routes)
+  for (const { method, path, run } of routes) {
+    const name = `${method} ${path}`;
+    const { request, bodyMayBeLeftOut, answers } = described.of(name);
+    const usual = Number(Object.keys(answers)[0]) as ContentfulStatusCode;
+    const bodyOf = async ({ req }: Context) => {
+      const text = request && (await req.text());
+      if (text === undefined) return undefined;
+      return described.body(name, bodyMayBeLeftOut && text === "" ? {} : read(text));
+    };
     calls.on(method, path, async (context) => {
-      const result = await run({
-        ...context.req.param(),
-        body: body && parse(body, read(await context.req.text())),
-        query: context.req.query(),
-        context,
-      });
-      const { status, body: json } = result instanceof Answer ? result : new Answer(200, result);
-      return answer(context, json, status);
+      const call = { ...context.req.param(), query: context.req.query(), context };
+      const result = await run(call as Call, (await bodyOf(context)) as never);
+      const { status, body } = result instanceof Answer ? result : new Answer(usual, result);
+      described.answer(name, status, body);
+      return answer(context, body, status);
     });
+  }
   api.route(basePath, calls);
   // A route, not `notFound`, which an app that mounts this one would not hear of.
   api.all("*", ({ req }) => {
@@ -143,17 +135,8 @@ export function vendorApi({ basePath, routes, enter, parse, malformed, unknown, 
 }
 
 function plain(context: Context, body: unknown, status: ContentfulStatusCode): Response {
-  if (body !== undefined) return context.json(body, status);
-  return context.body(null, status === 200 ? 204 : status);
+  return body === undefined ? context.body(null, status) : context.json(body, status);
 }
-
-// Go writes an empty list as null.
-export const list = <T extends z.ZodType>(entry: T) =>
-  z
-    .array(entry)
-    .nullable()
-    .transform((entries) => entries ?? undefined)
-    .optional();
 
 /** Without what is undefined: a change that is not asked for. */
 export function defined<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {

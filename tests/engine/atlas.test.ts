@@ -6,7 +6,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { AtlasCloud, atlasApi, generateCredentials, requests } from "../../sandbox/clouds/atlas/index.ts";
+import { AtlasCloud, atlasApi, generateCredentials } from "../../sandbox/clouds/atlas/index.ts";
 import { engineWith } from "./harness.ts";
 import { ProviderStack } from "./provider-stack.ts";
 
@@ -124,12 +124,12 @@ describe.skipIf("reason" in found)("the Atlas provider", () => {
       name: "older",
       providerSettings: { backingProviderName: "AWS", regionName: "EU_CENTRAL_1" },
     });
-    const user = requests.user.parse({
+    const user = {
       databaseName: "admin",
       username: "older",
       password: randomBytes(18).toString("hex"),
       roles: [{ roleName: "readWrite", databaseName: "kaïros" }],
-    });
+    };
     cloud.users.create(id, user);
     cloud.accessList.add(id, [{ cidrBlock: "203.0.113.0/24", comment: "office" }]);
     return id;

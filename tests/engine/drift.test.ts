@@ -104,7 +104,7 @@ describe.skipIf("reason" in found)("a stack that is up", () => {
     const [group] = clouds.atlas.projects.list();
     if (!postgres || !redis || !group) throw new Error("something is missing");
     updatePostgres(clouds.render, postgres.id, { plan: "pro_4gb" });
-    clouds.upstash.setEviction(redis.database_id, !redis.eviction);
+    clouds.upstash.change(redis.database_id, { eviction: !redis.eviction });
     clouds.atlas.accessList.delete(group.id, access);
 
     const drift = driftIn(await refreshed(look));

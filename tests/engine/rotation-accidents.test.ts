@@ -55,7 +55,7 @@ describe.skipIf("reason" in found)("a Postgres", () => {
   });
 
   it("that gets another default user at Render", async () => {
-    addPostgresUser(ground.sandbox.clouds.render, id, { username: "somebody" });
+    addPostgresUser(ground.sandbox.clouds.render, id, "somebody");
     // Nobody has looked yet: the stack's own login is still valid.
     await ground.succeeds("preview", "--expect-no-changes");
     await ground.succeeds("refresh", "--yes", "--skip-preview");

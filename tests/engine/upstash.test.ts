@@ -102,7 +102,7 @@ describe.skipIf("reason" in found)("Upstash's provider", () => {
 
   it("finds in a refresh what was changed outside, and puts it right", async () => {
     const [kairos] = cloud.list();
-    cloud.setEviction(kairos?.database_id ?? "", true);
+    cloud.change(kairos?.database_id ?? "", { eviction: true });
     const blind = await run("no change", "preview", "--expect-no-changes");
     expect(blind.exitCode).toBe(0);
     const refresh = await run("refresh", "refresh", "--yes", "--skip-preview");

@@ -124,7 +124,7 @@ describe.skipIf("reason" in found)("nightly.yml", () => {
     expect(fate(await watch())).toBe("issue: unchanged");
     const [redis] = ground.sandbox.clouds.upstash.list();
     if (redis === undefined) throw new Error("there is no Redis");
-    ground.sandbox.clouds.upstash.setEviction(redis.database_id, !redis.eviction);
+    ground.sandbox.clouds.upstash.change(redis.database_id, { eviction: !redis.eviction });
     expect(fate(await watch())).toBe("issue: updated");
     expect(issues()).toEqual([["open", title]]);
     expect(there.issues[0]?.body).toContain("### ⚠️ Drift: 3 resources");

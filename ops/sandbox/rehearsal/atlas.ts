@@ -10,10 +10,17 @@ import type { ProjectArgs } from "@pulumi/mongodbatlas/project.js";
 import type { ProjectIpAccessListArgs } from "@pulumi/mongodbatlas/projectIpAccessList.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { types } from "../../../infra/resources.ts";
-import { type AtlasCloud, AtlasError, type Cluster, requests } from "../../../sandbox/clouds/atlas/index.ts";
+import {
+  type AtlasCloud,
+  AtlasError,
+  type Cluster,
+  type ClusterRequest,
+  described,
+  type FlexRequest,
+  type ProjectRequest,
+  type UserRequest,
+} from "../../../sandbox/clouds/atlas/index.ts";
 import { type Created, type ProviderModel, translation, until } from "./vendor.ts";
-
-const { parse } = requests;
 
 /** Resources in the models of one organization. */
 export const atlas = (cloud: AtlasCloud): ProviderModel => ({
@@ -21,7 +28,7 @@ export const atlas = (cloud: AtlasCloud): ProviderModel => ({
   resources: {
     [types.project]: translation<ProjectArgs>()(["name", "orgId"], ({ name, orgId }) => {
       const body = { name, orgId, tags: [], withDefaultAlertsSettings: true };
-      const { id, created } = cloud.projects.create(parse(requests.project, body));
+      const { id, created } = cloud.projects.create(described.body<ProjectRequest>("POST /groups", body));
       return { id, outputs: { created, clusterCount: 0, withDefaultAlertsSettings: true } };
     }),
     [types.cluster]: translation<AdvancedClusterArgs>()(
@@ -51,7 +58,7 @@ export const atlas = (cloud: AtlasCloud): ProviderModel => ({
           labels,
           ...external,
         };
-        cloud.users.create(projectId, parse(requests.user, user));
+        cloud.users.create(projectId, described.body<UserRequest>("POST /groups/:group/databaseUsers", user));
         const id = encodedId({ auth_database_name: authDatabaseName, project_id: projectId, username });
         return { id, outputs: {} };
       },
@@ -78,9 +85,11 @@ async function cluster(cloud: AtlasCloud, inputs: ClusterInputs): Promise<Create
   const { projectId, name = "", replicationSpecs } = inputs;
   const region = replicationSpecs[0]?.regionConfigs[0];
   const isFlex = region?.providerName === "FLEX";
-  if (isFlex) cloud.flexClusters.create(projectId, parse(requests.flex, flexBody(inputs, region)));
-  else {
-    const body = parse(requests.cluster, clusterBody(inputs));
+  if (isFlex) {
+    const body = described.body<FlexRequest>("POST /groups/:group/flexClusters", flexBody(inputs, region));
+    cloud.flexClusters.create(projectId, body);
+  } else {
+    const body = described.body<ClusterRequest>("POST /groups/:group/clusters", clusterBody(inputs));
     cloud.clusters.create(projectId, body, inputs.useEffectiveFields === true);
   }
   const api = isFlex ? cloud.flexClusters : cloud.clusters;

@@ -13,15 +13,18 @@ import type {
 import { secret } from "../../../engine/in-process/wire.ts";
 import { types } from "../../../infra/resources.ts";
 import {
+  type DatabaseChanges,
+  type DatabaseRequest,
+  described,
   plans,
   type RedisCloudAccount,
   RedisCloudError,
-  requests,
+  type SubscriptionRequest,
 } from "../../../sandbox/clouds/redis-cloud/index.ts";
 import type { Task } from "../../../sandbox/clouds/redis-cloud/tasks.ts";
 import { type ProviderModel, translation, until } from "./vendor.ts";
 
-const { parse } = requests;
+const one = "/fixed/subscriptions/:subscription/databases";
 
 /** Essentials subscriptions and databases of one account. */
 export const redisCloud = (account: RedisCloudAccount): ProviderModel => ({
@@ -30,7 +33,7 @@ export const redisCloud = (account: RedisCloudAccount): ProviderModel => ({
     [types.subscription]: translation<EssentialsSubscriptionArgs>()(
       ["name", "planId", "paymentMethodId"],
       async ({ name = "", planId, paymentMethodId }) => {
-        const body = parse(requests.subscription, {
+        const body = described.body<SubscriptionRequest>("POST /fixed/subscriptions", {
           name,
           planId,
           paymentMethod: "credit-card",
@@ -71,11 +74,14 @@ export const redisCloud = (account: RedisCloudAccount): ProviderModel => ({
           ...(inputs.password && { password: inputs.password }),
           alerts: [],
         };
-        const body = parse(requests.database, { ...settings, modules: [] });
+        const body = described.body<DatabaseRequest>(`POST ${one}`, { ...settings, modules: [] });
         const id = await finished(account, account.createDatabase(subscriptionId, body));
         await ready(id);
         // The provider sends everything again after the creation, and with it what a creation cannot say.
-        const changes = parse(requests.databaseChanges, { ...settings, enableDefaultUser });
+        const changes = described.body<DatabaseChanges>(`PUT ${one}/:database`, {
+          ...settings,
+          enableDefaultUser,
+        });
         await finished(account, account.updateDatabase(subscriptionId, id, changes));
         const database = await ready(id);
         account.setTags(subscriptionId, id, []);

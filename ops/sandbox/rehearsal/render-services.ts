@@ -25,7 +25,10 @@ type Details = Record<string, unknown>;
 /** Services of one workspace. Creating one starts its first deploy, for whose end the provider does not wait. */
 export function serviceTranslations(cloud: api.RenderCloud): Record<string, Translation> {
   const create = (type: ServiceType, inputs: Inputs, details: Details): Created => {
-    const body = api.requests.parse(api.requests.service, bodyOf(type, inputs, details));
+    const body = api.described.body<api.ServiceRequest>("POST /services", {
+      ...bodyOf(type, inputs, details),
+      ownerId: cloud.ownerId,
+    });
     const { service } = api.createService(cloud, body);
     return { id: service.id, outputs: { slug: service.name } };
   };
@@ -48,7 +51,7 @@ export function serviceTranslations(cloud: api.RenderCloud): Record<string, Tran
   };
 }
 
-type ServiceType = (typeof api.requests.serviceTypes)[number];
+type ServiceType = api.ServiceRequest["type"];
 
 function scaled({ numInstances = 1 }: Running): Details {
   return { numInstances, previews: {}, pullRequestPreviewsEnabled: "no" };
@@ -73,7 +76,7 @@ function sourceOf({ image, nativeRuntime }: Inputs["runtimeSource"], startComman
       image.digest === undefined ? (image.tag === undefined ? "" : `:${image.tag}`) : `@${image.digest}`;
     const command = startCommand === undefined ? {} : dockerCommand(startCommand);
     return {
-      source: { image: { imagePath: image.imageUrl + version } },
+      source: { image: { imagePath: image.imageUrl + version, ownerId: "" } },
       runtime: "image",
       envSpecificDetails: command,
     };

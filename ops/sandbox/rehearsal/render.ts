@@ -11,8 +11,6 @@ import * as api from "../../../sandbox/clouds/render/index.ts";
 import { envVarsOf, serviceTranslations } from "./render-services.ts";
 import { type ProviderModel, type Translation, translation, until } from "./vendor.ts";
 
-const { parse } = api.requests;
-
 /** Resources in one workspace. */
 export const render = (cloud: api.RenderCloud): ProviderModel => ({
   name: "Render",
@@ -20,7 +18,12 @@ export const render = (cloud: api.RenderCloud): ProviderModel => ({
     [types.postgres]: postgres(cloud),
     [types.keyValue]: keyValue(cloud),
     [types.envGroup]: translation<EnvGroupArgs>()(["name", "envVars"], ({ name = "", envVars = {} }) => {
-      const body = parse(api.requests.envGroup, { name, envVars: envVarsOf(envVars) });
+      const ownerId = cloud.ownerId;
+      const body = api.described.body<api.EnvGroupRequest>("POST /env-groups", {
+        name,
+        ownerId,
+        envVars: envVarsOf(envVars),
+      });
       return { id: api.createEnvGroup(cloud, body).id, outputs: {} };
     }),
     [types.envGroupLink]: translation<EnvGroupLinkArgs>()(
@@ -54,8 +57,9 @@ const postgres = (cloud: api.RenderCloud): Translation =>
     ],
     async ({ name = "", plan, region, version, databaseName = "", databaseUser = "", ...more }) => {
       const { diskSizeGb, highAvailabilityEnabled = false, readReplicas, ipAllowLists = [] } = more;
-      const body = parse(api.requests.postgres, {
+      const body = api.described.body<api.PostgresRequest>("POST /postgres", {
         name,
+        ownerId: cloud.ownerId,
         plan,
         region,
         version,
@@ -70,7 +74,7 @@ const postgres = (cloud: api.RenderCloud): Translation =>
       await until(
         `postgres ${name}`,
         () => api.postgresOf(cloud, id),
-        ({ status }) => status === "available",
+        (made) => api.databaseStatus(made) === "available",
       );
       return {
         id,
@@ -83,8 +87,9 @@ const keyValue = (cloud: api.RenderCloud): Translation =>
   translation<KeyvalueArgs>()(
     ["name", "plan", "region", "maxMemoryPolicy", "persistenceMode", "ipAllowLists"],
     ({ name = "", plan = "pro_plus", region, maxMemoryPolicy, persistenceMode, ipAllowLists = [] }) => {
-      const body = parse(api.requests.keyValue, {
+      const body = api.described.body<api.KeyValueRequest>("POST /key-value", {
         name,
+        ownerId: cloud.ownerId,
         plan,
         region,
         maxmemoryPolicy: maxMemoryPolicy,

@@ -7,7 +7,7 @@
 import type { RedisDatabaseArgs } from "@upstash/pulumi/redisDatabase.js";
 import { secret } from "../../../engine/in-process/wire.ts";
 import { types } from "../../../infra/resources.ts";
-import { requests, type UpstashCloud, UpstashError } from "../../../sandbox/clouds/upstash/index.ts";
+import { described, type UpstashCloud, UpstashError } from "../../../sandbox/clouds/upstash/index.ts";
 import { type ProviderModel, translation } from "./vendor.ts";
 
 /**
@@ -23,7 +23,7 @@ export const upstash = (cloud: UpstashCloud, owner: string | undefined): Provide
       ({ databaseName, region, primaryRegion, readRegions = [], ...more }) => {
         const { tls = false, eviction = false, budget = 20 } = more;
         const database = cloud.create(
-          requests.parse(requests.create, {
+          described.body("POST /database", {
             database_name: databaseName,
             region,
             primary_region: primaryRegion,

@@ -45,7 +45,7 @@ export class Authentication {
       scheme === "digest" ? this.checkDigest(context, rest) : scheme === "bearer" && this.checkToken(rest);
     if (!known) {
       context.header("WWW-Authenticate", this.challenge());
-      throw new AtlasError("");
+      throw new AtlasError("NOT_AUTHORIZED");
     }
   }
 

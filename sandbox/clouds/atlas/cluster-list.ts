@@ -1,6 +1,7 @@
 /** What the two APIs for clusters have in common: which there are, and what they are busy with. */
-import { checkName, refuseIfDeleting } from "./cluster-rules.ts";
+import { checkName, checkTags, refuseIfDeleting } from "./cluster-rules.ts";
 import { AtlasError } from "./error.ts";
+import type { Common } from "./requests.ts";
 import {
   type AtlasContext,
   type Cluster,
@@ -11,13 +12,6 @@ import {
   type ReplicationSpec,
   timestamp,
 } from "./state.ts";
-
-/** What a cluster has whatever its kind. */
-interface Common {
-  tags?: Cluster["tags"] | undefined;
-  labels?: Cluster["labels"] | undefined;
-  terminationProtectionEnabled?: boolean | undefined;
-}
 
 /** All clusters of the projects. One of the APIs shows Flex clusters, the other one all others. */
 export class ClusterList extends Part {
@@ -46,6 +40,15 @@ export class ClusterList extends Part {
     return cluster;
   }
 
+  /** Atlas' own word on whether all that was asked of a cluster, and of its project's users, is in force. */
+  status(groupId: string, name: string): "PENDING" | "APPLIED" {
+    const { applying } = this.context.project(groupId);
+    const changing = applying !== undefined && applying.until > Date.now();
+    const cluster = this.all(groupId).find((other) => other.name === name);
+    if (cluster === undefined) throw new AtlasError("CLUSTER_NOT_FOUND", name, groupId);
+    return changing || cluster.pending !== undefined ? "PENDING" : "APPLIED";
+  }
+
   delete(groupId: string, name: string): void {
     const cluster = this.get(groupId, name);
     refuseIfDeleting(cluster);
@@ -58,10 +61,12 @@ export class ClusterList extends Part {
   protected add(groupId: string, name: string, body: ClusterBody, more: Common): Cluster {
     const names = this.all(groupId).map((other) => other.name);
     checkName(name, groupId, names);
+    checkTags(more.tags);
     const { tags = [], labels = [], terminationProtectionEnabled = false } = more;
     const base = { groupId, name, tags, labels, terminationProtectionEnabled, processArgs: {} };
     const cluster: Cluster = { ...body, ...base };
     this.context.data.clusters.push(cluster);
+    this.context.happened("CLUSTER_CREATED", groupId, name);
     this.connect(cluster);
     return this.busy(cluster, "CREATING");
   }
@@ -69,6 +74,7 @@ export class ClusterList extends Part {
   /** Sets what is said of the common settings and leaves the others. */
   protected change(cluster: Cluster, { tags, labels, terminationProtectionEnabled }: Common): void {
     refuseIfDeleting(cluster);
+    checkTags(tags);
     if (tags !== undefined) cluster.tags = tags;
     if (labels !== undefined) cluster.labels = labels;
     if (terminationProtectionEnabled !== undefined)
@@ -119,7 +125,9 @@ export class ClusterList extends Part {
     for (const cluster of ready) {
       const { stateName, becomes } = cluster.pending ?? {};
       delete cluster.pending;
+      if (stateName === "CREATING") this.context.happened("CLUSTER_READY", cluster.groupId, cluster.name);
       if (stateName === "DELETING") {
+        this.context.happened("CLUSTER_DELETED", cluster.groupId, cluster.name);
         data.clusters.splice(data.clusters.indexOf(cluster), 1);
       } else if (becomes !== undefined) {
         Object.assign(cluster, becomes);

@@ -7,6 +7,9 @@ import { checkRegion, isTenant, noScaling, provision } from "./hardware.ts";
 import type { ClusterRequest, ClusterUpdate, ProcessArgs, TenantUpgrade } from "./requests.ts";
 import type { AtlasContext, Cluster, Container } from "./state.ts";
 
+/** In milliseconds; https://www.mongodb.com/docs/atlas/pause-terminate-cluster/ */
+const untilPausedAgain = 3_600_000;
+
 export class Clusters extends ClusterList {
   constructor(context: AtlasContext) {
     super(context, "clusters");
@@ -33,6 +36,9 @@ export class Clusters extends ClusterList {
     if (cluster.kind === "tenant") throw new AtlasError("TENANT_CLUSTER_UPDATE_UNSUPPORTED");
     if (cluster.settings.paused === true && paused !== false)
       throw new AtlasError("CANNOT_UPDATE_PAUSED_CLUSTER", name);
+    const now = Date.now();
+    if (paused === true && now - (cluster.resumedAt ?? 0) < untilPausedAgain)
+      throw new AtlasError("CANNOT_PAUSE_RECENTLY_RESUMED_CLUSTER");
     const { tags, labels, terminationProtectionEnabled, ...settings } = rest;
     const { mongoDBMajorVersion = defaultVersion } = cluster.settings;
     checkSettings({ ...cluster.settings, ...settings }, cluster.kind, mongoDBMajorVersion);
@@ -41,6 +47,7 @@ export class Clusters extends ClusterList {
     const specs = replicationSpecs && provision(replicationSpecs, cluster.replicationSpecs, effective);
     // All is checked: nothing was changed by a call that is refused.
     this.change(cluster, { tags, labels, terminationProtectionEnabled });
+    if (cluster.settings.paused === true && paused === false) cluster.resumedAt = now;
     Object.assign(cluster.settings, settings, paused !== undefined && { paused });
     if (specs !== undefined) cluster.replicationSpecs = specs;
     this.connect(cluster);
@@ -59,7 +66,7 @@ export class Clusters extends ClusterList {
     const { providerName, backingProviderName, instanceSizeName, regionName } = providerSettings;
     if (providerName === "FLEX") {
       if (instanceSizeName !== "FLEX") throw new AtlasError("INVALID_ATTRIBUTE", "instanceSizeName");
-      checkRegion(backingProviderName, regionName);
+      checkRegion(backingProviderName, regionName, true);
       const specs = flexSpecs(backingProviderName ?? "", regionName);
       return this.busy(cluster, "UPDATING", newBody("flex", specs, {}));
     }
@@ -78,6 +85,14 @@ export class Clusters extends ClusterList {
     if (cluster.kind === "tenant") throw new AtlasError("TENANT_CLUSTER_PROCESS_ARGS_NOT_SUPPORTED");
     Object.assign(cluster.processArgs, changes);
     return this.busy(cluster, "UPDATING");
+  }
+
+  /** Changes its backup schedule; back to the default one without any. */
+  updateSchedule(groupId: string, name: string, changes?: Record<string, unknown>): Cluster {
+    const cluster = this.get(groupId, name);
+    cluster.schedule = changes === undefined ? {} : { ...cluster.schedule, ...changes };
+    this.context.store.save();
+    return cluster;
   }
 
   /** The networks that the project's dedicated clusters were given. */

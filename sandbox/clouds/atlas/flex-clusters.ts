@@ -2,7 +2,7 @@
 import { ClusterList, newBody } from "./cluster-list.ts";
 import { AtlasError } from "./error.ts";
 import { checkRegion, isTenant, provision } from "./hardware.ts";
-import type { FlexRequest, FlexUpdate, FlexUpgrade } from "./requests.ts";
+import type { Common, FlexRequest, FlexUpgrade } from "./requests.ts";
 import { type AtlasContext, type Cluster, newId, type ReplicationSpec } from "./state.ts";
 
 export class FlexClusters extends ClusterList {
@@ -12,12 +12,12 @@ export class FlexClusters extends ClusterList {
 
   create(groupId: string, { name, providerSettings, ...common }: FlexRequest): Cluster {
     const { backingProviderName, regionName } = providerSettings;
-    checkRegion(backingProviderName, regionName);
+    checkRegion(backingProviderName, regionName, true);
     return this.add(groupId, name, newBody("flex", flexSpecs(backingProviderName, regionName), {}), common);
   }
 
   /** Of a Flex cluster nothing but tags and protection can be changed. */
-  update(groupId: string, name: string, changes: FlexUpdate): Cluster {
+  update(groupId: string, name: string, changes: Common): Cluster {
     const cluster = this.get(groupId, name);
     this.change(cluster, changes);
     return this.busy(cluster, "UPDATING");

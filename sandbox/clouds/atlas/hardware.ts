@@ -1,4 +1,6 @@
 /** Tiers, regions and disks that Atlas offers, and what it refuses of them. Only AWS is known here. */
+
+import description from "./description.json" with { type: "json" };
 import { AtlasError } from "./error.ts";
 import type { AutoScaling, Hardware, ReplicationSpecs, Specs } from "./requests.ts";
 import { newId, type ReplicationSpec } from "./state.ts";
@@ -22,20 +24,36 @@ const dedicatedTiers: Record<string, { disk: number; largestDisk: number }> = {
 const order = Object.keys(dedicatedTiers);
 const smallestDisk = 10;
 
-/** Source: https://www.mongodb.com/docs/atlas/reference/amazon-aws/ */
-const awsRegions = new Set(
-  `US_EAST_1 US_EAST_2 US_WEST_1 US_WEST_2 CA_CENTRAL_1 CA_WEST_1 SA_EAST_1 EU_CENTRAL_1 EU_CENTRAL_2 EU_NORTH_1
-   EU_SOUTH_1 EU_SOUTH_2 EU_WEST_1 EU_WEST_2 EU_WEST_3 AP_EAST_1 AP_NORTHEAST_1 AP_NORTHEAST_2 AP_NORTHEAST_3
-   AP_SOUTH_1 AP_SOUTH_2 AP_SOUTHEAST_1 AP_SOUTHEAST_2 AP_SOUTHEAST_3 AP_SOUTHEAST_4 ME_CENTRAL_1 ME_SOUTH_1
-   IL_CENTRAL_1 AF_SOUTH_1`.split(/\s+/),
+/** Regions that only some accounts see: governments', China's. */
+const closedRegions = /^(US_GOV|CN)_|^GLOBAL$/;
+/** Of AWS. */
+export const awsRegions: string[] =
+  description.$defs.CloudRegionConfig20240805.properties.regionName.enum.filter(
+    (region) => !closedRegions.test(region),
+  );
+
+/** Regions without M0 and Flex. Source: https://www.mongodb.com/docs/atlas/reference/amazon-aws/ */
+const dedicatedOnly = new Set(
+  `US_EAST_2 US_WEST_1 CA_CENTRAL_1 CA_WEST_1 MX_CENTRAL_1 EU_WEST_2 EU_SOUTH_1 EU_SOUTH_2 EU_CENTRAL_2 AP_SOUTHEAST_3
+   AP_SOUTHEAST_4 AP_SOUTHEAST_5 AP_SOUTHEAST_6 AP_SOUTHEAST_7 AP_NORTHEAST_3 AP_SOUTH_2 AP_EAST_2 IL_CENTRAL_1
+   ME_CENTRAL_1`.split(/\s+/),
 );
+
+/** `GET …/clusters/provider/regions` */
+export const offered = () => {
+  const regions = (some: string[]) => some.map((name) => ({ name, default: name === "US_EAST_1" }));
+  const shared = awsRegions.filter((region) => !dedicatedOnly.has(region));
+  const sizes = [["M0", shared], ...order.map((name) => [name, awsRegions])] as [string, string[]][];
+  const instanceSizes = sizes.map(([name, some]) => ({ name, availableRegions: regions(some) }));
+  return [{ provider: "AWS", instanceSizes }];
+};
 
 const kinds = ["electableSpecs", "readOnlySpecs", "analyticsSpecs"] as const;
 
 /**
  * Checks what was asked for and fills in what was left out.
  *
- * @param before the cluster's hardware when it is changed: ids stay, disks do not shrink
+ * @param before the cluster's hardware when it is changed: ids stay
  * @param effective whether the client keeps apart what it asked for and what Atlas scaled to
  */
 export function provision(
@@ -44,10 +62,14 @@ export function provision(
   effective = false,
 ): ReplicationSpec[] {
   if (request.length === 0) throw new AtlasError("MISSING_ATTRIBUTE", "replicationSpecs");
+  if (request.length > 1) throw new AtlasError("MULTIPLE_REPLICATION_SPECS");
   return request.map((spec, index) => {
     const old = before[index];
     if (spec.regionConfigs.length === 0) throw new AtlasError("MISSING_ATTRIBUTE", "regionConfigs");
     const nodes = spec.regionConfigs.reduce((sum, region) => sum + nodeCount(region), 0);
+    const priorities = spec.regionConfigs.map(({ priority = 7 }) => priority).sort((a, b) => b - a);
+    if (priorities.some((priority, place) => priority !== 7 - place))
+      throw new AtlasError("CLUSTER_PRIORITY_INVALID");
     if (![3, 5, 7].includes(nodes)) throw new AtlasError("CLUSTER_REPLICATION_FACTOR_INVALID");
     return {
       id: old?.id ?? newId(),
@@ -55,13 +77,14 @@ export function provision(
       zoneName: spec.zoneName ?? old?.zoneName ?? "Zone 1",
       regionConfigs: spec.regionConfigs.map((region) => {
         const { providerName, backingProviderName, regionName, priority = 7 } = region;
-        checkRegion(providerName === "TENANT" ? backingProviderName : providerName, regionName);
+        const isShared = providerName === "TENANT";
+        checkRegion(isShared ? backingProviderName : providerName, regionName, isShared);
         const place = { providerName, backingProviderName, regionName, priority };
         const requested: Specs = {};
         for (const kind of kinds) if (region[kind] !== undefined) requested[kind] = region[kind];
-        if (providerName === "TENANT") return { ...place, requested, current: freeSpecs(requested) };
+        if (isShared) return { ...place, requested, current: freeSpecs(requested) };
         const was = old?.regionConfigs.find((other) => other.regionName === regionName);
-        const scaling = region.autoScaling ?? was?.autoScaling ?? noScaling();
+        const scaling = { ...noScaling(), ...(region.autoScaling ?? was?.autoScaling) };
         checkScaling(scaling, region.electableSpecs?.instanceSize ?? "");
         const unchanged = effective && JSON.stringify(was?.requested) === JSON.stringify(requested);
         return {
@@ -77,12 +100,13 @@ export function provision(
   });
 }
 
-/** Refuses a provider or a region that does not exist. */
-export function checkRegion(provider: string | undefined, regionName: string): void {
+/** Refuses a provider or a region that does not exist, or not for M0 and Flex. */
+export function checkRegion(provider: string | undefined, regionName: string, isShared: boolean): void {
   if (provider === undefined) throw new AtlasError("MISSING_ATTRIBUTE", "backingProviderName");
   // Atlas knows AZURE and GCP too; the stack does not use them, so the stand-in has no list of their regions.
   if (provider !== "AWS") throw new AtlasError("INVALID_PROVIDER", provider);
-  if (!awsRegions.has(regionName)) throw new AtlasError("INVALID_REGION", regionName, provider);
+  if (!awsRegions.includes(regionName) || (isShared && dedicatedOnly.has(regionName)))
+    throw new AtlasError("INVALID_REGION", regionName, provider);
 }
 
 /** Whether all regions are M0's; mixing is refused. */
@@ -90,8 +114,6 @@ export function isTenant(request: ReplicationSpecs): boolean {
   const providers = new Set(
     request.flatMap(({ regionConfigs }) => regionConfigs.map(({ providerName }) => providerName)),
   );
-  // Flex clusters have an API of their own; this one does not know the word.
-  if (providers.has("FLEX")) throw new AtlasError("INVALID_ENUM_VALUE", "FLEX");
   if (providers.has("TENANT") && providers.size > 1) throw new AtlasError("INVALID_ENUM_VALUE", "TENANT");
   return providers.has("TENANT");
 }
@@ -116,7 +138,7 @@ function freeSpecs({ electableSpecs }: Specs): Specs {
   // M2 and M5 are gone since January 2026; dedicated tiers have another provider.
   if (electableSpecs.instanceSize !== "M0")
     throw new AtlasError("INVALID_ENUM_VALUE", electableSpecs.instanceSize);
-  return { electableSpecs: { instanceSize: "M0", diskSizeGB: 0.5 } };
+  return { electableSpecs: { instanceSize: "M0", effectiveInstanceSize: "M0", diskSizeGB: 0.5 } };
 }
 
 function dedicatedSpecs(requested: Specs, was: Specs | undefined): Specs {
@@ -129,7 +151,7 @@ function dedicatedSpecs(requested: Specs, was: Specs | undefined): Specs {
     if (tier === undefined) throw new AtlasError("INVALID_ENUM_VALUE", asked.instanceSize);
     const disk =
       asked.diskSizeGB ?? electableSpecs.diskSizeGB ?? was?.electableSpecs?.diskSizeGB ?? tier.disk;
-    checkDisk(disk, tier.largestDisk, was?.electableSpecs?.diskSizeGB);
+    checkDisk(disk, tier.largestDisk);
     current[kind] = {
       instanceSize: asked.instanceSize,
       nodeCount: asked.nodeCount,
@@ -141,16 +163,14 @@ function dedicatedSpecs(requested: Specs, was: Specs | undefined): Specs {
   return current;
 }
 
-function checkDisk(disk: number, largest: number, before = 0): void {
+function checkDisk(disk: number, largest: number): void {
   if (!Number.isInteger(disk)) throw new AtlasError("CLUSTER_DISK_SIZE_NOT_WHOLE_NUMBER", disk.toFixed(1));
   if (disk < smallestDisk || disk > largest)
     throw new AtlasError("CLUSTER_DISK_SIZE_INVALID", smallestDisk, largest);
-  // Atlas compares with the data on the disk; the stand-in takes every disk for full, which is the safe side.
-  if (disk < before) throw new AtlasError("DISK_SIZE_GB_TOO_SMALL");
 }
 
-function checkScaling({ compute }: AutoScaling, instanceSize: string): void {
-  const { enabled, scaleDownEnabled, minInstanceSize: from, maxInstanceSize: to } = compute;
+function checkScaling({ compute = {} }: AutoScaling, instanceSize: string): void {
+  const { enabled = false, scaleDownEnabled = false, minInstanceSize: from, maxInstanceSize: to } = compute;
   if (scaleDownEnabled && !enabled) throw new AtlasError("COMPUTE_AUTO_SCALING_SCALE_DOWN_ENABLED_INVALID");
   if (!enabled) return;
   if (to === undefined) throw new AtlasError("COMPUTE_AUTO_SCALING_MAX_INSTANCE_SIZE_REQUIRED");

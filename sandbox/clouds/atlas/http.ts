@@ -5,11 +5,12 @@
  */
 import type { Context } from "hono";
 import { Hono } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { vendorApi } from "../api.ts";
 import { type AtlasCredentials, Authentication } from "./auth.ts";
 import { AtlasError } from "./error.ts";
 import type { AtlasCloud } from "./model.ts";
-import { parse } from "./requests.ts";
+import { described } from "./requests.ts";
 import { routes } from "./routes.ts";
 
 /** The API of one organization, open to one pair of keys and one service account. */
@@ -21,18 +22,21 @@ export function atlasApi(cloud: AtlasCloud, credentials: AtlasCredentials): Hono
   const api = vendorApi({
     basePath: "/api/atlas/v2",
     routes: routes(cloud),
+    described,
     enter: async (context, next) => {
       authentication.check(context);
       mediaType(context);
       await next();
     },
-    parse,
     // `null` counts as left out.
     read: (text) => JSON.parse(text, (_, value: unknown) => (value === null ? undefined : value)),
-    answer: (context, body, status) =>
-      body === undefined && status === 200
+    // Where there is nothing to say, an empty object: but for 204, which has no body.
+    answer: (context, body = {}, status) =>
+      (status as number) === 204
         ? context.body(null, 204)
-        : context.body(JSON.stringify(body ?? {}), status, { "Content-Type": mediaType(context) }),
+        : context.body(JSON.stringify(body), status as ContentfulStatusCode, {
+            "Content-Type": mediaType(context),
+          }),
     malformed: () => new AtlasError("MALFORMED_JSON"),
     unknown: (_, path) => new AtlasError("RESOURCE_NOT_FOUND", path),
     // What went wrong inside is not told: it may contain what a caller must not see.

@@ -3,5 +3,12 @@ export { generateCredentials } from "./auth.ts";
 export { AtlasError } from "./error.ts";
 export { atlasApi } from "./http.ts";
 export { AtlasCloud, type AtlasOptions } from "./model.ts";
-export * as requests from "./requests.ts";
+export {
+  type ClusterRequest,
+  described,
+  type FlexRequest,
+  type ProjectRequest,
+  type UserRequest,
+} from "./requests.ts";
+export { routes } from "./routes.ts";
 export type { Cluster } from "./state.ts";

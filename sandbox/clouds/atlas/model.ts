@@ -5,12 +5,10 @@ import { Clusters } from "./clusters.ts";
 import { FlexClusters } from "./flex-clusters.ts";
 import { Projects } from "./projects.ts";
 import type { ConnectionStrings } from "./replies.ts";
-import { AtlasContext, type AtlasState, type Cluster, newId } from "./state.ts";
+import { AtlasContext, type AtlasState, type AtlasTimes, type Cluster, newId } from "./state.ts";
 import { DatabaseUsers } from "./users.ts";
 
-export interface AtlasOptions extends StoreOptions {
-  /** How long until a cluster is there, changed or gone; in milliseconds, 0 by default. */
-  provisioning?: number;
+export interface AtlasOptions extends StoreOptions, AtlasTimes {
   /** The one organization that exists, 24 hexadecimal digits; made up by default. */
   orgId?: string;
   /** Where a cluster's database can be reached. */
@@ -32,12 +30,12 @@ export class AtlasCloud {
   private readonly connectionString: (cluster: Cluster) => ConnectionStrings;
 
   constructor(options: AtlasOptions = {}) {
-    const { provisioning = 0, orgId, connectionString } = options;
+    const { orgId, connectionString } = options;
     const initial = { projects: [], clusters: [], containers: [], users: [], accessList: [] };
     const store = new Store<AtlasState>(options, { orgId: orgId ?? newId(), ...initial });
     if (orgId !== undefined) store.data.orgId = orgId;
     store.save();
-    this.context = new AtlasContext(store, provisioning);
+    this.context = new AtlasContext(store, options);
     this.clusters = new Clusters(this.context);
     this.flexClusters = new FlexClusters(this.context);
     this.projects = new Projects(this.context);

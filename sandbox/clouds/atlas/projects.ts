@@ -1,8 +1,9 @@
 /** Projects, which Atlas' API calls groups. */
 import { ClusterList } from "./cluster-list.ts";
+import { checkTags } from "./cluster-rules.ts";
 import { AtlasError } from "./error.ts";
-import type { ProjectRequest, ProjectSettings, ProjectUpdate } from "./requests.ts";
-import { isId, newId, Part, type Project, timestamp } from "./state.ts";
+import type { ProjectRequest } from "./requests.ts";
+import { isId, newId, Part, type Project, type ProjectEvent, timestamp } from "./state.ts";
 
 const defaultSettings = {
   isClusterAiAssistantEnabled: true,
@@ -31,6 +32,7 @@ export class Projects extends Part {
   create({ name, orgId, tags = [], withDefaultAlertsSettings = true }: ProjectRequest): Project {
     this.checkOrganization(orgId);
     this.checkName(name);
+    checkTags(tags);
     const project: Project = {
       id: newId(),
       orgId,
@@ -43,17 +45,31 @@ export class Projects extends Part {
       managedSlowMs: true,
     };
     this.context.data.projects.push(project);
+    this.context.happened("GROUP_CREATED", project.id);
     this.context.store.save();
     return project;
   }
 
-  update(groupId: string, { name, tags }: ProjectUpdate): Project {
+  named(name: string): Project {
+    const project = this.list().find((other) => other.name === name);
+    if (project === undefined) throw new AtlasError("GROUP_NAME_NOT_FOUND", name);
+    return project;
+  }
+
+  /** Newest first. */
+  events(groupId: string): ProjectEvent[] {
+    this.get(groupId);
+    return (this.context.data.events ?? []).filter((event) => event.groupId === groupId).reverse();
+  }
+
+  update(groupId: string, { name, tags }: Partial<ProjectRequest>): Project {
     const project = this.get(groupId);
+    checkTags(tags);
     if (name !== undefined && name !== project.name) this.checkName(name);
     return this.change(groupId, { ...(name !== undefined && { name }), ...(tags && { tags }) });
   }
 
-  updateSettings(groupId: string, changes: ProjectSettings): Project {
+  updateSettings(groupId: string, changes: Record<string, boolean>): Project {
     const { settings } = this.get(groupId);
     return this.change(groupId, { settings: { ...settings, ...changes } });
   }

@@ -10,12 +10,13 @@ export interface ConnectionStrings {
   standardSrv: string;
 }
 
-const patches: Record<string, string> = { "7.0": "7.0.24", "8.0": "8.0.13" };
+const patches: Record<string, string> = { "7.0": "7.0.24", "8.0": "8.0.13", "9.0": "9.0.1" };
 
 /** What both APIs for clusters say. */
 function common(cluster: Cluster, { standard, standardSrv }: ConnectionStrings): object {
   const { id, groupId, name, createDate, tags, terminationProtectionEnabled, pending } = cluster;
-  const there = pending?.stateName !== "CREATING";
+  // Empty until the cluster is there, and while it becomes another kind of cluster.
+  const there = pending?.stateName !== "CREATING" && pending?.becomes === undefined;
   return {
     id,
     groupId,
@@ -25,8 +26,9 @@ function common(cluster: Cluster, { standard, standardSrv }: ConnectionStrings):
     terminationProtectionEnabled,
     clusterType: "REPLICASET",
     stateName: pending?.stateName ?? "IDLE",
-    // Empty until the cluster is there.
-    connectionStrings: there ? { standard, standardSrv, privateEndpoint: [] } : {},
+    connectionStrings: there
+      ? { standard, standardSrv, ...(cluster.kind !== "flex" && { privateEndpoint: [] }) }
+      : {},
     links: [],
   };
 }
@@ -70,6 +72,48 @@ export function clusterReply(cluster: Cluster, connection: ConnectionStrings, ef
   };
 }
 
+/** What a call that upgrades M0 says, in the form of an older version of the API. */
+export function legacyReply(cluster: Cluster, connection: ConnectionStrings): object {
+  const { backingProviderName, regionName } = cluster.replicationSpecs[0]?.regionConfigs[0] ?? {};
+  const place = { backingProviderName, regionName };
+  return {
+    ...common(cluster, connection),
+    providerSettings: { providerName: "TENANT", instanceSizeName: "M0", ...place },
+  };
+}
+
+/** Daily and more: what Atlas gives a new cluster. https://www.mongodb.com/docs/atlas/backup/cloud-backup/scheduling/ */
+export function scheduleReply({ id, name, createDate, schedule }: Cluster): object {
+  const created = new Date(createDate);
+  const item = (place: number, frequencyType: string, frequencyInterval: number, retentionUnit: string) => ({
+    id: `${id.slice(0, 22)}0${place}`,
+    frequencyType,
+    frequencyInterval,
+    retentionUnit,
+    retentionValue: retained[frequencyType],
+  });
+  const policyItems = [
+    item(1, "hourly", 6, "days"),
+    item(2, "daily", 1, "days"),
+    item(3, "weekly", 6, "weeks"),
+    item(4, "monthly", 40, "months"),
+  ];
+  return {
+    clusterId: id,
+    clusterName: name,
+    referenceHourOfDay: created.getUTCHours(),
+    referenceMinuteOfHour: created.getUTCMinutes(),
+    restoreWindowDays: 7,
+    autoExportEnabled: false,
+    useOrgAndGroupNamesInExportPrefix: false,
+    copySettings: [],
+    links: [],
+    policies: [{ id: `${id.slice(0, 22)}00`, policyItems }],
+    ...schedule,
+  };
+}
+const retained: Record<string, number> = { hourly: 7, daily: 7, weekly: 4, monthly: 12 };
+
 export function flexReply(cluster: Cluster, connection: ConnectionStrings): object {
   const region = cluster.replicationSpecs[0]?.regionConfigs[0];
   return {
@@ -87,17 +131,21 @@ export function flexReply(cluster: Cluster, connection: ConnectionStrings): obje
   };
 }
 
+/** What runs stands beside what was asked for, which a client that does not tell them apart sees instead of it. */
 function regionReply(region: RegionConfig, effective: boolean): object {
   const { requested, current, autoScaling, analyticsAutoScaling, ...place } = region;
-  const scaling = { autoScaling, analyticsAutoScaling };
-  if (!effective) return { ...place, ...current, ...scaling };
+  const { electableSpecs, readOnlySpecs, analyticsSpecs } = current;
   return {
     ...place,
-    ...requested,
-    ...scaling,
-    effectiveElectableSpecs: current.electableSpecs,
-    effectiveReadOnlySpecs: current.readOnlySpecs,
-    effectiveAnalyticsSpecs: current.analyticsSpecs,
+    ...(effective ? requested : current),
+    autoScaling,
+    analyticsAutoScaling,
+    // M0 does not scale.
+    ...(autoScaling && {
+      effectiveElectableSpecs: electableSpecs,
+      effectiveReadOnlySpecs: readOnlySpecs,
+      effectiveAnalyticsSpecs: analyticsSpecs,
+    }),
   };
 }
 

@@ -1,11 +1,12 @@
 /** The calls of Atlas' Admin API that the stand-in has. */
 import type { Context } from "hono";
-import { accepted, created, type Query, type Route, route } from "../api.ts";
+import { type Query, type Route, route } from "../api.ts";
 import { accessReply } from "./access-list.ts";
+import { offered } from "./hardware.ts";
 import type { AtlasCloud } from "./model.ts";
 import * as replies from "./replies.ts";
-import * as requests from "./requests.ts";
-import type { Cluster } from "./state.ts";
+import type * as requests from "./requests.ts";
+import type { Cluster, CustomRole } from "./state.ts";
 
 export const routes = (cloud: AtlasCloud): Route[] => [
   ...projectRoutes(cloud),
@@ -15,7 +16,8 @@ export const routes = (cloud: AtlasCloud): Route[] => [
   ...accessListRoutes(cloud),
 ];
 
-function projectRoutes({ projects, clusters, flexClusters }: AtlasCloud): Route[] {
+function projectRoutes(cloud: AtlasCloud): Route[] {
+  const { projects, clusters, flexClusters } = cloud;
   const reply = (id: string) =>
     replies.projectReply(projects.get(id), clusters.list(id).length + flexClusters.list(id).length);
   const nobody = ({ group, query }: { group: string; query: Query }) => {
@@ -30,17 +32,17 @@ function projectRoutes({ projects, clusters, flexClusters }: AtlasCloud): Route[
         query,
       ),
     ),
-    route("POST /groups", requests.project, ({ body }) => created(reply(projects.create(body).id))),
+    route("POST /groups", (_, body: requests.ProjectRequest) => reply(projects.create(body).id)),
+    route("GET /groups/byName/:name", ({ name }) => reply(projects.named(name).id)),
     route(`GET ${one}`, ({ group }) => reply(group)),
-    route(`PATCH ${one}`, requests.projectUpdate, ({ group, body }) =>
+    route(`PATCH ${one}`, ({ group }, body: Partial<requests.ProjectRequest>) =>
       reply(projects.update(group, body).id),
     ),
     route(`DELETE ${one}`, ({ group }) => projects.delete(group)),
     route(`GET ${one}/settings`, ({ group }) => projects.get(group).settings),
     route(
       `PATCH ${one}/settings`,
-      requests.projectSettings,
-      ({ group, body }) => projects.updateSettings(group, body).settings,
+      ({ group }, body: Record<string, boolean>) => projects.updateSettings(group, body).settings,
     ),
     route(`GET ${one}/limits`, ({ group }) => projects.get(group).limits),
     // People are not simulated.
@@ -53,6 +55,7 @@ function projectRoutes({ projects, clusters, flexClusters }: AtlasCloud): Route[
     route(`GET ${one}/managedSlowMs`, ({ group }) => projects.get(group).managedSlowMs),
     route(`POST ${one}/managedSlowMs/enable`, ({ group }) => projects.setManagedSlowMs(group, true)),
     route(`DELETE ${one}/managedSlowMs/disable`, ({ group }) => projects.setManagedSlowMs(group, false)),
+    route(`GET ${one}/events`, ({ group, query }) => page(projects.events(group), query)),
   ];
 }
 
@@ -72,20 +75,38 @@ function clusterRoutes(cloud: AtlasCloud): Route[] {
         query,
       ),
     ),
-    route(`POST ${all}`, requests.cluster, ({ group, body, context }) =>
-      created(reply(clusters.create(group, body, effective(context)), context)),
+    route(`POST ${all}`, ({ group, context }, body: requests.ClusterRequest) =>
+      reply(clusters.create(group, body, effective(context)), context),
     ),
-    route(`POST ${all}/tenantUpgrade`, requests.tenantUpgrade, ({ group, body, context }) =>
-      reply(clusters.upgradeTenant(group, body), context),
-    ),
+    route(`GET ${all}/provider/regions`, ({ group, query }) => {
+      cloud.projects.get(group);
+      return page(offered(), query);
+    }),
+    route(`POST ${all}/tenantUpgrade`, ({ group }, body: requests.TenantUpgrade) => {
+      const cluster = clusters.upgradeTenant(group, body);
+      return replies.legacyReply(cluster, cloud.connection(cluster));
+    }),
     route(`GET ${one}`, ({ group, name, context }) => reply(clusters.get(group, name), context)),
-    route(`PATCH ${one}`, requests.clusterUpdate, ({ group, name, body, context }) =>
+    route(`PATCH ${one}`, ({ group, name, context }, body: requests.ClusterUpdate) =>
       reply(clusters.update(group, name, body, effective(context)), context),
     ),
-    route(`DELETE ${one}`, ({ group, name }) => accepted(clusters.delete(group, name))),
+    route(`DELETE ${one}`, ({ group, name }) => clusters.delete(group, name)),
+    route(`GET ${one}/status`, ({ group, name }) => ({
+      changeStatus: clusters.status(group, name),
+      links: [],
+    })),
     route(`GET ${one}/processArgs`, ({ group, name }) => replies.processArgsReply(clusters.get(group, name))),
-    route(`PATCH ${one}/processArgs`, requests.processArgs, ({ group, name, body }) =>
+    route(`PATCH ${one}/processArgs`, ({ group, name }, body: requests.ProcessArgs) =>
       replies.processArgsReply(clusters.updateProcessArgs(group, name, body)),
+    ),
+    route(`GET ${one}/backup/schedule`, ({ group, name }) =>
+      replies.scheduleReply(clusters.get(group, name)),
+    ),
+    route(`PATCH ${one}/backup/schedule`, ({ group, name }, body: Record<string, unknown>) =>
+      replies.scheduleReply(clusters.updateSchedule(group, name, body)),
+    ),
+    route(`DELETE ${one}/backup/schedule`, ({ group, name }) =>
+      replies.scheduleReply(clusters.updateSchedule(group, name)),
     ),
     route("GET /groups/:group/containers", ({ group, query }) =>
       page(clusters.containers(group, query.providerName).map(replies.containerReply), query),
@@ -100,35 +121,36 @@ function flexRoutes(cloud: AtlasCloud): Route[] {
   const reply = (cluster: Cluster) => replies.flexReply(cluster, cloud.connection(cluster));
   return [
     route(`GET ${all}`, ({ group, query }) => page(flexClusters.list(group).map(reply), query)),
-    route(`POST ${all}`, requests.flex, ({ group, body }) =>
-      created(reply(flexClusters.create(group, body))),
-    ),
-    route(`POST ${all}:tenantUpgrade`, requests.flexUpgrade, ({ group, body }) =>
+    route(`POST ${all}`, ({ group }, body: requests.FlexRequest) => reply(flexClusters.create(group, body))),
+    route(`POST ${all}:tenantUpgrade`, ({ group }, body: requests.FlexUpgrade) =>
       reply(flexClusters.upgrade(group, body)),
     ),
     route(`GET ${one}`, ({ group, name }) => reply(flexClusters.get(group, name))),
-    route(`PATCH ${one}`, requests.flexUpdate, ({ group, name, body }) =>
+    route(`PATCH ${one}`, ({ group, name }, body: requests.Common) =>
       reply(flexClusters.update(group, name, body)),
     ),
-    route(`DELETE ${one}`, ({ group, name }) => accepted(flexClusters.delete(group, name))),
+    route(`DELETE ${one}`, ({ group, name }) => flexClusters.delete(group, name)),
   ];
 }
 
 function userRoutes({ users }: AtlasCloud): Route[] {
   const all = "/groups/:group/databaseUsers" as const;
   const one = `${all}/:database/:username` as const;
+  const roles = "/groups/:group/customDBRoles/roles" as const;
   return [
     route(`GET ${all}`, ({ group, query }) => page(users.list(group).map(replies.userReply), query)),
-    route(`POST ${all}`, requests.user, ({ group, body }) =>
-      created(replies.userReply(users.create(group, body))),
+    route(`POST ${all}`, ({ group }, body: requests.UserRequest) =>
+      replies.userReply(users.create(group, body)),
     ),
     route(`GET ${one}`, ({ group, database, username }) =>
       replies.userReply(users.get(group, database, username)),
     ),
-    route(`PATCH ${one}`, requests.userUpdate, ({ group, database, username, body }) =>
+    route(`PATCH ${one}`, ({ group, database, username }, body: requests.UserUpdate) =>
       replies.userReply(users.update(group, database, username, body)),
     ),
     route(`DELETE ${one}`, ({ group, database, username }) => users.delete(group, database, username)),
+    route(`GET ${roles}`, ({ group }) => users.customRoles(group)),
+    route(`POST ${roles}`, ({ group }, body: CustomRole) => users.addCustomRole(group, body)),
   ];
 }
 
@@ -137,10 +159,14 @@ function accessListRoutes({ accessList }: AtlasCloud): Route[] {
   const one = `${all}/:entry` as const;
   return [
     route(`GET ${all}`, ({ group, query }) => page(accessList.list(group).map(accessReply), query)),
-    route(`POST ${all}`, requests.accessList, ({ group, body, query }) =>
-      created(page(accessList.add(group, body).map(accessReply), query)),
+    route(`POST ${all}`, ({ group, query }, body: requests.AccessListRequest) =>
+      page(accessList.add(group, body).map(accessReply), query),
     ),
     route(`GET ${one}`, ({ group, entry }) => accessReply(accessList.get(group, entry))),
+    route(`GET ${one}/status`, ({ group, entry }) => {
+      accessList.get(group, entry);
+      return { STATUS: "ACTIVE" };
+    }),
     route(`DELETE ${one}`, ({ group, entry }) => accessList.delete(group, entry)),
   ];
 }

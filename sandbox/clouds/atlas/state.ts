@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { Store } from "../store.ts";
 import { AtlasError } from "./error.ts";
-import type { AutoScaling, Role, Scope, Specs, Tags } from "./requests.ts";
+import type { AutoScaling, Specs, Tags, UserRequest } from "./requests.ts";
 
 export interface AtlasState {
   orgId: string;
@@ -11,6 +11,7 @@ export interface AtlasState {
   containers: Container[];
   users: DatabaseUser[];
   accessList: AccessEntry[];
+  events?: ProjectEvent[];
 }
 
 export interface Project {
@@ -23,6 +24,25 @@ export interface Project {
   settings: Record<string, boolean>;
   limits: { name: string; value: number }[];
   managedSlowMs: boolean;
+  customRoles?: CustomRole[];
+  /** Until when its clusters go on with the users that they had; milliseconds since 1970. */
+  applying?: { until: number; users: DatabaseUser[] } | undefined;
+}
+
+/** A role that the project defines itself. */
+export interface CustomRole {
+  roleName: string;
+  actions?: object[];
+  inheritedRoles?: object[];
+}
+
+/** Something that happened, as the activity feed shows it. */
+export interface ProjectEvent {
+  id: string;
+  created: string;
+  eventTypeName: "CLUSTER_CREATED" | "CLUSTER_READY" | "CLUSTER_DELETED" | "GROUP_CREATED";
+  groupId: string;
+  clusterName?: string;
 }
 
 export interface RegionConfig {
@@ -64,6 +84,10 @@ export interface Cluster extends ClusterBody {
   tags: Tags;
   labels: Tags;
   processArgs: Record<string, unknown>;
+  /** Changes of its backup schedule. */
+  schedule?: Record<string, unknown>;
+  /** When its pause ended; milliseconds since 1970. */
+  resumedAt?: number;
   /** What it is busy with; without it the cluster is IDLE. */
   pending?:
     | {
@@ -84,20 +108,10 @@ export interface Container {
   regionName: string;
 }
 
-export interface DatabaseUser {
+export interface DatabaseUser extends UserRequest {
   groupId: string;
-  username: string;
-  /** Where the user logs in: `admin`, or `$external` for one without password. */
-  databaseName: string;
-  password?: string | undefined;
-  roles: Role[];
-  scopes: Scope[];
+  scopes: NonNullable<UserRequest["scopes"]>;
   labels: Tags;
-  description?: string | undefined;
-  x509Type: string;
-  ldapAuthType: string;
-  awsIAMType: string;
-  oidcAuthType: string;
 }
 
 export interface AccessEntry {
@@ -107,19 +121,42 @@ export interface AccessEntry {
   comment: string;
 }
 
+/** What takes how long, in milliseconds; 0 by default. */
+export interface AtlasTimes {
+  /** Until a cluster is there, changed or gone. */
+  provisioning?: number;
+  /** Until a project's clusters know a new or changed user. */
+  applying?: number;
+}
+
 /** What the parts of the cloud share. */
 export class AtlasContext {
   readonly store: Store<AtlasState>;
   /** How long a cluster takes, in milliseconds. */
   readonly provisioning: number;
+  /** How long a project's clusters take to know a new or changed user; in milliseconds. */
+  readonly applying: number;
 
-  constructor(store: Store<AtlasState>, provisioning: number) {
+  constructor(store: Store<AtlasState>, { provisioning = 0, applying = 0 }: AtlasTimes) {
     this.store = store;
     this.provisioning = provisioning;
+    this.applying = applying;
   }
 
   get data(): AtlasState {
     return this.store.data;
+  }
+
+  /** Notes it in the project's feed. */
+  happened(eventTypeName: ProjectEvent["eventTypeName"], groupId: string, clusterName?: string): void {
+    const event = {
+      id: newId(),
+      created: timestamp(),
+      eventTypeName,
+      groupId,
+      ...(clusterName && { clusterName }),
+    };
+    this.data.events = [...(this.data.events ?? []), event];
   }
 
   /** The project, or Atlas' refusal. */

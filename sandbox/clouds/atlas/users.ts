@@ -1,7 +1,7 @@
 /** Users of the databases; not of Atlas. They belong to a project, and log in to its clusters. */
 import { AtlasError } from "./error.ts";
 import type { Role, UserRequest, UserUpdate } from "./requests.ts";
-import { type DatabaseUser, Part } from "./state.ts";
+import { type CustomRole, type DatabaseUser, Part } from "./state.ts";
 
 /** Roles that Atlas knows on `admin` only, and those on every database. */
 const adminRoles =
@@ -18,6 +18,12 @@ export class DatabaseUsers extends Part {
     return this.context.data.users.filter((user) => user.groupId === groupId);
   }
 
+  /** Those that the clusters let in at this moment: a change takes a while to reach them. */
+  usable(groupId: string): DatabaseUser[] {
+    const { applying } = this.context.project(groupId);
+    return applying !== undefined && applying.until > Date.now() ? applying.users : this.list(groupId);
+  }
+
   get(groupId: string, databaseName: string, username: string): DatabaseUser {
     const user = this.list(groupId).find(
       (other) => other.databaseName === databaseName && other.username === username,
@@ -32,14 +38,13 @@ export class DatabaseUsers extends Part {
    */
   create(groupId: string, { scopes = [], labels = [], ...user }: UserRequest): DatabaseUser {
     checkLogin(user);
-    checkRoles(user.username, user.roles);
+    this.checkRoles(groupId, user.username, user.roles);
     const known = this.list(groupId).some(
       ({ username, databaseName }) => username === user.username && databaseName === user.databaseName,
     );
     if (known) throw new AtlasError("USER_ALREADY_EXISTS", user.username);
-    const added: DatabaseUser = { ...user, scopes, labels, groupId };
-    this.context.data.users.push(added);
-    this.context.store.save();
+    const added: DatabaseUser = { ...noLogins, ...user, scopes, labels, groupId };
+    this.change(groupId, (users) => users.push(added));
     return added;
   }
 
@@ -47,21 +52,61 @@ export class DatabaseUsers extends Part {
   update(groupId: string, databaseName: string, username: string, change: UserUpdate): DatabaseUser {
     const user = this.get(groupId, databaseName, username);
     if (change.password !== undefined) checkPassword(change.password);
-    if (change.roles !== undefined) checkRoles(username, change.roles);
-    Object.assign(user, change);
-    this.context.store.save();
+    if (change.roles !== undefined) this.checkRoles(groupId, username, change.roles);
+    this.change(groupId, () => Object.assign(user, change));
     return user;
   }
 
   delete(groupId: string, databaseName: string, username: string): void {
     const user = this.get(groupId, databaseName, username);
-    this.context.data.users.splice(this.context.data.users.indexOf(user), 1);
+    this.change(groupId, (users) => users.splice(users.indexOf(user), 1));
+  }
+
+  customRoles(groupId: string): CustomRole[] {
+    return this.context.project(groupId).customRoles ?? [];
+  }
+
+  addCustomRole(groupId: string, role: CustomRole): CustomRole {
+    const project = this.context.project(groupId);
+    project.customRoles = [...this.customRoles(groupId), role];
     this.context.store.save();
+    return role;
+  }
+
+  private change(groupId: string, change: (users: DatabaseUser[]) => unknown): void {
+    const { data, store, applying } = this.context;
+    const project = this.context.project(groupId);
+    if (applying > 0) {
+      project.applying = { until: Date.now() + applying, users: structuredClone(this.usable(groupId)) };
+      // Whoever stands behind hears of it when it counts.
+      setTimeout(() => store.save(), applying).unref();
+    }
+    change(data.users);
+    store.save();
+  }
+
+  private checkRoles(groupId: string, username: string, roles: Role[]): void {
+    if (roles.length === 0) throw new AtlasError("MISSING_ATTRIBUTE", "roles");
+    const own = this.customRoles(groupId).map(({ roleName }) => roleName);
+    const seen = new Set<string>();
+    for (const { roleName, databaseName, collectionName = "" } of roles) {
+      const isAdmins = adminRoles.includes(roleName) || own.includes(roleName);
+      if (isAdmins && databaseName !== "admin") throw new AtlasError("ATLAS_INVALID_ROLE_DATABASE", roleName);
+      if (!isAdmins && !databaseRoles.includes(roleName))
+        throw new AtlasError("ATLAS_INVALID_ROLE", roleName, databaseName);
+      const key = `${roleName}@${databaseName}.${collectionName}`;
+      if (seen.has(key)) throw new AtlasError("DUPLICATE_DATABASE_ROLES", username, roleName, databaseName);
+      seen.add(key);
+    }
   }
 }
 
-function checkLogin(user: Omit<DatabaseUser, "groupId" | "scopes" | "labels">): void {
-  const { databaseName, password, x509Type, ldapAuthType, awsIAMType, oidcAuthType } = user;
+/** A user who logs in with a password, as opposed to all these ways. */
+const noLogins = { x509Type: "NONE", ldapAuthType: "NONE", awsIAMType: "NONE", oidcAuthType: "NONE" };
+
+function checkLogin(user: UserRequest): void {
+  const { databaseName, password, ...logins } = { ...noLogins, ...user };
+  const { x509Type, ldapAuthType, awsIAMType, oidcAuthType } = logins;
   if ([x509Type, ldapAuthType, awsIAMType, oidcAuthType].some((type) => type !== "NONE")) {
     // OIDC users of a workforce are on admin; the stand-in does not look that far.
     if (databaseName === "admin" && oidcAuthType === "NONE")
@@ -75,19 +120,4 @@ function checkLogin(user: Omit<DatabaseUser, "groupId" | "scopes" | "labels">): 
 
 function checkPassword(password: string): void {
   if (password.length < shortestPassword) throw new AtlasError("WEAK_PASSWORD");
-}
-
-/** Custom roles are not simulated: a project has none, so every other name is unknown. */
-function checkRoles(username: string, roles: Role[]): void {
-  if (roles.length === 0) throw new AtlasError("MISSING_ATTRIBUTE", "roles");
-  const seen = new Set<string>();
-  for (const { roleName, databaseName, collectionName = "" } of roles) {
-    const isAdmins = adminRoles.includes(roleName);
-    if (isAdmins && databaseName !== "admin") throw new AtlasError("ATLAS_INVALID_ROLE_DATABASE", roleName);
-    if (!isAdmins && !databaseRoles.includes(roleName))
-      throw new AtlasError("ATLAS_INVALID_ROLE", roleName, databaseName);
-    const key = `${roleName}@${databaseName}.${collectionName}`;
-    if (seen.has(key)) throw new AtlasError("DUPLICATE_DATABASE_ROLES", username, roleName, databaseName);
-    seen.add(key);
-  }
 }

@@ -1,11 +1,18 @@
 /** Redis Cloud's API in front of the model: the Essentials part, which it calls "fixed". */
 import type { Hono } from "hono";
 import { timingSafeEqual } from "hono/utils/buffer";
-import { accepted, type Route, route, vendorApi } from "../api.ts";
+import { type Route, route, vendorApi } from "../api.ts";
 import { RedisCloudError } from "./error.ts";
 import type { RedisCloudAccount } from "./model.ts";
 import { plans } from "./plans.ts";
-import * as requests from "./requests.ts";
+import {
+  type DatabaseChanges,
+  type DatabaseRequest,
+  described,
+  type SubscriptionChanges,
+  type SubscriptionRequest,
+  type Tag,
+} from "./requests.ts";
 
 /** Who may call: the account's key, and the user's. */
 export interface RedisCloudCredentials {
@@ -17,17 +24,23 @@ export interface RedisCloudCredentials {
 export const redisCloudApi = (account: RedisCloudAccount, credentials: RedisCloudCredentials): Hono =>
   vendorApi({
     basePath: "/v1",
-    routes: [...accountRoutes(account), ...subscriptionRoutes(account), ...databaseRoutes(account)],
+    routes: redisCloudRoutes(account),
+    described,
     enter: async ({ req }, next) => {
       const key = await timingSafeEqual(req.header("x-api-key") ?? "", credentials.apiKey);
       const secret = await timingSafeEqual(req.header("x-api-secret-key") ?? "", credentials.secretKey);
       if (!key || !secret) throw new RedisCloudError(401, "Unauthorized");
       await next();
     },
-    parse: requests.parse,
     malformed: () => new RedisCloudError(400, "invalid JSON"),
     unknown: () => new RedisCloudError(404, "no such resource"),
   });
+
+export const redisCloudRoutes = (account: RedisCloudAccount): Route[] => [
+  ...accountRoutes(account),
+  ...subscriptionRoutes(account),
+  ...databaseRoutes(account),
+];
 
 const accountRoutes = (account: RedisCloudAccount): Route[] => [
   route("GET /tasks/:task", ({ task }) => account.task(task)),
@@ -49,12 +62,10 @@ function subscriptionRoutes(account: RedisCloudAccount): Route[] {
   const id = (call: { subscription: string }) => number(call, "subscription");
   return [
     route(`GET ${all}`, () => ({ subscriptions: account.subscriptions() })),
-    route(`POST ${all}`, requests.subscription, ({ body }) => accepted(account.createSubscription(body))),
+    route(`POST ${all}`, (_, body: SubscriptionRequest) => account.createSubscription(body)),
     route(`GET ${one}`, (call) => account.subscription(id(call))),
-    route(`PUT ${one}`, requests.subscriptionChanges, (call) =>
-      accepted(account.updateSubscription(id(call), call.body)),
-    ),
-    route(`DELETE ${one}`, (call) => accepted(account.deleteSubscription(id(call)))),
+    route(`PUT ${one}`, (call, body: SubscriptionChanges) => account.updateSubscription(id(call), body)),
+    route(`DELETE ${one}`, (call) => account.deleteSubscription(id(call))),
   ];
 }
 
@@ -72,20 +83,16 @@ function databaseRoutes(account: RedisCloudAccount): Route[] {
       const subscription = { subscriptionId: owner(call), numberOfDatabases: databases.length, databases };
       return { subscription };
     }),
-    route(`POST ${all}`, requests.database, (call) =>
-      accepted(account.createDatabase(owner(call), call.body)),
-    ),
+    route(`POST ${all}`, (call, body: DatabaseRequest) => account.createDatabase(owner(call), body)),
     route(`GET ${one}`, (call) => account.database(...ids(call))),
-    route(`PUT ${one}`, requests.databaseChanges, (call) =>
-      accepted(account.updateDatabase(...ids(call), call.body)),
-    ),
-    route(`DELETE ${one}`, (call) => accepted(account.deleteDatabase(...ids(call)))),
-    route(`POST ${one}/upgrade`, requests.upgrade, (call) =>
-      accepted(account.upgradeDatabase(...ids(call), call.body.targetRedisVersion)),
+    route(`PUT ${one}`, (call, body: DatabaseChanges) => account.updateDatabase(...ids(call), body)),
+    route(`DELETE ${one}`, (call) => account.deleteDatabase(...ids(call))),
+    route(`POST ${one}/upgrade`, (call, body: { targetRedisVersion: string }) =>
+      account.upgradeDatabase(...ids(call), body.targetRedisVersion),
     ),
     route(`GET ${one}/tags`, (call) => ({ tags: account.tags(...ids(call)) })),
-    route(`PUT ${one}/tags`, requests.tags, (call) => ({
-      tags: account.setTags(...ids(call), call.body.tags ?? []),
+    route(`PUT ${one}/tags`, (call, { tags }: { tags: Tag[] | null }) => ({
+      tags: account.setTags(...ids(call), tags ?? []),
     })),
   ];
 }

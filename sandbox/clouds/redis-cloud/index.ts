@@ -1,5 +1,10 @@
 export { RedisCloudError } from "./error.ts";
-export { redisCloudApi } from "./http.ts";
+export { redisCloudApi, redisCloudRoutes } from "./http.ts";
 export { RedisCloudAccount, type RedisCloudOptions } from "./model.ts";
 export { plans } from "./plans.ts";
-export * as requests from "./requests.ts";
+export {
+  type DatabaseChanges,
+  type DatabaseRequest,
+  described,
+  type SubscriptionRequest,
+} from "./requests.ts";

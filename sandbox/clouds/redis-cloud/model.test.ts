@@ -88,7 +88,10 @@ describe("a Redis Cloud account", () => {
     const [subscription, database] = made(account);
     const [card] = account.paymentMethods;
     const move = (planId: number, paymentMethodId?: number) =>
-      result(account, account.updateSubscription(subscription, { planId, paymentMethodId })).error;
+      result(
+        account,
+        account.updateSubscription(subscription, { planId, ...(paymentMethodId && { paymentMethodId }) }),
+      ).error;
     expect(move(planId("paid"))).toBe("PAYMENT_METHOD_NOT_FOUND");
     expect(move(planId("paid", "us-east-1"), card?.id)).toBe("FIXED_SUBSCRIPTION_PLAN_REGION");
     expect(account.subscription(subscription).planId).toBe(planId("free"));

@@ -31,7 +31,9 @@ export function checkDatabase(
   request: DatabaseChanges & { redisVersion?: string | undefined },
   plan: Plan,
 ): void {
-  const { name, dataPersistence, replication, redisVersion, sourceIps = [], alerts = [], password } = request;
+  const { name, dataPersistence, replication, redisVersion, password } = request;
+  const sourceIps = request.sourceIps ?? [];
+  const alerts = request.alerts ?? [];
   if (name !== undefined && !/^[A-Za-z][A-Za-z0-9-]{0,39}$/.test(name))
     throw badRequest("INVALID_DATABASE_NAME", "A name has up to 40 letters, digits and hyphens");
   if (dataPersistence !== undefined && dataPersistence !== "none" && !plan.supportDataPersistence)

@@ -7,7 +7,8 @@ import { postgresOf } from "./databases.ts";
 import { RenderError } from "./error.ts";
 import { newPassword, now } from "./ids.ts";
 import type { RenderCloud } from "./model.ts";
-import type { PostgresUserRequest } from "./requests.ts";
+
+const userName = /^[a-z_][a-z0-9_]{0,62}$/;
 
 /** A user as Render's list shows it. */
 export interface ListedPostgresUser {
@@ -31,9 +32,10 @@ export async function listPostgresUsers(cloud: RenderCloud, id: string): Promise
   );
 }
 
-export function addPostgresUser(cloud: RenderCloud, id: string, { username }: PostgresUserRequest): void {
+export function addPostgresUser(cloud: RenderCloud, id: string, username: string): void {
   const postgres = postgresOf(cloud, id);
   const { databaseUser, password, userCreatedAt = postgres.createdAt, otherUsers = [] } = postgres;
+  if (!userName.test(username)) throw new RenderError(400, `invalid username: ${username}`);
   if (username === databaseUser || otherUsers.some((other) => other.username === username))
     throw new RenderError(409, `username: a user named ${username} already exists`);
   cloud.touched(postgres, {

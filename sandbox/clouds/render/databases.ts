@@ -1,39 +1,51 @@
 /** Render Postgres and Key Value. */
 import { defined } from "../api.ts";
-import { found, RenderError } from "./error.ts";
+import { found, needName, RenderError } from "./error.ts";
 import { made, newId, newPassword, randomText } from "./ids.ts";
 import type { KeyValue, Postgres, RenderCloud } from "./model.ts";
 import type { KeyValueChanges, KeyValueRequest, PostgresChanges, PostgresRequest } from "./requests.ts";
 
+/** GB that a new disk has. Recorded: `pro_4gb`. */
+const defaultDisk = (plan: string) => (plan === "free" ? 1 : /^(pro|accelerated)_\d/.test(plan) ? 100 : 15);
+/** Milliseconds between two increases of a disk; https://render.com/docs/postgresql-storage */
+const betweenIncreases = 12 * 3_600_000;
+const oldestVersion = 11;
+/** Recorded: where a creation leaves the region out. */
+export const defaultRegion = "oregon";
+
 export function createPostgres(cloud: RenderCloud, body: PostgresRequest): Postgres {
-  const { name, plan, region, version } = body;
-  const free = Object.values(cloud.state.postgres).some((other) => other.plan === "free");
-  if (plan === "free" && free)
+  const { name, plan, region = defaultRegion, version } = body;
+  needName(name);
+  const all = Object.values(cloud.state.postgres);
+  if (plan === "free" && all.some((other) => other.plan === "free"))
     throw new RenderError(400, "cannot have more than one active free tier database");
-  const suffix = randomText(4);
+  // PostgreSQL 11 is kept for those who have it.
+  if (Number(version) === oldestVersion && !all.some((other) => other.version === version))
+    throw new RenderError(400, `invalid version: ${version}`);
+  const readReplicas = (body.readReplicas ?? []).map(replicaOf);
+  const highAvailabilityEnabled = body.enableHighAvailability ?? false;
+  checkAvailability({ plan, version, highAvailabilityEnabled, readReplicas });
+  const { environmentId, parameterOverrides, connectionPool, enableDiskAutoscaling } = body;
+  const inside = name.replaceAll("-", "_");
   const postgres: Postgres = {
     ...made("dpg", "-a"),
     name,
     plan,
     region,
     version,
-    // Names are shared between customers on one host: Render adds a suffix to those that are made up.
-    databaseName: body.databaseName || `${name.replaceAll("-", "_")}_${suffix}`,
-    databaseUser: body.databaseUser || `${name.replaceAll("-", "_")}_${suffix}_user`,
+    // Several customers' databases share a host: the name gets a suffix, also one that was asked for; the user does not.
+    databaseName: `${body.databaseName || inside}_${randomText(4)}`,
+    databaseUser: body.databaseUser || `${inside}_${randomText(4)}_user`,
     password: newPassword(),
-    status: cloud.behind.provisioning === 0 ? "available" : "creating",
-    diskSizeGB: body.diskSizeGB ?? (plan === "free" ? 1 : 15),
-    highAvailabilityEnabled: body.enableHighAvailability ?? false,
-    readReplicas: (body.readReplicas ?? []).map(replicaOf),
+    ...cloud.readyAt(),
+    diskSizeGB: body.diskSizeGB ?? defaultDisk(plan),
+    highAvailabilityEnabled,
+    readReplicas,
     ipAllowList: body.ipAllowList ?? [],
+    ...defined({ environmentId, parameterOverrides, connectionPool, enableDiskAutoscaling }),
   };
   cloud.state.postgres[postgres.id] = postgres;
   cloud.save();
-  if (postgres.status === "creating")
-    setTimeout(() => {
-      postgres.status = "available";
-      cloud.save();
-    }, cloud.behind.provisioning).unref();
   return postgres;
 }
 
@@ -41,23 +53,52 @@ export function createPostgres(cloud: RenderCloud, body: PostgresRequest): Postg
 export function updatePostgres(cloud: RenderCloud, id: string, changes: PostgresChanges): Postgres {
   const postgres = postgresOf(cloud, id);
   const { name, plan, diskSizeGB, enableHighAvailability, readReplicas, ipAllowList } = changes;
+  const { parameterOverrides, connectionPool, enableDiskAutoscaling } = changes;
   if (plan === "free" && postgres.plan !== "free")
     throw new RenderError(400, "cannot change a paid database to plan free");
-  if (diskSizeGB !== undefined && diskSizeGB < postgres.diskSizeGB)
-    throw new RenderError(400, `diskSizeGB: cannot be decreased (is ${postgres.diskSizeGB})`);
   const known = new Map(postgres.readReplicas.map((replica) => [replica.name, replica]));
-  const asked = {
+  const asked = defined({
     name,
     plan,
     diskSizeGB,
-    ipAllowList,
+    ipAllowList: ipAllowList ?? undefined,
     highAvailabilityEnabled: enableHighAvailability,
-    readReplicas: readReplicas?.map((replica) => known.get(replica.name) ?? replicaOf(replica)),
-  };
-  return cloud.touched(postgres, defined(asked));
+    readReplicas: readReplicas?.map((replica) => ({ ...replicaOf(replica), ...known.get(replica.name) })),
+    parameterOverrides,
+    connectionPool,
+    enableDiskAutoscaling,
+  });
+  checkAvailability({ ...postgres, ...asked });
+  return cloud.touched(postgres, { ...asked, ...grown(cloud, postgres, diskSizeGB) });
 }
 
-const replicaOf = ({ name }: { name: string }) => ({ id: `${newId("dpg")}-a`, name });
+/** A disk only grows, and not twice within some hours; the words are ours. */
+function grown(
+  cloud: RenderCloud,
+  { diskSizeGB: size, diskGrewAt }: Postgres,
+  wanted = size,
+): Partial<Postgres> {
+  if (wanted === size) return {};
+  if (wanted < size) throw new RenderError(400, `diskSizeGB: cannot be decreased (is ${size})`);
+  const now = cloud.behind.clock();
+  if (diskGrewAt !== undefined && now - diskGrewAt < betweenIncreases)
+    throw new RenderError(400, "diskSizeGB: can be increased once every 12 hours");
+  return { diskGrewAt: now };
+}
+
+/** https://render.com/docs/postgresql-high-availability; the words are ours. */
+function checkAvailability(
+  wanted: Pick<Postgres, "plan" | "version" | "highAvailabilityEnabled" | "readReplicas">,
+): void {
+  const { plan, version, highAvailabilityEnabled, readReplicas } = wanted;
+  const small = plan === "free" || plan === "basic_256mb";
+  if (highAvailabilityEnabled && (small || Number(version) < 13))
+    throw new RenderError(400, `high availability is not available for plan ${plan}, version ${version}`);
+  if (readReplicas.length > 0 && small)
+    throw new RenderError(400, `read replicas are not available for plan ${plan}`);
+}
+
+const replicaOf = (replica: { name: string }) => ({ ...replica, id: `${newId("dpg")}-a` });
 
 export function deletePostgres(cloud: RenderCloud, id: string): void {
   postgresOf(cloud, id);
@@ -65,19 +106,13 @@ export function deletePostgres(cloud: RenderCloud, id: string): void {
   cloud.save();
 }
 
-export const postgresOf = (cloud: RenderCloud, id: string): Postgres =>
-  found(cloud.state.postgres[id], `postgres ${id}`);
+export const postgresOf = (cloud: RenderCloud, id: string): Postgres => found(cloud.state.postgres[id], id);
 
 /** Render leaves the port out where it is PostgreSQL's own. */
 export function postgresConnection(cloud: RenderCloud, id: string) {
-  const { databaseName, databaseUser, password, region, ...rest } = postgresOf(cloud, id);
-  const { host, port } = cloud.behind.endpoints.postgres({
-    databaseName,
-    databaseUser,
-    password,
-    region,
-    ...rest,
-  });
+  const postgres = postgresOf(cloud, id);
+  const { databaseName, databaseUser, password, region } = postgres;
+  const { host, port } = cloud.behind.endpoints.postgres(postgres);
   const login = `postgresql://${encodeURIComponent(databaseUser)}:${encodeURIComponent(password)}`;
   const at = (name: string) => `${login}@${name}${port === undefined ? "" : `:${port}`}/${databaseName}`;
   const publicHost = host === id ? `${id}.${region}-postgres.render.com` : host;
@@ -89,29 +124,53 @@ export function postgresConnection(cloud: RenderCloud, id: string) {
   };
 }
 
+/** Smallest first: an instance only grows. https://render.com/docs/key-value#changing-your-instance-type */
+const keyValuePlans = ["free", "starter", "standard", "pro", "pro_plus", "custom"];
+const lasting = "journal_snapshot";
+
 export function createKeyValue(cloud: RenderCloud, body: KeyValueRequest): KeyValue {
-  const { name, plan, region, maxmemoryPolicy = "allkeys_lru" } = body;
+  const { name, plan, region = defaultRegion, maxmemoryPolicy = "allkeys_lru", environmentId } = body;
+  needName(name);
+  // Render's words for a Postgres; those for a Key Value are not known.
+  if (plan === "free" && Object.values(cloud.state.keyValues).some((other) => other.plan === "free"))
+    throw new RenderError(400, "cannot have more than one active free tier Key Value instance");
   const keyValue: KeyValue = {
     ...made("red"),
     name,
     plan,
     region,
     maxmemoryPolicy,
-    persistenceMode: body.persistenceMode ?? (plan === "free" ? "off" : "journal_snapshot"),
+    persistenceMode: persistenceOf(plan, body.persistenceMode ?? (plan === "free" ? "off" : lasting)),
     password: newPassword(),
+    ...cloud.readyAt(),
     ipAllowList: body.ipAllowList ?? [],
+    ...defined({ environmentId }),
   };
   cloud.state.keyValues[keyValue.id] = keyValue;
   cloud.save();
   return keyValue;
 }
 
+/** From free to paid it is made anew: its data is lost, and what it stores from then on is kept. */
 export function updateKeyValue(cloud: RenderCloud, id: string, changes: KeyValueChanges): KeyValue {
   const keyValue = keyValueOf(cloud, id);
-  const { region: _, ...others } = changes;
-  if (changes.plan === "free" && keyValue.plan !== "free")
-    throw new RenderError(400, "cannot change a paid instance to plan free");
-  return cloud.touched(keyValue, defined(others));
+  const { name, plan = keyValue.plan, maxmemoryPolicy, ipAllowList } = changes;
+  if (keyValuePlans.indexOf(plan) < keyValuePlans.indexOf(keyValue.plan))
+    throw new RenderError(400, `cannot change plan ${keyValue.plan} to plan ${plan}`);
+  const isAnew = keyValue.plan === "free" && plan !== "free";
+  const persistence = changes.persistenceMode ?? (isAnew ? lasting : keyValue.persistenceMode);
+  const anew = isAnew && { madeAnewAt: cloud.behind.clock() };
+  return cloud.touched(keyValue, {
+    ...defined({ name, plan, maxmemoryPolicy, ipAllowList: ipAllowList ?? undefined }),
+    persistenceMode: persistenceOf(plan, persistence),
+    ...anew,
+  });
+}
+
+function persistenceOf(plan: string, mode: string): string {
+  if (plan === "free" && mode !== "off")
+    throw new RenderError(400, "persistence is not available for plan free");
+  return mode;
 }
 
 export function deleteKeyValue(cloud: RenderCloud, id: string): void {
@@ -120,8 +179,7 @@ export function deleteKeyValue(cloud: RenderCloud, id: string): void {
   cloud.save();
 }
 
-export const keyValueOf = (cloud: RenderCloud, id: string): KeyValue =>
-  found(cloud.state.keyValues[id], `key value ${id}`);
+export const keyValueOf = (cloud: RenderCloud, id: string): KeyValue => found(cloud.state.keyValues[id], id);
 
 export function keyValueConnection(cloud: RenderCloud, id: string) {
   const keyValue = keyValueOf(cloud, id);

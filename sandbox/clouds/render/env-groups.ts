@@ -1,18 +1,23 @@
 /** Env groups and their links. No change of one deploys anything: that is left to whoever makes it. */
-import { found, RenderError } from "./error.ts";
+import { defined } from "../api.ts";
+import { found, needName, RenderError } from "./error.ts";
 import { made } from "./ids.ts";
 import type { EnvGroup, RenderCloud } from "./model.ts";
 import type { EnvGroupRequest } from "./requests.ts";
-import { serviceOf } from "./services.ts";
+import { serviceOf, valued } from "./services.ts";
 
-export function createEnvGroup(cloud: RenderCloud, { name, envVars = [] }: EnvGroupRequest): EnvGroup {
+export function createEnvGroup(cloud: RenderCloud, request: EnvGroupRequest): EnvGroup {
+  const { name, envVars, secretFiles, serviceIds, environmentId } = request;
+  needName(name);
   if (Object.values(cloud.state.envGroups).some((other) => other.name === name))
     throw new RenderError(409, `name: an environment group named ${name} already exists`);
   const group: EnvGroup = {
     ...made("evg"),
     name,
-    envVars: structuredClone(envVars),
-    serviceIds: [],
+    envVars: valued(envVars, []),
+    secretFiles: [...(secretFiles ?? [])],
+    serviceIds: (serviceIds ?? []).map((id) => serviceOf(cloud, id).id),
+    ...defined({ environmentId }),
   };
   cloud.state.envGroups[group.id] = group;
   cloud.save();
@@ -20,16 +25,19 @@ export function createEnvGroup(cloud: RenderCloud, { name, envVars = [] }: EnvGr
 }
 
 export function renameEnvGroup(cloud: RenderCloud, id: string, name: string): EnvGroup {
+  needName(name);
   return changed(cloud, id, (group) => {
     group.name = name;
   });
 }
 
-export function setGroupVariable(cloud: RenderCloud, id: string, key: string, value: string): EnvGroup {
+/** @param value made up where there is none, unless it has one */
+export function setGroupVariable(cloud: RenderCloud, id: string, key: string, value?: string): EnvGroup {
   return changed(cloud, id, (group) => {
-    const variable = group.envVars.find((other) => other.key === key);
-    if (variable === undefined) group.envVars.push({ key, value });
-    else variable.value = value;
+    const known = group.envVars.find((other) => other.key === key);
+    const [variable] = valued([defined({ key, value })], group.envVars);
+    if (known !== undefined && variable !== undefined) known.value = variable.value;
+    else if (variable !== undefined) group.envVars.push(variable);
   });
 }
 
@@ -40,6 +48,14 @@ export function removeGroupVariable(cloud: RenderCloud, id: string, key: string)
       `variable ${key}`,
     );
     group.envVars = group.envVars.filter((other) => other.key !== key);
+  });
+}
+
+/** @param content undefined: the file goes */
+export function setGroupFile(cloud: RenderCloud, id: string, name: string, content?: string): EnvGroup {
+  return changed(cloud, id, (group) => {
+    group.secretFiles = (group.secretFiles ?? []).filter((other) => other.name !== name);
+    if (content !== undefined) group.secretFiles.push({ name, content });
   });
 }
 
@@ -62,8 +78,7 @@ export function deleteEnvGroup(cloud: RenderCloud, id: string): void {
   cloud.save();
 }
 
-export const groupOf = (cloud: RenderCloud, id: string): EnvGroup =>
-  found(cloud.state.envGroups[id], `environment group ${id}`);
+export const groupOf = (cloud: RenderCloud, id: string): EnvGroup => found(cloud.state.envGroups[id], id);
 
 function changed(cloud: RenderCloud, id: string, change: (group: EnvGroup) => void): EnvGroup {
   const group = groupOf(cloud, id);

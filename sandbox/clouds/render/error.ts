@@ -8,8 +8,13 @@ export class RenderError extends Refusal {
   }
 }
 
-/** @throws RenderError 404 in the words that Render uses */
+/** @throws RenderError 404 in the words that Render uses (recorded: `not found: dpg-…-a`) */
 export function found<T>(thing: T | undefined, what: string): T {
   if (thing === undefined) throw new RenderError(404, `not found: ${what}`);
   return thing;
+}
+
+/** An empty name counts as none. */
+export function needName(name: string): void {
+  if (name === "") throw new RenderError(400, "name is required");
 }

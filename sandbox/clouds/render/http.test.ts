@@ -9,8 +9,9 @@ import { createPostgres, createService, RenderCloud, renderApi, updatePostgres }
 
 const apiKey = `rnd_${randomBytes(12).toString("hex")}`;
 const ownerId = "tea-test";
-const postgres = { name: "kairos-postgres", plan: "basic_1gb", region: "oregon", version: "18" };
+const postgres = { ownerId, name: "kairos-postgres", plan: "basic_1gb", region: "oregon", version: "18" };
 const service = {
+  ownerId,
   type: "web_service" as const,
   name: "kairos-backend",
   repo: "https://git.example/kairos/backend",
@@ -54,7 +55,7 @@ describe("a refusal has Render's shape: a status, and a body with a message", ()
       "an unknown region",
       "POST",
       "/services",
-      { ...service, serviceDetails: { plan: "starter", region: "mars" } },
+      { ...service, serviceDetails: { ...service.serviceDetails, region: "mars" } },
       400,
       "invalid region: mars",
     ],
@@ -71,7 +72,7 @@ describe("a refusal has Render's shape: a status, and a body with a message", ()
       "an unknown policy",
       "POST",
       "/key-value",
-      { name: "kv", plan: "free", region: "oregon", maxmemoryPolicy: "x" },
+      { ownerId, name: "kv", plan: "free", region: "oregon", maxmemoryPolicy: "x" },
       400,
       "invalid maxmemoryPolicy: x",
     ],
@@ -79,7 +80,7 @@ describe("a refusal has Render's shape: a status, and a body with a message", ()
       "a free worker",
       "POST",
       "/services",
-      { ...service, type: "background_worker", serviceDetails: { plan: "free", region: "oregon" } },
+      { ...service, type: "background_worker", serviceDetails: { ...service.serviceDetails, plan: "free" } },
       400,
       "plan free is not available for background_worker",
     ],
@@ -91,15 +92,8 @@ describe("a refusal has Render's shape: a status, and a body with a message", ()
       400,
       "schedule is required for cron jobs",
     ],
-    ["a service that is not there", "GET", "/services/srv-0", undefined, 404, "not found: service srv-0"],
-    [
-      "a database that is not there",
-      "DELETE",
-      "/postgres/dpg-0-a",
-      undefined,
-      404,
-      "not found: postgres dpg-0-a",
-    ],
+    ["a service that is not there", "GET", "/services/srv-0", undefined, 404, "not found: srv-0"],
+    ["a database that is not there", "DELETE", "/postgres/dpg-0-a", undefined, 404, "not found: dpg-0-a"],
     ["a call that is not there", "GET", "/nothing", undefined, 404, "not found: GET /v1/nothing"],
   ])("%s", async (_, method, path, body, status, message) => {
     expect(await call(method, path, body)).toEqual({ status, body: { id: expect.any(String), message } });
@@ -126,7 +120,7 @@ describe("a refusal has Render's shape: a status, and a body with a message", ()
     const { body } = await call("POST", "/services", {
       ...service,
       repo: undefined,
-      image: { imagePath: "ghcr.io/a/b:1" },
+      image: { imagePath: "ghcr.io/a/b:1", ownerId: "" },
     });
     const deploys = `/services/${body.service.id}/deploys`;
     expect(await call("POST", deploys, { imageUrl: "ghcr.io/a/other:2" })).toMatchObject({ status: 400 });
@@ -140,7 +134,7 @@ describe("a refusal has Render's shape: a status, and a body with a message", ()
 it("answers a deploy that waits for its turn without one, and lists it later", async () => {
   const { body } = await call("POST", "/services", { ...service, name: "queued" });
   const deploys = `/services/${body.service.id}/deploys`;
-  cloud.behind.queue = 50;
+  cloud.behind.queue = 500;
   expect(await call("POST", deploys, {})).toEqual({ status: 202, body: undefined });
   expect((await call("GET", deploys)).body).toHaveLength(1);
   await vi.waitFor(async () => expect((await call("GET", deploys)).body).toHaveLength(2));
@@ -164,6 +158,7 @@ describe("variables", () => {
   it("of an env group reach the next deploy, the service's own win, and a change deploys nothing", async () => {
     const { service: made } = createService(cloud, { ...service, envVars: [{ key: "A", value: "own" }] });
     const group = await call("POST", "/env-groups", {
+      ownerId,
       name: "g",
       envVars: [
         { key: "A", value: "group" },
@@ -248,7 +243,7 @@ it.each([
   ["/postgres", "postgres"],
   ["/key-value", "keyValue"],
 ])("lists %s by name", async (path, kind) => {
-  const body = path === "/postgres" ? postgres : { name: "db", plan: "starter", region: "oregon" };
+  const body = path === "/postgres" ? postgres : { ownerId, name: "db", plan: "starter", region: "oregon" };
   await call("POST", path, { ...body, name: "wanted" });
   await call("POST", path, { ...body, name: "another" });
   const list = async (query: string) => {

@@ -1,7 +1,7 @@
 /** Render's API v1 in front of the model: the calls that its provider and this stack make. */
 import type { Hono } from "hono";
-import { accepted, created, type Query, type Route, route, vendorApi } from "../api.ts";
-import { deployAnswer, groupAnswer, keyValueAnswer, page, postgresAnswer, serviceAnswer } from "./answers.ts";
+import { accepted, type Query, type Route, route, vendorApi } from "../api.ts";
+import * as answers from "./answers.ts";
 import * as credentials from "./credentials.ts";
 import * as databases from "./databases.ts";
 import * as groups from "./env-groups.ts";
@@ -9,6 +9,8 @@ import { RenderError } from "./error.ts";
 import type { EnvGroup, KeyValue, Postgres, RenderCloud, Service } from "./model.ts";
 import * as requests from "./requests.ts";
 import * as services from "./services.ts";
+
+const { page } = answers;
 
 /**
  * The API under `/v1`.
@@ -18,20 +20,22 @@ import * as services from "./services.ts";
 export const renderApi = (cloud: RenderCloud, apiKey: string): Hono =>
   vendorApi({
     basePath: "/v1",
-    routes: [
-      ...serviceRoutes(cloud),
-      ...postgresRoutes(cloud),
-      ...keyValueRoutes(cloud),
-      ...envGroupRoutes(cloud),
-    ],
+    routes: renderRoutes(cloud),
+    described: requests.described,
     enter: async ({ req }, next) => {
       if (req.header("Authorization") !== `Bearer ${apiKey}`) throw new RenderError(401, "Unauthorized");
       await next();
     },
-    parse: requests.parse,
     malformed: () => new RenderError(400, "invalid JSON"),
     unknown: (method, path) => new RenderError(404, `not found: ${method} ${path}`),
   });
+
+export const renderRoutes = (cloud: RenderCloud): Route[] => [
+  ...serviceRoutes(cloud),
+  ...postgresRoutes(cloud),
+  ...keyValueRoutes(cloud),
+  ...envGroupRoutes(cloud),
+];
 
 /** Whether a thing is of those that a list was asked for; several are divided by commas. */
 const among = (asked: string | undefined, value: string) => asked?.split(",").includes(value) ?? true;
@@ -42,16 +46,14 @@ const named = <T extends { name: string }>(things: Record<string, T>, query: Que
 
 function serviceRoutes(cloud: RenderCloud): Route[] {
   const one = "/services/:id" as const;
-  const shown = (service: Service) => serviceAnswer(cloud, service);
-  const notifications = ({ id }: { id: string }) => ({
-    serviceId: id,
-    notificationsToSend: "default",
-    previewNotificationsEnabled: "default",
-  });
+  const shown = (service: Service) => answers.serviceAnswer(cloud, service);
+  const variables = (id: string) => services.serviceOf(cloud, id).envVars;
+  const files = (id: string) => services.serviceOf(cloud, id).secretFiles ?? [];
+  const whole = { limit: String(Number.MAX_SAFE_INTEGER) };
   return [
-    route("POST /services", requests.service, ({ body }) => {
-      const { service, deploy } = services.createService(cloud, body);
-      return created({ service: shown(service), deployId: deploy.id });
+    route("POST /services", (_, body: requests.Owned<requests.ServiceRequest>) => {
+      const { service, deploy } = services.createService(cloud, cloud.own(body));
+      return { service: shown(service), deployId: deploy.id };
     }),
     route("GET /services", ({ query }) => {
       const asked = named(cloud.state.services, query).filter(
@@ -60,59 +62,72 @@ function serviceRoutes(cloud: RenderCloud): Route[] {
       return page("service", asked.map(shown), query);
     }),
     route(`GET ${one}`, ({ id }) => shown(services.serviceOf(cloud, id))),
-    route(`PATCH ${one}`, requests.serviceChanges, ({ id, body }) =>
+    route(`PATCH ${one}`, ({ id }, body: requests.ServiceChanges) =>
       shown(services.updateService(cloud, id, body)),
     ),
     route(`DELETE ${one}`, ({ id }) => services.deleteService(cloud, id)),
-    route(`POST ${one}/scale`, requests.scale, ({ id, body }) =>
-      accepted(services.scaleService(cloud, id, body.numInstances)),
+    route(`POST ${one}/scale`, ({ id }, body: { numInstances: number }) =>
+      services.scaleService(cloud, id, body.numInstances),
     ),
-    route(`GET ${one}/env-vars`, ({ id, query }) =>
-      page("envVar", services.serviceOf(cloud, id).envVars, query),
+    route(`POST ${one}/suspend`, ({ id }) => services.suspendService(cloud, id)),
+    route(`POST ${one}/resume`, ({ id }) => services.resumeService(cloud, id)),
+    route(`GET ${one}/env-vars`, ({ id, query }) => page("envVar", variables(id), query)),
+    route(`PUT ${one}/env-vars`, ({ id }, body: requests.ServiceRequest["envVars"]) =>
+      page("envVar", services.setVariables(cloud, id, body), whole),
     ),
-    route(`PUT ${one}/env-vars`, requests.variables, ({ id, body }) => {
-      const variables = services.setVariables(cloud, id, body);
-      return page("envVar", variables, { limit: String(variables.length) });
+    route(`GET ${one}/secret-files`, ({ id, query }) => page("secretFile", files(id), query)),
+    route(`PUT ${one}/secret-files`, ({ id }, body: requests.ServiceRequest["secretFiles"]) => {
+      services.setSecretFiles(cloud, id, body);
+      return page("secretFile", files(id), whole);
     }),
-    route(`GET ${one}/secret-files`, () => []),
-    route(`PUT ${one}/secret-files`, () => []),
     route(`GET ${one}/custom-domains`, () => []),
     route(`GET ${one}/deploys`, ({ id, query }) => {
       const asked = services.deploysOf(cloud, id).filter(({ status }) => among(query.status, status));
-      return page("deploy", asked.map(deployAnswer), query);
+      return page("deploy", asked.map(answers.deployAnswer), query);
     }),
-    route(`POST ${one}/deploys`, requests.deploy, ({ id, body }) => {
+    route(`POST ${one}/deploys`, ({ id }, body: requests.DeployRequest) => {
       const deploy = services.requestDeploy(cloud, id, body);
-      return deploy === undefined ? accepted() : created(deployAnswer(deploy));
+      return deploy === undefined ? accepted() : answers.deployAnswer(deploy);
     }),
-    // No log stream is overridden, and everybody is notified by default.
+    // No log stream is overridden.
     route("GET /logs/streams/resource/:id", () => {
       throw new RenderError(404, "not found: log stream override");
     }),
-    route("GET /notification-settings/overrides/services/:id", notifications),
-    route("PATCH /notification-settings/overrides/services/:id", notifications),
+    route("GET /notification-settings/overrides/services/:id", ({ id }) =>
+      answers.notificationAnswer(services.serviceOf(cloud, id)),
+    ),
+    route(
+      "PATCH /notification-settings/overrides/services/:id",
+      ({ id }, body: requests.NotificationChanges) =>
+        answers.notificationAnswer(services.setNotifications(cloud, id, body)),
+    ),
   ];
 }
 
 function postgresRoutes(cloud: RenderCloud): Route[] {
   const one = "/postgres/:id" as const;
-  const shown = (postgres: Postgres) => postgresAnswer(cloud, postgres);
+  const shown = (postgres: Postgres) => answers.postgresAnswer(cloud, postgres);
   return [
-    route("POST /postgres", requests.postgres, ({ body }) =>
-      created(shown(databases.createPostgres(cloud, body))),
+    route("POST /postgres", (_, body: requests.Owned<requests.PostgresRequest>) =>
+      shown(databases.createPostgres(cloud, cloud.own(body))),
     ),
     route("GET /postgres", ({ query }) =>
-      page("postgres", named(cloud.state.postgres, query).map(shown), query),
+      // A list shows no parameters.
+      page(
+        "postgres",
+        named(cloud.state.postgres, query).map((one) => ({ ...shown(one), parameterOverrides: undefined })),
+        query,
+      ),
     ),
     route(`GET ${one}`, ({ id }) => shown(databases.postgresOf(cloud, id))),
-    route(`PATCH ${one}`, requests.postgresChanges, ({ id, body }) =>
+    route(`PATCH ${one}`, ({ id }, body: requests.PostgresChanges) =>
       shown(databases.updatePostgres(cloud, id, body)),
     ),
     route(`DELETE ${one}`, ({ id }) => databases.deletePostgres(cloud, id)),
     route(`GET ${one}/connection-info`, ({ id }) => databases.postgresConnection(cloud, id)),
     route(`GET ${one}/credentials`, ({ id }) => credentials.listPostgresUsers(cloud, id)),
-    route(`POST ${one}/credentials`, requests.postgresUser, ({ id, body }) =>
-      accepted(credentials.addPostgresUser(cloud, id, body)),
+    route(`POST ${one}/credentials`, ({ id }, body: { username: string }) =>
+      credentials.addPostgresUser(cloud, id, body.username),
     ),
     route(`DELETE ${one}/credentials/:user`, ({ id, user }) =>
       credentials.removePostgresUser(cloud, id, user),
@@ -122,16 +137,20 @@ function postgresRoutes(cloud: RenderCloud): Route[] {
 
 function keyValueRoutes(cloud: RenderCloud): Route[] {
   const one = "/key-value/:id" as const;
-  const shown = (keyValue: KeyValue) => keyValueAnswer(cloud, keyValue);
+  const shown = (keyValue: KeyValue) => answers.keyValueAnswer(cloud, keyValue);
   return [
-    route("POST /key-value", requests.keyValue, ({ body }) =>
-      created(shown(databases.createKeyValue(cloud, body))),
+    route("POST /key-value", (_, body: requests.Owned<requests.KeyValueRequest>) =>
+      shown(databases.createKeyValue(cloud, cloud.own(body))),
     ),
     route("GET /key-value", ({ query }) =>
-      page("keyValue", named(cloud.state.keyValues, query).map(shown), query),
+      page(
+        "keyValue",
+        named(cloud.state.keyValues, query).map((one) => answers.keyValueAnswer(cloud, one, true)),
+        query,
+      ),
     ),
     route(`GET ${one}`, ({ id }) => shown(databases.keyValueOf(cloud, id))),
-    route(`PATCH ${one}`, requests.keyValueChanges, ({ id, body }) =>
+    route(`PATCH ${one}`, ({ id }, body: requests.KeyValueChanges) =>
       shown(databases.updateKeyValue(cloud, id, body)),
     ),
     route(`DELETE ${one}`, ({ id }) => databases.deleteKeyValue(cloud, id)),
@@ -141,28 +160,32 @@ function keyValueRoutes(cloud: RenderCloud): Route[] {
 
 function envGroupRoutes(cloud: RenderCloud): Route[] {
   const one = "/env-groups/:id" as const;
-  const shown = (group: EnvGroup) => groupAnswer(cloud, group);
+  const shown = (group: EnvGroup) => answers.groupAnswer(cloud, group);
   return [
-    route("POST /env-groups", requests.envGroup, ({ body }) =>
-      created(shown(groups.createEnvGroup(cloud, body))),
+    route("POST /env-groups", (_, body: requests.Owned<requests.EnvGroupRequest>) =>
+      shown(groups.createEnvGroup(cloud, cloud.own(body))),
     ),
-    route("GET /env-groups", ({ query }) => {
-      // A list shows no variables: https://api-docs.render.com/reference/list-env-groups
-      const answers = named(cloud.state.envGroups, query).map((group) => {
-        const { envVars: _, secretFiles: __, ...others } = shown(group);
-        return others;
-      });
-      return page("envGroup", answers, query);
-    }),
+    // Bare, unlike other lists.
+    route("GET /env-groups", ({ query }) =>
+      named(cloud.state.envGroups, query)
+        .slice(0, Number(query.limit ?? 20))
+        .map((group) => answers.groupMetaAnswer(cloud, group)),
+    ),
     route(`GET ${one}`, ({ id }) => shown(groups.groupOf(cloud, id))),
-    route(`PATCH ${one}`, requests.name, ({ id, body }) =>
+    route(`PATCH ${one}`, ({ id }, body: { name: string }) =>
       shown(groups.renameEnvGroup(cloud, id, body.name)),
     ),
     route(`DELETE ${one}`, ({ id }) => groups.deleteEnvGroup(cloud, id)),
-    route(`PUT ${one}/env-vars/:key`, requests.value, ({ id, key, body }) =>
+    route(`PUT ${one}/env-vars/:key`, ({ id, key }, body: { value?: string }) =>
       shown(groups.setGroupVariable(cloud, id, key, body.value)),
     ),
     route(`DELETE ${one}/env-vars/:key`, ({ id, key }) => groups.removeGroupVariable(cloud, id, key)),
+    route(`PUT ${one}/secret-files/:name`, ({ id, name }, { content = "" }: { content?: string }) =>
+      shown(groups.setGroupFile(cloud, id, name, content)),
+    ),
+    route(`DELETE ${one}/secret-files/:name`, ({ id, name }) => {
+      groups.setGroupFile(cloud, id, name);
+    }),
     route(`POST ${one}/services/:service`, ({ id, service }) =>
       shown(groups.linkService(cloud, id, service)),
     ),

@@ -1,9 +1,16 @@
 /** Render's stand-in: one model, in process as functions, and over HTTP as Render's API v1. */
+export { databaseStatus } from "./answers.ts";
 export * from "./credentials.ts";
 export * from "./databases.ts";
 export * from "./env-groups.ts";
 export { RenderError } from "./error.ts";
-export { renderApi } from "./http.ts";
+export { renderApi, renderRoutes } from "./http.ts";
 export { RenderCloud, type RenderOptions } from "./model.ts";
-export * as requests from "./requests.ts";
+export {
+  described,
+  type EnvGroupRequest,
+  type KeyValueRequest,
+  type PostgresRequest,
+  type ServiceRequest,
+} from "./requests.ts";
 export * from "./services.ts";

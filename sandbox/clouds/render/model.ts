@@ -1,7 +1,8 @@
 /** Render's cloud as data: what exists, and the rules of every kind of thing in it. No HTTP here. */
 import { Store, type StoreOptions } from "../store.ts";
+import { RenderError } from "./error.ts";
 import { now } from "./ids.ts";
-import type { AllowedBlock, EnvVar, ServiceRequest } from "./requests.ts";
+import type { AllowedBlock, EnvVar, PostgresRequest, SecretFile, ServiceRequest } from "./requests.ts";
 
 /** What a deploy runs, and how far it is. Statuses: https://api-docs.render.com/reference/list-deploys */
 export interface Deploy {
@@ -32,19 +33,29 @@ interface Made {
 }
 
 /** A service; `details` are Render's `serviceDetails` as they were sent, with defaults filled in. */
-export interface Service extends Made {
-  type: ServiceRequest["type"];
-  name: string;
-  repo?: string;
-  branch?: string;
-  autoDeployTrigger?: string;
+export interface Service
+  extends Made,
+    Pick<
+      ServiceRequest,
+      "type" | "name" | "repo" | "branch" | "autoDeployTrigger" | "environmentId" | "buildFilter"
+    > {
+  /** Its first name, which a change of the name leaves. */
+  slug?: string;
   imagePath?: string;
   rootDir: string;
-  details: Record<string, unknown>;
+  details: NonNullable<ServiceRequest["serviceDetails"]>;
   envVars: EnvVar[];
+  secretFiles?: SecretFile[];
+  notifications?: Record<string, string>;
+  suspended?: boolean;
 }
 
-export interface Postgres extends Made {
+export interface Postgres
+  extends Made,
+    Pick<
+      PostgresRequest,
+      "environmentId" | "parameterOverrides" | "connectionPool" | "enableDiskAutoscaling"
+    > {
   name: string;
   plan: string;
   region: string;
@@ -56,11 +67,14 @@ export interface Postgres extends Made {
   userCreatedAt?: string;
   /** Users besides the default one; see credentials.ts. */
   otherUsers?: PostgresUser[];
-  status: "creating" | "available";
+  /** When it is there; milliseconds since 1970. Before that it is being created. */
+  readyAt?: number;
   diskSizeGB: number;
+  /** When the disk was last made larger, by a call; milliseconds since 1970. */
+  diskGrewAt?: number;
   highAvailabilityEnabled: boolean;
-  readReplicas: { id: string; name: string }[];
-  ipAllowList: AllowedBlock[];
+  readReplicas: { id: string; name: string; parameterOverrides?: Record<string, string> }[];
+  ipAllowList: readonly AllowedBlock[];
 }
 
 /** A user that Render manages. The password is shown of the default one only. */
@@ -77,12 +91,19 @@ export interface KeyValue extends Made {
   maxmemoryPolicy: string;
   persistenceMode: string;
   password: string;
-  ipAllowList: AllowedBlock[];
+  environmentId?: string;
+  /** As of a Postgres. Its provider does not wait for it. */
+  readyAt?: number;
+  /** When a paid one took the place of a free one, whose data is gone; milliseconds since 1970. */
+  madeAnewAt?: number;
+  ipAllowList: readonly AllowedBlock[];
 }
 
 export interface EnvGroup extends Made {
   name: string;
   envVars: EnvVar[];
+  secretFiles?: SecretFile[];
+  environmentId?: string;
   serviceIds: string[];
 }
 
@@ -117,8 +138,10 @@ export interface RenderOptions extends StoreOptions {
   boot?: Boot;
   /** How many sessions a user of a Postgres has; 0 by default. */
   sessions?: (database: Postgres, username: string) => Promise<number>;
-  /** Ends what a deleted service runs. */
+  /** Ends what a deleted or suspended service runs. */
   stop?: (serviceId: string) => void;
+  /** Milliseconds since 1970; the machine's clock by default. */
+  clock?: () => number;
 }
 
 const defaults = {
@@ -131,6 +154,7 @@ const defaults = {
   boot: async () => "live" as const,
   sessions: async () => 0,
   stop: () => {},
+  clock: Date.now,
 };
 
 /** The state and what all kinds of things share. The kinds are in services.ts, databases.ts and env-groups.ts. */
@@ -149,6 +173,20 @@ export class RenderCloud {
 
   get state(): RenderState {
     return this.store.data;
+  }
+
+  /** @throws RenderError for a workspace that the key cannot see; the words are ours */
+  own<T extends { ownerId: string }>(request: T): T {
+    if (request.ownerId === this.ownerId) return request;
+    throw new RenderError(400, `invalid ownerId: ${request.ownerId}`);
+  }
+
+  /** When what is made now is there; undefined: at once. Whoever lists things sees it come. */
+  readyAt(): { readyAt?: number } {
+    const { provisioning } = this.behind;
+    if (provisioning === 0) return {};
+    setTimeout(() => this.save(), provisioning).unref();
+    return { readyAt: Date.now() + provisioning };
   }
 
   save(): void {

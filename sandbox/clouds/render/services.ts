@@ -1,50 +1,62 @@
 /** Services and their deploys. */
+import { createHash } from "node:crypto";
 import { defined } from "../api.ts";
-import { found, RenderError } from "./error.ts";
+import { defaultRegion } from "./databases.ts";
+import { found, needName, RenderError } from "./error.ts";
 import { made, newId, now, randomText } from "./ids.ts";
 import type { Deploy, RenderCloud, Service } from "./model.ts";
-import type { DeployRequest, EnvVar, EnvVarInput, ServiceChanges, ServiceRequest } from "./requests.ts";
+import type {
+  DeployRequest,
+  EnvVar,
+  NotificationChanges,
+  ServiceChanges,
+  ServiceRequest,
+} from "./requests.ts";
 
 /** Creates a service and starts its first deploy, which has its variables. */
 export function createService(
   cloud: RenderCloud,
   request: ServiceRequest,
 ): { service: Service; deploy: Deploy } {
-  const { name, type, serviceDetails: details } = request;
-  checkName(cloud, name);
-  checkPlan(type, details.plan);
-  if (type === "cron_job" && !details.schedule)
-    throw new RenderError(400, "schedule is required for cron jobs");
+  const { name, type, environmentId, serviceDetails = {} } = request;
+  needName(name);
+  const details = { region: defaultRegion, plan: "starter", ...placed(serviceDetails) };
   const service: Service = {
     ...made(type === "cron_job" ? "crn" : "srv"),
     type,
     name,
+    slug: name,
     rootDir: request.rootDir ?? "",
-    details: placed(details),
-    envVars: valued(request.envVars ?? [], []),
+    details,
+    envVars: valued(request.envVars, []),
+    secretFiles: [...(request.secretFiles ?? [])],
     ...sourceOf(request),
+    ...defined({ environmentId }),
   };
+  check(cloud, service);
   cloud.state.services[service.id] = service;
   const deploy = startDeploy(cloud, service.id, {});
   return { service, deploy };
 }
 
-/** Changes what is given; variables have a call of their own. */
+/** Changes what is given; variables and files have calls of their own. The slug and the address stay. */
 export function updateService(cloud: RenderCloud, id: string, changes: ServiceChanges): Service {
   const service = serviceOf(cloud, id);
-  const { name, rootDir, serviceDetails: details = {} } = changes;
-  if (details.plan !== undefined) checkPlan(service.type, details.plan);
-  if (name !== undefined && name !== service.name) checkName(cloud, name);
-  Object.assign(service, defined({ name, rootDir }), sourceOf(changes));
+  const { name, rootDir, serviceDetails = {} } = changes;
   // The region cannot change, and the environment's details are merged one by one.
-  const { region: _, envSpecificDetails, ...others } = placed(details);
-  Object.assign(service.details, others, {
+  const { region: _, envSpecificDetails, ...others } = placed(serviceDetails);
+  const details = {
+    ...service.details,
+    ...others,
     envSpecificDetails: {
       ...(service.details.envSpecificDetails as object),
       ...(envSpecificDetails as object),
     },
-  });
-  return cloud.touched(service);
+  };
+  const changed = { ...service, ...defined({ name, rootDir }), ...sourceOf(changes), details };
+  needName(changed.name);
+  check(cloud, changed);
+  return cloud.touched(service, changed);
 }
 
 export function deleteService(cloud: RenderCloud, id: string): void {
@@ -58,14 +70,38 @@ export function deleteService(cloud: RenderCloud, id: string): void {
 }
 
 /** Replaces all variables. Deploys nothing. */
-export function setVariables(cloud: RenderCloud, id: string, variables: EnvVarInput[] = []): EnvVar[] {
+export function setVariables(cloud: RenderCloud, id: string, variables: ServiceRequest["envVars"]): EnvVar[] {
   const service = serviceOf(cloud, id);
-  return cloud.touched(service, { envVars: valued(variables, service.envVars) }).envVars;
+  const envVars = valued(variables, service.envVars);
+  check(cloud, { ...service, envVars });
+  return cloud.touched(service, { envVars }).envVars;
+}
+
+export function setSecretFiles(cloud: RenderCloud, id: string, files: ServiceRequest["secretFiles"]): void {
+  cloud.touched(serviceOf(cloud, id), { secretFiles: [...(files ?? [])] });
+}
+
+export function setNotifications(cloud: RenderCloud, id: string, changes: NotificationChanges): Service {
+  const service = serviceOf(cloud, id);
+  return cloud.touched(service, { notifications: { ...service.notifications, ...changes } });
 }
 
 export function scaleService(cloud: RenderCloud, id: string, numInstances: number): void {
   const service = serviceOf(cloud, id);
-  cloud.touched(service, { details: { ...service.details, numInstances } });
+  const details = { ...service.details, numInstances };
+  check(cloud, { ...service, details });
+  cloud.touched(service, { details });
+}
+
+/** What it runs ends; resumed, it deploys what it is configured to run. */
+export function suspendService(cloud: RenderCloud, id: string): void {
+  cloud.touched(serviceOf(cloud, id), { suspended: true });
+  cloud.behind.stop(id);
+}
+
+export function resumeService(cloud: RenderCloud, id: string): void {
+  cloud.touched(serviceOf(cloud, id), { suspended: false });
+  startDeploy(cloud, id);
 }
 
 /** What a process of the service would get: its own variables win over those of its env groups. */
@@ -91,6 +127,8 @@ export function requestDeploy(cloud: RenderCloud, id: string, what: DeployReques
 }
 
 function checkDeploy(service: Service, { commitId, imageUrl }: DeployRequest): void {
+  // https://github.com/render-oss/terraform-provider-render/issues/104: an update ends in this.
+  if (service.suspended) throw new RenderError(400, "cannot deploy suspended service");
   if (imageUrl !== undefined && nameOf(imageUrl) !== nameOf(service.imagePath ?? ""))
     throw new RenderError(400, "imageUrl: host, repository and image name must match the service's image");
   if (commitId !== undefined && service.type === "cron_job")
@@ -105,7 +143,7 @@ export function startDeploy(cloud: RenderCloud, serviceId: string, what: DeployR
   const runs =
     service.imagePath === undefined
       ? { commit: { id: commitId ?? headOf(service), message: "", createdAt: now() } }
-      : { image: { ref: imageUrl ?? service.imagePath, sha: "" } };
+      : { image: imageOf(imageUrl ?? service.imagePath) };
   const deploy: Deploy = {
     id: newId("dep"),
     serviceId,
@@ -138,42 +176,90 @@ export function deploysOf(cloud: RenderCloud, serviceId: string): Deploy[] {
   return cloud.state.deploys.filter((deploy) => deploy.serviceId === serviceId).reverse();
 }
 
-export const serviceOf = (cloud: RenderCloud, id: string): Service =>
-  found(cloud.state.services[id], `service ${id}`);
+export const serviceOf = (cloud: RenderCloud, id: string): Service => found(cloud.state.services[id], id);
 
-function checkName(cloud: RenderCloud, name: string): void {
-  if (Object.values(cloud.state.services).some((other) => other.name === name))
+/** Taken on Render's hosts; https://render.com/docs/private-network#port-restrictions */
+const reservedPorts = ["18012", "18013", "19099"];
+
+/** What Render refuses of a service, new or changed; but for the first two lines the words are ours. */
+function check(cloud: RenderCloud, service: Service): void {
+  const { id, name, type, details, envVars } = service;
+  const { plan, numInstances = 1, schedule } = details;
+  if (Object.values(cloud.state.services).some((other) => other.name === name && other.id !== id))
     throw new RenderError(409, `name: a service named ${name} already exists`);
-}
-
-function checkPlan(type: Service["type"], plan: string): void {
   if (plan === "free" && type !== "web_service")
     throw new RenderError(400, `plan free is not available for ${type}`);
+  if (!Number.isInteger(numInstances) || numInstances < 1 || numInstances > 100)
+    throw new RenderError(400, `invalid numInstances: ${numInstances}`);
+  if (plan === "free" && numInstances > 1) throw new RenderError(400, "plan free is limited to one instance");
+  const port = envVars.find(({ key }) => key === "PORT")?.value;
+  if (port !== undefined && reservedPorts.includes(port))
+    throw new RenderError(400, `port ${port} is reserved`);
+  if (type !== "cron_job") return;
+  if (!schedule) throw new RenderError(400, "schedule is required for cron jobs");
+  if (!isSchedule(schedule)) throw new RenderError(400, `invalid schedule: ${schedule}`);
+}
+
+/** Lowest and highest number of each part of a schedule; Sunday is 0 and 7. */
+const schedule = [
+  [0, 59],
+  [0, 23],
+  [1, 31],
+  [1, 12],
+  [0, 7],
+] as const;
+
+/** Whether it has five parts, each of numbers or names that there are: https://en.wikipedia.org/wiki/Cron */
+function isSchedule(text: string): boolean {
+  const parts = text.trim().split(/\s+/);
+  return (
+    parts.length === schedule.length &&
+    schedule.every(([low, high], index) => {
+      const numbers = (parts[index] ?? "").split(/[,/-]/);
+      const names = index === 3 || index === 4 ? /^[a-z]{3}$/i : /^$/;
+      return numbers.every(
+        (number, place) =>
+          (number === "*" && place === 0) ||
+          names.test(number) ||
+          (/^\d+$/.test(number) && Number(number) >= low && Number(number) <= high),
+      );
+    })
+  );
 }
 
 /**
  * `preDeployCommand` is sent beside the environment's details and read among them: the provider's two sides do not
  * agree, and the API makes it fit.
  */
-function placed({ preDeployCommand, ...details }: Record<string, unknown>): Record<string, unknown> {
+function placed({ preDeployCommand, ...details }: Service["details"]): Service["details"] {
   if (preDeployCommand === undefined) return details;
   return { ...details, envSpecificDetails: { ...(details.envSpecificDetails as object), preDeployCommand } };
 }
 
-function sourceOf({ repo, branch, autoDeployTrigger, image }: ServiceChanges) {
-  // An image without tag runs "latest", and is shown so.
-  const tagged = (path: string) => (/[:@][^/]+$/.test(path) ? path : `${path}:latest`);
-  return defined({ repo, branch, autoDeployTrigger, imagePath: image && tagged(image.imagePath) });
+function sourceOf({ repo, branch, autoDeployTrigger, image, buildFilter }: ServiceChanges) {
+  const given = buildFilter?.paths || buildFilter?.ignoredPaths ? buildFilter : undefined;
+  const imagePath = image && imageOf(image.imagePath).ref;
+  return defined({ repo, branch, autoDeployTrigger, buildFilter: given, imagePath });
 }
 
-const nameOf = (image: string) => image.replace(/[:@][^/]+$/, "");
+/** An image as Render answers it: in full, with the tag `latest` where it has none, and what the tag leads to now. */
+function imageOf(reference: string): { ref: string; sha: string } {
+  const tagged = /[:@][^/]+$/.test(reference) ? reference : `${reference}:latest`;
+  const [first = "", ...rest] = tagged.split("/");
+  const hasHost = rest.length > 0 && (/[.:]/.test(first) || first === "localhost");
+  const ref = hasHost ? tagged : `docker.io/${rest.length > 0 ? tagged : `library/${tagged}`}`;
+  const digest = /@(sha256:.+)$/.exec(ref)?.[1];
+  return { ref, sha: digest ?? `sha256:${createHash("sha256").update(ref).digest("hex")}` };
+}
+
+const nameOf = (image: string) => imageOf(image).ref.replace(/[:@][^/]+$/, "");
 
 /** The stand-in has no repositories: a branch's head is a commit made of its name. */
 const headOf = ({ branch = "main" }: Service) => Buffer.from(`head of ${branch}`.padEnd(20)).toString("hex");
 
 /** A generated value stays what it is when the variable is sent again. */
-function valued(inputs: EnvVarInput[], before: EnvVar[]): EnvVar[] {
-  return inputs.map(({ key, value }) => ({
+export function valued(inputs: ServiceRequest["envVars"], before: EnvVar[]): EnvVar[] {
+  return (inputs ?? []).map(({ key, value }) => ({
     key,
     value: value ?? before.find((other) => other.key === key)?.value ?? randomText(44),
   }));

@@ -1,5 +1,5 @@
 export { UpstashError } from "./error.ts";
-export { upstashApi } from "./http.ts";
+export { routes, upstashApi } from "./http.ts";
 export { UpstashCloud, type UpstashOptions } from "./model.ts";
 export { serveUpstashProxy } from "./proxy.ts";
-export * as requests from "./requests.ts";
+export { described } from "./requests.ts";

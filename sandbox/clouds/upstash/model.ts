@@ -5,22 +5,8 @@ import { type Endpoint, Store, type StoreOptions } from "../store.ts";
 import { UpstashError } from "./error.ts";
 import type { CreateRequest } from "./requests.ts";
 
-/** Regions of a global database. Source: the `primary_region` of Upstash's own OpenAPI description. */
-const regions = [
-  "us-east-1",
-  "us-east-2",
-  "us-west-1",
-  "us-west-2",
-  "ca-central-1",
-  "eu-central-1",
-  "eu-west-1",
-  "eu-west-2",
-  "sa-east-1",
-  "ap-south-1",
-  "ap-northeast-1",
-  "ap-southeast-1",
-  "ap-southeast-2",
-] as const;
+/** What pay-as-you-go costs at most in a month where nothing else is asked; USD. */
+const defaultBudget = 20;
 
 export interface UpstashOptions extends StoreOptions {
   /** By default a host name of Upstash's kind, where nobody answers. */
@@ -63,17 +49,8 @@ export class UpstashCloud {
     this.store.save();
   }
 
-  updateRegions(id: string, regions: readonly string[] = []): void {
-    const read_regions = readRegions(regions, this.find(id).primary_region);
-    this.change(id, { read_regions });
-  }
-
-  enableTls(id: string): Database {
-    return this.change(id, { tls: true });
-  }
-
-  setEviction(id: string, eviction: boolean): void {
-    this.change(id, { eviction });
+  updateRegions(id: string, regions: CreateRequest["read_regions"]): void {
+    this.change(id, { read_regions: readRegions(regions, this.find(id).primary_region) });
   }
 
   setAutoUpgrade(id: string, auto_upgrade: boolean): void {
@@ -83,20 +60,12 @@ export class UpstashCloud {
     this.change(id, { auto_upgrade });
   }
 
-  setProdPack(id: string, prod_pack_enabled: boolean): void {
-    this.change(id, { prod_pack_enabled });
-  }
-
-  updateBudget(id: string, budget: number): void {
-    this.change(id, { budget: checkedBudget(budget) });
-  }
-
   /** Written as `allowed_ips`, read as `allowed_ip_ranges`; an empty list lets everybody in. */
-  updateAllowlist(id: string, allowed_ip_ranges: readonly string[] = []): void {
-    for (const range of allowed_ip_ranges)
+  updateAllowlist(id: string, ranges: readonly string[] | null): void {
+    for (const range of ranges ?? [])
       if (!ipaddr.isValid(range) && !ipaddr.isValidCIDR(range))
         throw new UpstashError(400, `invalid ip range: ${range}`);
-    this.change(id, { allowed_ip_ranges: [...allowed_ip_ranges] });
+    this.change(id, { allowed_ip_ranges: [...(ranges ?? [])] });
   }
 
   /** A new password; the old one is refused from then on. */
@@ -104,16 +73,17 @@ export class UpstashCloud {
     return this.change(id, { password: secret() });
   }
 
+  /** What needs no check; also what a person does in the console. */
+  change(id: string, changes: Partial<Database>): Database {
+    const database = Object.assign(this.find(id), changes);
+    this.store.save();
+    return this.view(database);
+  }
+
   private find(id: string): Database {
     const found = this.store.data.databases.find(({ database_id }) => database_id === id);
     if (found === undefined) throw new UpstashError(404, "database not found");
     return found;
-  }
-
-  private change(id: string, changes: Partial<Database>): Database {
-    const database = Object.assign(this.find(id), changes);
-    this.store.save();
-    return this.view(database);
   }
 
   private view(database: Database): Database {
@@ -127,21 +97,16 @@ export class UpstashCloud {
 
 /** @param taken whether there is one of its name */
 function newDatabase(request: CreateRequest, owner: string, taken: boolean) {
-  const { database_name, region = "global", primary_region, budget = 20 } = request;
+  const { database_name, region = "global", primary_region, budget = defaultBudget } = request;
   if (region !== "global") throw new UpstashError(400, "regional db creation is deprecated");
-  if (primary_region === undefined || !isRegion(primary_region))
-    throw new UpstashError(
-      400,
-      "Invalid request, primary region might be wrong. Please reach support@upstash.com",
-    );
-  const read_regions = readRegions(request.read_regions ?? [], primary_region);
+  const read_regions = readRegions(request.read_regions, primary_region);
   if (database_name.trim() === "") throw new UpstashError(400, "database name can not be empty");
   if (taken) throw new UpstashError(400, `database with name ${database_name} already exists`);
   return {
     database_id: randomUUID(),
     database_name,
     region: "global" as const,
-    primary_region: primary_region as string,
+    primary_region,
     read_regions,
     endpoint: `${pick(adjectives)}-${pick(animals)}-${randomInt(10_000, 70_000)}.upstash.io`,
     port: 6379,
@@ -167,17 +132,14 @@ function newDatabase(request: CreateRequest, owner: string, taken: boolean) {
   };
 }
 
-const isRegion = (region: string) => (regions as readonly string[]).includes(region);
-
-function readRegions(wanted: readonly string[], primary: string): string[] {
-  for (const region of wanted)
-    if (!isRegion(region) || region === primary)
-      throw new UpstashError(400, `Invalid request, read region ${region} is not available`);
+function readRegions(wanted: CreateRequest["read_regions"], primary: string): string[] {
+  if (wanted?.includes(primary))
+    throw new UpstashError(400, `Invalid request, read region ${primary} is not available`);
   return [...new Set(wanted)];
 }
 
-function checkedBudget(budget: number): number {
-  if (!Number.isInteger(budget) || budget < 0) throw new UpstashError(400, "invalid budget");
+export function checkedBudget(budget: number): number {
+  if (budget < 0) throw new UpstashError(400, "invalid budget");
   return budget;
 }
 
