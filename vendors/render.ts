@@ -243,10 +243,10 @@ export class Render {
    * arrive some seconds after they were written.
    *
    * @param since ISO 8601
+   * @param ownerId the workspace, where this client was told none
    */
-  async logs(resource: string, since: string): Promise<RenderLogLine[]> {
-    const owner = this.owner || (await this.service(resource)).ownerId || "";
-    const query = { ownerId: owner, resource, startTime: since, direction: "backward", limit: "100" };
+  async logs(resource: string, since: string, ownerId = this.owner): Promise<RenderLogLine[]> {
+    const query = { ownerId, resource, startTime: since, direction: "backward", limit: "100" };
     const { logs = [] } = await this.api.get<{ logs?: RenderLogLine[] }>("/logs", query);
     return logs
       .filter(({ labels = [] }) => !labels.some(({ name, value }) => name === "type" && value === "request"))

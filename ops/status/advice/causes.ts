@@ -31,8 +31,8 @@ export const causes = {
     "la base n'accepte qu'une liste d'adresses, dont celle-ci n'est pas → ajoutez-la dans la console du fournisseur",
   ],
   "private-network": [
-    "the name exists only in Render's private network → run it there, in the shell of a service: npm run status -- --from-env (https://render.com/docs/private-network)",
-    "ce nom n'existe que dans le réseau privé de Render → lancez la commande là-bas, dans le shell d'un service : npm run status -- --from-env (https://render.com/docs/private-network)",
+    "the name exists only in Render's private network → let a service of the backend look, with RENDER_API_KEY set: npm run status -- --stack prod --from backend (https://render.com/docs/private-network)",
+    "ce nom n'existe que dans le réseau privé de Render → faites regarder un service du backend, RENDER_API_KEY étant définie : npm run status -- --stack prod --from backend (https://render.com/docs/private-network)",
   ],
   "wrong-host": [
     "the host name is not right, or leads elsewhere → compare it with the one in the vendor's dashboard; pulumi refresh takes over what has changed there",

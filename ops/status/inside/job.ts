@@ -39,7 +39,7 @@ export async function askInside(
   { secrets, limit = 240_000, late = 60_000, pause = 1000, signal }: JobOptions,
 ): Promise<string> {
   const refuse = (why: string) => new UserError(`${service.name}: cannot be asked from inside: ${why}`);
-  const { suspended, serviceDetails } = await api.service(service.id);
+  const { suspended, serviceDetails, ownerId } = await api.service(service.id);
   if (suspended === "suspended") throw refuse("it is suspended; resume it at Render");
   if (serviceDetails?.plan === "free")
     throw refuse("its plan is free, which has no jobs; expected a paid plan");
@@ -57,7 +57,7 @@ export async function askInside(
   }
   let lines: RenderLogLine[] = [];
   for (const end = Date.now() + late; ; await sleep(pause)) {
-    lines = await api.logs(job.id, job.createdAt);
+    lines = await api.logs(job.id, job.createdAt, ownerId);
     const answer = answerIn(lines, mark);
     if (answer !== undefined) return redacted(answer, secrets);
     // A job that failed has said why, if it has said anything.
