@@ -5,6 +5,7 @@ import { type Clouds, startClouds } from "./clouds/index.ts";
 import { deploysOf } from "./clouds/render/index.ts";
 import { Databases } from "./databases/index.ts";
 import { type DeployOptions, Deploys } from "./deploys/index.ts";
+import { resolved } from "./deploys/private-network.ts";
 
 export interface SandboxOptions {
   /** A folder of this sandbox's own, for certificates, logs and data. */
@@ -15,6 +16,8 @@ export interface SandboxOptions {
   organization: string;
   /** How long databases take to be made, in milliseconds; 0 by default. A user of Atlas takes a tenth of it. */
   provisioning?: number;
+  /** Whether names of Render's private network lead nowhere from outside, as at Render; only services resolve them. */
+  privateNetwork?: boolean;
   /** What a deploy runs in place of the small backend, and who is told of deploys. */
   backend?: Pick<DeployOptions, "command" | "cwd" | "isSecret" | "onEvent">;
 }
@@ -31,12 +34,17 @@ export interface Sandbox {
 
 /** Starts it. A folder that an earlier one left comes back with its data, addresses and running services. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { folder, keep, organization, provisioning = 0, backend } = options;
+  const { folder, keep, organization, provisioning = 0, privateNetwork = false, backend } = options;
   const authority = await createAuthority();
   const authorityFile = path.join(folder, "certificate-authority.pem");
   const tls = { ...(await authority.issue("127.0.0.1")), authorityFile };
-  const databases = await Databases.open({ folder, keep, tls });
-  const deploys = new Deploys({ folder: path.join(folder, "deploys"), trust: authorityFile, ...backend });
+  const databases = await Databases.open({ folder, keep, tls, privateNetwork });
+  const deploys = new Deploys({
+    folder: path.join(folder, "deploys"),
+    trust: authorityFile,
+    resolve: (service, variables) => resolved(databases.privateNames(), service, variables),
+    ...backend,
+  });
   const hooks = databases.hooks();
   const clouds = await startClouds({
     folder,
@@ -55,6 +63,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         return deploys.boot(service, deploy);
       },
       stop: (serviceId) => void deploys.stop(serviceId),
+      job: (service, job, variables) => deploys.job(service, job, variables),
+      stopJob: (id) => deploys.stopJob(id),
+      lines: deploys.lines,
     },
     upstash: { ...hooks.upstash },
     redisCloud: { ...hooks.redisCloud, provisioning },

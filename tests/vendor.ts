@@ -13,7 +13,7 @@ export interface Call {
 /**
  * Stands where Render's API would for the rest of the test.
  *
- * @param body JSON, the same for every call; undefined: an empty answer
+ * @param body JSON, the same for every call, or made for each; undefined: an empty answer
  * @returns what it has been asked, in order
  */
 export async function renderAnswers(status: number, body?: unknown): Promise<Call[]> {
@@ -21,7 +21,8 @@ export async function renderAnswers(status: number, body?: unknown): Promise<Cal
   const server = createServer(({ method = "", url = "" }, response) => {
     calls.push({ method, path: url });
     response.writeHead(status, { "content-type": "application/json" });
-    response.end(body === undefined ? "" : JSON.stringify(body));
+    const one = typeof body === "function" ? body() : body;
+    response.end(one === undefined ? "" : JSON.stringify(one));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   vi.stubEnv("RENDER_HOST", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);

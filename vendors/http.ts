@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EnvHttpProxyAgent, fetch } from "undici";
+import { redacted } from "./redaction.ts";
 
 /** The vendors, as people call them. */
 export type Vendor = "MongoDB Atlas" | "Render" | "Upstash" | "Redis Cloud" | "GitHub";
@@ -202,10 +203,9 @@ export class VendorApi {
   private words(json: unknown): string {
     const { message, detail, description } = (json ?? {}) as Record<string, unknown>;
     const text = [message, detail, description].find((one) => typeof one === "string") as string | undefined;
-    const clean = this.account.secrets
-      .filter((secret) => secret !== "")
-      .reduce((shown, secret) => shown.replaceAll(secret, "[secret]"), text ?? "");
-    return clean.replace(/\s+/g, " ").slice(0, 200);
+    return redacted(text ?? "", this.account.secrets)
+      .replace(/\s+/g, " ")
+      .slice(0, 200);
   }
 }
 

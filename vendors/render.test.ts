@@ -149,39 +149,6 @@ describe("ownVariables", () => {
   });
 });
 
-describe("current", () => {
-  const deploy = (status: string, runs: object) => ({ deploy: { id: "dep-a", status, ...runs } });
-  const commit = (id: string) => ({ commit: { id, message: "…" } });
-  it.each([
-    ["the commit that is live", [deploy("live", commit("abc"))], { commitId: "abc" }],
-    [
-      "the image that is live",
-      [deploy("live", { image: { ref: "ghcr.io/k/b:1" } })],
-      { imageUrl: "ghcr.io/k/b:1" },
-    ],
-    [
-      "a pipeline's commit that is still being built, not the one before",
-      [deploy("build_in_progress", commit("new")), deploy("live", commit("old"))],
-      { commitId: "new" },
-    ],
-    [
-      "what is live when a newer deploy failed",
-      [
-        deploy("build_failed", commit("bad")),
-        deploy("canceled", commit("no")),
-        deploy("live", commit("old")),
-      ],
-      { commitId: "old" },
-    ],
-    ["nothing of a deploy that names neither", [deploy("live", {})], {}],
-    ["undefined when there is none", [], undefined],
-  ])("gives %s", async (_, body, expected) => {
-    answer = () => ({ body });
-    expect(await api().current(service)).toEqual(expected);
-    expect(received).toMatchObject([{ method: "GET", path: `/v1/services/${service}/deploys` }]);
-  });
-});
-
 describe("deploy", () => {
   it.each([
     ["a commit", { commitId: "abc" }, '{"commitId":"abc"}'],
@@ -233,18 +200,18 @@ describe("an error", () => {
 
   it("does not hold the key, even when the answer repeats it", async () => {
     answer = ({ authorization }) => ({ status: 401, body: { message: `bad token: ${authorization}` } });
-    expect(await shown(api().current(service))).not.toContain(key);
+    expect(await shown(api().deploys(service))).not.toContain(key);
   });
 
   it("does not hold the better part of the key where a long answer is cut", async () => {
     answer = () => ({ status: 401, body: { message: `${"x".repeat(200 - key.length + 1)}${key}` } });
-    expect(await shown(api().current(service))).not.toContain(key.slice(0, -1));
+    expect(await shown(api().deploys(service))).not.toContain(key.slice(0, -1));
   });
 
   it("does not hold a key that no header can carry", async () => {
     pulumi.runtime.setAllConfig({ "render:apiKey": `${key}\n${key}` });
     answer = () => ({ body: [] });
-    const error = await shown(api().current(service));
+    const error = await shown(api().deploys(service));
     expect(error).toContain(`Render: GET /services/${service}/deploys`);
     expect(error).not.toContain(key);
   });

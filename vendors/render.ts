@@ -7,15 +7,16 @@ export interface RenderService {
   name: string;
   /** For example `web_service`. */
   type: string;
+  /** The workspace, `tea-…`. */
+  ownerId?: string;
   /** ISO 8601, as all dates here. */
   createdAt: string;
   updatedAt: string;
   suspended?: "suspended" | "not_suspended";
-  /** The workspace, `tea-…`. */
-  ownerId?: string;
   /** Cron jobs have no previews; answers of some age say them by the second word. */
   serviceDetails?: {
     region?: string;
+    plan?: string;
     previews?: { generation?: string };
     pullRequestPreviewsEnabled?: "yes" | "no";
   };
@@ -94,8 +95,25 @@ export const failedDeploys: ReadonlySet<string> = new Set([
   "deactivated",
 ]);
 
-/** What is running: the commit or the image that a later deploy has to repeat. */
-export interface LiveDeploy {
+/** A one-off job of a service; https://render.com/docs/one-off-jobs */
+export interface RenderJob {
+  id: string;
+  /** Absent until it is known. */
+  status?: "pending" | "running" | "succeeded" | "failed" | "canceled";
+  createdAt: string;
+}
+
+/** One line of a log; https://api-docs.render.com/reference/list-logs */
+export interface RenderLogLine {
+  /** May hold whatever the program printed, secrets too. */
+  message: string;
+  timestamp: string;
+  /** Among them `type`: `app`, `build` or `request`. */
+  labels?: { name: string; value: string }[];
+}
+
+/** A commit or an image; neither: what the service is configured to run. */
+export interface DeployedSource {
   commitId?: string;
   imageUrl?: string;
 }
@@ -214,27 +232,42 @@ export class Render {
       .sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
   }
 
-  /**
-   * Commit or image of the newest deploy that is live or on its way there: a pipeline's deploy that is still being
-   * built is not to be overtaken by the one before. Undefined when there is none.
-   */
-  async current(serviceId: string): Promise<LiveDeploy | undefined> {
-    const deploy = (await this.deploys(serviceId)).find(({ status }) => !failedDeploys.has(status));
-    return (
-      deploy && {
-        ...(deploy.commit && { commitId: deploy.commit.id }),
-        ...(deploy.image && { imageUrl: deploy.image.ref }),
-      }
-    );
+  /** Starts a deploy and does not wait for it. */
+  async deploy(serviceId: string, what: DeployedSource = {}): Promise<void> {
+    await this.api.send("POST", `/services/${serviceId}/deploys`, { body: what });
   }
 
   /**
-   * Starts a deploy and does not wait for it.
+   * Runs a command once, with the service's build, variables and network. It is billed by the second.
    *
-   * @param what a commit or an image; nothing: what the service is configured to run
+   * @param command shown in the dashboard and kept: nothing secret
    */
-  async deploy(serviceId: string, what: LiveDeploy = {}): Promise<void> {
-    await this.api.send("POST", `/services/${serviceId}/deploys`, { body: what });
+  async startJob(serviceId: string, command: string): Promise<RenderJob> {
+    const body = { startCommand: command };
+    return (await this.api.send<RenderJob>("POST", `/services/${serviceId}/jobs`, { body })) as RenderJob;
+  }
+
+  job(serviceId: string, jobId: string): Promise<RenderJob> {
+    return this.api.get(`/services/${serviceId}/jobs/${jobId}`);
+  }
+
+  async cancelJob(serviceId: string, jobId: string): Promise<void> {
+    await this.api.send("POST", `/services/${serviceId}/jobs/${jobId}/cancel`, { orNothing: true });
+  }
+
+  /**
+   * The last lines, up to 100, that a build, a service or a job wrote since then, oldest first; no requests. Lines
+   * arrive some seconds after they were written.
+   *
+   * @param since ISO 8601
+   * @param ownerId the workspace, where this client was told none
+   */
+  async logs(resource: string, since: string, ownerId = this.owner): Promise<RenderLogLine[]> {
+    const query = { ownerId, resource, startTime: since, direction: "backward", limit: "100" };
+    const { logs = [] } = await this.api.get<{ logs?: RenderLogLine[] }>("/logs", query);
+    return logs
+      .filter(({ labels = [] }) => !labels.some(({ name, value }) => name === "type" && value === "request"))
+      .sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1));
   }
 
   /** How to connect to a Postgres or a Key Value. Secret. */

@@ -170,7 +170,10 @@ describe("a service that the stack creates", () => {
     const stash = recorder.one("Stash");
     expect(stash.name).toBe("kairos-web-deployed");
     expect(stash.inputs).toMatchObject({ input: { serviceId: "kairos-web-id" } });
-    expect(stash.hooks).toEqual({ beforeCreate: [], beforeUpdate: ["kairos-web-deployed-deploy"] });
+    expect(stash.hooks).toEqual({
+      beforeCreate: ["kairos-web-deployed-live"],
+      beforeUpdate: ["kairos-web-deployed-deploy"],
+    });
     expect(stash.dependsOn).toContain(recorder.one("WebService").urn);
   });
 

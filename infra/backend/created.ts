@@ -48,14 +48,20 @@ export function createdService({
     ...(settings.deployedBy === "stack" && { source }),
     also: JSON.stringify({ healthCheck, instances, schedule }),
   };
+  const isInState = (run.existing ?? []).some(
+    ({ type, outputs }) => type === types[settings.type] && outputs.name === settings.name,
+  );
   redeploy(
     `${settings.name}-deployed`,
     {
+      service: settings.name,
       serviceId: service.id,
       deployedWith,
+      variables,
+      deploys: run.settings.deploys,
       what: settings.deployedBy === "elsewhere" ? "live" : "configured",
-      // A service that is adopted has been deployed with the variables of the `up` that was interrupted.
-      first: adopted !== undefined,
+      // The `up` that created it did not see it live: it may have failed, or run with the variables of that time.
+      first: adopted !== undefined || isInState,
     },
     opts,
   );

@@ -23,14 +23,13 @@ export class Service extends pulumi.ComponentResource {
   ) {
     super("kairos:infra:Service", name, {}, opts);
     const given = {
+      run,
       variables: withExtras(run.variables, settings.variables, settings.secrets),
       // A service boots when everything that its variables name is there, access list included.
       opts: { parent: this, ...(opts?.dependsOn !== undefined && { dependsOn: opts.dependsOn }) },
     };
     this.id =
-      "link" in settings
-        ? linkedService({ settings, run, ...given })
-        : createdService({ settings, run, ...given });
+      "link" in settings ? linkedService({ settings, ...given }) : createdService({ settings, ...given });
     this.registerOutputs({ id: this.id });
   }
 }

@@ -50,8 +50,11 @@ export function linkedService({
   redeploy(
     `${logicalName}-deployed`,
     {
+      service: name,
       serviceId,
       deployedWith: variables,
+      variables,
+      deploys: run.settings.deploys,
       what: "live",
       first: true,
       mustNotOverride: { serviceId, variables: Object.keys(variables) },

@@ -2,13 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { newPassword, run, secret } from "../../tests/helpers/program.ts";
 import { renderAnswers } from "../../tests/vendor.ts";
-import type { LiveDeploy } from "../../vendors/render.ts";
+import type { RenderDeploy } from "../../vendors/render.ts";
 import { deployService, type RedeployArgs, redeploy, refuseOwnVariables } from "./redeploy.ts";
 
 const serviceId = "srv-01234567890123456789";
 
 /** Render, as far as a deploy asks it; keeps the calls in order. */
-function renderWith({ own = [] as string[], live = undefined as LiveDeploy | undefined } = {}) {
+function renderWith({ own = [] as string[], deploys = [] as RenderDeploy[] } = {}) {
   const calls: unknown[][] = [];
   const call =
     <T>(name: string, answer: T) =>
@@ -21,39 +21,63 @@ function renderWith({ own = [] as string[], live = undefined as LiveDeploy | und
       "ownVariables",
       own.map((key) => ({ key, value: newPassword() })),
     ),
-    current: call("current", live),
+    deploys: call("deploys", deploys),
     deploy: call("deploy", undefined),
   };
   return { api, calls };
 }
 
+const createdAt = "2026-11-22T10:00:00.000Z";
+const deploy = (status: string, runs: Partial<RenderDeploy>): RenderDeploy => ({
+  id: "dep-1",
+  status,
+  createdAt,
+  ...runs,
+});
+const commit = (id: string) => ({ commit: { id } });
+const image = { image: { ref: "ghcr.io/kairos/backend:1" } };
+
 describe("deployService", () => {
-  it.each<[string, LiveDeploy | undefined]>([
-    ["the commit that is live", { commitId: "abc" }],
-    ["the image that is live", { imageUrl: "ghcr.io/kairos/backend:1" }],
-    ["what is configured when nothing is live yet", undefined],
-  ])("repeats %s", async (_, live) => {
-    const { api, calls } = renderWith({ live });
-    await deployService(api, serviceId, "live");
+  const cron = "crn-01234567890123456789";
+  it.each<[string, { id?: string; deploys: RenderDeploy[] }, object]>([
+    ["the commit that is live", { deploys: [deploy("live", commit("abc"))] }, { commitId: "abc" }],
+    ["the image that is live", { deploys: [deploy("live", image)] }, { imageUrl: image.image.ref }],
+    [
+      "a pipeline's commit that is still being built, not the one before",
+      { deploys: [deploy("build_in_progress", commit("new")), deploy("live", commit("old"))] },
+      { commitId: "new" },
+    ],
+    [
+      "what is live when a newer deploy failed",
+      {
+        deploys: [
+          deploy("build_failed", commit("bad")),
+          deploy("canceled", commit("no")),
+          deploy("live", commit("old")),
+        ],
+      },
+      { commitId: "old" },
+    ],
+    ["what is configured when nothing is live yet", { deploys: [] }, {}],
+    [
+      "no commit of a cron job, which Render refuses",
+      { id: cron, deploys: [deploy("live", commit("abc"))] },
+      {},
+    ],
+    ["a cron job's image", { id: cron, deploys: [deploy("live", image)] }, { imageUrl: image.image.ref }],
+  ])("repeats %s", async (_, { id = serviceId, deploys }, deployed) => {
+    const { api, calls } = renderWith({ deploys });
+    await deployService(api, id, "live");
     expect(calls).toEqual([
-      ["current", serviceId],
-      ["deploy", serviceId, live ?? {}],
+      ["deploys", id],
+      ["deploy", id, deployed],
     ]);
   });
 
-  it("deploys what is configured without asking what is live", async () => {
-    const { api, calls } = renderWith({ live: { commitId: "abc" } });
-    await deployService(api, serviceId, "configured");
-    expect(calls).toEqual([["deploy", serviceId, {}]]);
-  });
-
-  it.each<[string, LiveDeploy, LiveDeploy]>([
-    ["no commit, which Render refuses", { commitId: "abc" }, {}],
-    ["its image", { imageUrl: "ghcr.io/kairos/backend:1" }, { imageUrl: "ghcr.io/kairos/backend:1" }],
-  ])("gives a cron job %s", async (_, live, deployed) => {
-    const { api, calls } = renderWith({ live });
-    await deployService(api, "crn-01234567890123456789", "live");
-    expect(calls.at(-1)).toEqual(["deploy", "crn-01234567890123456789", deployed]);
+  it("deploys what is configured, whatever is live, and says from when on a deploy is this one", async () => {
+    const { api, calls } = renderWith({ deploys: [deploy("live", commit("abc"))] });
+    expect(await deployService(api, serviceId, "configured")).toBe(Date.parse(createdAt) + 1);
+    expect(calls.at(-1)).toEqual(["deploy", serviceId, {}]);
   });
 });
 
@@ -74,7 +98,15 @@ describe("refuseOwnVariables", () => {
 
 describe("redeploy", () => {
   const record = async (args: Partial<RedeployArgs> = {}) => {
-    const defaults = { serviceId, deployedWith: { A: "1" }, what: "live", first: true } as const;
+    const defaults = {
+      service: "web",
+      serviceId,
+      deployedWith: { A: "1" },
+      variables: {},
+      deploys: { wait: true, limit: 60_000 },
+      what: "live",
+      first: true,
+    } as const;
     const { recorder } = await run(() => redeploy("web-deployed", { ...defaults, ...args }, {}));
     return { recorder, stash: recorder.one("Stash") };
   };
@@ -114,7 +146,11 @@ describe("redeploy", () => {
 
   it.each([
     ["deploys after the first record too", true, ["web-deployed-deploy"]],
-    ["does not deploy a service that is created in the same step", false, []],
+    [
+      "waits for the first deploy of a service that is created in the same step",
+      false,
+      ["web-deployed-live"],
+    ],
   ])("%s, and after each change; never in a preview", async (_, first, beforeCreate) => {
     const { stash, recorder } = await record({ first });
     expect(stash.hooks).toEqual({ beforeCreate, beforeUpdate: ["web-deployed-deploy"] });
@@ -129,17 +165,32 @@ describe("redeploy", () => {
   });
 
   describe("its hook", () => {
-    it("deploys the recorded service", async () => {
-      const { stash, recorder } = await record({ what: "configured" });
-      const calls = await renderAnswers(201);
+    const live = [{ deploy: deploy("live", commit("abc")) }];
+    it.each([
+      ["deploys the recorded service, and waits until it is live", true, ["GET", "POST", "GET"]],
+      ["deploys it and looks away where the stack says so", false, ["GET", "POST"]],
+    ])("%s", async (_, wait, methods) => {
+      const { stash, recorder } = await record({ what: "configured", deploys: { wait, limit: 60_000 } });
+      const later = [{ deploy: { ...deploy("live", commit("abc")), createdAt: "2026-11-22T10:01:00.000Z" } }];
+      const calls = await renderAnswers(200, () => (calls.length < 3 ? live : later));
       expect(await recorder.runHook("web-deployed-deploy", stash)).toBe("");
-      expect(calls).toEqual([{ method: "POST", path: `/services/${serviceId}/deploys` }]);
+      expect(calls.map(({ method }) => method)).toEqual(methods);
+      expect(new Set(calls.map(({ path }) => path.split("?")[0]))).toEqual(
+        new Set([`/services/${serviceId}/deploys`]),
+      );
+    });
+
+    it("waits for the deploy that came with the service's creation, and starts none", async () => {
+      const { stash, recorder } = await record({ first: false });
+      const calls = await renderAnswers(200, live);
+      expect(await recorder.runHook("web-deployed-live", stash)).toBe("");
+      expect(calls.map(({ method }) => method)).toEqual(["GET"]);
     });
 
     it("fails the step when the deploy cannot be started", async () => {
       const { stash, recorder } = await record({ what: "configured" });
-      await renderAnswers(503);
-      expect(await recorder.runHook("web-deployed-deploy", stash)).toMatch(/answered 503/);
+      await renderAnswers(404);
+      expect(await recorder.runHook("web-deployed-deploy", stash)).toMatch(/answered 404/);
     });
   });
 });

@@ -1,28 +1,37 @@
 /**
- * Deploys a service once after its variables (or anything else of it) have changed.
+ * Deploys a service once after its variables (or anything else of it) have changed, and waits until it runs with them.
  *
  * Neither way of changing variables does this well by itself: an env group deploys nothing, and the provider's
  * own deploy after an update takes whatever the service is configured to run, which is not what runs when a
  * pipeline deploys commits or images. So the provider's deploy is switched off
- * (`render:skipDeployAfterServiceUpdate`), and a small resource records what the service was last deployed with.
- * Its hook starts the deploy before the record is written: a deploy that could not be started fails the step, and
- * the next `pulumi up` finds the old record and tries again.
+ * (`render:skipDeployAfterServiceUpdate`), and a small resource records what the service runs with. Its hook deploys
+ * before the record is written: a deploy that fails, or that nobody lived to see live, leaves the old record, and the
+ * next `pulumi up` tries again.
  */
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import type { Render } from "../../vendors/render.ts";
+import { type DeployedSource, failedDeploys, type Render, type RenderDeploy } from "../../vendors/render.ts";
 import { render } from "../accounts.ts";
+import type { ContractValues } from "../contract.ts";
 import { resolved } from "../rotation/login.ts";
+import type { DeploySettings } from "../settings/index.ts";
+import { untilRunning } from "./running.ts";
 
 /** Arguments of {@link redeploy}. */
 export interface RedeployArgs {
-  /** Id of the service. */
+  /** What people call the service. */
+  service: string;
+  /** Its id. */
   serviceId: pulumi.Input<string>;
   /** All that the running service depends on. Secret or not: only a digest is recorded, itself secret. */
   deployedWith: pulumi.Inputs;
+  /** All of its variables: what of them is secret is taken out of the log that is shown of a failed deploy. */
+  variables: ContractValues;
+  /** Whether its deploys are waited for. */
+  deploys: DeploySettings;
   /** `live`: the commit or image that is running. `configured`: what the service's own settings say. */
   what: "live" | "configured";
-  /** Whether the first record deploys too; a service that is created in the same step already does. */
+  /** Whether the first record deploys too. A service that is created by the same run does so itself; it is waited for. */
   first: boolean;
   /** Refuses to deploy while the service sets one of these variables itself: its own would win over the env group's. */
   mustNotOverride?: { serviceId: string; variables: readonly string[] };
@@ -37,15 +46,22 @@ export function redeploy(
   const digest = pulumi
     .output(args.deployedWith)
     .apply((value) => createHash("sha256").update(canonicalJson(value)).digest("hex"));
+  const wait = (id: string, from: number) =>
+    args.deploys.wait ? untilRunning(render(), { ...args, id, from, shownOn: opts.parent }) : undefined;
   const deploy = new pulumi.ResourceHook(`${name}-deploy`, async ({ newInputs }) => {
-    await deployService(render(), await serviceIdOf(newInputs), args.what);
+    const id = await serviceIdOf(newInputs);
+    await wait(id, await deployService(render(), id, args.what));
   });
+  const firstOfItsOwn = () =>
+    new pulumi.ResourceHook(`${name}-live`, async ({ newInputs }) => {
+      await wait(await serviceIdOf(newInputs), 0);
+    });
   const hooks =
     args.mustNotOverride === undefined ? [deploy] : [ownVariablesCheck(name, args.mustNotOverride), deploy];
   return new pulumi.Stash(
     name,
     { input: { serviceId: args.serviceId, deployedWith: pulumi.secret(digest) } },
-    { ...opts, hooks: { ...(args.first && { beforeCreate: hooks }), beforeUpdate: hooks } },
+    { ...opts, hooks: { beforeCreate: args.first ? hooks : [firstOfItsOwn()], beforeUpdate: hooks } },
   );
 }
 
@@ -78,16 +94,32 @@ export async function refuseOwnVariables(
     );
 }
 
-/** The deploy itself; exported for its test. */
+/**
+ * The deploy itself; exported for its test.
+ *
+ * @returns from when on deploys are this one or later, in ms since 1970 by Render's clock: Render may queue it, and shows
+ *   it only when its turn has come
+ */
 export async function deployService(
-  api: Pick<Render, "current" | "deploy">,
+  api: Pick<Render, "deploys" | "deploy">,
   serviceId: string,
   what: RedeployArgs["what"],
-): Promise<void> {
-  const current = what === "live" ? ((await api.current(serviceId)) ?? {}) : {};
+): Promise<number> {
+  const before = await api.deploys(serviceId);
+  const current = what === "live" ? currentOf(before) : {};
   // A cron job takes no commit: Render builds the head of its branch at each deploy.
   const takesCommits = !serviceId.startsWith("crn-");
   await api.deploy(serviceId, takesCommits || current.imageUrl !== undefined ? current : {});
+  return before[0] === undefined ? 0 : Date.parse(before[0].createdAt) + 1;
+}
+
+/**
+ * Commit or image of the newest deploy that is live or on its way there: a pipeline's deploy that is still being built
+ * is not to be overtaken by the one before. Nothing when there is none.
+ */
+function currentOf(deploys: readonly RenderDeploy[]): DeployedSource {
+  const { commit, image } = deploys.find(({ status }) => !failedDeploys.has(status)) ?? {};
+  return { ...(commit && { commitId: commit.id }), ...(image && { imageUrl: image.ref }) };
 }
 
 /** JSON whose keys are in order, so that the digest depends on the values alone. */

@@ -8,6 +8,7 @@
 import { z } from "zod";
 import * as kind from "./kinds.ts";
 import { service } from "./sections/backend.ts";
+import { deploys } from "./sections/deploys.ts";
 import { imported } from "./sections/imported.ts";
 import { mongodb } from "./sections/mongodb.ts";
 import { policies } from "./sections/policies.ts";
@@ -24,6 +25,7 @@ export const sections = {
   postgres: postgres.default({ enabled: false }),
   redis: redis.default({ provider: "none" }),
   backend: z.array(service, { error: "a list of services" }).min(1, "at least one service"),
+  deploys: deploys.prefault({}),
   shares,
   policies: policies.prefault({}),
   import: imported.prefault({}),
@@ -37,6 +39,7 @@ export type PostgresSettings = Extract<Settings["postgres"], { enabled: true }>;
 export type RedisSettings = Settings["redis"];
 export type RedisProvider = RedisSettings["provider"];
 export type RedisOf<P extends RedisProvider> = Extract<RedisSettings, { provider: P }>;
+export type DeploySettings = Settings["deploys"];
 export type ServiceSettings = Settings["backend"][number];
 export type LinkedService = Extract<ServiceSettings, { link: string }>;
 export type CreatedService = Exclude<ServiceSettings, { link: string }>;

@@ -61,7 +61,15 @@ describe("what the program keeps in the state", () => {
       });
       redeploy(
         "backend-deployed",
-        { serviceId: pulumi.output("srv-1"), deployedWith: { A: "1" }, what: "live", first: true },
+        {
+          service: "backend",
+          serviceId: pulumi.output("srv-1"),
+          deployedWith: { A: "1" },
+          variables: {},
+          deploys: { wait: true, limit: 60_000 },
+          what: "live",
+          first: true,
+        },
         {},
       );
     }, answers);

@@ -13,7 +13,7 @@ import type { Progress } from "../terminal/progress.ts";
 import { type RotationMethod, wayOf } from "./databases.ts";
 import type { StackEngine } from "./engine.ts";
 import { judge, stepText } from "./judge.ts";
-import { deployedFrom, untilLive } from "./live.ts";
+import { deployedFrom, untilLiveWithIt } from "./live.ts";
 import type { ServiceId, StackState } from "./state.ts";
 
 /** Options of the command line. */
@@ -188,7 +188,7 @@ export class RotationRun {
       progress.begin(what);
       const isDeployed = this.done.has(service.record ?? "");
       const before = isDeployed ? this.before.get(service.id) : undefined;
-      const since = await untilLive(render, service, deployedFrom(before, changed));
+      const since = await untilLiveWithIt(render, service, deployedFrom(before, changed));
       progress.done(what, `${service.name} is live with it`);
       return since.getTime();
     });

@@ -14,6 +14,7 @@ export interface StatusCommandOptions {
   envFile?: string;
   fromEnv?: true;
   service: string[];
+  from?: "here" | "backend";
   ca?: string;
   strict?: true;
   json?: true;
@@ -25,10 +26,12 @@ export interface StatusCommandOptions {
 
 export async function status(options: StatusCommandOptions): Promise<void> {
   const environment = await environmentFrom(sourceOf(options), options.service);
+  const { from, watch: pause } = options;
   await untilInterrupted(options.ca, (checks) =>
-    options.watch === undefined
-      ? once(environment, checks, options)
-      : watch(environment, checks, options, options.watch),
+    pause === undefined
+      ? once(environment, { ...checks, ...(from && { from }) }, options)
+      : // A job for each look would be billed, and takes longer than the pause.
+        watch(environment, { ...checks, from: from ?? "here" }, options, pause),
   );
 }
 

@@ -18,6 +18,12 @@ export function statusCommand(): Command {
     )
     .addOption(new Option("--from-env", "take it from this process, as on Render").conflicts("stack"))
     .option("--service <id>", "a service at Render that gets it, srv-…; may be repeated", collect, [])
+    .addOption(
+      new Option(
+        "--from <place>",
+        "look from here, or from a service of the backend (a one-off job at Render); by default from there what cannot be reached from here",
+      ).choices(["here", "backend"]),
+    )
     .option("--ca <file>", "trust this authority too (PEM), for example the sandbox's")
     .option("--strict", "exit 1 also when an optional database fails or something warns")
     .addOption(new Option("--json", "for programs").conflicts("markdown"))

@@ -34,6 +34,8 @@ export interface Status {
   contract: VariableStatus[];
   databases: { [D in DatabaseName]: CheckResult<FactsOf<D>> };
   render: RenderStatus;
+  /** Why no service of the backend could be asked about what cannot be reached from here: a line for each. */
+  notInside?: string[];
   /** How long all checks took together, which run side by side. */
   seconds: number;
   /** Everything mandatory works: MongoDB is `well` or `warning`, and no optional check decides. */
@@ -68,12 +70,20 @@ export interface VariableStatus {
  */
 export interface Observation<Facts> {
   vendor: Vendor;
+  /** Who looked, when it was not this process: a service of the backend, with a driver of its own. */
+  from?: Inside;
   /** How long the look took. */
   seconds: number;
   /** What was seen, also before a failure. */
   facts: Facts;
   /** Why it ended early. */
   failure?: Failure;
+}
+
+/** A look from inside: by which service, and which of its drivers, such as `psycopg 3.3.9`. */
+export interface Inside {
+  service: string;
+  driver?: string;
 }
 
 /** What failed, and how far it had come. */

@@ -1,41 +1,51 @@
 /** All checks of an environment, side by side. */
 import type { Account } from "../../vendors/http.ts";
 import { Render } from "../../vendors/render.ts";
+import type { FailureKind } from "./advice/failures.ts";
 import { authorityIn } from "./authority.ts";
+import type { InsideAnswer } from "./inside/index.ts";
 import { type LookOptions, secondsSince } from "./look/look.ts";
-import { lookAtMongodb } from "./look/mongodb/index.ts";
+import { hostIn, lookAtMongodb } from "./look/mongodb/index.ts";
 import { lookAtPostgres } from "./look/postgres/index.ts";
 import { lookAtRedis } from "./look/redis/index.ts";
-import type { Observation, Status } from "./model.ts";
+import type { FactsOf, Observation, Status } from "./model.ts";
+import { type DatabaseName, databaseNames, vendorOf } from "./place.ts";
 import { checkRender } from "./render/index.ts";
 import type { Environment } from "./sources.ts";
-import { type ConfigurationResult, configurationFrom } from "./variables.ts";
+import { type Configuration, type ConfigurationResult, configurationFrom } from "./variables.ts";
 import { verdictOn } from "./verdict/index.ts";
 
 /** What a status needs besides the environment. */
 export interface StatusOptions extends Omit<LookOptions, "timeout"> {
-  /** Undefined: services are not looked at. */
+  /** Undefined: services are not looked at, and nobody looks from inside. */
   render?: Account;
+  /** From where the databases are looked at; by default from inside only what cannot be reached from here. */
+  from?: "here" | "backend";
 }
 
 /**
  * Asks all databases, and Render, at the same time. Takes no longer than MONGODB_TIMEOUT_MS and a second, whatever
- * happens; resolves also when everything fails, or when it is interrupted.
+ * happens, and the time of a job at Render where somebody has to look from inside; resolves also when everything fails,
+ * or when it is interrupted.
  */
 export async function statusOf(
   { source, variables, services }: Environment,
-  { render: account, ...options }: StatusOptions = {},
+  { render: account, from, ...options }: StatusOptions = {},
 ): Promise<Status> {
   const at = new Date().toISOString();
   const since = performance.now();
   const { contract, timeout, ...configured } = configurationFrom(variables);
   const look = { ...options, timeout };
-  const [mongodb, postgres, redis, render] = await Promise.all([
-    observed(configured.mongodb, look, lookAtMongodb),
-    observed(configured.postgres, look, lookAtPostgres),
-    observed(configured.redis, look, lookAtRedis),
+  const [here, render] = await Promise.all([
+    from === "backend" ? notLookedAt(configured) : lookFromHere(configured, look),
     checkRender(account, services, variables, look),
   ]);
+  const inside =
+    from === "here" ? undefined : await lookedAtInside(here, from, account, services, variables, look);
+  const { mongodb, postgres, redis } = {
+    ...here,
+    ...(inside && "observations" in inside && inside.observations),
+  };
   const databases = {
     mongodb: verdictOn("mongodb", mongodb),
     postgres: verdictOn("postgres", postgres),
@@ -49,10 +59,77 @@ export async function statusOf(
     contract,
     databases,
     render,
+    ...(inside && "refused" in inside && { notInside: inside.refused }),
     seconds: secondsSince(since),
     ok: databases.mongodb.state !== "failed",
     allWell: !states.includes("failed") && !states.includes("warning"),
   };
+}
+
+type Configured = Pick<Configuration, DatabaseName>;
+type Observations = { [D in DatabaseName]: Observation<FactsOf<D>> | undefined };
+
+async function lookFromHere(configured: Configured, look: LookOptions): Promise<Observations> {
+  const [mongodb, postgres, redis] = await Promise.all([
+    observed(configured.mongodb, look, lookAtMongodb),
+    observed(configured.postgres, look, lookAtPostgres),
+    observed(configured.redis, look, lookAtRedis),
+  ]);
+  return { mongodb, postgres, redis };
+}
+
+/** What is there to be looked at from inside, and what needs no look. */
+const notLookedAt = ({ mongodb, postgres, redis }: Configured): Promise<Observations> => {
+  const unseen = async ({ host }: { host: string }) => ({
+    vendor: vendorOf(host),
+    seconds: 0,
+    facts: { connected: false },
+    failure: { kind: "unreachable" as const, stage: "connecting" as const, evidence: "not asked from here" },
+  });
+  const look = { timeout: 0 };
+  return Promise.all([
+    observed(mongodb, look, ({ url }) => unseen({ host: hostIn(url) })),
+    observed(postgres, look, unseen),
+    observed(redis, look, ({ url }) => unseen({ host: new URL(url).hostname })),
+  ]).then(([one, two, three]) => ({ mongodb: one, postgres: two, redis: three }));
+};
+
+/** Failures that another place may not have: nobody was there, or nobody answered from there. */
+const ofTheWay: ReadonlySet<FailureKind> = new Set([
+  "host-not-found",
+  "connection-refused",
+  "unreachable",
+  "connection-closed",
+  "address-refused",
+  "timeout",
+  "tls-failed",
+]);
+
+/** Undefined where there is nothing to ask, or nobody whom: then what was seen from here stands. */
+async function lookedAtInside(
+  here: Observations,
+  from: StatusOptions["from"],
+  account: Account | undefined,
+  services: Environment["services"],
+  variables: Environment["variables"],
+  { timeout, signal }: LookOptions,
+): Promise<InsideAnswer | undefined> {
+  const out = databaseNames.filter((name) => {
+    const { failure, vendor } = here[name] ?? {};
+    // What is on this machine is not reached from another one.
+    if (failure === undefined || (vendor === "local" && from !== "backend")) return false;
+    return failure.stage === "connecting" && ofTheWay.has(failure.kind);
+  });
+  if (out.length === 0 || services.length === 0 || signal?.aborted) return undefined;
+  if (account === undefined)
+    return {
+      refused: [
+        "no service was asked from inside: RENDER_API_KEY is not set; expected a key of the workspace",
+      ],
+    };
+  const databases = Object.fromEntries(out.map((name) => [name, here[name]?.vendor ?? "other"]));
+  const { lookFromInside } = await import("./inside/index.ts");
+  return lookFromInside({ account, services, variables, databases, timeout }, { ...(signal && { signal }) });
 }
 
 /** Looks at what is configured. Variables that are no good are a failure that needs no look. */

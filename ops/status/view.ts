@@ -23,6 +23,7 @@ export function sectionsOf(status: Status, words: Words): Section[] {
     database("mongodb", mongodb, mongodbLines(mongodb.facts, words), words),
     database("postgres", postgres, postgresLines(postgres.facts, words), words),
     database("redis", redis, redisLines(redis.facts, words), words),
+    ...notInside(status, words),
     ...services(status, words),
   ];
 }
@@ -39,14 +40,22 @@ export function verdictOf({ ok, allWell }: Status, strict: boolean, { verdict }:
   return strict ? verdict.strict : verdict.ok;
 }
 
+/** Why nobody could be asked where the backend stands. */
+function notInside({ notInside }: Status, { inside }: Words): Section[] {
+  if (notInside === undefined) return [];
+  const remarks = notInside.map((says) => ({ severity: "note" as const, says }));
+  return [{ title: inside.title, state: "unchecked", lines: [], remarks }];
+}
+
 function database(name: DatabaseName, checked: CheckResult<unknown>, lines: Line[], words: Words): Section {
-  const { state, seconds, problem, remarks } = checked;
+  const { state, from, seconds, problem, remarks } = checked;
+  const place: Line[] = from ? [[words.inside.label, words.inside.by(from.service, from.driver)]] : [];
   return {
     title: name === "mongodb" ? words.databases[name] : `${words.databases[name]} (${words.optional})`,
     state,
     // Of what was not asked there is no time.
     ...(seconds > 0 && { seconds }),
-    lines: state === "off" ? [] : lines,
+    lines: state === "off" ? [] : [...place, ...lines],
     ...(problem && { trouble: troubleOf(problem, words) }),
     remarks: remarks.map((remark) => ({
       severity: remark.severity,

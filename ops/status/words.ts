@@ -50,6 +50,12 @@ export const wordsIn = (language: Language) => {
       check: t("check", "vérification"),
       state: t("state", "état"),
     },
+    inside: {
+      label: t("seen from", "vu depuis"),
+      by: (service: string, driver: string | undefined) =>
+        driver === undefined ? service : t(`${service}, by ${driver}`, `${service}, par ${driver}`),
+      title: t("A look from inside", "Vu de l'intérieur"),
+    },
     facts: {
       version: "version",
       latency: t("latency", "latence"),

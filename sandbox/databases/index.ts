@@ -1,6 +1,7 @@
 /** The databases behind the stand-ins: what exists at a vendor runs here, with the logins that the vendor hands out. */
 import path from "node:path";
 import type { CloudOptions, Clouds } from "../clouds/index.ts";
+import type { PrivateName } from "../deploys/private-network.ts";
 import { Addresses } from "./addresses.ts";
 import { connectionString } from "./mongodb/types.ts";
 import type { ServerTls } from "./server.ts";
@@ -14,6 +15,8 @@ export interface DatabasesOptions {
   keep: boolean;
   /** Certificate for 127.0.0.1, and the file of the authority that signed it. */
   tls: ServerTls;
+  /** Whether names of Render's private network lead nowhere from outside, as at Render. */
+  privateNetwork?: boolean;
 }
 
 /** A database as people are told of it. */
@@ -57,6 +60,7 @@ export class Databases {
   hooks(): Pick<CloudOptions, "atlas" | "render" | "upstash" | "redisCloud" | "settled"> {
     const changed = () => this.changed();
     const at = (key: string) => ({ host: "127.0.0.1", port: this.addresses.of(key) });
+    const here = this.options.privateNetwork !== true;
     return {
       settled: () => this.settled(),
       atlas: {
@@ -71,8 +75,8 @@ export class Databases {
       render: {
         changed,
         endpoints: {
-          postgres: (one) => at(keyOf.postgres(one)),
-          keyValue: (one) => at(keyOf.keyValue(one)),
+          postgres: (one) => (here ? at(keyOf.postgres(one)) : { host: one.id }),
+          keyValue: (one) => (here ? at(keyOf.keyValue(one)) : { host: one.id, port: 6379 }),
         },
         sessions: async (one, user) =>
           (await this.running.get(keyOf.postgres(one))?.server.sessions?.(user)) ?? 0,
@@ -92,6 +96,14 @@ export class Databases {
   /** Resolves when everything that exists runs. @throws what kept a server from starting */
   settled(): Promise<void> {
     return this.queue;
+  }
+
+  /** What Render's private network has, where only its services resolve it. */
+  privateNames(): PrivateName[] {
+    const { state } = this.clouds?.render ?? { state: undefined };
+    if (this.options.privateNetwork !== true || state === undefined) return [];
+    const all = [...Object.values(state.postgres), ...Object.values(state.keyValues)];
+    return all.map(({ id, region }) => ({ name: id, region, port: this.addresses.of(id) }));
   }
 
   /** In the order of their kinds. */

@@ -1,9 +1,12 @@
 /** Deploys as Render makes them: boots a process with a service's variables, and swaps it in when it is well. */
 import { mkdirSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import path from "node:path";
-import type { Deploy, Service } from "../clouds/render/model.ts";
+import type { Deploy, Job, Service } from "../clouds/render/model.ts";
+import { SupervisedProcess } from "../processes/supervised.ts";
 import { Attempt, type Booted, type Program, type Verdict } from "./attempt.ts";
 import { buildBackend } from "./backend.ts";
+import { environmentOf } from "./environment.ts";
 import { Log, redactor } from "./log.ts";
 
 export interface DeployOptions {
@@ -28,6 +31,8 @@ export interface DeployOptions {
   /** Which variables are secret besides those of the contract. */
   isSecret?: (variable: string) => boolean;
   onEvent?: (event: DeployEvent) => void;
+  /** What a process' variables are where it runs: names of the private network lead somewhere there. */
+  resolve?: (service: Service, variables: Deploy["variables"]) => Deploy["variables"];
 }
 
 /** What happens to a deploy of a service, by the service's name. */
@@ -84,6 +89,9 @@ export class Deploys {
   private readonly options: DeployOptions;
   private readonly lanes = new Map<string, Lane>();
   private readonly outcomes = new Map<string, Outcome>();
+  /** By service and by job: what was printed, the oldest first. */
+  private readonly logs = new Map<string, Log[]>();
+  private readonly jobs = new Map<string, SupervisedProcess>();
   /** What still has to end: deploys on their way, processes that were told to. */
   private readonly ending = new Set<Promise<unknown>>();
   private readonly program: Promise<Program>;
@@ -138,6 +146,35 @@ export class Deploys {
     await Promise.all(this.ending);
   }
 
+  /** Runs a job's command to its end, where the service's processes run. */
+  async job(service: Service, job: Job, variables: Deploy["variables"]): Promise<"succeeded" | "failed"> {
+    const { cwd, killAfter, trust } = await this.program;
+    const log = this.logOf(job.id, job.id, variables, () => undefined);
+    const home = path.join(this.options.folder, job.id);
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    const asDeploy = { ...job, status: "live" as const, variables: this.resolved(service, variables) };
+    const env = environmentOf(service, asDeploy, { home, path: process.env.PATH, trust });
+    const output = log.output();
+    const running = new SupervisedProcess(
+      { command: ["/bin/sh", "-c", job.startCommand], cwd: cwd ?? home, env, killAfter },
+      [output.push, output.push],
+    );
+    this.jobs.set(job.id, running);
+    const exit = await running.exited;
+    this.jobs.delete(job.id);
+    output.end();
+    log.close();
+    await rm(home, { recursive: true, force: true });
+    return "code" in exit && exit.code === 0 ? "succeeded" : "failed";
+  }
+
+  stopJob(id: string): void {
+    void this.jobs.get(id)?.end(0);
+  }
+
+  /** What a service's deploys or a job have printed. */
+  readonly lines = (resource: string) => (this.logs.get(resource) ?? []).flatMap(({ printed }) => printed);
+
   /** Ends everything. */
   async close(): Promise<void> {
     await Promise.all([...this.lanes.keys()].map((id) => this.stop(id)));
@@ -153,6 +190,26 @@ export class Deploys {
     return { ...common, command: [process.execPath, file], own: true };
   }
 
+  private resolved(service: Service, variables: Deploy["variables"]): Deploy["variables"] {
+    return this.options.resolve?.(service, variables) ?? variables;
+  }
+
+  private logOf(
+    resource: string,
+    id: string,
+    variables: Deploy["variables"],
+    onLine: (line: string) => void,
+  ): Log {
+    const { isSecret = () => false, folder } = this.options;
+    const secrets = Object.entries(variables)
+      .filter(([name]) => secretVariables.includes(name) || isSecret(name))
+      .map(([, value]) => value);
+    const log = new Log(path.join(folder, `${id}.log`), redactor(secrets), onLine);
+    // Of a service the two newest deploys: the one that runs, and the one that is to run.
+    this.logs.set(resource, [...(this.logs.get(resource) ?? []).slice(-1), log]);
+    return log;
+  }
+
   private begin(lane: Lane, pending: Pending): void {
     lane.current = pending;
     const done = this.make(lane, pending).finally(() => this.ending.delete(done));
@@ -161,16 +218,16 @@ export class Deploys {
 
   private async make(lane: Lane, pending: Pending): Promise<void> {
     const { service, deploy, cancel } = pending;
-    const file = path.join(this.options.folder, `${deploy.id}.log`);
-    const { isSecret = () => false } = this.options;
-    const secrets = Object.entries(deploy.variables)
-      .filter(([name]) => secretVariables.includes(name) || isSecret(name))
-      .map(([, value]) => value);
-    const log = new Log(file, redactor(secrets), (line) => this.tell(pending, { kind: "line", line }));
+    const log = this.logOf(service.id, deploy.id, deploy.variables, (line) =>
+      this.tell(pending, { kind: "line", line }),
+    );
     this.tell(pending, { kind: "started" });
     const home = path.join(this.options.folder, deploy.id);
     const verdict = await this.program
-      .then((program) => new Attempt({ service, deploy, program, log, home, canceled: cancel.signal }).run())
+      .then((program) => {
+        const there = { ...deploy, variables: this.resolved(service, deploy.variables) };
+        return new Attempt({ service, deploy: there, program, log, home, canceled: cancel.signal }).run();
+      })
       .catch((error): Verdict => ({ status: "update_failed", reason: log.redact(String(error.message)) }));
     const decision = await this.swap(lane, pending, verdict, log);
     // All at once: whoever hears of the decision may ask for the next deploy.

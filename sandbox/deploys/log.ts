@@ -58,6 +58,8 @@ const escaped = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&
 export class Log {
   /** The last 500 lines. */
   readonly lines: string[] = [];
+  /** The same as they were printed, secrets too, which a vendor's log does not hide. In memory only. */
+  readonly printed: { timestamp: string; message: string }[] = [];
   readonly redact: Redactor;
   private readonly onLine: (line: string) => void;
   private file: number | undefined;
@@ -72,6 +74,8 @@ export class Log {
     const line = this.redact(text);
     this.lines.push(line);
     if (this.lines.length > kept) this.lines.shift();
+    this.printed.push({ timestamp: new Date().toISOString(), message: text });
+    if (this.printed.length > kept) this.printed.shift();
     if (this.file !== undefined) writeSync(this.file, `${line}\n`);
     this.onLine(line);
   }

@@ -65,6 +65,7 @@ const variants: Readonly<Record<keyof typeof sections, Readonly<Record<string, S
       backend: [{ ...created, source: { image: "ghcr.io/kairos/backend", tag: "1" } }],
     },
   },
+  deploys: { "": production },
   shares: { "": production },
   policies: { "": production },
   import: { "": production },

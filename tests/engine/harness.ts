@@ -143,7 +143,12 @@ export class EngineStack {
   }
 
   /** Runs the CLI on this stack; never throws. */
-  async pulumi(...args: string[]): Promise<Outcome> {
+  pulumi(...args: string[]): Promise<Outcome> {
+    return this.killable(undefined, ...args);
+  }
+
+  /** The same, killed without a word when the signal comes. */
+  async killable(cancelSignal: AbortSignal | undefined, ...args: string[]): Promise<Outcome> {
     const { stdout, all, exitCode } = await execa(
       this.engine.path,
       [...args, "--non-interactive", "--color", "never"],
@@ -154,6 +159,7 @@ export class EngineStack {
         all: true,
         reject: false,
         timeout: 300_000,
+        ...(cancelSignal && { cancelSignal, killSignal: "SIGKILL" }),
       },
     );
     return { stdout, all, exitCode: exitCode ?? 1 };
@@ -217,7 +223,7 @@ async function loopbackVendors(handle: Handler): Promise<Server> {
       body: { message: `not served in this test: ${pathname}` },
     };
     response.writeHead(answer.status, { "content-type": "application/json" });
-    response.end(JSON.stringify(answer.body));
+    response.end(JSON.stringify(answer.body) ?? "");
   });
   // The clients close what is idle: a POST that crossed a closing by the server would fail.
   server.keepAliveTimeout = 120_000;

@@ -31,8 +31,8 @@ export const causes = {
     "la base n'accepte qu'une liste d'adresses, dont celle-ci n'est pas → ajoutez-la dans la console du fournisseur",
   ],
   "private-network": [
-    "the name exists only in Render's private network → run it there, in the shell of a service: npm run status -- --from-env (https://render.com/docs/private-network)",
-    "ce nom n'existe que dans le réseau privé de Render → lancez la commande là-bas, dans le shell d'un service : npm run status -- --from-env (https://render.com/docs/private-network)",
+    "the name exists only in Render's private network → let a service of the backend look, with RENDER_API_KEY set: npm run status -- --stack prod --from backend (https://render.com/docs/private-network)",
+    "ce nom n'existe que dans le réseau privé de Render → faites regarder un service du backend, RENDER_API_KEY étant définie : npm run status -- --stack prod --from backend (https://render.com/docs/private-network)",
   ],
   "wrong-host": [
     "the host name is not right, or leads elsewhere → compare it with the one in the vendor's dashboard; pulumi refresh takes over what has changed there",
@@ -125,6 +125,10 @@ export const causes = {
   "certificate-not-renewed": [
     "the certificate was not renewed → vendors renew by themselves: tell their support; do not switch verification off",
     "le certificat n'a pas été renouvelé → les fournisseurs le font eux-mêmes : prévenez leur support ; ne désactivez pas la vérification",
+  ],
+  "driver-not-installed": [
+    "python3 of the service's image or build finds no driver for this database → add it to the backend's requirements; where they are installed elsewhere, make that python3 the first on its PATH",
+    "le python3 de l'image ou du build du service ne trouve aucun pilote pour cette base → ajoutez-le aux dépendances du backend ; s'il est installé ailleurs, placez ce python3-là en tête du PATH",
   ],
   "clock-wrong": [
     "the clock of this machine is wrong → compare it: date -u",

@@ -43,6 +43,7 @@ export const failures = {
   "quota-used-up": ["the allowance of requests is used up", "le quota de requêtes est épuisé"],
   "no-such-service": ["Render knows no such service", "Render ne connaît pas ce service"],
   "not-supported": ["the server does not understand the backend", "le serveur ne comprend pas le backend"],
+  "driver-missing": ["the backend has no driver for it", "le backend n'a pas de pilote pour cette base"],
   interrupted: ["interrupted", "interrompu"],
   unexpected: ["an error of unknown meaning", "une erreur dont le sens est inconnu"],
 } as const satisfies Record<string, Both>;

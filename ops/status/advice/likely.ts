@@ -107,6 +107,7 @@ const likely: Readonly<Record<Row, Likely>> = {
   "quota-used-up": { services: ["rate-limit"], anywhere: ["plan-limit"] },
   "no-such-service": { anywhere: ["service-deleted", "api-key"] },
   "not-supported": { anywhere: ["driver-or-server-version", "not-a-database"] },
+  "driver-missing": { anywhere: ["driver-not-installed"] },
   interrupted: { anywhere: ["interrupted"] },
   unexpected: { anywhere: ["unknown"] },
 };

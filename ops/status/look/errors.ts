@@ -54,7 +54,7 @@ const meanings: readonly [RegExp, FailureKind][] = [
  * Render's Key Value: some drivers show the first words of its refusal, some do not.
  * Atlas: https://www.mongodb.com/docs/atlas/troubleshoot-connection/
  */
-const phrases: readonly [string, FailureKind][] = [
+export const phrases: readonly [string, FailureKind][] = [
   ["ERR AUTH", "login-refused"],
   ["ERR invalid password", "login-refused"],
   ["AUTH failed: Client IP address is not in the allowlist", "address-refused"],

@@ -17,6 +17,11 @@ export async function latencyOf(ask: () => Promise<unknown>, patience: number): 
     await ask();
     times.push(performance.now() - since);
   } while (times.length < tries && performance.now() - start < patience);
+  return latencyFrom(times);
+}
+
+/** @param times in milliseconds */
+export function latencyFrom(times: number[]): Latency {
   times.sort((a, b) => a - b);
   const rounded = (ms = 0) => Math.round(ms * 100) / 100;
   return {

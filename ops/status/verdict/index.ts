@@ -22,7 +22,7 @@ export function verdictOn<D extends DatabaseName>(
 ): CheckResult<FactsOf<D>> {
   if (observation === undefined)
     return { state: "off", seconds: 0, remarks: [], facts: { connected: false } as FactsOf<D> };
-  const { vendor, seconds, facts, failure } = observation;
+  const { vendor, from, seconds, facts, failure } = observation;
   const judge: Judge<FactsOf<D>> = judges[database];
   const place: Place = { database, vendor };
   const remarks =
@@ -33,6 +33,7 @@ export function verdictOn<D extends DatabaseName>(
   const warns = remarks.some(({ severity }) => severity === "warning");
   return {
     state: trouble ? "failed" : warns ? "warning" : "well",
+    ...(from && { from }),
     seconds,
     ...(trouble && { problem: problemFrom(trouble.failure, place, judge.variables, trouble.likely) }),
     remarks,

@@ -6,6 +6,8 @@ import * as credentials from "./credentials.ts";
 import * as databases from "./databases.ts";
 import * as groups from "./env-groups.ts";
 import { RenderError } from "./error.ts";
+import type { JobRequest } from "./jobs.ts";
+import * as jobs from "./jobs.ts";
 import type { EnvGroup, KeyValue, Postgres, RenderCloud, Service } from "./model.ts";
 import * as requests from "./requests.ts";
 import * as services from "./services.ts";
@@ -89,6 +91,14 @@ function serviceRoutes(cloud: RenderCloud): Route[] {
       const deploy = services.requestDeploy(cloud, id, body);
       return deploy === undefined ? accepted() : answers.deployAnswer(deploy);
     }),
+    route(`GET ${one}/jobs`, ({ id, query }) => {
+      services.serviceOf(cloud, id);
+      return page("job", cloud.state.jobs.filter(({ serviceId }) => serviceId === id).reverse(), query);
+    }),
+    route(`POST ${one}/jobs`, ({ id }, body: JobRequest) => jobs.createJob(cloud, id, body)),
+    route(`GET ${one}/jobs/:job`, ({ id, job }) => jobs.jobOf(cloud, id, job)),
+    route(`POST ${one}/jobs/:job/cancel`, ({ id, job }) => jobs.cancelJob(cloud, id, job)),
+    route("GET /logs", ({ query }) => jobs.logsOf(cloud, query)),
     // No log stream is overridden.
     route("GET /logs/streams/resource/:id", () => {
       throw new RenderError(404, "not found: log stream override");

@@ -107,10 +107,29 @@ export interface EnvGroup extends Made {
   serviceIds: string[];
 }
 
+/** A command that runs once, as a service would; https://render.com/docs/one-off-jobs */
+export interface Job {
+  id: string;
+  serviceId: string;
+  startCommand: string;
+  planId: string;
+  status: "pending" | "running" | "succeeded" | "failed" | "canceled";
+  createdAt: string;
+  startedAt?: string;
+  finishedAt?: string;
+}
+
+/** A line that something printed. */
+export interface PrintedLine {
+  timestamp: string;
+  message: string;
+}
+
 /** All that exists, by id. */
 export interface RenderState {
   services: Record<string, Service>;
   deploys: Deploy[];
+  jobs: Job[];
   postgres: Record<string, Postgres>;
   keyValues: Record<string, KeyValue>;
   envGroups: Record<string, EnvGroup>;
@@ -140,6 +159,14 @@ export interface RenderOptions extends StoreOptions {
   sessions?: (database: Postgres, username: string) => Promise<number>;
   /** Ends what a deleted or suspended service runs. */
   stop?: (serviceId: string) => void;
+  /** What a job does; by default it has nothing to do. */
+  job?: (service: Service, job: Job, variables: Record<string, string>) => Promise<"succeeded" | "failed">;
+  /** Ends it early. */
+  stopJob?: (jobId: string) => void;
+  /** What a service's deploys or a job have printed, oldest first, as they printed it: logs hide no secrets. */
+  lines?: (resource: string) => PrintedLine[];
+  /** Milliseconds until a line is in the log; 0 by default. */
+  logDelay?: number;
   /** Milliseconds since 1970; the machine's clock by default. */
   clock?: () => number;
 }
@@ -154,6 +181,10 @@ const defaults = {
   boot: async () => "live" as const,
   sessions: async () => 0,
   stop: () => {},
+  job: async () => "succeeded" as const,
+  stopJob: () => {},
+  lines: () => [],
+  logDelay: 0,
   clock: Date.now,
 };
 
@@ -167,7 +198,7 @@ export class RenderCloud {
   constructor({ file, changed, ownerId, ...behind }: RenderOptions) {
     this.ownerId = ownerId;
     this.behind = { ...defaults, ...behind };
-    const initial = { services: {}, deploys: [], postgres: {}, keyValues: {}, envGroups: {} };
+    const initial = { services: {}, deploys: [], jobs: [], postgres: {}, keyValues: {}, envGroups: {} };
     this.store = new Store({ file, changed }, initial);
   }
 

@@ -64,6 +64,7 @@ export function deleteService(cloud: RenderCloud, id: string): void {
   cloud.behind.stop(id);
   delete cloud.state.services[id];
   cloud.state.deploys = cloud.state.deploys.filter((deploy) => deploy.serviceId !== id);
+  cloud.state.jobs = cloud.state.jobs.filter((job) => job.serviceId !== id);
   for (const group of Object.values(cloud.state.envGroups))
     group.serviceIds = group.serviceIds.filter((other) => other !== id);
   cloud.save();
@@ -105,7 +106,7 @@ export function resumeService(cloud: RenderCloud, id: string): void {
 }
 
 /** What a process of the service would get: its own variables win over those of its env groups. */
-function effectiveVariables(cloud: RenderCloud, id: string): Record<string, string> {
+export function effectiveVariables(cloud: RenderCloud, id: string): Record<string, string> {
   const groups = Object.values(cloud.state.envGroups).filter((group) => group.serviceIds.includes(id));
   const all = [...groups.flatMap((group) => group.envVars), ...serviceOf(cloud, id).envVars];
   return Object.fromEntries(all.map(({ key, value }) => [key, value]));

@@ -44,7 +44,7 @@ export const lookAtMongodb = (
     } catch (error) {
       throw await explained(error, client, seen, progress);
     } finally {
-      const topology = topologyFacts(seen.topology);
+      const topology = topologyFacts(described(seen));
       if (topology) facts.topology = topology;
       // A server that stays silent would keep the driver waiting for its goodbye.
       await settledWithin(grace / 4, client.close());
@@ -125,7 +125,11 @@ async function explained(
   return error;
 }
 
-const writable = new Set<string>(["RSPrimary", "Standalone", "Mongos", "LoadBalancer"]);
+const described = ({ topology }: DriverObservations) =>
+  topology && { type: topology.type, setName: topology.setName, servers: [...topology.servers.values()] };
+
+/** Kinds of servers that take writes. */
+export const writable: ReadonlySet<string> = new Set(["RSPrimary", "Standalone", "Mongos", "LoadBalancer"]);
 
 /** Of the primary where that is known; with the authority that the driver trusts. */
 function addressIn({ options: { ca, hosts } }: MongoClient, { topology }: DriverObservations) {
@@ -138,6 +142,6 @@ function addressIn({ options: { ca, hosts } }: MongoClient, { topology }: Driver
 }
 
 /** The first host of a URL, without its port; empty when there is none. */
-function hostIn(url: string): string {
+export function hostIn(url: string): string {
   return /^mongodb(?:\+srv)?:\/\/(?:[^/@]*@)?([^/?,:]+)/.exec(url)?.[1] ?? "";
 }

@@ -1,5 +1,4 @@
 /** What the driver knows of the servers. */
-import type { TopologyDescription } from "mongodb";
 import type { MongodbFacts } from "../../model.ts";
 
 type Topology = NonNullable<MongodbFacts["topology"]>;
@@ -14,9 +13,16 @@ const kinds: Readonly<Record<string, Topology["kind"]>> = {
   Standalone: "standalone",
 };
 
+/** What a driver tells, in the words that all of MongoDB's drivers have for it. */
+interface TopologyDescription {
+  type: string;
+  setName: string | null;
+  servers: { type: string; address: string }[];
+}
+
 /** Undefined while no server has answered. */
 export function topologyFacts(topology: TopologyDescription | undefined): Topology | undefined {
-  const servers = [...(topology?.servers.values() ?? [])];
+  const { servers = [] } = topology ?? {};
   const primary = servers.find(({ type }) => type === "RSPrimary");
   const known = [primary, ...servers].map((server) => kinds[server?.type ?? ""]).find((kind) => kind);
   if (known === undefined) return undefined;

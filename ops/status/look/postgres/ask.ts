@@ -6,38 +6,49 @@ import { meaningOf } from "../errors.ts";
 
 /** Asks one after another and fills in the facts as the answers come. */
 export async function ask(client: pg.Client, facts: PostgresFacts, deadline: Deadline): Promise<void> {
-  const rows = async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> =>
-    (await deadline.within(client.query<Row>(text, values))).rows;
-
-  const [server] = await rows<Server>(serverQuery);
-  if (server !== undefined) {
-    // Distributions add their name: `15.18 (Debian 15.18-0+deb12u1)`.
-    facts.version = server.version.split(" ")[0] ?? server.version;
-    facts.database = server.database;
-    facts.role = { name: server.role, superuser: server.superuser };
-    facts.connections = { used: server.used, maximum: server.maximum };
-  }
-  const relations = await rows<Relation>(relationsQuery, [[...tables]]);
-  const there = new Map(relations.filter(({ place }) => place === "path").map((one) => [one.name, one]));
-  const isThere = (name: TableName) => (there.has(name) ? "present" : "missing");
-  facts.tables = Object.fromEntries(tables.map((name) => [name, isThere(name)])) as NonNullable<
-    PostgresFacts["tables"]
-  >;
-  facts.elsewhere = relations
-    .filter(({ place }) => place === "elsewhere")
-    .map(({ schema, name }) => `${schema}.${name}`);
-  const missing = tables.filter((name) => !there.has(name));
-  facts.conflicts = await rows<Conflict>(conflictsQuery, [missing]);
-  facts.rights = rightsFrom([...there.values()], missing, server);
-  // May be refused, and counts files: a large database takes its time.
-  const size = await rows<{ size: string }>("SELECT pg_database_size(current_database()) AS size").catch(
-    refusal,
-  );
-  if (size?.[0] !== undefined) facts.size = Number(size[0].size);
+  const answers: Answers = {};
+  for (const [name, text] of Object.entries(questions))
+    try {
+      answers[name as keyof Answers] = (await deadline.within(client.query(text))).rows;
+      Object.assign(facts, factsFrom(answers));
+    } catch (error) {
+      // May be refused, and counts files: a large database takes its time.
+      if (name !== "size" || meaningOf(error).kind !== "not-allowed") throw error;
+    }
 }
 
-function refusal(error: unknown): undefined {
-  if (meaningOf(error).kind !== "not-allowed") throw error;
+/** Rows by the name of the question. */
+export type Answers = { [Q in keyof typeof questions]?: object[] };
+
+/** What the answers say, of those that are there. */
+export function factsFrom(answers: Answers): Omit<PostgresFacts, "connected"> {
+  const [server] = (answers.server ?? []) as Server[];
+  const [size] = (answers.size ?? []) as { size: string }[];
+  const relations = answers.relations as Relation[] | undefined;
+  const there = new Map(relations?.filter(({ place }) => place === "path").map((one) => [one.name, one]));
+  const missing = tables.filter((name) => !there.has(name));
+  return {
+    ...(server && {
+      // Distributions add their name: `15.18 (Debian 15.18-0+deb12u1)`.
+      version: server.version.split(" ")[0] ?? server.version,
+      database: server.database,
+      role: { name: server.role, superuser: server.superuser },
+      connections: { used: server.used, maximum: server.maximum },
+    }),
+    ...(relations && {
+      tables: Object.fromEntries(
+        tables.map((name) => [name, there.has(name) ? "present" : "missing"]),
+      ) as NonNullable<PostgresFacts["tables"]>,
+      elsewhere: relations
+        .filter(({ place }) => place === "elsewhere")
+        .map(({ schema, name }) => `${schema}.${name}`),
+      rights: rightsFrom([...there.values()], missing, server),
+    }),
+    ...(answers.conflicts && {
+      conflicts: (answers.conflicts as Conflict[]).filter(({ name }) => missing.includes(name)),
+    }),
+    ...(size && { size: Number(size.size) }),
+  };
 }
 
 interface Server {
@@ -52,6 +63,9 @@ interface Server {
   /** Whether tables can be created in the first schema of the search path. */
   creates: boolean;
 }
+
+/** The names are ours, and plain. */
+const names = `'{${tables.join(",")}}'::text[]`;
 
 /** `reset_val` is what the backend's sessions start with: this one has made itself read-only. */
 const serverQuery = `
@@ -86,7 +100,7 @@ SELECT c.relname AS name, n.nspname AS schema,
        has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
          AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE') AS writes
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p') AND c.relname = ANY ($1)
+WHERE c.relkind IN ('r', 'p') AND c.relname = ANY (${names})
   AND n.nspname NOT IN ('pg_catalog', 'information_schema')
 ORDER BY 2, 1`;
 
@@ -102,12 +116,20 @@ SELECT t.typname AS name, n.nspname AS schema, CASE t.typtype WHEN 'd' THEN 'dom
 FROM pg_type t
 JOIN pg_namespace n ON n.oid = t.typnamespace
 LEFT JOIN pg_class c ON c.oid = t.typrelid
-WHERE n.nspname = current_schema() AND t.typname = ANY ($1) AND coalesce(c.relkind, 'c') = 'c'
+WHERE n.nspname = current_schema() AND t.typname = ANY (${names}) AND coalesce(c.relkind, 'c') = 'c'
 UNION ALL
 SELECT c.relname, n.nspname, 'relation'
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = current_schema() AND c.relname = ANY ($1) AND c.relkind NOT IN ('r', 'p', 'c')
+WHERE n.nspname = current_schema() AND c.relname = ANY (${names}) AND c.relkind NOT IN ('r', 'p', 'c')
 ORDER BY 1`;
+
+/** By whatever driver: none of them takes a parameter. */
+export const questions = {
+  server: serverQuery,
+  relations: relationsQuery,
+  conflicts: conflictsQuery,
+  size: "SELECT pg_database_size(current_database())::text AS size",
+};
 
 function rightsFrom(
   there: readonly Relation[],

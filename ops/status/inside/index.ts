@@ -1,0 +1,79 @@
+/**
+ * Looks at databases from where the backend stands, with the drivers and the variables that the backend has: a one-off job
+ * of one of its services. What a private network or an access list keeps from here, it keeps from nobody there.
+ */
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { contract } from "../../../infra/contract.ts";
+import type { Account } from "../../../vendors/http.ts";
+import { Render } from "../../../vendors/render.ts";
+import { root } from "../../bundle.mjs";
+import { phrases } from "../look/errors.ts";
+import { questions } from "../look/postgres/ask.ts";
+import type { FactsOf, Observation } from "../model.ts";
+import type { DatabaseName, Vendor } from "../place.ts";
+import type { ServiceId } from "../render/index.ts";
+import type { Variables } from "../variables.ts";
+import { askInside, type JobOptions } from "./job.ts";
+import { observationFrom, type Said } from "./observation.ts";
+
+/** What is asked, and whom. */
+export interface InsideQuestion {
+  account: Account;
+  /** The first that can be asked is. */
+  services: readonly ServiceId[];
+  /** The contract's, of the stack: none of it is sent. */
+  variables: Variables;
+  /** Whose databases they are. */
+  databases: Partial<Record<DatabaseName, Vendor>>;
+  /** Milliseconds that each has to let the program in. */
+  timeout: number;
+}
+
+/** What was seen, or why no service could be asked. */
+export type InsideAnswer =
+  | { observations: { [D in DatabaseName]?: Observation<FactsOf<D>> } }
+  | { refused: string[] };
+
+export async function lookFromInside(
+  { account, services, variables, databases, timeout }: InsideQuestion,
+  options: Pick<JobOptions, "limit" | "late" | "pause" | "signal"> = {},
+): Promise<InsideAnswer> {
+  const render = new Render(account, "");
+  const names = Object.keys(databases) as DatabaseName[];
+  const mark = `kairos-look-${randomBytes(6).toString("hex")}`;
+  const program = programFor({ mark, milliseconds: timeout, databases: names });
+  const secrets = Object.entries(contract).flatMap(([name, { secret }]) =>
+    secret ? [variables[name] ?? ""] : [],
+  );
+  const refused: string[] = [];
+  for (const service of services) {
+    try {
+      const text = await askInside(render, service, program, mark, { ...options, secrets });
+      const said = (JSON.parse(text) as { databases: Record<string, Said> }).databases;
+      const observed = names.flatMap((name) => {
+        const one = said[name];
+        const place = { vendor: databases[name] ?? "other", service: service.name, variables };
+        return one === undefined ? [] : [[name, observationFrom(name, one, place)] as const];
+      });
+      return { observations: Object.fromEntries(observed) };
+    } catch (error) {
+      refused.push((error as Error).message);
+      if (options.signal?.aborted) break;
+    }
+  }
+  return { refused };
+}
+
+/** The program with its questions in front. */
+function programFor(given: {
+  mark: string;
+  milliseconds: number;
+  databases: readonly DatabaseName[];
+}): string {
+  const text = readFileSync(path.join(root, "ops", "status", "inside", "look.py"), "utf8");
+  const all = { ...given, phrases: phrases.map(([phrase]) => phrase), sql: questions };
+  // What JSON has besides Python's own literals (true, null) is not in it.
+  return `GIVEN = ${JSON.stringify(all)}\n${text}`;
+}
