@@ -11,8 +11,8 @@ export default defineConfig({
     hookTimeout: 180_000,
     // Some only wait, for timeouts and processes: three at a time even on two cores.
     maxWorkers: 3,
-    // Colours are for people: CI has them, what tests compare has none.
-    env: { NO_COLOR: "1" },
+    // Colours are for people, and a job's links for its comments: CI has both, what tests compare has none.
+    env: { NO_COLOR: "1", GITHUB_REPOSITORY: "" },
     // `npm test` is all but `engine`; what the others share between files is loaded once: Pulumi's SDK takes seconds.
     projects: [
       {

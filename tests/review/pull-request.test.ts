@@ -160,7 +160,9 @@ describe("what a reviewer reads", () => {
     const [title, caution] = body.split("\n\n");
     expect(title).toMatch(/^### /);
     expect(caution).toMatch(/^> \[!CAUTION\]\n> \*\*REPLACE postgres-database\*\*.*deleted with its data/);
-    expect(open(body)).toContain("⛔ **new** `data-loss`, `postgres-database`");
+    expect(open(body)).toContain(
+      "⛔ **new** [data-loss](docs/reference/policies.md#data-loss), `postgres-database`",
+    );
   });
 
   it("a database that goes: its variables are gone, in bold", async () => {
@@ -179,7 +181,9 @@ describe("what a reviewer reads", () => {
     expect(lines(body)).toContain(
       "| Created | `mongodb-access-0.0.0.0/0` ProjectIpAccessList (mongodbatlas) |",
     );
-    expect(open(body)).toContain("⛔ **new** `access-list-open`, `mongodb-access-0.0.0.0/0`");
+    expect(open(body)).toContain(
+      "⛔ **new** [access-list-open](docs/reference/policies.md#access-list-open), `mongodb-access-0.0.0.0/0`",
+    );
   });
 
   it("another user of a database: refused before any table, and nothing that it would not do", async () => {
