@@ -34,9 +34,11 @@ const worst = (name: string, event: object, ref?: string): Happening => ({
     "plan-prod": { digest: "0", changes: "3" },
   },
 });
+/** Which jobs run of the workflows that have to do with stacks; the checks run on everything. */
 const run = (happening: Happening, failing: readonly string[] = []) =>
   Object.fromEntries(
     all.flatMap((one) => {
+      if (one.file === "checks.yml") return [];
       const jobs = jobsRunOn(one, happening, failing);
       return jobs.length === 0 ? [] : [[one.file, jobs]];
     }),
@@ -79,11 +81,16 @@ describe("the rules", () => {
 
   it("pin the engine that the SDK belongs to", async () => {
     const { dependencies } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
-    const pinned = all.flatMap(({ text }) =>
-      [...text.matchAll(/pulumi-version: (\S+)/g)].map(([, one]) => one),
+    const given = all.flatMap(({ text }) =>
+      [...text.matchAll(/pulumi-version\S*: (\S+)/g)].map(([, one]) => one),
     );
-    expect(pinned.length).toBeGreaterThan(3);
-    expect(new Set(pinned)).toEqual(new Set([dependencies["@pulumi/pulumi"]]));
+    expect(given.length).toBeGreaterThan(3);
+    expect(new Set(given)).toEqual(new Set([".pulumi-version"]));
+    const pinned = (await readFile(path.join(root, ".pulumi-version"), "utf8")).trim();
+    expect(pinned).toBe(dependencies["@pulumi/pulumi"]);
+    expect(await readFile(path.join(root, "Pulumi.yaml"), "utf8")).toContain(
+      `requiredPulumiVersion: ">=${pinned}"`,
+    );
   });
 
   it("run the policy pack with every preview and up of the official action", () => {
@@ -99,9 +106,11 @@ describe("who runs on what", () => {
     ["a fork", events.fork],
     ["a fork that is gone", events.deletedFork],
     ["Dependabot", events.dependabot],
-  ])("%s: only the plan, with a token that reads, and nothing else", (_, event) => {
+  ])("%s: only the checks and the plan, with a token that reads, and nothing else", (_, event) => {
     const happening = worst("pull_request", event());
     expect(run(happening)).toEqual({ "pr.yml": ["plan"] });
+    expect(jobsRunOn(named("checks.yml"), happening)).toEqual(["checks"]);
+    expect(exposed(named("checks.yml"), "checks")).toEqual([]);
     expect(exposed(named("pr.yml"), "plan")).toEqual([]);
   });
 
