@@ -7,7 +7,18 @@
  * Plain JavaScript, because it runs before anything could run TypeScript.
  */
 import { createHash, randomUUID } from "node:crypto";
-import { access, constants, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import {
+  access,
+  constants,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,6 +31,8 @@ export const root = process.env.KAIROS_ROOT ?? path.dirname(path.dirname(fileURL
  * @property {string} entry file to start from, relative to this checkout
  * @property {string} [tree] folder of another version of the program, taken instead of this checkout's
  * @property {string} [key] what the other version is called in the cache, for example its git hash
+ * @property {boolean} [hosted] whether Pulumi's own process runs it: it has loaded the SDK already, and two of one
+ *   SDK know nothing of each other. Its stack traces name our lines
  */
 
 /**
@@ -28,7 +41,7 @@ export const root = process.env.KAIROS_ROOT ?? path.dirname(path.dirname(fileURL
  * @param {BundleOptions} options
  * @returns {Promise<string>} the file to import or to start
  */
-export async function bundle({ entry, tree = root, key = "this" }) {
+export async function bundle({ entry, tree = root, key = "this", hosted = false }) {
   const cache = await writableCache();
   const name = createHash("sha256")
     .update(`${root} ${entry} ${key} ${process.version}`)
@@ -62,7 +75,9 @@ export async function bundle({ entry, tree = root, key = "this" }) {
       js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",
     },
     define: { "process.env.KAIROS_ROOT": JSON.stringify(root) },
-    external: ["esbuild"],
+    external: ["esbuild", ...(hosted ? ["@pulumi/pulumi", "@pulumi/policy"] : [])],
+    sourcemap: hosted,
+    sourcesContent: false,
     plugins: [withoutClosures, programFrom(tree)],
   });
   // What came from a folder that goes away again cannot be compared later; its key says which version it is.
@@ -88,6 +103,10 @@ async function writableCache() {
     const own = createHash("sha256").update(root).digest("hex").slice(0, 12);
     const elsewhere = path.join(os.tmpdir(), `kairos-cache-${os.userInfo().uid}-${own}`);
     await mkdir(elsewhere, { recursive: true, mode: 0o700 });
+    // What a bundle leaves outside is found from there, too.
+    await symlink(path.join(root, "node_modules"), path.join(elsewhere, "node_modules")).catch(
+      () => undefined,
+    );
     return elsewhere;
   }
 }

@@ -1,9 +1,8 @@
 /**
  * Where Pulumi's policy host starts. It loads the pack as CommonJS and passes its `nodeargs` to the script instead of
- * to Node, so the loader for this project's TypeScript is registered here.
+ * to Node, so what turns this project's TypeScript into JavaScript is called here.
  */
 module.exports = async () => {
-  const { register } = await import("tsx/esm/api");
-  register();
-  await import("./index.ts");
+  const { bundle } = await import("../../ops/bundle.mjs");
+  await import(await bundle({ entry: "infra/policies/index.ts", hosted: true }));
 };

@@ -30,7 +30,7 @@ export const projectFolder = (folder: string) => path.join(folder, "project");
 export async function prepareProject(folder: string, config: Config): Promise<string> {
   const project = projectFolder(folder);
   await mkdir(path.join(project, "state"), { recursive: true, mode: 0o700 });
-  for (const entry of ["package.json", "sdks", "node_modules", "infra", "vendors"])
+  for (const entry of ["package.json", "sdks", "node_modules", "infra", "vendors", "ops"])
     await symlink(path.join(root, entry), path.join(project, entry)).catch(ignoreExisting);
   await copyFile(path.join(root, "Pulumi.yaml"), path.join(project, "Pulumi.yaml"));
   const file = path.join(project, `Pulumi.${stack}.yaml`);

@@ -119,7 +119,12 @@ export class EngineStack {
       secrets,
     );
     await copyFile(path.join(project, "Pulumi.yaml"), path.join(folder, "Pulumi.yaml"));
-    const entries = ["package.json", "sdks", "node_modules", project === root ? "infra" : "index.ts"];
+    const entries = [
+      "package.json",
+      "sdks",
+      "node_modules",
+      ...(project === root ? ["infra", "ops"] : ["index.ts"]),
+    ];
     for (const entry of entries)
       await symlink(path.join(entry === "index.ts" ? project : root, entry), path.join(folder, entry));
     const made = await stack.pulumi("stack", "init", "test");
