@@ -2,6 +2,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { Hono } from "hono";
 import { stream } from "hono/streaming";
+import type { Step } from "../../engine/cli/operation.ts";
 import { UserError } from "../../engine/errors.ts";
 import { deploysOf, setVariables, startDeploy } from "../../sandbox/clouds/render/index.ts";
 import type { Sandbox } from "../../sandbox/index.ts";
@@ -11,6 +12,8 @@ import { type SandboxState, stateOf } from "./state.ts";
 
 export interface ControlTarget {
   sandbox: Sandbox;
+  /** Names of variables that the settings say are no secret. */
+  plain: ReadonlySet<string>;
   /** Secret. */
   token: string;
   /** Lets the sandbox outlive the command. */
@@ -20,19 +23,16 @@ export interface ControlTarget {
 }
 
 /** What the rehearsal tells while it runs: one JSON text per line. */
-export type RehearsalLine =
-  | { name: string; type: string; state: "creating" | "created" | "failed"; seconds?: number }
-  | { resources: number; policies: PolicyVerdict }
-  | { error: string };
+export type RehearsalLine = Step | { policies: PolicyVerdict } | { error: string };
 
-export function controlApi({ sandbox, token, stay, end }: ControlTarget): Hono {
+export function controlApi({ sandbox, plain, token, stay, end }: ControlTarget): Hono {
   const app = new Hono();
   app.use(async ({ req, body }, next) => {
     if (!equal(req.header("authorization") ?? "", `Bearer ${token}`)) return body(null, 401);
     await next();
     return undefined;
   });
-  app.get("/state", ({ req, json }) => json(stateOf(sandbox, new Set(req.queries("plain") ?? []))));
+  app.get("/state", ({ json }) => json(stateOf(sandbox, plain)));
   app.get("/environment", ({ json }) => json(sandbox.clouds.environment));
   app.get("/variables", ({ json }) => json(variablesOf(sandbox)));
   app.post("/stay", ({ body }) => {
@@ -51,12 +51,8 @@ export function controlApi({ sandbox, token, stay, end }: ControlTarget): Hono {
       const line = (value: RehearsalLine) => out.write(`${JSON.stringify(value)}\n`);
       try {
         const { rehearseStack } = await import("./rehearsal/stack.ts");
-        const { resources, policies } = await rehearseStack(
-          folder,
-          sandbox.clouds,
-          (event) => void line(event),
-        );
-        await line({ resources: resources.length, policies: verdictOf(policies) });
+        const { policies } = await rehearseStack(folder, sandbox.clouds, (step) => void line(step));
+        await line({ policies: verdictOf(policies) });
       } catch (error) {
         await line({ error: error instanceof Error ? error.message : String(error) });
       }
@@ -107,9 +103,8 @@ export class Control {
     this.record = record;
   }
 
-  async state(plain: readonly string[] = []): Promise<SandboxState> {
-    const query = new URLSearchParams(plain.map((name): [string, string] => ["plain", name]));
-    return (await this.call("GET", `/state?${query}`)).json() as Promise<SandboxState>;
+  async state(): Promise<SandboxState> {
+    return (await this.call("GET", "/state")).json() as Promise<SandboxState>;
   }
 
   /** Addresses and keys for the engine's processes. Secret. */
@@ -154,6 +149,6 @@ export class Control {
       ...(body && { body: JSON.stringify(body) }),
     }).catch(() => undefined);
     if (response?.ok) return response;
-    throw new UserError("the sandbox does not answer; `npm run sandbox -- reset` removes it");
+    throw new UserError("the sandbox does not answer any more; npx kairos sandbox reset removes it");
   }
 }

@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { startSandbox } from "../../sandbox/index.ts";
 import { controlApi } from "./control.ts";
-import { type Record, removeFolder, writeRecord } from "./folder.ts";
+import { type Record, removeFolder, type Wish, writeRecord } from "./folder.ts";
 import { isPlain } from "./state.ts";
 
 /** What the command asks for. */
@@ -16,16 +16,7 @@ export interface HostOptions {
   folder: string;
   organization: string;
   passphrase: string;
-  /** Whether states and ports are kept for a later start. */
-  keep: boolean;
-  /** Milliseconds that vendors take to make a database. */
-  provisioning: number;
-  /** What deploys run in place of the small backend. */
-  command?: readonly string[];
-  /** The folder that `command` runs in. */
-  cwd: string;
-  /** Variables of services that the settings say are no secret. */
-  plain: readonly string[];
+  wish: Wish;
 }
 
 /** What the host answers. */
@@ -39,14 +30,15 @@ process.once("message", (options: HostOptions) => {
   });
 });
 
-async function run(options: HostOptions): Promise<void> {
-  const { name, keep, passphrase, command, cwd, plain } = options;
+async function run({ name, folder, organization, passphrase, wish }: HostOptions): Promise<void> {
+  const { keep, provisioning, backend } = wish;
+  const plain = new Set(wish.plain);
   const sandbox = await startSandbox({
-    ...options,
-    backend: {
-      ...(command && { command, cwd }),
-      isSecret: (variable) => !isPlain(variable, new Set(plain)),
-    },
+    folder,
+    keep,
+    organization,
+    provisioning,
+    backend: { ...backend, isSecret: (variable) => !isPlain(variable, plain) },
   });
   const token = randomBytes(24).toString("base64url");
   let staying = false;
@@ -64,6 +56,7 @@ async function run(options: HostOptions): Promise<void> {
 
   const app = controlApi({
     sandbox,
+    plain,
     token,
     stay: () => {
       staying = true;
@@ -73,7 +66,7 @@ async function run(options: HostOptions): Promise<void> {
   const control = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 });
   await new Promise<void>((resolve) => control.once("listening", () => resolve()));
   const { port } = control.address() as AddressInfo;
-  const record: Record = { pid: process.pid, port, token, keep, passphrase };
+  const record: Record = { wish, pid: process.pid, port, token, passphrase };
   await writeRecord(name, record);
 
   // The command is gone without a word: nobody will come back for a sandbox that it did not say to keep.

@@ -99,7 +99,7 @@ function summary(report: SandboxReport): string {
   const total = calls.reduce((sum, [, count]) => sum + count, 0);
   const each = calls.map(([vendor, count]) => `${names[vendor] ?? vendor} ${count}`).join(", ");
   const lines = [
-    `${operations(changes) || "nothing to do"} by ${engine} in ${inSeconds(seconds.up)}${total > 0 ? `; ${plural(total, "API call")} (${each})` : ""}`,
+    `${operations(changes) || "nothing to do"} ${why === undefined ? `by ${engine}` : `in a ${engine}`}, ${inSeconds(seconds.up)}${total > 0 && why === undefined ? `; ${plural(total, "API call")} (${each})` : ""}`,
     ...(why === undefined ? [] : [`not a real pulumi up: ${why}; no state, and nothing to preview against`]),
     ...(previewChanges === undefined ? [] : [`preview afterwards: ${plural(previewChanges, "change")}`]),
     ...(policies === undefined ? [] : policyLines(policies)),

@@ -1,28 +1,28 @@
 /**
  * The dress rehearsal of `pulumi up` where no engine is found: the same program, run in process, and what it
- * registers created in the same models of the vendors. Hooks and data sources run; Pulumi's providers do not: their
+ * registers created in the same models of the vendors, beside what an earlier rehearsal made. Hooks and data sources run; Pulumi's providers do not: their
  * part, the translation of a resource into the vendor's calls, is played by one file per vendor in this folder.
  * tests/engine/rehearsal.test.ts compares the outcome with the real engine's.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
+import type { Step } from "../../../engine/cli/operation.ts";
 import { UserError } from "../../../engine/errors.ts";
 import { evaluate, type PolicyReport } from "../../../infra/policies/evaluate.ts";
 import { stageOf } from "../../../infra/settings/stages.ts";
 import type { Clouds } from "../../../sandbox/clouds/index.ts";
+import type { Store } from "../../../sandbox/clouds/store.ts";
 import type { Program } from "../../plan/program.ts";
 import type { StackFile } from "../../plan/stack-file.ts";
 import { atlas } from "./atlas.ts";
-import { type Progress, quiet, RehearsalMonitor, type RehearsedResource } from "./monitor.ts";
+import { type Made, quiet, RehearsalMonitor, type RehearsedResource } from "./monitor.ts";
 import { pulumiItself } from "./pulumi-itself.ts";
 import { random } from "./random.ts";
 import { redisCloud } from "./redis-cloud.ts";
 import { render } from "./render.ts";
 import { upstash } from "./upstash.ts";
 
-export type { Progress } from "./monitor.ts";
-
-/** What a rehearsal made. */
+/** What came of a rehearsal. */
 export interface Rehearsal {
   /** In the order in which they were ready. */
   resources: RehearsedResource[];
@@ -33,19 +33,21 @@ export interface Rehearsal {
 }
 
 /**
- * Creates everything that the program declares, as a first `pulumi up` would. It takes the process for itself: one
- * rehearsal per process, whose environment gets the clouds' addresses and keys.
+ * Brings the clouds to what the program declares, as `pulumi up` would. It takes the process for itself: one rehearsal
+ * per process, whose environment gets the clouds' addresses and keys.
  *
  * @param clouds their Render has to be served: the program's hooks call it
+ * @param made by earlier rehearsals, and by this one
  * @throws UserError with one line for each resource that was refused, or with the program's own problems
  */
 export async function rehearse(
   program: Program,
   file: StackFile,
   clouds: Clouds,
-  onProgress: (progress: Progress) => void = () => {},
+  made: Store<Made>,
+  onStep: (step: Step) => void,
 ): Promise<Rehearsal> {
-  const monitor = new RehearsalMonitor(vendorsOf(clouds), onProgress);
+  const monitor = new RehearsalMonitor(vendorsOf(clouds), made, onStep);
   Object.assign(process.env, vendorVariables(clouds.environment));
   const own = withoutAccounts(file);
   await monitor.attach({ ...own, preview: false });
@@ -59,8 +61,9 @@ export async function rehearse(
     await pulumi.runtime.disconnect();
     // An output that nobody reads may still fail.
     await pause(quiet);
+    if (!monitor.hasFailed) await monitor.removeOthers();
     return {
-      resources: monitor.created,
+      resources: monitor.ready,
       outputs: (outputs ?? {}) as Record<string, unknown>,
       policies: policiesOn(monitor, program, own),
     };

@@ -75,7 +75,7 @@ describe.concurrent("a rehearsal", () => {
     expect(idOf("redis-upstash")).toBe(`upstash-database-${redis.database_id}`);
     expect(new Set(resources.map(({ name }) => name)).size).toBe(resources.length);
     const told = progress.filter(({ name }) => name === "kairos-backend").map(({ state }) => state);
-    expect(told).toEqual(["creating", "created"]);
+    expect(told).toEqual(["started", "done"]);
     // The hook's question goes over the wire; what is created does not.
     expect(new Set(calls)).toEqual(new Set(["GET /v1/services"]));
   });

@@ -19,10 +19,22 @@ export const render = (cloud: api.RenderCloud): ProviderModel => ({
   resources: {
     [types.postgres]: postgres(cloud),
     [types.keyValue]: keyValue(cloud),
-    [types.envGroup]: translation<EnvGroupArgs>()(["name", "envVars"], ({ name = "", envVars = {} }) => {
-      const body = parse(api.requests.envGroup, { name, envVars: envVarsOf(envVars) });
-      return { id: api.createEnvGroup(cloud, body).id, outputs: {} };
-    }),
+    [types.envGroup]: translation<EnvGroupArgs>()(
+      ["name", "envVars"],
+      ({ name = "", envVars = {} }) => {
+        const body = parse(api.requests.envGroup, { name, envVars: envVarsOf(envVars) });
+        return { id: api.createEnvGroup(cloud, body).id, outputs: {} };
+      },
+      ({ id }) => api.deleteEnvGroup(cloud, id),
+      {
+        property: "envVars",
+        to: ({ id, envVars = {} }) => {
+          for (const { key } of [...api.groupOf(cloud, id).envVars])
+            if (!(key in envVars)) api.removeGroupVariable(cloud, id, key);
+          for (const { key, value } of envVarsOf(envVars)) api.setGroupVariable(cloud, id, key, value);
+        },
+      },
+    ),
     [types.envGroupLink]: translation<EnvGroupLinkArgs>()(
       ["envGroupId", "serviceIds"],
       ({ envGroupId, serviceIds }) => {
@@ -31,6 +43,9 @@ export const render = (cloud: api.RenderCloud): ProviderModel => ({
           throw new api.RenderError(409, `env group ${envGroupId} is linked to ${others.join(", ")} already`);
         for (const serviceId of serviceIds) api.linkService(cloud, envGroupId, serviceId);
         return { id: "missing ID", outputs: {} };
+      },
+      ({ envGroupId, serviceIds }) => {
+        for (const serviceId of serviceIds) api.unlinkService(cloud, envGroupId, serviceId);
       },
     ),
     ...serviceTranslations(cloud),
@@ -77,6 +92,7 @@ const postgres = (cloud: api.RenderCloud): Translation =>
         outputs: { role: "primary", connectionInfo: wrappedTwice(api.postgresConnection(cloud, id)) },
       };
     },
+    ({ id }) => api.deletePostgres(cloud, id),
   );
 
 const keyValue = (cloud: api.RenderCloud): Translation =>
@@ -95,6 +111,7 @@ const keyValue = (cloud: api.RenderCloud): Translation =>
       const connectionInfo = wrappedTwice(api.keyValueConnection(cloud, id));
       return { id, outputs: { plan, persistenceMode: made.persistenceMode, connectionInfo } };
     },
+    ({ id }) => api.deleteKeyValue(cloud, id),
   );
 
 /** A secret of which each member is a secret again, as the provider delivers it: see infra/secrets.ts. */
