@@ -7,6 +7,7 @@
  * Plain JavaScript, because it runs before anything could run TypeScript.
  */
 import { createHash, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { access, constants, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -20,7 +21,11 @@ export const root = process.env.KAIROS_ROOT ?? path.dirname(path.dirname(fileURL
  * @property {string} entry file to start from, relative to this checkout
  * @property {string} [tree] folder of another version of the program, taken instead of this checkout's
  * @property {string} [key] what the other version is called in the cache, for example its git hash
+ * @property {(text: string) => void} [say] told when it has to be built
  */
+
+/** Built together: most of what they load is the same. */
+const together = ["ops/main.ts", "ops/sandbox/host.ts", "sandbox/backend/main.ts"];
 
 /**
  * Builds the bundle unless it is there already and newer than all it was made from.
@@ -28,22 +33,28 @@ export const root = process.env.KAIROS_ROOT ?? path.dirname(path.dirname(fileURL
  * @param {BundleOptions} options
  * @returns {Promise<string>} the file to import or to start
  */
-export async function bundle({ entry, tree = root, key = "this" }) {
+export async function bundle({ entry, tree = root, key = "this", say = () => {} }) {
+  const file = `${nameOf(entry)}.mjs`;
+  const entries = tree === root && together.includes(entry) ? together : [entry];
+  // From within a bundle: what was built with it is the same version.
+  const beside = path.join(path.dirname(fileURLToPath(import.meta.url)), file);
+  if (entries === together && existsSync(beside)) return beside;
   const cache = await writableCache();
   const name = createHash("sha256")
-    .update(`${root} ${entry} ${key} ${process.version}`)
+    .update(`${root} ${entries} ${key} ${process.version}`)
     .digest("hex")
     .slice(0, 12);
   // The record says which folder was built from which inputs. Folders are never changed or taken away from a run
   // that may be loading them: another state of the inputs is another folder.
   const record = path.join(cache, `${name}.json`);
   const known = await freshFolder(record);
-  if (known !== undefined) return path.join(cache, known, "index.mjs");
+  if (known !== undefined) return path.join(cache, known, file);
 
   const { build } = await import("esbuild");
+  say("putting the commands together: once, and after each change of their sources");
   const folder = `${name}-${randomUUID()}`;
   const { metafile } = await build({
-    entryPoints: { index: path.join(root, entry) },
+    entryPoints: Object.fromEntries(entries.map((one) => [nameOf(one), path.join(root, one)])),
     outdir: path.join(cache, folder),
     outExtension: { ".js": ".mjs" },
     absWorkingDir: root,
@@ -62,7 +73,7 @@ export async function bundle({ entry, tree = root, key = "this" }) {
       js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",
     },
     define: { "process.env.KAIROS_ROOT": JSON.stringify(root) },
-    external: ["esbuild"],
+    external: ["esbuild", "pg-native"],
     plugins: [withoutClosures, programFrom(tree)],
   });
   // What came from a folder that goes away again cannot be compared later; its key says which version it is.
@@ -74,22 +85,29 @@ export async function bundle({ entry, tree = root, key = "this" }) {
   await writeFile(`${record}.${process.pid}`, JSON.stringify({ folder, inputs: await fingerprints(files) }));
   await rename(`${record}.${process.pid}`, record);
   await removeOld(cache);
-  return path.join(cache, folder, "index.mjs");
+  return path.join(cache, folder, file);
 }
+
+/** `ops-main` of `ops/main.ts`. @param {string} entry */
+const nameOf = (entry) => entry.replace(/\.ts$/, "").replaceAll("/", "-");
 
 /** The packages' own cache folder, or a temporary one where that cannot be written. */
 async function writableCache() {
   const beside = path.join(root, "node_modules", ".cache", "kairos");
-  try {
-    await mkdir(beside, { recursive: true });
-    await access(beside, constants.W_OK);
-    return beside;
-  } catch {
-    const own = createHash("sha256").update(root).digest("hex").slice(0, 12);
-    const elsewhere = path.join(os.tmpdir(), `kairos-cache-${os.userInfo().uid}-${own}`);
-    await mkdir(elsewhere, { recursive: true, mode: 0o700 });
-    return elsewhere;
+  const own = createHash("sha256").update(root).digest("hex").slice(0, 12);
+  const elsewhere = path.join(os.tmpdir(), `kairos-cache-${os.userInfo().uid}-${own}`);
+  for (const folder of [beside, elsewhere]) {
+    try {
+      await mkdir(folder, { recursive: true, mode: folder === beside ? 0o777 : 0o700 });
+      await access(folder, constants.W_OK);
+      return folder;
+    } catch {
+      // The next one, then.
+    }
   }
+  throw new Error(
+    `no folder to keep the commands in: neither ${beside} nor ${os.tmpdir()} can be written; set TMPDIR to one that can`,
+  );
 }
 
 /** Takes away what nobody can be loading any more: folders of before yesterday. @param {string} cache */
@@ -108,7 +126,7 @@ async function freshFolder(record) {
     const { folder, inputs } = JSON.parse(await readFile(record, "utf8"));
     const now = await fingerprints(Object.keys(inputs));
     const same = Object.entries(inputs).every(([input, fingerprint]) => now[input] === fingerprint);
-    await access(path.join(path.dirname(record), folder, "index.mjs"));
+    await access(path.join(path.dirname(record), folder));
     return same ? folder : undefined;
   } catch {
     return undefined;

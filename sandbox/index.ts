@@ -15,8 +15,8 @@ export interface SandboxOptions {
   organization: string;
   /** How long databases take to be made, in milliseconds; 0 by default. */
   provisioning?: number;
-  /** What a deploy runs in place of the small backend, and who is told of deploys. */
-  backend?: Pick<DeployOptions, "command" | "cwd" | "isSecret" | "onEvent">;
+  /** What a deploy runs, and who is told of deploys. */
+  deploys: Pick<DeployOptions, "command" | "own" | "cwd" | "isSecret" | "onEvent">;
 }
 
 export interface Sandbox {
@@ -31,12 +31,16 @@ export interface Sandbox {
 
 /** Starts it. A folder that an earlier one left comes back with its data, addresses and running services. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { folder, keep, organization, provisioning = 0, backend } = options;
+  const { folder, keep, organization, provisioning = 0 } = options;
   const authority = await createAuthority();
   const authorityFile = path.join(folder, "certificate-authority.pem");
   const tls = { ...(await authority.issue("127.0.0.1")), authorityFile };
   const databases = await Databases.open({ folder, keep, tls });
-  const deploys = new Deploys({ folder: path.join(folder, "deploys"), trust: authorityFile, ...backend });
+  const deploys = new Deploys({
+    folder: path.join(folder, "deploys"),
+    trust: authorityFile,
+    ...options.deploys,
+  });
   const hooks = databases.hooks();
   const clouds = await startClouds({
     folder,

@@ -27,12 +27,15 @@ async function runAndShow(options: SandboxOptions): Promise<void> {
   const { report, held } = await runSandbox(options, progress, interrupted.watch).catch(
     async (error: unknown) => {
       await interrupted.cleanUp();
+      // What fails because it was stopped is no failure to tell of; who stopped it ends the command.
+      if (interrupted.stopped()) await new Promise(() => undefined);
       throw error;
     },
   );
+  // First, so that it stays whoever reads what follows: `| head` ends this command.
+  if (options.keep) await held.stay();
   await write(options.json ? json(report) : `\n${reportText(report)}`);
   if (options.keep) {
-    await held.stay();
     if (!options.json) await write(`\n${howTo(options.name, held.record.wish.engine)}\n`);
   } else {
     await held.end(true);
@@ -45,6 +48,7 @@ async function runAndShow(options: SandboxOptions): Promise<void> {
 function onInterrupt(progress: Progress) {
   let held: SandboxHandle | undefined;
   let interruptEngine = async () => {};
+  let stopping = false;
   const cleanUp = async () => {
     progress.stop();
     await interruptEngine();
@@ -56,6 +60,7 @@ function onInterrupt(progress: Progress) {
     await sweep();
   };
   const stop = (signal: NodeJS.Signals) => {
+    stopping = true;
     process.stderr.write("\nstopping; a second time: at once\n");
     process.once(signal, () => {
       // A second signal ends the engine at once.
@@ -72,6 +77,7 @@ function onInterrupt(progress: Progress) {
       interruptEngine = interrupt;
     },
     cleanUp,
+    stopped: () => stopping,
   };
 }
 
