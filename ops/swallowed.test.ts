@@ -9,7 +9,11 @@ function outcome(args: string[], environment: NodeJS.ProcessEnv, before: string[
     .option("--dry-run")
     .option("--for <time>")
     .action(() => {});
-  const env = new Command("env").option("--json").option("--dry-run").addCommand(sweep);
+  const env = new Command("env")
+    .enablePositionalOptions()
+    .option("--json")
+    .option("--dry-run")
+    .addCommand(sweep);
   const kairos = new Command("kairos").enablePositionalOptions().addCommand(env);
   kairos.hook("preAction", (_, command) => {
     try {

@@ -11,6 +11,7 @@ import type { Progress } from "../terminal/progress.ts";
 import type { SandboxOptions } from "./command.ts";
 import { type Choice, chooseEngine } from "./engine.ts";
 import { readRecord, throwAway } from "./folder.ts";
+import { findMongod } from "./mongod.ts";
 import { passes, policyPack, verdictIn } from "./policies.ts";
 import {
   type Config,
@@ -54,8 +55,10 @@ export async function runSandbox(
     before: before?.engine,
   });
   progress.say(engineLine(choice));
+  const mongod = await findMongod(download === true);
   const held = await start(progress, {
     name,
+    mongod,
     organization: (section(config, "mongodb").project as { organization: string }).organization,
     wish: {
       keep: options.keep === true,

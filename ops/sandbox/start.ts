@@ -3,10 +3,11 @@ import { fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { openSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../../engine/errors.ts";
+import { exe } from "../../sandbox/processes/executables.ts";
 import { bundle, root } from "../bundle.mjs";
 import { kept } from "./command.ts";
 import { Control } from "./control.ts";
@@ -35,14 +36,17 @@ export interface SandboxHandle {
   end(remove: boolean): Promise<void>;
 }
 
-export type StartOptions = Pick<HostOptions, "name" | "organization" | "wish">;
+export interface StartOptions extends Pick<HostOptions, "name" | "organization" | "wish"> {
+  /** The executable of MongoDB where the PATH has none. */
+  mongod?: string | undefined;
+}
 
 /**
  * Finds or starts it; one that was down, or crashed, comes back with its data. One that runs otherwise than is wished is
  * started again, and so is every rehearsal: it takes its process for itself.
  */
 export async function startHost(options: StartOptions): Promise<SandboxHandle> {
-  const { name, wish } = options;
+  const { name, wish, mongod, ...others } = options;
   const known = await readRecord(name);
   const running = known && (await runningHost(name, known));
   if (known !== undefined && running !== undefined) {
@@ -56,11 +60,12 @@ export async function startHost(options: StartOptions): Promise<SandboxHandle> {
   const passphrase = known?.passphrase ?? randomBytes(24).toString("base64url");
   const child = fork(await bundle({ entry: "ops/sandbox/host.ts" }), markOf(name), {
     cwd: root,
+    env: { ...process.env, PATH: await withMongod(folder, mongod), ...compileCache },
     // Of a session of its own: a Ctrl-C on the terminal is for the command.
     detached: true,
     stdio: ["ignore", "ignore", openSync(path.join(folder, "host.log"), "a", 0o600), "ipc"],
   });
-  child.send({ ...options, folder, passphrase } satisfies HostOptions);
+  child.send({ ...others, name, wish, folder, passphrase } satisfies HostOptions);
   const message = (await Promise.race([
     once(child, "message").then(([first]) => first),
     once(child, "exit").then(async () => ({ failed: `it did not start: ${await lastWords(folder)}` })),
@@ -83,6 +88,21 @@ export async function startHost(options: StartOptions): Promise<SandboxHandle> {
     },
   );
 }
+
+/** The PATH with a `mongod` in front, in a folder of the sandbox: the library's has its version in its name. */
+async function withMongod(folder: string, executable: string | undefined): Promise<string | undefined> {
+  if (executable === undefined) return process.env.PATH;
+  const bin = path.join(folder, "software");
+  await mkdir(bin, { recursive: true });
+  await rm(path.join(bin, exe("mongod")), { force: true });
+  await symlink(executable, path.join(bin, exe("mongod")));
+  return [bin, process.env.PATH].join(path.delimiter);
+}
+
+/** Compiled code is kept for the sandbox as for the commands, where Node can do that (22.1 and up). */
+const compileCache = {
+  NODE_COMPILE_CACHE: path.join(root, "node_modules", ".cache", "kairos", "compiled"),
+};
 
 /** The running sandbox of a name. @throws UserError when there is none */
 export async function findHost(name: string): Promise<SandboxHandle> {
