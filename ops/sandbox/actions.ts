@@ -138,6 +138,7 @@ export async function exec([program = "", ...args]: string[], { name }: { name: 
 }
 
 export async function reset({ name }: { name: string }): Promise<void> {
+  const wasThere = (await names()).includes(name);
   const held = await findHost(name).catch(() => undefined);
   await held?.end(true);
   await endAll(isOf(name));
@@ -145,7 +146,7 @@ export async function reset({ name }: { name: string }): Promise<void> {
   await sweep();
   const others = (await names()).filter((other) => !other.startsWith("run-"));
   process.stderr.write(
-    `sandbox "${name}" is gone${others.length > 0 ? `; kept: ${others.join(", ")}` : ""}\n`,
+    `${wasThere ? `sandbox "${name}" is gone` : `there is no sandbox "${name}"`}${others.length > 0 ? `; kept: ${others.join(", ")}` : ""}\n`,
   );
 }
 
