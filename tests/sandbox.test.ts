@@ -1,4 +1,4 @@
-/** `npm run sandbox` as its users run it: in processes of its own, interrupted and killed, and kept. */
+/** `npx kairos sandbox` as its users run it: in processes of its own, interrupted and killed, and kept. */
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";

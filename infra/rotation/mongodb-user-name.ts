@@ -24,6 +24,6 @@ export function renamedUser(
   if (first === undefined || known.some((name) => ours.includes(name))) return [];
   const [got, expected] = [JSON.stringify(mongodb.user), JSON.stringify(first.replace(/-\d+$/, ""))];
   return [
-    `kairos:mongodb.user: got ${got}; expected ${expected}: another name deletes the user with which the running backend logs in. Set it back; npm run rotate -- mongodb is what changes the credential`,
+    `kairos:mongodb.user: got ${got}; expected ${expected}: another name deletes the user with which the running backend logs in. Set it back; npx kairos rotate mongodb is what changes the credential`,
   ];
 }

@@ -22,6 +22,6 @@ export function strangeUser(
   if (ours.includes(String(user))) return [];
   const [got, expected] = [JSON.stringify(postgres.user), JSON.stringify(user)];
   return [
-    `kairos:postgres.user: got ${got}; expected ${expected}, the user that Render has for ${database?.outputs.name}: no user can be renamed, and nothing is replaced for it. Set it to ${expected}, also when somebody made that user at Render; npm run rotate -- postgres is what changes the credential`,
+    `kairos:postgres.user: got ${got}; expected ${expected}, the user that Render has for ${database?.outputs.name}: no user can be renamed, and nothing is replaced for it. Set it to ${expected}, also when somebody made that user at Render; npx kairos rotate postgres is what changes the credential`,
   ];
 }

@@ -53,5 +53,5 @@ export function commands({ keys }: Pick<Option, "keys">, stack: string): string 
     ({ key, secret, path }) =>
       `pulumi config set${secret ? " --secret" : ""}${path ? " --path" : ""} --stack ${stack} ${key}`,
   );
-  return [...set, `npm run plan -- --stack ${stack}`, `pulumi up --stack ${stack}`].join("\n");
+  return [...set, `npx kairos plan --stack ${stack}`, `pulumi up --stack ${stack}`].join("\n");
 }

@@ -61,17 +61,17 @@ export async function untilLive(
 ): Promise<Date> {
   if ((await render.deploys(service.id)).length === 0)
     throw new UserError(
-      `${service.name} has no deploy, so nothing runs with the new credential; deploy it at Render, then run npm run rotate again`,
+      `${service.name} has no deploy, so nothing runs with the new credential; deploy it at Render, then run npx kairos rotate again`,
     );
   for (const end = Date.now() + patience; Date.now() < end; await sleep(pause)) {
     const now = standing(from, await render.deploys(service.id));
     if (now === "on its way") continue;
     if ("live" in now) return new Date(now.live.finishedAt ?? now.live.createdAt);
     throw new UserError(
-      `the deploy ${now.failed.id} of ${service.name} with the new credential is ${now.failed.status}: what ran before still runs, with the old credential, which stays valid. See its log at Render, deploy it again there, then run npm run rotate again`,
+      `the deploy ${now.failed.id} of ${service.name} with the new credential is ${now.failed.status}: what ran before still runs, with the old credential, which stays valid. See its log at Render, deploy it again there, then run npx kairos rotate again`,
     );
   }
   throw new UserError(
-    `${service.name} is still not live with the new credential; the old one stays valid. Run npm run rotate again: it goes on waiting`,
+    `${service.name} is still not live with the new credential; the old one stays valid. Run npx kairos rotate again: it goes on waiting`,
   );
 }

@@ -151,11 +151,11 @@ export class RotationRun {
     const { fatal, others, expected } = judge(this.database, numbers, await engine.preview(asked));
     if (fatal.length > 0)
       throw new UserError(
-        `${this.database}: this would delete or replace a database: ${fatal.map(stepText).join("; ")}. Nothing was changed; npm run plan and pulumi preview --diff show why`,
+        `${this.database}: this would delete or replace a database: ${fatal.map(stepText).join("; ")}. Nothing was changed; npx kairos plan and pulumi preview --diff show why`,
       );
     if (others.length > 0)
       throw new UserError(
-        `${this.database}: the stack has other changes waiting: ${others.map(stepText).join("; ")}. Bring them in with pulumi up, or take them back, then run npm run rotate again; nothing was changed`,
+        `${this.database}: the stack has other changes waiting: ${others.map(stepText).join("; ")}. Bring them in with pulumi up, or take them back, then run npx kairos rotate again; nothing was changed`,
       );
     progress.done(`plan of ${what}`, `plan of ${what}: ${expected.length} changes, no other`);
     if (expected.length === 0 && request === undefined) return;
@@ -230,7 +230,7 @@ export class RotationRun {
       if (options.leaked) return this.say(`${open} connections of ${name} will be ended`);
       if (Date.now() > limit)
         throw new UserError(
-          `postgres: ${open} connections still use ${name}, which stays valid. End them, then run npm run rotate again; with --leaked they are ended`,
+          `postgres: ${open} connections still use ${name}, which stays valid. End them, then run npx kairos rotate again; with --leaked they are ended`,
         );
     }
   }

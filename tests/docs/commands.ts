@@ -4,6 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Argument, Command, Option } from "commander";
 import { root } from "../../ops/bundle.mjs";
+import { said } from "../helpers/command-line.ts";
 import { words } from "./markdown.ts";
 import { plain, table } from "./markers.ts";
 
@@ -28,16 +29,16 @@ async function commandsOfThisCheckout(): Promise<Map<string, Command>> {
   return found;
 }
 
-/** What is wrong with a line `npm run …`; nothing when the code has all of it. */
-export function problemsOf(line: string): string[] {
-  const [, , script = "", dashes, ...args] = words(line);
+/** What is wrong with a line `npx kairos …` or `npm run …`; undefined when it can be typed as it stands. */
+export async function problemOf(line: string): Promise<string | undefined> {
+  const all = words(line);
+  if (line.startsWith("npx kairos ")) return misused(all.slice(2));
+  const [, , script = "", dashes, ...args] = all;
   const runs = scripts[script];
-  if (runs === undefined) return [`package.json has no script ${script}`];
-  if (dashes !== undefined && dashes !== "--") return [`${dashes} needs -- before it`];
+  if (runs === undefined) return `package.json has no script ${script}`;
+  if (dashes !== undefined && dashes !== "--") return `${dashes} needs -- before it`;
   const name = /ops\/kairos\.mjs (\S+)$/.exec(runs)?.[1];
-  if (name === undefined) return unknownTo(script, runs, args);
-  const command = commands.get(name);
-  return command === undefined ? [`there is no command ${name}`] : misused(command, args);
+  return name === undefined ? unknownTo(script, runs, args)[0] : misused([name, ...args]);
 }
 
 /** Of a script that is no command, the words that its own source does not have. */
@@ -48,41 +49,13 @@ function unknownTo(script: string, runs: string, args: readonly string[]): strin
 }
 
 /** Commands whose arguments are another program's. */
-const runsPrograms = ["pulumi", "exec", "operate"];
+const runsPrograms = ["sandbox exec", "sandbox operate"];
 
-function misused(command: Command, args: readonly string[]): string[] {
-  const problems: string[] = [];
-  let positional = 0;
-  for (let index = 0; index < args.length; index += 1) {
-    const word = args[index] ?? "";
-    const sub = command.commands.find((one) => one.name() === word);
-    if (sub !== undefined) {
-      const rest = args.slice(index + 1);
-      // Alternatives that README puts on one line.
-      if (rest[0] === "|") continue;
-      if (!runsPrograms.includes(sub.name())) return [...problems, ...misused(sub, rest)];
-      return rest[0] === "npm" ? [...problems, ...problemsOf(rest.join(" "))] : problems;
-    }
-    if (word === "|") continue;
-    if (word.startsWith("-")) {
-      const option = command.options.find(({ long, short }) => long === word || short === word);
-      if (option === undefined) problems.push(`${command.name()} has no option ${word}`);
-      else if (option.required) {
-        index += 1;
-        const value = args[index];
-        if (value === undefined) problems.push(`${word} wants a value`);
-        else if (option.argChoices?.includes(value) === false)
-          problems.push(`${word} does not take ${value}`);
-      } else if (option.optional && /^\d/.test(args[index + 1] ?? "")) index += 1;
-      continue;
-    }
-    const argument = command.registeredArguments[positional];
-    positional += 1;
-    if (argument === undefined) problems.push(`${command.name()} takes no argument ${word}`);
-    else if (argument.argChoices?.includes(word) === false)
-      problems.push(`${command.name()} does not take ${word}`);
-  }
-  return problems;
+async function misused(args: readonly string[]): Promise<string | undefined> {
+  const found = await said(args);
+  if ("problem" in found) return found.problem;
+  const inner = found.args.join(" ");
+  return runsPrograms.includes(found.command) && /^np[mx] /.test(inner) ? problemOf(inner) : undefined;
 }
 
 /** The whole of docs/reference/commands.md: what each command's own --help says. */
@@ -92,7 +65,7 @@ export function commandsReference(): string {
     return command === undefined ? [] : [section(command, script)];
   });
   const introduction =
-    "Every command and option, as the commands describe themselves. npm hands on only what stands behind `--`: `npm run plan -- --stack prod`. `-- --help` shows the same in a terminal.";
+    "Every command and option, as the commands describe themselves; `--help` behind a command shows the same in a terminal. From elsewhere than this folder: `node PATH/ops/kairos.mjs` in place of `npx kairos`. With `npm run`, options stand behind `--`: npm keeps others for itself.";
   return ["# Commands", introduction, ...aliases].join("\n\n");
 }
 
@@ -102,7 +75,7 @@ function section(command: Command, script: string, words: readonly string[] = []
   return [
     `${"#".repeat(words.length + 2)} ${[script, ...words].join(" ")}`,
     plain(sentence(command.description())),
-    `\`${[`npm run ${script}`, ...(typed.length > 0 ? ["--", ...typed] : [])].join(" ")}\``,
+    `\`${[`npx kairos ${script}`, ...typed].join(" ")}\``,
     ...(options.length === 0 ? [] : [table(["option", "what it does", "default"], options.map(row))]),
     ...command.commands.map((one) => section(one, script, [...words, one.name()])),
   ].join("\n\n");

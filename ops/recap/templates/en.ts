@@ -250,7 +250,7 @@ ${table(
 
 ${numbered([
   m.placeholders.length > 0 &&
-    md`⚠️ **Settings**: replace ${codes(m.placeholders)} in ${stackFile(m)}; ${code("npm run plan")} says where to find each value`,
+    md`⚠️ **Settings**: replace ${codes(m.placeholders)} in ${stackFile(m)}; ${code("npx kairos plan")} says where to find each value`,
   md`${m.mongodb.mark} **MongoDB**: ${say.nextStep(m, m.mongodb, "Mandatory, to be configured")}`,
   md`${m.postgres.mark} **PostgreSQL**: ${say.nextStep(m, m.postgres, "Optional; worth activating for complex relations and transactions")}`,
   md`${m.redis.mark} **Redis**: ${say.nextStep(m, m.redis, "Recommended for better performance")}`,

@@ -250,7 +250,7 @@ ${table(
 
 ${numbered([
   m.placeholders.length > 0 &&
-    md`⚠️ **Réglages** : remplacer ${codes(m.placeholders)} dans ${stackFile(m)} ; ${code("npm run plan")} dit où trouver chaque valeur`,
+    md`⚠️ **Réglages** : remplacer ${codes(m.placeholders)} dans ${stackFile(m)} ; ${code("npx kairos plan")} dit où trouver chaque valeur`,
   md`${m.mongodb.mark} **MongoDB** : ${say.nextStep(m, m.mongodb, "Obligatoire, à configurer")}`,
   md`${m.postgres.mark} **PostgreSQL** : ${say.nextStep(m, m.postgres, "Optionnel ; à activer pour les relations complexes et les transactions")}`,
   md`${m.redis.mark} **Redis** : ${say.nextStep(m, m.redis, "Recommandé d'activer pour améliorer les performances")}`,

@@ -54,7 +54,7 @@ type Service = Backend["services"][number];
 
 export const stackFile = ({ stack }: Pick<Model, "stack">): Markdown => code(`Pulumi.${stack}.yaml`);
 export const statusCommand = ({ stack }: Pick<Model, "stack">): Markdown =>
-  code(`npm run status -- --stack ${stack}`);
+  code(`npx kairos status --stack ${stack}`);
 export const upCommand = ({ stack }: Pick<Model, "stack">): Markdown => code(`pulumi up --stack ${stack}`);
 
 export function partsIn(words: Words) {

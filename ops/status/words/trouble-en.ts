@@ -86,22 +86,22 @@ export const causes = {
 
 /** What to do if that is the cause: a link, a command or a setting. */
 export const steps = {
-  "variable-missing": "run pulumi up, or take the environment from the stack: npm run status -- --stack prod",
+  "variable-missing": "run pulumi up, or take the environment from the stack: npx kairos status --stack prod",
   "variable-invalid":
-    "correct the setting in the stack file and run pulumi up; npm run plan shows the environment",
+    "correct the setting in the stack file and run pulumi up; npx kairos plan shows the environment",
   "variable-alone": "set those that are missing, or remove all of this database",
   "access-list":
     "add it under kairos:mongodb.accessList and run pulumi up: https://www.mongodb.com/docs/atlas/security/ip-access-list/",
   "render-access-control":
     "add it under kairos:postgres.accessList and run pulumi up: https://render.com/docs/postgresql-creating-connecting",
   "private-network":
-    "run it there, in the shell of a service: npm run status -- --from-env (https://render.com/docs/private-network)",
+    "run it there, in the shell of a service: npx kairos status --from-env (https://render.com/docs/private-network)",
   "wrong-host":
     "compare it with the one in the vendor's dashboard; pulumi refresh takes over what has changed there",
   "wrong-port": "compare the port with the one in the vendor's dashboard",
   "dns-blocked": "try another one: nslookup -type=SRV _mongodb._tcp.<host> 1.1.1.1",
   "wrong-password":
-    "npm run rotate makes a new credential and deploys it; pulumi up --refresh takes over one that was changed at Render, Upstash or Redis Cloud",
+    "npx kairos rotate makes a new credential and deploys it; pulumi up --refresh takes over one that was changed at Render, Upstash or Redis Cloud",
   "user-missing": "pulumi up --refresh creates it again",
   "password-not-encoded": "encode : / ? # [ ] @ and %: node -p 'encodeURIComponent(\"…\")'",
   "wrong-auth-source": "Atlas' users are in admin: authSource=admin, or an SRV URL, which says so itself",
@@ -135,7 +135,7 @@ export const steps = {
     "lower kairos:mongodb.driver.maxPoolSize: https://www.mongodb.com/docs/atlas/reference/atlas-limits/",
   "other-clients":
     "look who is connected; for PostgreSQL: SELECT usename, count(*) FROM pg_stat_activity GROUP BY 1;",
-  "just-started": "try again in a minute: npm run status -- --watch",
+  "just-started": "try again in a minute: npx kairos status --watch",
   "memory-full": "switch eviction on (kairos:redis.eviction) or take a larger plan",
   "disk-full": "enlarge the disk in the stack file and run pulumi up",
   "plan-limit": "wait for the next period, or take a larger plan",

@@ -81,22 +81,22 @@ export const causes: typeof en.causes = {
 
 export const steps: typeof en.steps = {
   "variable-missing":
-    "lancez pulumi up, ou prenez l'environnement de la stack : npm run status -- --stack prod",
+    "lancez pulumi up, ou prenez l'environnement de la stack : npx kairos status --stack prod",
   "variable-invalid":
-    "corrigez le réglage dans le fichier de stack et lancez pulumi up ; npm run plan montre l'environnement",
+    "corrigez le réglage dans le fichier de stack et lancez pulumi up ; npx kairos plan montre l'environnement",
   "variable-alone": "définissez celles qui manquent, ou retirez toutes celles de cette base",
   "access-list":
     "ajoutez-la sous kairos:mongodb.accessList et lancez pulumi up : https://www.mongodb.com/docs/atlas/security/ip-access-list/",
   "render-access-control":
     "ajoutez-la sous kairos:postgres.accessList et lancez pulumi up : https://render.com/docs/postgresql-creating-connecting",
   "private-network":
-    "lancez la commande là-bas, dans le shell d'un service : npm run status -- --from-env (https://render.com/docs/private-network)",
+    "lancez la commande là-bas, dans le shell d'un service : npx kairos status --from-env (https://render.com/docs/private-network)",
   "wrong-host":
     "comparez-le à celui du tableau de bord du fournisseur ; pulumi refresh reprend ce qui y a changé",
   "wrong-port": "comparez le port à celui du tableau de bord du fournisseur",
   "dns-blocked": "essayez-en un autre : nslookup -type=SRV _mongodb._tcp.<hôte> 1.1.1.1",
   "wrong-password":
-    "npm run rotate crée un nouvel accès et le déploie ; pulumi up --refresh reprend celui qui a été changé chez Render, Upstash ou Redis Cloud",
+    "npx kairos rotate crée un nouvel accès et le déploie ; pulumi up --refresh reprend celui qui a été changé chez Render, Upstash ou Redis Cloud",
   "user-missing": "pulumi up --refresh le recrée",
   "password-not-encoded": "encodez : / ? # [ ] @ et % : node -p 'encodeURIComponent(\"…\")'",
   "wrong-auth-source":
@@ -132,7 +132,7 @@ export const steps: typeof en.steps = {
     "réduisez kairos:mongodb.driver.maxPoolSize : https://www.mongodb.com/docs/atlas/reference/atlas-limits/",
   "other-clients":
     "voyez qui est connecté ; pour PostgreSQL : SELECT usename, count(*) FROM pg_stat_activity GROUP BY 1;",
-  "just-started": "réessayez dans une minute : npm run status -- --watch",
+  "just-started": "réessayez dans une minute : npx kairos status --watch",
   "memory-full": "activez l'éviction (kairos:redis.eviction) ou prenez un plan plus grand",
   "disk-full": "agrandissez le disque dans le fichier de stack et lancez pulumi up",
   "plan-limit": "attendez la période suivante, ou prenez un plan plus grand",
