@@ -234,13 +234,27 @@ function withRedis(config: Config, provider: string | undefined): Config {
   if (provider === undefined) return config;
   const { name, mayBeDestroyed } = section(config, "redis");
   const named = provider === "none" ? {} : { name };
-  return { ...config, "kairos:redis": { provider, mayBeDestroyed, ...named, ...redisDefaults[provider] } };
+  const redis = { provider, mayBeDestroyed, ...named, ...redisDefaults[provider] };
+  return { ...config, "kairos:redis": redis, ...(provider === "redis-cloud" && withoutTls()) };
 }
+
+/** A new database has no TLS until somebody clicks in Redis Cloud's console; nobody does here. */
+const withoutTls = () => ({
+  "kairos:policies": {
+    exceptions: [
+      {
+        policy: "tls-required",
+        resource: "redis-redis-cloud",
+        reason: "its provider cannot turn TLS on",
+        until: new Date().toISOString().slice(0, 10),
+      },
+    ],
+  },
+});
 
 /** What has no default in the settings. */
 const redisDefaults: { [provider: string]: object } = {
   render: { plan: "starter" },
-  // A new database has no TLS until somebody clicks in Redis Cloud's console; nobody does here.
   "redis-cloud": { plan: "30MB", tls: false },
 };
 

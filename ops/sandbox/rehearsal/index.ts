@@ -15,7 +15,7 @@ import type { Store } from "../../../sandbox/clouds/store.ts";
 import type { Program } from "../../plan/program.ts";
 import type { StackFile } from "../../plan/stack-file.ts";
 import { atlas } from "./atlas.ts";
-import { type Made, quiet, RehearsalMonitor, type RehearsedResource } from "./monitor.ts";
+import { type Made, quiet, RehearsalMonitor } from "./monitor.ts";
 import { pulumiItself } from "./pulumi-itself.ts";
 import { random } from "./random.ts";
 import { redisCloud } from "./redis-cloud.ts";
@@ -24,8 +24,6 @@ import { upstash } from "./upstash.ts";
 
 /** What came of a rehearsal. */
 export interface Rehearsal {
-  /** In the order in which they were ready. */
-  resources: RehearsedResource[];
   /** The stack's outputs as plain values. The secret ones are among them, open: `environment` is secret. */
   outputs: Record<string, unknown>;
   /** What the policies say of it: as `pulumi up` would hear it from the pack. */
@@ -63,7 +61,6 @@ export async function rehearse(
     await pause(quiet);
     if (!monitor.hasFailed) await monitor.removeOthers();
     return {
-      resources: monitor.ready,
       outputs: (outputs ?? {}) as Record<string, unknown>,
       policies: policiesOn(monitor, program, own),
     };

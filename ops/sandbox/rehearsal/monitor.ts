@@ -19,16 +19,6 @@ import type { PolicyResource } from "../../../infra/policies/model.ts";
 import type { Store } from "../../../sandbox/clouds/store.ts";
 import type { ProviderModel, Translation } from "./vendor.ts";
 
-/** A resource as the program has it. */
-export interface RehearsedResource {
-  /** Logical name. */
-  name: string;
-  type: string;
-  id: string;
-  /** How long it took until it was ready, hooks included. */
-  seconds: number;
-}
-
 /** What rehearsals of a sandbox have made: by URN, in the order in which it was ready. Secret: it holds passwords. */
 export type Made = Record<string, MadeResource>;
 
@@ -56,7 +46,6 @@ const steps = 10;
 
 /** Creates and changes, one after the other or side by side as the program's dependencies say. */
 export class RehearsalMonitor extends Recorder {
-  readonly ready: RehearsedResource[] = [];
   /** Rejects once something failed and all that does not depend on it is done: it tells all failures. */
   readonly failed: Promise<never>;
   private readonly failures: Error[] = [];
@@ -108,13 +97,11 @@ export class RehearsalMonitor extends Recorder {
     const name = request.getName();
     const type = request.getType();
     if (!request.getCustom()) return super.registerResource(request, callback);
-    const start = performance.now();
     const step = { name, type, op: this.operationOn(registrationOf(request)) };
     this.begin();
     this.onStep({ ...step, state: "started" });
     try {
       const response = await this.register(request);
-      this.ready.push({ name, type, id: response.getId(), seconds: (performance.now() - start) / 1000 });
       this.onStep({ ...step, state: "done" });
       callback(null, response);
     } catch (error) {

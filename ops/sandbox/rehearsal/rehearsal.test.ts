@@ -144,10 +144,7 @@ describe.concurrent("a rehearsal", () => {
 
   it("waits until everything is ready that takes its time", async () => {
     const job = jobOf({ postgres, redis: { provider: "redis-cloud", plan: "30MB" } }, { provisioning: 400 });
-    const { states, resources } = await succeeds(job);
-    const seconds = (name: string) => resources.find((one) => one.name === name)?.seconds;
-    for (const name of ["mongodb-cluster", "postgres-database", "redis-redis-cloud"])
-      expect(seconds(name)).toBeGreaterThan(0.35);
+    const { states } = await succeeds(job);
     expect(only(states.render.postgres).status).toBe("available");
     const [service, database] = [only(states.render.services), only(states.render.postgres)];
     expect(Date.parse(service.createdAt)).toBeGreaterThanOrEqual(Date.parse(database.createdAt) + 400);

@@ -27,6 +27,8 @@ export interface RehearsalReport {
   /** What a person would have been told. */
   error?: { name: string; message: string };
   progress: Step[];
+  /** What is there, by logical name. */
+  resources: { name: string; id: string }[];
   states: States;
   /** Methods and paths of the calls over HTTP: those of the program's hooks. */
   calls: string[];

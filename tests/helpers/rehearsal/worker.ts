@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 import type { Step } from "../../../engine/cli/operation.ts";
 import { program } from "../../../ops/plan/program.ts";
 import { type Rehearsal, rehearse } from "../../../ops/sandbox/rehearsal/index.ts";
+import type { Made } from "../../../ops/sandbox/rehearsal/monitor.ts";
 import { startClouds } from "../../../sandbox/clouds/index.ts";
 import { Store } from "../../../sandbox/clouds/store.ts";
 import { organization, prepared, statesOf } from "./clouds.ts";
@@ -28,13 +29,14 @@ const file = {
   secretKeys,
 };
 const progress: Step[] = [];
+const made = new Store<Made>({}, {});
 const stack = await program();
 const chosen = job.program === undefined ? stack : { ...stack, run: programs[job.program] };
 const report: Pick<RehearsalReport, "rehearsed" | "error"> = await rehearse(
   chosen,
   file,
   clouds,
-  new Store({}, {}),
+  made,
   (step) => progress.push(step),
 ).then(
   (rehearsed: Rehearsal) => ({ rehearsed }),
@@ -46,6 +48,7 @@ const calls = Object.values(clouds.served).flatMap((served) =>
 const whole: RehearsalReport = {
   ...report,
   progress,
+  resources: Object.values(made.data).map(({ name, id }) => ({ name, id })),
   states: statesOf(clouds),
   calls,
   refused: clouds.refused,
