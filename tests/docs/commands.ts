@@ -32,13 +32,13 @@ async function commandsOfThisCheckout(): Promise<Map<string, Command>> {
 /** What is wrong with a line `npx kairos …` or `npm run …`; undefined when it can be typed as it stands. */
 export async function problemOf(line: string): Promise<string | undefined> {
   const all = words(line);
-  if (line.startsWith("npx kairos ")) return misused(all.slice(2));
+  const ours = argumentsOf(line);
+  if (all[0] === "npx") return misused(ours ?? []);
   const [, , script = "", dashes, ...args] = all;
   const runs = scripts[script];
   if (runs === undefined) return `package.json has no script ${script}`;
   if (dashes !== undefined && dashes !== "--") return `${dashes} needs -- before it`;
-  const name = /ops\/kairos\.mjs (\S+)$/.exec(runs)?.[1];
-  return name === undefined ? unknownTo(script, runs, args)[0] : misused([name, ...args]);
+  return ours === undefined ? unknownTo(script, runs, args)[0] : misused(ours);
 }
 
 /** Of a script that is no command, the words that its own source does not have. */
@@ -50,6 +50,15 @@ function unknownTo(script: string, runs: string, args: readonly string[]): strin
 
 /** Commands whose arguments are another program's. */
 const runsPrograms = ["sandbox exec", "sandbox operate"];
+
+/** The words behind the program's own in a line that runs a command of ours; undefined for another script. */
+export function argumentsOf(line: string): string[] | undefined {
+  const all = words(line);
+  if (all[0] === "npx") return all.slice(2);
+  const [, , script = "", , ...args] = all;
+  const name = /ops\/kairos\.mjs (\S+)$/.exec(scripts[script] ?? "")?.[1];
+  return name === undefined ? undefined : [name, ...args];
+}
 
 async function misused(args: readonly string[]): Promise<string | undefined> {
   const found = await said(args);
