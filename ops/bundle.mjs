@@ -35,10 +35,10 @@ const together = ["ops/main.ts", "ops/sandbox/host.ts", "sandbox/backend/main.ts
  */
 export async function bundle({ entry, tree = root, key = "this", say = () => {} }) {
   const file = `${nameOf(entry)}.mjs`;
-  const entries = tree === root && together.includes(entry) ? together : [entry];
+  const entries = tree === root && together.includes(entry) ? together.filter(isThere) : [entry];
   // From within a bundle: what was built with it is the same version.
   const beside = path.join(path.dirname(fileURLToPath(import.meta.url)), file);
-  if (entries === together && existsSync(beside)) return beside;
+  if (entries.length > 1 && existsSync(beside)) return beside;
   const cache = await writableCache();
   const name = createHash("sha256")
     .update(`${root} ${entries} ${key} ${process.version}`)
@@ -87,6 +87,9 @@ export async function bundle({ entry, tree = root, key = "this", say = () => {} 
   await removeOld(cache);
   return path.join(cache, folder, file);
 }
+
+/** A copy may have the commands alone. @param {string} entry */
+const isThere = (entry) => existsSync(path.join(root, entry));
 
 /** `ops-main` of `ops/main.ts`. @param {string} entry */
 const nameOf = (entry) => entry.replace(/\.ts$/, "").replaceAll("/", "-");

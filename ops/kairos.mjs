@@ -36,7 +36,7 @@ const say = (text) => void (process.stderr.isTTY && process.stderr.write(`${text
 const file = await bundle({ entry: "ops/main.ts", say }).catch((/** @type {any} */ error) => {
   const { errors = [], code, message } = error;
   const missing = errors.find((/** @type {{ text: string }} */ { text }) =>
-    text.startsWith("Could not resolve"),
+    /^Could not resolve "[^./]/.test(text),
   );
   // esbuild tells of its own missing part in many lines.
   if (
