@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { newPassword, opened } from "../tests/helpers/program.ts";
-import { contract, contractValues, type VariableName, withExtras } from "./contract.ts";
+import { contract, type VariableName } from "./contract.ts";
+import { contractValues, withExtras } from "./values.ts";
 
 /** The table of architecture.md. */
 const table: [VariableName, owner: string, mandatory: string, secret: boolean][] = [

@@ -6,7 +6,7 @@
  * A variable is secret because this table says so, never because a provider did: what a provider marks reaches
  * the real engine, but not a program that runs in process.
  */
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 /** Which database a variable belongs to. It is there exactly when the database is. */
 export type Owner = "mongodb" | "postgres" | "redis";
@@ -72,9 +72,6 @@ export interface ContractDatabases<Text = pulumi.Output<string>> {
   redis: { url: Text } | undefined;
 }
 
-/** The environment of the backend: one value for each variable of the contract whose database is on. */
-export const contractValues = (databases: ContractDatabases): ContractValues => marked(assigned(databases));
-
 /** Which part of a database each variable says, of those databases that are given. */
 export function assigned<Text>({
   mongodb,
@@ -98,33 +95,4 @@ export function assigned<Text>({
     }),
     ...(redis && { REDIS_URL: redis.url }),
   };
-}
-
-/** Adds a service's own variables. Settings have already refused a name that is defined twice. */
-export function withExtras(
-  variables: ContractValues,
-  plain: Readonly<Record<string, string>>,
-  secrets: Readonly<Record<string, string>>,
-): ContractValues {
-  const wrap = (values: Readonly<Record<string, string>>, mark: (value: string) => pulumi.Output<string>) =>
-    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, mark(value)]));
-  return {
-    ...variables,
-    ...wrap(plain, (value) => pulumi.output(value)),
-    ...wrap(secrets, (value) => pulumi.secret(value)),
-  };
-}
-
-/**
- * Marks what the contract calls secret, and takes the mark off the rest: a host name read out of a secret
- * connection string is no secret, and reviewers want to see it change.
- */
-function marked(values: Partial<Record<VariableName, pulumi.Input<string>>>): ContractValues {
-  const entries = Object.entries(values) as [VariableName, pulumi.Input<string>][];
-  return Object.fromEntries(
-    entries.map(([name, value]) => [
-      name,
-      contract[name].secret ? pulumi.secret(value) : pulumi.unsecret(pulumi.output(value)),
-    ]),
-  );
 }

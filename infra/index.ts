@@ -5,11 +5,11 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { Service } from "./backend/index.ts";
-import { contractValues } from "./contract.ts";
 import { Mongodb } from "./mongodb/index.ts";
 import { Postgres } from "./postgres/index.ts";
 import { Redis } from "./redis/index.ts";
 import { gather } from "./run.ts";
+import { contractValues } from "./values.ts";
 
 export default async function kairos() {
   const run = await gather();

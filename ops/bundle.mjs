@@ -7,6 +7,7 @@
  * Plain JavaScript, because it runs before anything could run TypeScript.
  */
 import { createHash, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import {
   access,
   constants,
@@ -33,7 +34,11 @@ export const root = process.env.KAIROS_ROOT ?? path.dirname(path.dirname(fileURL
  * @property {string} [key] what the other version is called in the cache, for example its git hash
  * @property {boolean} [hosted] whether Pulumi's own process runs it: it has loaded the SDK already, and two of one
  *   SDK know nothing of each other. Its stack traces name our lines
+ * @property {(text: string) => void} [say] told when it has to be built
  */
+
+/** Built together: most of what they load is the same. */
+const together = ["ops/main.ts", "ops/sandbox/host.ts", "sandbox/backend/main.ts"];
 
 /**
  * Builds the bundle unless it is there already and newer than all it was made from.
@@ -41,22 +46,28 @@ export const root = process.env.KAIROS_ROOT ?? path.dirname(path.dirname(fileURL
  * @param {BundleOptions} options
  * @returns {Promise<string>} the file to import or to start
  */
-export async function bundle({ entry, tree = root, key = "this", hosted = false }) {
+export async function bundle({ entry, tree = root, key = "this", hosted = false, say = () => {} }) {
+  const file = `${nameOf(entry)}.mjs`;
+  const entries = tree === root && together.includes(entry) ? together.filter(isThere) : [entry];
+  // From within a bundle: what was built with it is the same version.
+  const beside = path.join(path.dirname(fileURLToPath(import.meta.url)), file);
+  if (entries.length > 1 && existsSync(beside)) return beside;
   const cache = await writableCache();
   const name = createHash("sha256")
-    .update(`${root} ${entry} ${key} ${process.version}`)
+    .update(`${root} ${entries} ${key} ${process.version}`)
     .digest("hex")
     .slice(0, 12);
   // The record says which folder was built from which inputs. Folders are never changed or taken away from a run
   // that may be loading them: another state of the inputs is another folder.
   const record = path.join(cache, `${name}.json`);
   const known = await freshFolder(record);
-  if (known !== undefined) return path.join(cache, known, "index.mjs");
+  if (known !== undefined) return path.join(cache, known, file);
 
   const { build } = await import("esbuild");
+  say("putting the commands together: once, and after each change of their sources");
   const folder = `${name}-${randomUUID()}`;
   const { metafile } = await build({
-    entryPoints: { index: path.join(root, entry) },
+    entryPoints: Object.fromEntries(entries.map((one) => [nameOf(one), path.join(root, one)])),
     outdir: path.join(cache, folder),
     outExtension: { ".js": ".mjs" },
     absWorkingDir: root,
@@ -75,7 +86,7 @@ export async function bundle({ entry, tree = root, key = "this", hosted = false 
       js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",
     },
     define: { "process.env.KAIROS_ROOT": JSON.stringify(root) },
-    external: ["esbuild", ...(hosted ? ["@pulumi/pulumi", "@pulumi/policy"] : [])],
+    external: ["esbuild", "pg-native", ...(hosted ? ["@pulumi/pulumi", "@pulumi/policy"] : [])],
     sourcemap: hosted,
     sourcesContent: false,
     plugins: [withoutClosures, programFrom(tree)],
@@ -89,26 +100,38 @@ export async function bundle({ entry, tree = root, key = "this", hosted = false 
   await writeFile(`${record}.${process.pid}`, JSON.stringify({ folder, inputs: await fingerprints(files) }));
   await rename(`${record}.${process.pid}`, record);
   await removeOld(cache);
-  return path.join(cache, folder, "index.mjs");
+  return path.join(cache, folder, file);
 }
+
+/** A copy may have the commands alone. @param {string} entry */
+const isThere = (entry) => existsSync(path.join(root, entry));
+
+/** `ops-main` of `ops/main.ts`. @param {string} entry */
+const nameOf = (entry) => entry.replace(/\.ts$/, "").replaceAll("/", "-");
 
 /** The packages' own cache folder, or a temporary one where that cannot be written. */
 async function writableCache() {
   const beside = path.join(root, "node_modules", ".cache", "kairos");
-  try {
-    await mkdir(beside, { recursive: true });
-    await access(beside, constants.W_OK);
-    return beside;
-  } catch {
-    const own = createHash("sha256").update(root).digest("hex").slice(0, 12);
-    const elsewhere = path.join(os.tmpdir(), `kairos-cache-${os.userInfo().uid}-${own}`);
-    await mkdir(elsewhere, { recursive: true, mode: 0o700 });
+  const own = createHash("sha256").update(root).digest("hex").slice(0, 12);
+  const elsewhere = path.join(os.tmpdir(), `kairos-cache-${os.userInfo().uid}-${own}`);
+  for (const folder of [beside, elsewhere]) {
+    try {
+      await mkdir(folder, { recursive: true, mode: folder === beside ? 0o777 : 0o700 });
+      await access(folder, constants.W_OK);
+    } catch {
+      // The next one, then.
+      continue;
+    }
     // What a bundle leaves outside is found from there, too.
-    await symlink(path.join(root, "node_modules"), path.join(elsewhere, "node_modules")).catch(
-      () => undefined,
-    );
-    return elsewhere;
+    if (folder === elsewhere)
+      await symlink(path.join(root, "node_modules"), path.join(folder, "node_modules")).catch(
+        () => undefined,
+      );
+    return folder;
   }
+  throw new Error(
+    `no folder to keep the commands in: neither ${beside} nor ${os.tmpdir()} can be written; set TMPDIR to one that can`,
+  );
 }
 
 /** Takes away what nobody can be loading any more: folders of before yesterday. @param {string} cache */
@@ -127,7 +150,7 @@ async function freshFolder(record) {
     const { folder, inputs } = JSON.parse(await readFile(record, "utf8"));
     const now = await fingerprints(Object.keys(inputs));
     const same = Object.entries(inputs).every(([input, fingerprint]) => now[input] === fingerprint);
-    await access(path.join(path.dirname(record), folder, "index.mjs"));
+    await access(path.join(path.dirname(record), folder));
     return same ? folder : undefined;
   } catch {
     return undefined;

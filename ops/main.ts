@@ -1,5 +1,8 @@
 /** The commands that an operator runs. */
+import os from "node:os";
+import { getSystemErrorMap } from "node:util";
 import { Command, CommanderError } from "commander";
+import { closest, distance } from "fastest-levenshtein";
 import { UserError } from "../engine/errors.ts";
 import { adoptCommand } from "./adopt/command.ts";
 import { envCommand } from "./env/command.ts";
@@ -12,24 +15,15 @@ import { scanCommand } from "./scan/command.ts";
 import { statusCommand } from "./status/command.ts";
 import { refuseSwallowed } from "./swallowed.ts";
 import { write } from "./terminal/output.ts";
+import { program } from "./terminal/program.ts";
 
-/** Parses the command line and runs the command; sets the exit code. */
-export async function main(argv: readonly string[]): Promise<void> {
-  const kairos = new Command("kairos")
+/** All commands, as one. */
+export function kairosCommand(): Command {
+  const kairos = new Command(program)
     .description("Kaïros' databases as code")
     .exitOverride()
     // The names of commands decide to which of them an option belongs.
     .enablePositionalOptions()
-    // A mistake on the command line is one line too, hint included.
-    .configureOutput({
-      outputError: (text, write) =>
-        write(
-          text
-            .trim()
-            .replace(/\n\(Did/, " (did")
-            .concat("\n"),
-        ),
-    })
     .hook("preAction", (_, command) => refuseSwallowed(command, process.env))
     .addCommand(planCommand())
     .addCommand(sandboxCommand())
@@ -41,8 +35,16 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(rotateCommand())
     .addCommand(scanCommand());
   inherit(kairos);
+  return kairos;
+}
+
+/** Parses the command line and runs the command; sets the exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  // Who reads has gone (`| head`): nobody is left to write for. What is only told beside it, on stderr, stops nothing.
+  process.stdout.on("error", () => process.exit(brokenPipeCode));
+  process.stderr.on("error", () => undefined);
   try {
-    await kairos.parseAsync([...argv]);
+    await kairosCommand().parseAsync([...argv]);
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode;
     else fail(error);
@@ -52,21 +54,49 @@ export async function main(argv: readonly string[]): Promise<void> {
   process.exit();
 }
 
+/** What a shell says of a program that wrote to a pipe that nobody read: 128 and the number of SIGPIPE. */
+const brokenPipeCode = 141;
+
 /** Settings of the whole reach every command below. */
 function inherit(parent: Command): void {
+  // A mistake on the command line is one line too, with what would be right.
+  parent.configureOutput({ outputError: (text, write) => write(mistake(parent, text)) });
   for (const command of parent.commands) {
     command.copyInheritedSettings(parent);
     inherit(command);
   }
 }
 
+/** What is wrong with a command line, in one line: Commander's words, and what it does not say. */
+function mistake(command: Command, text: string): string {
+  const line = text.trim().replace(/\n\(Did/, " (did");
+  const [first = ""] = command.args;
+  const known = command.commands.map((one) => one.name());
+  const near = known.length === 0 ? "" : closest(first, known);
+  if (/^error: too many arguments/.test(line) && known.length > 0)
+    return `error: unknown command '${first}'; did you mean ${near}? There are ${known.join(", ")}\n`;
+  if (!/^error: (missing required argument|required option)/.test(line)) return `${line}\n`;
+  const meant = first !== "" && near !== "" && distance(first, near) <= 2 ? `; did you mean ${near}?` : "";
+  const [usage = ""] = command.helpInformation().split("\n");
+  return `${line}${meant}; ${usage.replace("Usage", "usage")}\n`;
+}
+
 function fail(error: unknown): void {
-  const debug = process.env.KAIROS_DEBUG === "1";
-  const text = error instanceof Error ? error.message : String(error);
-  const known = error instanceof UserError;
-  process.stderr.write(
-    `error: ${text}${known ? "" : " (a defect of this tool: KAIROS_DEBUG=1 shows where)"}\n`,
-  );
-  if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  const text = error instanceof UserError ? error.message : refusedBySystem(error);
+  const defect = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`error: ${text ?? `${defect} (a defect of this tool: KAIROS_DEBUG=1 shows where)`}\n`);
+  if (process.env.KAIROS_DEBUG === "1" && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   process.exitCode = 1;
+}
+
+/** What only whoever runs the machine can put right. */
+const ofTheSystem = ["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EMFILE", "ENFILE", "ENOMEM", "EAGAIN"];
+
+/** What the operating system refused, in its own words; undefined for any other error. */
+function refusedBySystem(error: unknown): string | undefined {
+  const { code = "", errno = 0, path = "", syscall } = (error ?? {}) as NodeJS.ErrnoException;
+  if (code === "ENOENT" && path.startsWith(os.tmpdir()))
+    return `${os.tmpdir()}: there is no such folder for temporary files; set TMPDIR to one`;
+  if (!ofTheSystem.includes(code)) return undefined;
+  return `${path === "" ? syscall : path}: ${getSystemErrorMap().get(errno)?.[1] ?? "refused"} (${code})`;
 }

@@ -18,8 +18,8 @@ export interface SandboxOptions {
   provisioning?: number;
   /** Whether names of Render's private network lead nowhere from outside, as at Render; only services resolve them. */
   privateNetwork?: boolean;
-  /** What a deploy runs in place of the small backend, and who is told of deploys. */
-  backend?: Pick<DeployOptions, "command" | "cwd" | "isSecret" | "onEvent">;
+  /** What a deploy runs, and who is told of deploys. */
+  deploys: Pick<DeployOptions, "command" | "own" | "cwd" | "isSecret" | "onEvent">;
 }
 
 export interface Sandbox {
@@ -34,7 +34,7 @@ export interface Sandbox {
 
 /** Starts it. A folder that an earlier one left comes back with its data, addresses and running services. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { folder, keep, organization, provisioning = 0, privateNetwork = false, backend } = options;
+  const { folder, keep, organization, provisioning = 0, privateNetwork = false } = options;
   const authority = await createAuthority();
   const authorityFile = path.join(folder, "certificate-authority.pem");
   const tls = { ...(await authority.issue("127.0.0.1")), authorityFile };
@@ -43,7 +43,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     folder: path.join(folder, "deploys"),
     trust: authorityFile,
     resolve: (service, variables) => resolved(databases.privateNames(), service, variables),
-    ...backend,
+    ...options.deploys,
   });
   const hooks = databases.hooks();
   const clouds = await startClouds({

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { readYaml, yamlIn, yamlOf } from "../engine/yaml.ts";
 import { root } from "../ops/bundle.mjs";
-import { exitCodeOf } from "../ops/plan/command.ts";
+import { exitCodeOf } from "../ops/plan/action.ts";
 import { compare } from "../ops/plan/compare.ts";
 import type { Comparison } from "../ops/plan/comparison.ts";
 import { comparisonMarkdown, planMarkdown } from "../ops/plan/markdown.ts";

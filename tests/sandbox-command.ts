@@ -1,4 +1,4 @@
-/** `npm run sandbox` in a process of its own, and what it leaves on this machine. */
+/** `npx kairos sandbox` in a process of its own, and what it leaves on this machine. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";

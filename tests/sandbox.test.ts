@@ -1,11 +1,11 @@
-/** `npm run sandbox` as its users run it: in processes of its own, interrupted and killed, and kept. */
+/** `npx kairos sandbox` as its users run it: in processes of its own, interrupted and killed, and kept. */
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contract } from "../infra/contract.ts";
 import { root } from "../ops/bundle.mjs";
-import { folderOf, isAlive, names } from "../ops/sandbox/folder.ts";
+import { alone, folderOf, isAlive, names, writeRecord } from "../ops/sandbox/folder.ts";
 import { leaks } from "./canaries.ts";
 import * as command from "./sandbox-command.ts";
 import { eventually, logsOf, processesOf, record, secretsOf } from "./sandbox-command.ts";
@@ -53,26 +53,25 @@ describe("the dress rehearsal", () => {
     expect(new Set(ports).size).toBe(6);
   });
 
-  it.each([
-    ["MONGODB_URL", /MongoDB/],
-    ["POSTGRES_PASSWORD", /PostgreSQL/],
-    ["REDIS_URL", /Redis/],
-  ])("fails the deploy when %s is wrong, and says which database refused it", async (variable, database) => {
-    const { code, report: found } = await report(["--rehearse", "--wrong", variable]);
-    expect(code).toBe(1);
-    const [service] = found.state.services;
-    expect(service).toMatchObject({ status: "update_failed", deploys: 2 });
-    expect(service?.reason).toMatch(database);
-    expect(service?.reason).toMatch(/password/);
-    const refused = Object.values(service?.databases ?? {}).filter(({ state }) => state === "failed");
-    expect(refused).toHaveLength(1);
-  });
-
   it("says in one line what is wrong with the command line", async () => {
     for (const [args, expected] of [
-      [["--name", "No/Name", "--keep"], /^error: --name: got "No\/Name"; expected/],
+      [
+        ["--name", "No/Name", "--keep"],
+        /^error: option '--name <name>' argument 'No\/Name' is invalid. Expected/,
+      ],
+      [["--name", "other"], /^error: --name: expected --keep beside it/],
+      [
+        ["--wrong", "TYPO"],
+        /^error: --wrong: got "TYPO"; expected a variable that a service has: MONGODB_URL, /,
+      ],
+      [["--redis", "none", "--wrong", "REDIS_URL"], /^error: --wrong: got "REDIS_URL"; expected a variable/],
+      [["--backend", "no-such-program 1"], /^error: --backend: got "no-such-program 1"; expected a program/],
+      [["--rehearse", "--download"], /^error: option '--rehearse' cannot be used with option '--download'/],
       [["--redis", "memcached"], /^error: option '--redis <provider>' argument 'memcached' is invalid/],
-      [["--provisioning", "soon"], /^error: --provisioning: got "soon"; expected seconds/],
+      [
+        ["--provisioning", "soon"],
+        /^error: option '--provisioning <seconds>' argument 'soon' is invalid. Expected seconds/,
+      ],
       [["status", "--name", "nowhere"], /^error: no sandbox named "nowhere" is kept/],
       [["down", "--name", "nowhere"], /^error: no sandbox named "nowhere" is kept/],
       [["operate", "--name", "nowhere", "true"], /^error: no sandbox named "nowhere" is kept/],
@@ -102,35 +101,81 @@ describe("the dress rehearsal", () => {
 
 describe("a sandbox that is kept", () => {
   const name = `test-${process.pid}`;
-  afterAll(() => run(["reset", "--name", name]));
-  const keep = ["--rehearse", "--keep", "--name", name];
+  const named = ["--name", name];
+  afterAll(() => run(["reset", ...named]));
+
+  /** A value in each database, as a client of the backend's variables puts it there and finds it again. */
+  const marks = async (what: "put" | "find", kinds: string) => {
+    const script = path.join(root, "tests", "helpers", "marks.mjs");
+    const { code, stdout, stderr } = await run(["exec", ...named, process.execPath, script, what, kinds]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    return stdout.trim();
+  };
 
   it("stays, says how it is, and shows no secret anywhere", async () => {
-    const { code, report: found, all } = await report(keep);
-    expect([code, found.ok]).toEqual([0, true]);
-    const { code: well, stdout } = await run(["status", "--name", name]);
+    const { code, report: found, all } = await report(["--rehearse", "--keep", ...named]);
+    expect([code, found.ok, found.changes]).toEqual([0, true, { create: 10 }]);
+    const { code: well, stdout } = await run(["status", ...named]);
     expect(well).toBe(0);
     expect(stdout).toMatch(/^kairos-backend: live, 1 deploy$/m);
     const secrets = await secretsOf(name);
     expect(secrets.length).toBeGreaterThan(5);
     expect(leaks(all + stdout, secrets)).toEqual([]);
     expect(leaks(await logsOf(name), secrets)).toEqual([]);
+    await marks("put", "mongodb postgres redis");
   });
 
-  it("comes back with its addresses and data after a crash", async () => {
-    const { pid } = await record(name);
-    const { stdout: before } = await run(["status", "--name", name, "--json"]);
-    process.kill(pid, "SIGKILL");
-    expect(await eventually(async () => (await processesOf(folderOf(name))).length === 0)).toBe(true);
-    const { code, stderr } = await run(["status", "--name", name]);
+  it("is not touched by an option that cannot be met, nor while another command is at work on it", async () => {
+    const before = await record(name);
+    for (const [args, expected] of [
+      [["--wrong", "TYPO"], /^error: --wrong: got "TYPO"/],
+      [["--redis", "memcached"], /^error: option '--redis <provider>'/],
+      [["--download"], /^error: --download: a rehearsal brought this sandbox up/],
+    ] as const) {
+      const { code, stderr } = await run(["--keep", ...named, ...args]);
+      expect([code, stderr.trim().split("\n")]).toEqual([1, [expect.stringMatching(expected)]]);
+    }
+    const { code, stderr } = await alone(name, () => run(["down", ...named]));
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^error: .* another command is at work on it/)]);
+    expect(await record(name)).toEqual(before);
+    expect(await marks("find", "mongodb postgres redis")).toBe("mongodb postgres redis");
+  });
+
+  it("comes back with its addresses and data after it was down", async () => {
+    const databases = async () => JSON.parse((await run(["status", ...named, "--json"])).stdout).databases;
+    const before = await databases();
+    expect((await run(["down", ...named])).stderr).toMatch(/is down; its data is kept\n$/);
+    const { code, stderr } = await run(["status", ...named]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error: the sandbox ".*" is not running .* reset removes it\n$/);
-    // A rehearsal starts from nothing; what brings a sandbox back is shown with the engine.
-    expect(JSON.parse(before).databases).toHaveLength(3);
+    expect(stderr).toMatch(
+      /^error: the sandbox ".*" is not running; .* --name .* brings it back, .* removes it\n$/,
+    );
+    const { report: found } = await report(["--keep", ...named]);
+    expect([found.ok, found.changes]).toEqual([true, { same: 10 }]);
+    expect(await databases()).toEqual(before);
+    expect(await marks("find", "mongodb postgres redis")).toBe("mongodb postgres redis");
   });
 
-  it("goes without a trace", async () => {
-    expect((await run(["reset", "--name", name])).code).toBe(0);
+  it("after a crash gets another Redis, keeps all else, and remembers that", async () => {
+    process.kill((await record(name)).pid, "SIGKILL");
+    expect(await eventually(async () => (await processesOf(folderOf(name))).length === 0)).toBe(true);
+    const { report: found } = await report(["--keep", ...named, "--redis", "render"]);
+    expect([found.ok, found.changes]).toEqual([true, { create: 1, update: 3, same: 6, delete: 1 }]);
+    expect(await marks("find", "mongodb postgres redis")).toBe("mongodb postgres");
+    const { code, report: failed } = await report(["--keep", ...named, "--wrong", "POSTGRES_PASSWORD"]);
+    expect([code, failed.changes]).toEqual([1, { same: 10 }]);
+    expect(failed.state.databases.map(({ vendor }) => vendor)).toEqual(["Atlas", "Render", "Render"]);
+    const [service] = failed.state.services;
+    expect(service).toMatchObject({ status: "update_failed", reason: /PostgreSQL refused the login/ });
+    const refused = Object.values(service?.databases ?? {}).filter(({ state }) => state === "failed");
+    expect(refused).toHaveLength(1);
+  });
+
+  it("goes without a trace, also a process of it that nobody remembers", async () => {
+    const known = await record(name);
+    await writeRecord(name, { ...known, port: 1 });
+    expect(await processesOf(folderOf(name))).not.toEqual([]);
+    expect((await run(["reset", ...named])).code).toBe(0);
     expect(await names()).not.toContain(name);
     expect(await processesOf(folderOf(name))).toEqual([]);
   });

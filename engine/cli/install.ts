@@ -1,26 +1,44 @@
-/** Downloads what is missing, when somebody asked for that. */
+/** Downloads what is missing, when somebody asked for that. What it tells meanwhile goes to stderr. */
 import { execa } from "execa";
+import { UserError } from "../errors.ts";
 import type { Engine } from "./find.ts";
-import type { Plugin } from "./plugins.ts";
+import { type Plugin, pluginName } from "./plugins.ts";
 
-/** The version that the SDK belongs to, where Pulumi's own tools keep it. */
+/** The version that the SDK belongs to, where Pulumi's own tools keep it. @throws UserError when that fails */
 export async function installEngine(): Promise<Engine> {
   const loaded = await import("@pulumi/pulumi/automation/cmd.js");
   // Of what is CommonJS and loaded later the bundle has the default export alone, and tsx has none.
   const { PulumiCommand } = loaded.default ?? loaded;
-  const { command, version } = await PulumiCommand.install();
+  process.stderr.write("downloading the Pulumi CLI\n");
+  const { command, version } = await PulumiCommand.install().catch(({ message }: Error) => {
+    throw failed("the Pulumi CLI", message);
+  });
   return { path: command, version: String(version) };
 }
 
-/** Plugins from where Pulumi has them, and through the bridge what runs below it. */
+/**
+ * Plugins from where Pulumi has them, and through the bridge what runs below it.
+ *
+ * @throws UserError when that fails
+ */
 export async function installPlugins(engine: Engine, plugins: readonly Plugin[]): Promise<void> {
-  for (const { name, version, server, bridged } of plugins) {
+  for (const plugin of plugins) {
+    const { name, version, server, bridged } = plugin;
+    const run = async (args: string[], stdout: NodeJS.WriteStream | "ignore") => {
+      const outputs = { stdin: "ignore", stdout, stderr: [process.stderr, "pipe"], reject: false } as const;
+      const { failed: hasFailed, stderr } = await execa(engine.path, args, outputs);
+      if (hasFailed) throw failed(pluginName(plugin), stderr);
+    };
     const from = server === undefined ? [] : ["--server", server];
-    await execa(engine.path, ["plugin", "install", "resource", name, version, ...from], { stdio: "inherit" });
+    await run(["plugin", "install", "resource", name, version, ...from], process.stderr);
     if (bridged === undefined) continue;
     // The schema is not wanted: to give it, the bridge downloads the provider.
     const address = bridged.address.split("/").slice(-2).join("/");
-    const schema = ["package", "get-schema", `${name}@${version}`, address, bridged.version];
-    await execa(engine.path, schema, { stdout: "ignore", stderr: "inherit" });
+    await run(["package", "get-schema", `${name}@${version}`, address, bridged.version], "ignore");
   }
 }
+
+const failed = (what: string, why: string) =>
+  new UserError(
+    `--download: ${what} could not be downloaded: ${why.trim().split("\n").at(-1) || "it failed without a word"}`,
+  );

@@ -142,7 +142,8 @@ export class Recorder extends MockMonitor {
   }
 }
 
-function registrationOf(request: Request): Registration {
+/** What a request registers. */
+export function registrationOf(request: Request): Registration {
   return {
     urn: newUrn(request.getParent(), request.getType(), request.getName()),
     name: request.getName(),

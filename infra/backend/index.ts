@@ -1,8 +1,9 @@
 /** The backend's Render services: created by this stack, or existing ones that it only gives variables to. */
 import * as pulumi from "@pulumi/pulumi";
-import { type ContractValues, withExtras } from "../contract.ts";
+import type { ContractValues } from "../contract.ts";
 import type { Run } from "../run.ts";
 import type { ServiceSettings } from "../settings/index.ts";
+import { withExtras } from "../values.ts";
 import { createdService } from "./created.ts";
 import { linkedService } from "./linked.ts";
 

@@ -121,7 +121,7 @@ describe("the settings of an import", () => {
       "what is no id",
       { import: { postgres: "kairos" } },
       "import.postgres",
-      "the import id of a Postgres, as npm run adopt writes it",
+      "the import id of a Postgres, as npx kairos adopt writes it",
     ],
   ])("refuse %s", (_, changes, path, message) => {
     const { backend } = settings;

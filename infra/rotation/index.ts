@@ -1,6 +1,6 @@
 /**
  * Changes credentials while the backend keeps working: the new one is made beside the old one, the environment moves,
- * and the old one goes only when `npm run rotate` has seen that every service runs with the new one.
+ * and the old one goes only when `npx kairos rotate` has seen that every service runs with the new one.
  */
 import type * as pulumi from "@pulumi/pulumi";
 import { type ExistingResource, stashed } from "../state.ts";

@@ -31,7 +31,7 @@ describe("renamedUser", () => {
   ])("says in one line what to do about %s", (_, existing) => {
     const lines = renamedUser(existing, settings("app"));
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(/^kairos:mongodb\.user: got "app"; expected "kairos": .*rotate -- mongodb/);
+    expect(lines[0]).toMatch(/^kairos:mongodb\.user: got "app"; expected "kairos": .*rotate mongodb/);
   });
 
   it("lets the user go with a cluster that may go", () => {

@@ -2,7 +2,7 @@
  * Which credential of a database is in use, kept in the stack's state, so that a rotation outlives whoever started it.
  *
  * Credentials are numbered. 1 is the one that the stack was created with; without a record there is no other. A record
- * is written before anything that it announces is done, and it changes only when `npm run rotate` asks for it: a plain
+ * is written before anything that it announces is done, and it changes only when `npx kairos rotate` asks for it: a plain
  * `pulumi up` completes what is announced and never goes further.
  */
 import * as pulumi from "@pulumi/pulumi";
@@ -68,7 +68,10 @@ export function next(
   switch (request.step) {
     case "switch":
       if (retiring !== undefined)
-        throw misfit(request, `credential ${retiring} is still to be retired; run npm run rotate to go on`);
+        throw misfit(
+          request,
+          `credential ${retiring} is still to be retired; run npx kairos rotate to go on`,
+        );
       return { current: last + 1, retiring: current, last: last + 1, since };
     case "back":
       if (retiring === undefined) throw misfit(request, "no rotation is under way");

@@ -1,4 +1,4 @@
-/** What `npm run rotate` asks one run of the program for: the next step of one database's rotation. */
+/** What `npx kairos rotate` asks one run of the program for: the next step of one database's rotation. */
 import { OperatorError } from "../errors.ts";
 import { type Request, rotatable, steps } from "./record.ts";
 
@@ -14,7 +14,7 @@ export function requestIn(environment: NodeJS.ProcessEnv = process.env): Request
   const wanted = steps.find((one) => one === step);
   if (known === undefined || wanted === undefined || more.length > 0)
     throw new OperatorError(
-      `${requestVariable}: got ${JSON.stringify(text)}; expected one of ${rotatable.join(", ")}, a colon, and one of ${steps.join(", ")}. npm run rotate sets it; unset it`,
+      `${requestVariable}: got ${JSON.stringify(text)}; expected one of ${rotatable.join(", ")}, a colon, and one of ${steps.join(", ")}. npx kairos rotate sets it; unset it`,
     );
   return { database: known, step: wanted };
 }

@@ -25,7 +25,7 @@ export function renamedUser(
   if (first === undefined || known.some((name) => ours.includes(name))) return [];
   const [got, expected] = [JSON.stringify(mongodb.user), JSON.stringify(first.replace(/-\d+$/, ""))];
   return [
-    `kairos:mongodb.user: got ${got}; expected ${expected}: another name deletes the user with which the running backend logs in. Set it back; npm run rotate -- mongodb is what changes the credential`,
+    `kairos:mongodb.user: got ${got}; expected ${expected}: another name deletes the user with which the running backend logs in. Set it back; npx kairos rotate mongodb is what changes the credential`,
   ];
 }
 
@@ -40,7 +40,7 @@ export function strangeUser(
   if (everyName(existing, "postgres", postgres.user, "_").includes(String(user))) return [];
   const [got, expected] = [JSON.stringify(postgres.user), JSON.stringify(user)];
   return [
-    `kairos:postgres.user: got ${got}; expected ${expected}, the user that Render has for ${database?.outputs.name}: no user can be renamed, and nothing is replaced for it. Set it to ${expected}, also when somebody made that user at Render; npm run rotate -- postgres is what changes the credential`,
+    `kairos:postgres.user: got ${got}; expected ${expected}, the user that Render has for ${database?.outputs.name}: no user can be renamed, and nothing is replaced for it. Set it to ${expected}, also when somebody made that user at Render; npx kairos rotate postgres is what changes the credential`,
   ];
 }
 

@@ -212,7 +212,7 @@ export const ownersId = (pattern: RegExp, expected: string, where: string, examp
 
 /** An id that `import` takes, in the form that one kind of thing has. */
 export const importId = (what: string, pattern: RegExp) =>
-  text(pattern, `the import id of a ${what}, as npm run adopt writes it`);
+  text(pattern, `the import id of a ${what}, as npx kairos adopt writes it`);
 
 /** A text that is a secret. Its value is never shown and must be encrypted in the stack file. */
 export const secretText = () =>

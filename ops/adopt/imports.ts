@@ -41,5 +41,5 @@ export function setImports(file: StackFile, ids: ImportIds): void {
     return;
   }
   file.set(key, { ...ids }, true);
-  file.comment(key, "Taken over by the next pulumi up; npm run adopt -- --finish takes this out again.");
+  file.comment(key, "Taken over by the next pulumi up; npx kairos adopt --finish takes this out again.");
 }

@@ -187,7 +187,7 @@ function nextSteps(report: Omit<AdoptReport, "next">): string[] {
   if (imports > 0 && written)
     steps.push(
       `Read the differences and ${file}, then: pulumi up --stack ${stack}`,
-      `Afterwards: npm run adopt -- --stack ${stack} --finish, which takes the ids out again.`,
+      `Afterwards: npx kairos adopt --stack ${stack} --finish, which takes the ids out again.`,
     );
   if (imports > 0 && changed && !written)
     steps.push("The settings are written once you say so: when asked, or by --yes without --dry-run.");

@@ -72,7 +72,7 @@ const configOf = (stack: string, values: StackConfig["values"]) => ({ stack, val
 export function settingsOf({ config }: Standing): Settings {
   const result = schemaOf(config.stack).safeParse(givenSettings(config));
   if (result.success) return result.data;
-  throw new UserError("the settings have problems; npm run plan names them. Nothing was written");
+  throw new UserError("the settings have problems; npx kairos plan names them. Nothing was written");
 }
 
 /**

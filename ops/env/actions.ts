@@ -62,7 +62,7 @@ export async function up(name: string, options: EnvOptions): Promise<void> {
           `${pc.bold(name)} is ${created ? "up" : "up to date"}: ${operations(changes) || "no resources"}, ${inSeconds(seconds)}`,
           ...urls.map((url) => `  ${url}`),
           `  ends ${when({ state: "alive", expires: new Date(expires) }, now)} (${expires})${cost === undefined ? "" : `; ${cost} a month while it lives`}`,
-          `  npm run env -- ${name} down takes it away; up again renews its time`,
+          `  npx kairos env ${name} down takes it away; up again renews its time`,
         ].join("\n")}\n${lines(notes)}`,
   );
 }
@@ -136,8 +136,8 @@ const gone = ({ name, deleted, seconds }: DownResult) =>
 function kept({ life, resources }: ShortLivedStack, now: Date): string {
   if (life.state !== "unknown") return `stays, ends ${when(life, now)}`;
   return resources === 0
-    ? "stays: it is empty, and nobody said when it ends; npm run env -- <name> down removes it"
-    : "stays: nobody said when it ends; npm run env -- <name> up sets that";
+    ? "stays: it is empty, and nobody said when it ends; npx kairos env <name> down removes it"
+    : "stays: nobody said when it ends; npx kairos env <name> up sets that";
 }
 
 const flat = ({ life, ...rest }: ShortLivedStack) => ({

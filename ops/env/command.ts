@@ -1,6 +1,5 @@
 /** `env`: short-lived stacks, each with everything of its own, that end by themselves. */
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
-import { UserError } from "../../engine/errors.ts";
 import { milliseconds } from "../terminal/amounts.ts";
 import type { EnvOptions, SweepOptions } from "./actions.ts";
 
@@ -30,28 +29,15 @@ export function envCommand(): Command {
     .command("list")
     .description("the short-lived environments that there are, and how long each still lives")
     .addOption(json())
-    .action(async (options, self: Command) => (await actions()).list(own(self, options)));
+    .action(async (options) => (await actions()).list(options));
   command
     .command("sweep")
     .description("take down those whose time is over; all others stay as they are")
     .option("--dry-run", "only say which")
     .addOption(from("what an interrupted one was made from, should its stack file be somewhere else"))
     .addOption(json())
-    .action(async (options: SweepOptions, self: Command) => (await actions()).sweep(own(self, options)));
+    .action(async (options: SweepOptions) => (await actions()).sweep(options));
   return command;
-}
-
-/** Options in front of a command's name are those of `env <name> <what>`: unsaid, they would go unheard. */
-function own<T>(command: Command, options: T): T {
-  const { parent } = command;
-  const stray = Object.keys(parent?.opts() ?? {}).find(
-    (name) => parent?.getOptionValueSource(name) === "cli",
-  );
-  if (stray === undefined) return options;
-  const flag = `--${stray.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  throw new UserError(
-    `${flag}: got it before ${command.name()}; expected it behind: env ${command.name()} ${flag}`,
-  );
 }
 
 /** Loaded when one of them runs: the other commands need none of it. */

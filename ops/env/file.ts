@@ -44,7 +44,7 @@ export async function writeFrom(folder: string, wishes: DerivationOptions): Prom
   const made = await derivedFrom(folder, wishes);
   const file = fileOf(folder, wishes.name);
   const known = existsSync(file) ? await baseOf(folder, wishes.name) : {};
-  const head = `# A short-lived stack, made from Pulumi.${wishes.from}.yaml by npm run env; git ignores it.\n`;
+  const head = `# A short-lived stack, made from Pulumi.${wishes.from}.yaml by npx kairos env; git ignores it.\n`;
   await writeFile(file, head + yamlOf({ ...known, config: { ...known.config, ...made.config } }));
   return made;
 }

@@ -72,7 +72,7 @@ export async function bringUp(
   });
   if (!outcome.ok)
     throw new UserError(
-      `env up: ${outcome.errors.join("; ")}. What was made stays until ${expires}: npm run env -- ${name} up goes on, ${name} down takes it away`,
+      `env up: ${outcome.errors.join("; ")}. What was made stays until ${expires}: npx kairos env ${name} up goes on, ${name} down takes it away`,
     );
   const { changes, seconds } = outcome;
   const { resources } = await stack.state();

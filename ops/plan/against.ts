@@ -6,6 +6,7 @@ import path from "node:path";
 import { execa, execaSync } from "execa";
 import { UserError } from "../../engine/errors.ts";
 import { bundle, root } from "../bundle.mjs";
+import { whyGit } from "../git.ts";
 import type { Plan } from "./model.ts";
 
 /**
@@ -28,7 +29,7 @@ async function savedPlan(file: string, stack: string): Promise<Plan> {
     .catch(() => undefined);
   if (plan?.schema !== 1 || !Array.isArray(plan.resources))
     throw new UserError(
-      `--against: ${file} is not a plan; expected a file that npm run plan -- --json wrote, or a git ref`,
+      `--against: ${file} is not a plan; expected a file that npx kairos plan --json wrote, or a git ref`,
     );
   if (plan.stack !== stack)
     throw new UserError(
@@ -40,9 +41,13 @@ async function savedPlan(file: string, stack: string): Promise<Plan> {
 /** Plans another version in a temporary worktree and a process of its own. */
 async function planOfRef(ref: string, stack: string): Promise<Plan> {
   const commit = await git("rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`).catch(
-    () => {
+    async (error) => {
+      const why = whyGit(error);
+      if (why !== undefined) throw new UserError(`--against: git: ${why}`);
+      const isShallow = (await git("rev-parse", "--is-shallow-repository")) === "true";
+      const rest = isShallow ? " (this clone has a part of it: git fetch --unshallow brings the rest)" : "";
       throw new UserError(
-        `--against: got "${ref}"; expected a git ref of this repository, or a file that npm run plan -- --json wrote`,
+        `--against: got "${ref}"; expected a git ref of this repository${rest}, or a file that npx kairos plan --json wrote`,
       );
     },
   );

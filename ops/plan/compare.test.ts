@@ -65,7 +65,7 @@ describe("another user of Postgres", () => {
     ]);
     expect(counts(comparison)).toBe("1 refused");
     const [change] = comparison.resources;
-    expect(change && fate(change)).toMatch(/nothing is replaced.*unless app is the user.*rotate -- postgres/);
+    expect(change && fate(change)).toMatch(/nothing is replaced.*unless app is the user.*rotate postgres/);
   });
 
   it("hides no variable that differs for a reason of its own", () => {
@@ -92,7 +92,7 @@ describe("another user of MongoDB", () => {
   it("is refused as long as the cluster is protected", () => {
     const change = changeWith(true);
     expect(change).toMatchObject({ action: "replace", losesData: false, refused: true });
-    expect(change && fate(change)).toMatch(/the running backend logs in.*rotate -- mongodb/);
+    expect(change && fate(change)).toMatch(/the running backend logs in.*rotate mongodb/);
   });
 
   it("is replaced where the cluster may be destroyed", () => {

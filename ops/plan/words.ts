@@ -143,9 +143,9 @@ function nameAtVendor({ resource: { inputs }, fields }: ResourceChange): string 
 /** Another name for a user with which the backend logs in: what the program says to it (infra/rotation). */
 function refusal({ resource, fields }: ResourceChange): string {
   if (resource.type === types.user)
-    return "another name deletes the user with which the running backend logs in. Set it back; npm run rotate -- mongodb changes the credential";
+    return "another name deletes the user with which the running backend logs in. Set it back; npx kairos rotate mongodb changes the credential";
   const name = fields.find(({ path }) => path === "databaseUser")?.after;
-  return `no user can be renamed, and nothing is replaced or changed for it. Set it back, unless ${shown(name)} is the user that Render already has; npm run rotate -- postgres changes the credential`;
+  return `no user can be renamed, and nothing is replaced or changed for it. Set it back, unless ${shown(name)} is the user that Render already has; npx kairos rotate postgres changes the credential`;
 }
 
 /** One line that says what a plan is. */

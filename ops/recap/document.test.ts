@@ -79,7 +79,7 @@ describe("passwords that were disclosed", () => {
     )?.[1];
 
   it("are to be rotated first of all, until somebody has seen that they are others now", () => {
-    const command = "`npm run rotate -- all --stack prod --leaked`";
+    const command = "`npx kairos rotate all --stack prod --leaked`";
     expect(first(production, ["MongoDB", "PostgreSQL"])).toMatch(
       /^❌ \*\*Passwords\*\*.*\(MongoDB, PostgreSQL\)/,
     );
@@ -113,7 +113,7 @@ describe("French", () => {
       const prose = markdownOf(document).replaceAll(/^```[\s\S]*?^```$|`[^`]*`/gm, "x");
       expect(prose.match(/.{0,20}\S( [:;?!%»](\s|$)|« ).{0,10}/gm)).toBeNull();
     }
-    expect(markdownOf(recap(conflict, withoutRedis))).toContain("npm run plan -- --stack prod\npulumi up");
+    expect(markdownOf(recap(conflict, withoutRedis))).toContain("npx kairos plan --stack prod\npulumi up");
   });
 });
 
@@ -194,7 +194,7 @@ describe("languages", () => {
     const same = sentences(english).filter((line) => sentences(french).includes(line));
     // Statements in SQL and settings are the same everywhere.
     expect(
-      same.filter((line) => !/^( |SELECT|FROM|JOIN|LEFT|WHERE|DROP|npm|pulumi|\| -)/.test(line)),
+      same.filter((line) => !/^( |SELECT|FROM|JOIN|LEFT|WHERE|DROP|npm|npx|pulumi|\| -)/.test(line)),
     ).toEqual([]);
   });
 });

@@ -59,7 +59,7 @@ describe("commands", () => {
     const lines = commands(optionsFor("staging").redis.external, "staging").split("\n");
     expect(lines).toEqual([
       "pulumi config set --secret --path --stack staging kairos:redis.url",
-      "npm run plan -- --stack staging",
+      "npx kairos plan --stack staging",
       "pulumi up --stack staging",
     ]);
   });

@@ -74,4 +74,4 @@ export function commands({ keys }: Pick<Option, "keys">, stack: string): string 
 
 /** What applies settings that are there. */
 export const applying = (stack: string): string =>
-  `npm run plan -- --stack ${stack}\npulumi up --stack ${stack}`;
+  `npx kairos plan --stack ${stack}\npulumi up --stack ${stack}`;

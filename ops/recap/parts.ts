@@ -45,7 +45,7 @@ type Service = Backend["services"][number];
 
 export const stackFile = ({ stack }: Pick<Model, "stack">): Markdown => code(`Pulumi.${stack}.yaml`);
 export const statusCommand = ({ stack }: Pick<Model, "stack">): Markdown =>
-  code(`npm run status -- --stack ${stack}`);
+  code(`npx kairos status --stack ${stack}`);
 export const upCommand = ({ stack }: Pick<Model, "stack">): Markdown => code(`pulumi up --stack ${stack}`);
 
 export function partsIn(words: Words) {
@@ -368,7 +368,7 @@ ${marks.warning} **${errors.statement}**${colon}${errors.standing[marks.warning]
   /** First of all: passwords that the document of before gave away, until somebody has seen that they are others now. */
   function disclosed({ stack, disclosed: { names, known } }: Model): Content {
     if (names.length === 0) return undefined;
-    const rotate = code(`npm run rotate -- all --stack ${stack} --leaked`);
+    const rotate = code(`npx kairos rotate all --stack ${stack} --leaked`);
     const whose = names.join(", ");
     return known
       ? t(

@@ -455,8 +455,8 @@ ${numbered([
   say.disclosed(m),
   m.placeholders.length > 0 &&
     t(
-      md`⚠️ **Settings**: replace ${codes(m.placeholders)} in ${stackFile(m)}; ${code("npm run plan")} says where to find each value`,
-      md`⚠️ **Réglages** : remplacer ${codes(m.placeholders)} dans ${stackFile(m)} ; ${code("npm run plan")} dit où trouver chaque valeur`,
+      md`⚠️ **Settings**: replace ${codes(m.placeholders)} in ${stackFile(m)}; ${code("npx kairos plan")} says where to find each value`,
+      md`⚠️ **Réglages** : remplacer ${codes(m.placeholders)} dans ${stackFile(m)} ; ${code("npx kairos plan")} dit où trouver chaque valeur`,
     ),
   say.nextStep(m, m.mongodb, t("Mandatory, to be configured", "Obligatoire, à configurer")),
   say.nextStep(

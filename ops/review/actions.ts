@@ -32,9 +32,9 @@ export async function plan({ base, out }: { base: string; out?: string }): Promi
   const reviews = await reviewsAgainst(base);
   const document = summary(reviews, environment.GITHUB_BASE_REF || base);
   const page = runPage(environment);
-  const here = page === undefined ? "`npm run plan -- --against`" : `[the run's page](${page})`;
+  const here = page === undefined ? "`npx kairos plan --against`" : `[the run's page](${page})`;
   await summarize(
-    withinLimit(document, summaryLimit - reserve, "`npm run plan -- --against`, in a clone"),
+    withinLimit(document, summaryLimit - reserve, "`npx kairos plan --against`, in a clone"),
     environment,
   );
   if (out !== undefined) {

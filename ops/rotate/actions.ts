@@ -17,7 +17,7 @@ export async function rotate(target: Target, options: RotateOptions): Promise<vo
   const databases: readonly Rotatable[] = target === "all" ? rotatable : [target];
   if (options.back && target !== "mongodb")
     throw new UserError(
-      "--back: only MongoDB goes back; Render shows the password of its newest user only, and a password that was reset is gone. Put right what fails, and run npm run rotate again",
+      "--back: only MongoDB goes back; Render shows the password of its newest user only, and a password that was reset is gone. Put right what fails, and run npx kairos rotate again",
     );
   const progress = new Progress(false);
   const engine = await StackEngine.open(options.stack, (text) => progress.say(text));
@@ -57,7 +57,7 @@ async function renderOf(engine: StackEngine): Promise<Render> {
   return new Render(
     Render.account(() => key),
     "",
-    { word: ({ message }) => new UserError(`${message}. Run npm run rotate again: it goes on from here`) },
+    { word: ({ message }) => new UserError(`${message}. Run npx kairos rotate again: it goes on from here`) },
   );
 }
 

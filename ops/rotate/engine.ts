@@ -80,7 +80,7 @@ export class StackEngine {
     const { ok, errors } = await this.operate("up", [], request, { onStep });
     if (!ok)
       throw new UserError(
-        `pulumi up failed: ${errors[0]}. Once that is put right, run npm run rotate again: it goes on from here`,
+        `pulumi up failed: ${errors[0]}. Once that is put right, run npx kairos rotate again: it goes on from here`,
       );
   }
 

@@ -39,15 +39,15 @@ export async function untilLiveWithIt(
 ): Promise<Date> {
   if ((await render.deploys(service.id)).length === 0)
     throw new UserError(
-      `${service.name} has no deploy, so nothing runs with the new credential; deploy it at Render, then run npm run rotate again`,
+      `${service.name} has no deploy, so nothing runs with the new credential; deploy it at Render, then run npx kairos rotate again`,
     );
   const end = await untilLive(render, service.id, from, { limit: patience, ...(pause && { pause }) });
   if ("live" in end) return new Date(end.live.finishedAt ?? end.live.createdAt);
   if ("failed" in end)
     throw new UserError(
-      `the deploy ${end.failed.id} of ${service.name} with the new credential is ${end.failed.status}: what ran before still runs, with the old credential, which stays valid. See its log at Render, deploy it again there, then run npm run rotate again`,
+      `the deploy ${end.failed.id} of ${service.name} with the new credential is ${end.failed.status}: what ran before still runs, with the old credential, which stays valid. See its log at Render, deploy it again there, then run npx kairos rotate again`,
     );
   throw new UserError(
-    `${service.name} is still not live with the new credential; the old one stays valid. Run npm run rotate again: it goes on waiting`,
+    `${service.name} is still not live with the new credential; the old one stays valid. Run npx kairos rotate again: it goes on waiting`,
   );
 }

@@ -149,11 +149,11 @@ export class RotationRun {
     const { fatal, others, expected } = judge(this.database, numbers, await engine.preview(asked));
     if (fatal.length > 0)
       throw new UserError(
-        `${this.database}: this would delete or replace a database: ${fatal.map(stepText).join("; ")}. Nothing was changed; npm run plan and pulumi preview --diff show why`,
+        `${this.database}: this would delete or replace a database: ${fatal.map(stepText).join("; ")}. Nothing was changed; npx kairos plan and pulumi preview --diff show why`,
       );
     if (others.length > 0)
       throw new UserError(
-        `${this.database}: the stack has other changes waiting: ${others.map(stepText).join("; ")}. Bring them in with pulumi up, or take them back, then run npm run rotate again; nothing was changed`,
+        `${this.database}: the stack has other changes waiting: ${others.map(stepText).join("; ")}. Bring them in with pulumi up, or take them back, then run npx kairos rotate again; nothing was changed`,
       );
     progress.done(`plan of ${what}`, `plan of ${what}: ${expected.length} changes, no other`);
     if (expected.length === 0 && request === undefined) return;
@@ -226,7 +226,7 @@ export class RotationRun {
       if (options.leaked) return this.say(`${open} connections of ${name} will be ended`);
       if (Date.now() > limit)
         throw new UserError(
-          `postgres: ${open} connections still use ${name}, which stays valid. End them, then run npm run rotate again; with --leaked they are ended`,
+          `postgres: ${open} connections still use ${name}, which stays valid. End them, then run npx kairos rotate again; with --leaked they are ended`,
         );
     }
   }
@@ -245,7 +245,7 @@ export class RotationRun {
       `pulumi up --stack ${options.stack}`,
       "where it names variables that the service sets itself, delete those at Render",
       "pulumi up once more",
-      "npm run rotate again",
+      "npx kairos rotate again",
     ];
     throw new UserError(
       `kairos:backend: the stack gives ${left.join(", ")} no variables yet, so a new credential would not get there. Nothing was changed. Next, in this order: ${steps.map((step, index) => `${index + 1}. ${step}`).join("; ")}`,

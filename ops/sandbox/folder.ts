@@ -2,21 +2,38 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import lockfile from "proper-lockfile";
+import { UserError } from "../../engine/errors.ts";
 import { root } from "../bundle.mjs";
 
 /** Of all sandboxes of this checkout; ignored by git. */
 const sandboxes = path.join(root, ".sandbox");
 
-/** What is written down of a running sandbox. Readable by its owner only: it holds a key to it. */
+/** What a sandbox was asked to be. A kept one goes on from it. */
+export interface Wish {
+  /** Whether it stays when the command that made it is done. */
+  keep: boolean;
+  /** What brings its stack up: each knows only what it made itself. */
+  engine: "pulumi" | "rehearsal";
+  /** The Redis in place of the settings' own. */
+  redis?: string;
+  /** Milliseconds that vendors take to make a database. */
+  provisioning: number;
+  /** What deploys run in place of the small backend, and in which folder. */
+  backend?: { command: readonly string[]; cwd: string };
+  /** Variables of services that the settings say are no secret. */
+  plain: readonly string[];
+}
+
+/** What is written down of a sandbox. Readable by its owner only: it holds a key to it. */
 export interface Record {
+  wish: Wish;
   /** The process that runs clouds and databases. */
   pid: number;
   /** Where it answers commands, on 127.0.0.1. */
   port: number;
   /** Secret that its commands need. */
   token: string;
-  /** Whether it stays when the command that made it is done. */
-  keep: boolean;
   /** Passphrase of the stack's state; generated, of no use anywhere else. */
   passphrase: string;
 }
@@ -31,6 +48,40 @@ export async function makeFolder(name: string): Promise<string> {
   // Searchable by others, because the databases run as another user where this one is root.
   await mkdir(folderOf(name), { recursive: true, mode: 0o711 });
   return folderOf(name);
+}
+
+/** Seconds without a sign of life after which a lock is nobody's: its command was killed. */
+const stale = 5;
+
+/**
+ * Does something with a sandbox while no other command starts, changes or stops it.
+ *
+ * @throws UserError when one is at work on it
+ */
+export async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const folder = await makeFolder(name);
+  const release = await lockfile
+    .lock(folder, {
+      realpath: false,
+      lockfilePath: path.join(folder, "lock"),
+      stale: stale * 1000,
+      retries: { retries: stale + 1, factor: 1, minTimeout: 1000 },
+      // `reset` takes it away with everything else; what is at work hears of that from the sandbox.
+      onCompromised: () => undefined,
+    })
+    .catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ELOCKED") throw error;
+      throw new UserError(
+        `sandbox "${name}": another command is at work on it; wait for that one, or end it: npx kairos sandbox reset --name ${name}`,
+      );
+    });
+  try {
+    return await work();
+  } finally {
+    await release().catch(() => undefined);
+    // One that did not come to be leaves no folder.
+    if ((await readRecord(name)) === undefined) await rmdir(folder).catch(() => undefined);
+  }
 }
 
 export async function readRecord(name: string): Promise<Record | undefined> {

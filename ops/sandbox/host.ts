@@ -6,8 +6,9 @@ import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { startSandbox } from "../../sandbox/index.ts";
-import { controlApi } from "./control.ts";
-import { type Record, removeFolder, writeRecord } from "./folder.ts";
+import { bundle } from "../bundle.mjs";
+import { controlApi } from "./control-api.ts";
+import { type Record, removeFolder, type Wish, writeRecord } from "./folder.ts";
 import { isPlain } from "./state.ts";
 
 /** What the command asks for. */
@@ -16,17 +17,11 @@ export interface HostOptions {
   folder: string;
   organization: string;
   passphrase: string;
-  /** Whether states and ports are kept for a later start. */
-  keep: boolean;
-  /** Milliseconds that vendors take to make a database. */
-  provisioning: number;
-  /** What deploys run in place of the small backend. */
-  command?: readonly string[];
-  /** The folder that `command` runs in. */
-  cwd: string;
-  /** Variables of services that the settings say are no secret. */
-  plain: readonly string[];
+  wish: Wish;
 }
+
+/** What stands in for Kaïros. As one file: from its sources it starts four times as slowly. */
+const smallBackend = "sandbox/backend/main.ts";
 
 /** What the host answers. */
 export type HostMessage = { ready: Record } | { failed: string };
@@ -39,13 +34,17 @@ process.once("message", (options: HostOptions) => {
   });
 });
 
-async function run(options: HostOptions): Promise<void> {
-  const { name, keep, passphrase, command, cwd, plain } = options;
+async function run({ name, folder, organization, passphrase, wish }: HostOptions): Promise<void> {
+  const { keep, provisioning, backend } = wish;
+  const plain = new Set(wish.plain);
   const sandbox = await startSandbox({
-    ...options,
-    backend: {
-      ...(command && { command, cwd }),
-      isSecret: (variable) => !isPlain(variable, new Set(plain)),
+    folder,
+    keep,
+    organization,
+    provisioning,
+    deploys: {
+      ...(backend ?? { command: [process.execPath, await bundle({ entry: smallBackend })], own: true }),
+      isSecret: (variable) => !isPlain(variable, plain),
     },
   });
   const token = randomBytes(24).toString("base64url");
@@ -64,6 +63,7 @@ async function run(options: HostOptions): Promise<void> {
 
   const app = controlApi({
     sandbox,
+    plain,
     token,
     stay: () => {
       staying = true;
@@ -73,7 +73,7 @@ async function run(options: HostOptions): Promise<void> {
   const control = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 });
   await new Promise<void>((resolve) => control.once("listening", () => resolve()));
   const { port } = control.address() as AddressInfo;
-  const record: Record = { pid: process.pid, port, token, keep, passphrase };
+  const record: Record = { wish, pid: process.pid, port, token, passphrase };
   await writeRecord(name, record);
 
   // The command is gone without a word: nobody will come back for a sandbox that it did not say to keep.

@@ -1,5 +1,6 @@
 /** Commands that are run on a kept sandbox as somebody would run them on real accounts. */
 import { mkdir, writeFile } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
 import { execa, type Options } from "execa";
 import { UserError } from "../../engine/errors.ts";
@@ -70,12 +71,13 @@ export async function runFor(
   // A Ctrl-C is the program's: it ends in its own time, and says what it left.
   const patient = () => undefined;
   process.on("SIGINT", patient);
-  const { exitCode, failed, code } = await execa(program, args, {
+  const { exitCode, signal, code } = await execa(program, args, {
     ...options,
     stdio: "inherit",
     reject: false,
   }).finally(() => process.off("SIGINT", patient));
-  if (failed && exitCode === undefined)
-    throw new UserError(`${command}: ${program} could not be run (${code ?? "it was ended"})`);
-  return exitCode ?? 1;
+  if (exitCode !== undefined) return exitCode;
+  // As a shell says it of a program that was ended.
+  if (signal !== undefined) return 128 + os.constants.signals[signal];
+  throw new UserError(`${command}: ${program} could not be run (${code})`);
 }

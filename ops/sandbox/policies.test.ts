@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { EngineEvent } from "../../engine/cli/events.ts";
 import type { PolicyReport } from "../../infra/policies/evaluate.ts";
-import { passes, policyLines, verdictIn, verdictOf } from "./policies.ts";
+import { passes, policyLines, verdictIn } from "./policies.ts";
+import { verdictOf } from "./rehearsal/stack.ts";
 
 /** As the engine writes them, two resources long. */
 const told = [

@@ -1,9 +1,7 @@
 /** What the policies of infra/policies say of a stack in the sandbox, told by the engine or evaluated in process. */
 import pc from "picocolors";
 import { type EngineEvent, policyFindings } from "../../engine/cli/events.ts";
-import type { PolicyReport } from "../../infra/policies/evaluate.ts";
-import { type PolicyId, policyIds } from "../../infra/policies/ids.ts";
-import { policies } from "../../infra/policies/list.ts";
+import { policyIds } from "../../infra/policies/ids.ts";
 import { plural } from "../terminal/amounts.ts";
 
 /** The pack, as the engine finds it from a project's folder. */
@@ -41,21 +39,6 @@ export function verdictIn(events: readonly EngineEvent[]): PolicyVerdict | undef
   return { checked: policyIds.filter((id) => asked.has(id)).length, violations };
 }
 
-/** The verdict of an evaluation in process. */
-export function verdictOf({ checked, violations, unused }: PolicyReport): PolicyVerdict {
-  return {
-    checked,
-    violations: inOrder([
-      ...violations.map(({ policy, level, resource, message }) => ({
-        policy,
-        level,
-        message: `${resource}: ${message}. ${fixOf(policy)}`,
-      })),
-      ...unused.map((message) => ({ policy: "unused-exceptions", level: "advisory" as const, message })),
-    ]),
-  };
-}
-
 /** Whether an `up` may pass. */
 export const passes = ({ violations }: PolicyVerdict) =>
   violations.every(({ level }) => level === "advisory");
@@ -69,9 +52,3 @@ export function policyLines({ checked, violations }: PolicyVerdict): string[] {
     ),
   ];
 }
-
-/** As the pack puts it behind each message. */
-const fixOf = (id: PolicyId) => policies.find((policy) => policy.id === id)?.fix ?? "";
-
-const inOrder = (violations: readonly Violation[]) =>
-  [...violations].sort((a, b) => Number(a.level === "advisory") - Number(b.level === "advisory"));

@@ -6,6 +6,7 @@ import { type Engine, pulumiHome } from "../../engine/cli/find.ts";
 import type { Stack } from "../../engine/cli/stack.ts";
 import type { Workspace } from "../../engine/cli/workspace.ts";
 import { yamlIn, yamlOf } from "../../engine/yaml.ts";
+import { contract } from "../../infra/contract.ts";
 import { root } from "../bundle.mjs";
 
 /** The stack that all sandboxes run. */
@@ -19,6 +20,31 @@ export async function sandboxConfig(): Promise<Config> {
   const file = path.join(root, `Pulumi.${stack}.yaml`);
   return (yamlIn(await readFile(file, "utf8"), path.basename(file)) as { config: Config }).config;
 }
+
+/** A section of the settings. */
+export const section = (config: Config, key: string) =>
+  config[`kairos:${key}`] as { [name: string]: unknown };
+
+/** Names of variables that the settings give in clear. */
+export const plainVariables = (config: Config): string[] =>
+  services(config).flatMap(({ variables = {} }) => Object.keys(variables));
+
+/** Names of all variables that a service gets: those of the databases that are on, and its own. */
+export function variablesOf(config: Config): string[] {
+  const isOn = {
+    mongodb: true,
+    postgres: section(config, "postgres").enabled === true,
+    redis: section(config, "redis").provider !== "none",
+  };
+  const ofContract = Object.entries(contract).filter(([, { owner }]) => isOn[owner]);
+  const own = services(config).flatMap(({ variables = {}, secrets = {} }) =>
+    Object.keys({ ...variables, ...secrets }),
+  );
+  return [...ofContract.map(([name]) => name), ...own];
+}
+
+const services = (config: Config) =>
+  (config["kairos:backend"] ?? []) as { variables?: object; secrets?: object }[];
 
 /** Where a sandbox has its project. */
 export const projectFolder = (folder: string) => path.join(folder, "project");

@@ -1,6 +1,5 @@
 /** What a run of the sandbox found, as data and for people. Holds no secret. */
 import pc from "picocolors";
-import { contract, type VariableName } from "../../infra/contract.ts";
 import type { DatabaseInfo } from "../../sandbox/databases/index.ts";
 import { inSeconds, operations, plural } from "../terminal/amounts.ts";
 import { tableText } from "../terminal/table.ts";
@@ -51,15 +50,9 @@ export function reportText(report: SandboxReport): string {
 }
 
 function environment({ name, variables }: ServiceState): string {
-  const order = Object.keys(contract);
-  const rank = (variable: string) => (order.includes(variable) ? order.indexOf(variable) : order.length);
-  const rows = [...variables]
-    .sort((a, b) => rank(a.name) - rank(b.name))
-    .map(({ name, value = pc.dim("[secret]") }) => [name, value, ownerOf(name)]);
+  const rows = variables.map(({ name, value = pc.dim("[secret]"), from }) => [name, value, from]);
   return `${pc.bold(`What ${name} runs with`)}\n${tableText(["variable", "value", "from"], rows)}`;
 }
-
-const ownerOf = (name: string) => (name in contract ? contract[name as VariableName].owner : "settings");
 
 function log({ name, log }: ServiceState): string {
   if (log.length === 0) return "";
@@ -99,7 +92,7 @@ function summary(report: SandboxReport): string {
   const total = calls.reduce((sum, [, count]) => sum + count, 0);
   const each = calls.map(([vendor, count]) => `${names[vendor] ?? vendor} ${count}`).join(", ");
   const lines = [
-    `${operations(changes) || "nothing to do"} by ${engine} in ${inSeconds(seconds.up)}${total > 0 ? `; ${plural(total, "API call")} (${each})` : ""}`,
+    `${operations(changes) || "nothing to do"} ${why === undefined ? `by ${engine}` : `in a ${engine}`}, ${inSeconds(seconds.up)}${total > 0 && why === undefined ? `; ${plural(total, "API call")} (${each})` : ""}`,
     ...(why === undefined ? [] : [`not a real pulumi up: ${why}; no state, and nothing to preview against`]),
     ...(previewChanges === undefined ? [] : [`preview afterwards: ${plural(previewChanges, "change")}`]),
     ...(policies === undefined ? [] : policyLines(policies)),

@@ -1,32 +1,30 @@
 /** One run of the sandbox: start it, bring the stack up, look at it from the backend, and say what was found. */
+import { parseCommandString } from "execa";
 import type { EngineEvent } from "../../engine/cli/events.ts";
 import type { Operation, Step } from "../../engine/cli/operation.ts";
 import type { Stack } from "../../engine/cli/stack.ts";
 import { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
-import { plural } from "../terminal/amounts.ts";
+import { findExecutable, isExecutable } from "../../sandbox/processes/executables.ts";
+import { list, plural } from "../terminal/amounts.ts";
 import type { Progress } from "../terminal/progress.ts";
+import type { SandboxOptions } from "./command.ts";
 import { type Choice, chooseEngine } from "./engine.ts";
-import { sweep, throwAway } from "./folder.ts";
+import { readRecord, throwAway } from "./folder.ts";
+import { findMongod } from "./mongod.ts";
 import { passes, policyPack, verdictIn } from "./policies.ts";
-import { type Config, engineEnvironment, prepareProject, sandboxConfig, sandboxStack } from "./project.ts";
+import {
+  type Config,
+  engineEnvironment,
+  plainVariables,
+  prepareProject,
+  sandboxConfig,
+  sandboxStack,
+  section,
+  variablesOf,
+} from "./project.ts";
 import { allLive, type SandboxReport } from "./report.ts";
-import { type SandboxHandle, startHost } from "./start.ts";
-
-export interface RunOptions {
-  /** The sandbox's name, when it is to be kept. */
-  keep?: string;
-  engine: boolean;
-  download: boolean;
-  /** The Redis in place of the settings' own. */
-  redis?: string;
-  /** A variable that is given a wrong value after the stack is up. */
-  spoil?: string;
-  /** What deploys run in place of the small backend. */
-  command?: readonly string[];
-  /** Milliseconds that vendors take to make a database. */
-  provisioning: number;
-}
+import { type SandboxHandle, type StartOptions, startHost } from "./start.ts";
 
 /** What a run leaves: its findings, and the sandbox while it still runs. */
 export interface SandboxRun {
@@ -34,17 +32,43 @@ export interface SandboxRun {
   held: SandboxHandle;
 }
 
-/** @param onHeld told of what has to be ended should the run be interrupted */
+/**
+ * @param onHeld told of what has to be ended should the run be interrupted
+ * @throws UserError before anything is touched, when an option cannot be met
+ */
 export async function runSandbox(
-  options: RunOptions,
+  options: SandboxOptions,
   progress: Progress,
   onHeld: (held: SandboxHandle, interrupt: () => Promise<void>) => void,
 ): Promise<SandboxRun> {
-  await sweep();
-  const config = withRedis(await sandboxConfig(), options.redis);
-  const choice = await chooseEngine({ ...options, redis: setting(config, "redis").provider as string });
+  const { rehearse: rehearsal, download, wrong } = options;
+  const name = options.keep ? options.name : throwAway();
+  const before = (await readRecord(name))?.wish;
+  const redis = options.redis ?? before?.redis;
+  const config = withRedis(await sandboxConfig(), redis);
+  if (wrong !== undefined) checkVariable(wrong, config);
+  const command = options.backend === undefined ? undefined : backendIn(options.backend);
+  const choice = await chooseEngine({
+    engine: rehearsal === undefined,
+    download: download === true,
+    redis: String(section(config, "redis").provider),
+    before: before?.engine,
+  });
   progress.say(engineLine(choice));
-  const held = await start(options, config, choice, progress);
+  const mongod = await findMongod(download === true);
+  const held = await start(progress, {
+    name,
+    mongod,
+    organization: (section(config, "mongodb").project as { organization: string }).organization,
+    wish: {
+      keep: options.keep === true,
+      engine: choice.engine === undefined ? "rehearsal" : "pulumi",
+      ...(redis !== undefined && { redis }),
+      provisioning: options.provisioning,
+      ...(command && { backend: { command, cwd: process.cwd() } }),
+      plain: plainVariables(config),
+    },
+  });
   let interrupt = async () => {};
   onHeld(held, () => interrupt());
   const folder = await prepareProject(held.folder, config);
@@ -65,38 +89,33 @@ export async function runSandbox(
       };
       return operation.outcome;
     };
-    report = await up(held, await sandboxStack(workspace), { config, progress, watch });
+    report = await up(held, await sandboxStack(workspace), { progress, watch });
   }
-  if (report.ok && options.spoil !== undefined)
-    report = await spoiled(held, config, options.spoil, report, progress);
+  if (report.ok && wrong !== undefined) report = await spoiled(held, wrong, report, progress);
   progress.stop();
   report.seconds.all = progress.seconds;
   return { report, held };
 }
 
-async function start(
-  { keep, command, provisioning }: RunOptions,
-  config: Config,
-  { engine }: Choice,
-  progress: Progress,
-): Promise<SandboxHandle> {
+function checkVariable(name: string, config: Config): void {
+  const known = variablesOf(config);
+  if (known.includes(name)) return;
+  throw new UserError(`--wrong: got "${name}"; expected a variable that a service has: ${list(known)}`);
+}
+
+/** Program and arguments; a blank in one of them stands behind a backslash. */
+function backendIn(text: string): string[] {
+  const [program = "", ...args] = parseCommandString(text);
+  const isThere = program.includes("/") ? isExecutable(program) : findExecutable(program) !== undefined;
+  if (isThere) return [program, ...args];
+  throw new UserError(
+    `--backend: got "${text}"; expected a program on the PATH, or the path of one, in front`,
+  );
+}
+
+async function start(progress: Progress, options: StartOptions): Promise<SandboxHandle> {
   progress.begin("starting the clouds");
-  const { project } = setting(config, "mongodb") as { project: { organization: string } };
-  const options = {
-    name: keep ?? throwAway(),
-    keep: keep !== undefined,
-    organization: project.organization,
-    provisioning,
-    plain: plainVariables(config),
-    ...(command && { command }),
-  };
-  let held = await startHost(options);
-  if (engine === undefined && held.origin !== "new") {
-    // A rehearsal keeps no state: it would make everything a second time.
-    progress.say("a rehearsal starts from nothing: the one before is removed");
-    await held.end(true);
-    held = await startHost(options);
-  }
+  const held = await startHost(options);
   const words = {
     new: "clouds are up",
     running: "clouds were up",
@@ -107,37 +126,24 @@ async function start(
 }
 
 interface UpContext {
-  config: Config;
   progress: Progress;
   /** Told of an operation that is under way, so that it can be stopped. */
   watch(operation: Operation): Operation["outcome"];
 }
 
-async function up(
-  held: SandboxHandle,
-  stack: Stack,
-  { config, progress, watch }: UpContext,
-): Promise<SandboxReport> {
+async function up(held: SandboxHandle, stack: Stack, { progress, watch }: UpContext): Promise<SandboxReport> {
   const before = await held.control.state();
   const events: EngineEvent[] = [];
-  const onStep = ({ name, type, op, state }: Step) => {
-    if (state === "started") progress.begin(name);
-    else
-      progress.done(
-        name,
-        state === "done" ? `${sign(op)} ${name}  ${kind(type)}` : `✗ ${name}  ${kind(type)}`,
-      );
-  };
   // With the policies: it is the `up` that knows every value. A Ctrl-C is for this command, which asks the engine to stop.
   const outcome = await watch(
     stack.operate("up", ["--policy-pack", policyPack], {
       apart: true,
-      onStep,
+      onStep: (step) => show(step, progress),
       onEvent: (event) => events.push(event),
     }),
   );
   const policies = verdictIn(events);
-  const state = await deployed(held, config, progress);
+  const state = await deployed(held, progress);
   for (const vendor of Object.keys(state.calls) as (keyof typeof state.calls)[])
     state.calls[vendor] -= before.calls[vendor];
   const report: SandboxReport = {
@@ -176,14 +182,14 @@ async function rehearse(
   let policies: SandboxReport["policies"];
   for await (const line of held.control.rehearse(folder)) {
     if ("error" in line) errors.push(...line.error.split("\n"));
-    else if ("resources" in line) {
-      changes.create = line.resources;
-      policies = line.policies;
-    } else if (line.state === "creating") progress.begin(line.name);
-    else progress.done(line.name, `${line.state === "created" ? "+" : "✗"} ${line.name}  ${kind(line.type)}`);
+    else if ("policies" in line) policies = line.policies;
+    else {
+      if (line.state === "done") changes[line.op] = (changes[line.op] ?? 0) + 1;
+      if (line.op !== "same") show(line, progress);
+    }
   }
   const seconds = progress.seconds - started;
-  const state = await deployed(held, await sandboxConfig(), progress);
+  const state = await deployed(held, progress);
   return {
     engine: "dress rehearsal",
     why: choice.why,
@@ -197,14 +203,9 @@ async function rehearse(
 }
 
 /** Waits until no service is being deployed any more. */
-async function deployed(
-  held: SandboxHandle,
-  config: Config,
-  progress: Progress,
-): Promise<SandboxReport["state"]> {
-  const plain = plainVariables(config);
+async function deployed(held: SandboxHandle, progress: Progress): Promise<SandboxReport["state"]> {
   for (;;) {
-    const state = await held.control.state(plain);
+    const state = await held.control.state();
     const waiting = state.services.filter(({ deploying }) => deploying);
     if (waiting.length === 0) {
       for (const { name, status } of state.services)
@@ -216,51 +217,57 @@ async function deployed(
   }
 }
 
-/** Names of variables that the settings give in clear. */
-function plainVariables(config: Config): string[] {
-  const services = (config["kairos:backend"] ?? []) as { variables?: object }[];
-  return services.flatMap(({ variables = {} }) => Object.keys(variables));
-}
-
 /** Gives a variable a wrong value, out of band, and looks at what becomes of the deploy. */
 async function spoiled(
   held: SandboxHandle,
-  config: Config,
   variable: string,
   report: SandboxReport,
   progress: Progress,
 ): Promise<SandboxReport> {
-  const services = await held.control.spoil(variable);
-  if (services.length === 0)
-    throw new UserError(
-      `--wrong: got "${variable}"; expected a variable that a service has, such as MONGODB_URL`,
-    );
+  await held.control.spoil(variable);
   progress.say(`${variable} is wrong now, as if somebody had changed it in the dashboard`);
-  const state = await deployed(held, config, progress);
+  const state = await deployed(held, progress);
   return { ...report, state, ok: allLive(state) };
 }
 
 function withRedis(config: Config, provider: string | undefined): Config {
   if (provider === undefined) return config;
-  const { name, mayBeDestroyed } = setting(config, "redis");
+  const { name, mayBeDestroyed } = section(config, "redis");
   const named = provider === "none" ? {} : { name };
-  return { ...config, "kairos:redis": { provider, mayBeDestroyed, ...named, ...redisDefaults[provider] } };
+  const redis = { provider, mayBeDestroyed, ...named, ...redisDefaults[provider] };
+  return { ...config, "kairos:redis": redis, ...(provider === "redis-cloud" && withoutTls()) };
 }
+
+/** A new database has no TLS until somebody clicks in Redis Cloud's console; nobody does here. */
+const withoutTls = () => ({
+  "kairos:policies": {
+    exceptions: [
+      {
+        policy: "tls-required",
+        resource: "redis-redis-cloud",
+        reason: "its provider cannot turn TLS on",
+        until: new Date().toISOString().slice(0, 10),
+      },
+    ],
+  },
+});
 
 /** What has no default in the settings. */
 const redisDefaults: { [provider: string]: object } = {
   render: { plan: "starter" },
-  // A new database has no TLS until somebody clicks in Redis Cloud's console; nobody does here.
   "redis-cloud": { plan: "30MB", tls: false },
 };
-
-const setting = (config: Config, key: string) => config[`kairos:${key}`] as { [name: string]: unknown };
 
 function engineLine(choice: Choice): string {
   if (choice.engine !== undefined)
     return `engine: pulumi ${choice.engine.version} (${choice.engine.path}), with the vendors' real providers`;
   const { why, how } = choice;
-  return `engine: none (${why}), so this is a dress rehearsal: the same program, run in process${how === "" ? "" : `. ${how}`}`;
+  return `engine: none (${why}), so this is a dress rehearsal: the same program, run in process${how === "" ? "" : `; ${how}`}`;
+}
+
+function show({ name, type, op, state }: Step, progress: Progress): void {
+  if (state === "started") progress.begin(name);
+  else progress.done(name, `${state === "done" ? sign(op) : "✗"} ${name}  ${kind(type)}`);
 }
 
 /** `AdvancedCluster (mongodbatlas)`. */

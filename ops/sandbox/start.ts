@@ -3,12 +3,23 @@ import { fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { openSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, rm, symlink } from "node:fs/promises";
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../../engine/errors.ts";
+import { exe } from "../../sandbox/processes/executables.ts";
 import { bundle, root } from "../bundle.mjs";
+import { kept } from "./command.ts";
 import { Control } from "./control.ts";
-import { folderOf, isAlive, makeFolder, type Record, readRecord, removeFolder } from "./folder.ts";
+import {
+  folderOf,
+  isAlive,
+  makeFolder,
+  type Record,
+  readRecord,
+  removeFolder,
+  writeRecord,
+} from "./folder.ts";
 import type { HostMessage, HostOptions } from "./host.ts";
 
 /** A running sandbox, as a command holds it. */
@@ -25,26 +36,36 @@ export interface SandboxHandle {
   end(remove: boolean): Promise<void>;
 }
 
-export type StartOptions = Pick<
-  HostOptions,
-  "name" | "keep" | "organization" | "provisioning" | "command" | "plain"
->;
+export interface StartOptions extends Pick<HostOptions, "name" | "organization" | "wish"> {
+  /** The executable of MongoDB where the PATH has none. */
+  mongod?: string | undefined;
+}
 
-/** Finds or starts it. One that crashed comes back with its data where it was to be kept. */
+/**
+ * Finds or starts it; one that was down, or crashed, comes back with its data. One that runs otherwise than is wished is
+ * started again, and so is every rehearsal: it takes its process for itself.
+ */
 export async function startHost(options: StartOptions): Promise<SandboxHandle> {
-  const { name } = options;
+  const { name, wish, mongod, ...others } = options;
   const known = await readRecord(name);
-  if (known !== undefined && isAlive(known.pid) && (await answers(known)))
-    return held(name, known, "running", async () => undefined);
+  const running = known && (await runningHost(name, known));
+  if (known !== undefined && running !== undefined) {
+    if (wish.engine === "pulumi" && isDeepStrictEqual({ ...known.wish, redis: wish.redis }, wish)) {
+      await writeRecord(name, { ...known, wish });
+      return running;
+    }
+    await running.end(false);
+  }
   const folder = await makeFolder(name);
   const passphrase = known?.passphrase ?? randomBytes(24).toString("base64url");
-  const child = fork(await bundle({ entry: "ops/sandbox/host.ts" }), {
+  const child = fork(await bundle({ entry: "ops/sandbox/host.ts" }), markOf(name), {
     cwd: root,
+    env: { ...process.env, PATH: await withMongod(folder, mongod), ...compileCache },
     // Of a session of its own: a Ctrl-C on the terminal is for the command.
     detached: true,
     stdio: ["ignore", "ignore", openSync(path.join(folder, "host.log"), "a", 0o600), "ipc"],
   });
-  child.send({ ...options, folder, passphrase, cwd: process.cwd() } satisfies HostOptions);
+  child.send({ ...others, name, wish, folder, passphrase } satisfies HostOptions);
   const message = (await Promise.race([
     once(child, "message").then(([first]) => first),
     once(child, "exit").then(async () => ({ failed: `it did not start: ${await lastWords(folder)}` })),
@@ -68,16 +89,48 @@ export async function startHost(options: StartOptions): Promise<SandboxHandle> {
   );
 }
 
+/** The PATH with a `mongod` in front, in a folder of the sandbox: the library's has its version in its name. */
+async function withMongod(folder: string, executable: string | undefined): Promise<string | undefined> {
+  if (executable === undefined) return process.env.PATH;
+  const bin = path.join(folder, "software");
+  await mkdir(bin, { recursive: true });
+  await rm(path.join(bin, exe("mongod")), { force: true });
+  await symlink(executable, path.join(bin, exe("mongod")));
+  return [bin, process.env.PATH].join(path.delimiter);
+}
+
+/** Compiled code is kept for the sandbox as for the commands, where Node can do that (22.1 and up). */
+const compileCache = {
+  NODE_COMPILE_CACHE: path.join(root, "node_modules", ".cache", "kairos", "compiled"),
+};
+
 /** The running sandbox of a name. @throws UserError when there is none */
 export async function findHost(name: string): Promise<SandboxHandle> {
   const record = await readRecord(name);
   if (record === undefined)
-    throw new UserError(`no sandbox named "${name}" is kept; npm run sandbox -- --keep makes one`);
-  if (!isAlive(record.pid) || !(await answers(record)))
     throw new UserError(
-      `the sandbox "${name}" is not running (its process ended); npm run sandbox -- --keep brings it back, npm run sandbox -- reset removes it`,
+      `no sandbox named "${name}" is kept; npx kairos sandbox --keep${nameFlag(name)} makes one`,
     );
-  return held(name, record, "running", async () => undefined);
+  const running = await runningHost(name, record);
+  if (running !== undefined) return running;
+  throw new UserError(
+    `the sandbox "${name}" is not running; npx kairos sandbox --keep${nameFlag(name)} brings it back, npx kairos sandbox reset${nameFlag(name)} removes it`,
+  );
+}
+
+/** On the command line of a sandbox's process: how every one of a name is found, whoever started it. */
+export const markOf = (name: string) => ["kairos-sandbox", folderOf(name)];
+
+/** The option that a command for this sandbox needs. */
+export const nameFlag = (name: string) => (name === kept ? "" : ` --name ${name}`);
+
+async function runningHost(name: string, record: Record): Promise<SandboxHandle | undefined> {
+  if (!isAlive(record.pid)) return undefined;
+  const handle = held(name, record, "running", async () => undefined);
+  return handle.control.state().then(
+    () => handle,
+    () => undefined,
+  );
 }
 
 function held(
@@ -115,12 +168,5 @@ async function lastWords(folder: string): Promise<string> {
   const lines = log.split("\n").map((line) => line.trim());
   return (
     lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines.findLast((line) => line !== "") ?? "no word"
-  );
-}
-
-async function answers(record: Record): Promise<boolean> {
-  return new Control(record).state().then(
-    () => true,
-    () => false,
   );
 }

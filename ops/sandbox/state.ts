@@ -1,5 +1,5 @@
 /** What a sandbox can say of itself, without a secret in it. */
-import { contract, type VariableName } from "../../infra/contract.ts";
+import { contract, type Owner, type VariableName } from "../../infra/contract.ts";
 import type { Vendor } from "../../sandbox/clouds/index.ts";
 import { deploysOf } from "../../sandbox/clouds/render/index.ts";
 import type { DatabaseInfo } from "../../sandbox/databases/index.ts";
@@ -10,6 +10,8 @@ interface ShownVariable {
   name: string;
   /** Left out where it is secret, or nobody said that it is not. */
   value?: string;
+  /** Which database it comes from, or the settings. */
+  from: Owner | "settings";
 }
 
 /** A service, its newest deploy, and what that saw of its databases. */
@@ -56,9 +58,11 @@ export function stateOf({ clouds, databases, deploys }: Sandbox, plain: Readonly
       deploys: all.length,
       ...(outcome?.reason !== undefined && { reason: outcome.reason }),
       ...(outcome && { seconds: outcome.seconds }),
-      variables: Object.entries(newest?.variables ?? {}).map(([name, value]) =>
-        isPlain(name, plain) ? { name, value } : { name },
-      ),
+      variables: inOrder(newest?.variables ?? {}).map(([name, value]) => ({
+        name,
+        ...(isPlain(name, plain) && { value }),
+        from: name in contract ? contract[name as VariableName].owner : "settings",
+      })),
       log: outcome?.log ?? [],
       databases: (outcome?.databases ?? {}) as ServiceState["databases"],
     };
@@ -70,6 +74,13 @@ export function stateOf({ clouds, databases, deploys }: Sandbox, plain: Readonly
     calls: Object.fromEntries(calls) as SandboxState["calls"],
     refused: clouds.refused,
   };
+}
+
+/** The contract's first, in its order. */
+function inOrder(variables: Readonly<Record<string, string>>): [string, string][] {
+  const rank = new Map(Object.keys(contract).map((name, index) => [name, index]));
+  const rankOf = ([name]: [string, string]) => rank.get(name) ?? rank.size;
+  return Object.entries(variables).sort((a, b) => rankOf(a) - rankOf(b));
 }
 
 /** Whether a value may be shown: the contract or the settings say so. */

@@ -5,7 +5,7 @@ import path from "node:path";
 import { UserError } from "../../engine/errors.ts";
 import type { Repository } from "./places/git.ts";
 
-const mark = "# Written by: npm run secrets:scan -- --install-hook";
+const mark = "# Written by: npx kairos secrets:scan --install-hook";
 
 /** @param project path of the project below the top of the working tree; empty where it is the top */
 function script(project: string): string {
@@ -13,7 +13,7 @@ function script(project: string): string {
   // Git starts hooks at the top of the working tree. An old checkout may not have the command yet.
   return `#!/bin/sh
 ${mark}
-# Refuses commits that hold a credential. Take away: npm run secrets:scan -- --uninstall-hook
+# Refuses commits that hold a credential. Take away: npx kairos secrets:scan --uninstall-hook
 cd '${folder.replaceAll("'", "'\\''")}' || exit 1
 [ -f ops/scan/command.ts ] || exit 0
 exec node ops/kairos.mjs secrets:scan --staged

@@ -35,7 +35,7 @@ export function reportText(report: ScanReport): string {
     const shows = [...new Set(findings.flatMap(({ show }) => show ?? []))];
     if (shows.length > 0) parts.push(`To see them: ${shows.join("; ")}`);
     parts.push(
-      pc.bold("Whoever could read it may have it: rotate it first (npm run rotate, or at its vendor).") +
+      pc.bold("Whoever could read it may have it: rotate it first (npx kairos rotate, or at its vendor).") +
         " Taking it out of the file or the history is not enough.",
     );
   }

@@ -28,8 +28,9 @@ export class Progress {
     if (spinning) this.spinner?.start();
   }
 
-  /** Something begins. */
+  /** Something begins; a second time it is the same still. */
   begin(what: string): void {
+    if (this.underWay.has(what)) return;
     this.underWay.set(what, Date.now());
     this.show();
   }

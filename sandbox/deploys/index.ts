@@ -5,15 +5,16 @@ import path from "node:path";
 import type { Deploy, Job, Service } from "../clouds/render/model.ts";
 import { SupervisedProcess } from "../processes/supervised.ts";
 import { Attempt, type Booted, type Program, type Verdict } from "./attempt.ts";
-import { buildBackend } from "./backend.ts";
 import { environmentOf } from "./environment.ts";
 import { Log, redactor } from "./log.ts";
 
 export interface DeployOptions {
   /** A folder of this sandbox's own: one log for each deploy, `<id>.log`, and the processes' home folders. */
   folder: string;
-  /** What is booted instead of the small backend: program and arguments; no shell in between. */
-  command?: readonly string[];
+  /** What is booted: program and arguments; no shell in between. */
+  command: readonly string[];
+  /** Whether it is the small backend (sandbox/backend/main.ts), which tells how its databases are. */
+  own?: boolean;
   /** Where that command runs; this process' own working directory by default. */
   cwd?: string;
   /** PEM file of an authority that the processes trust: NODE_EXTRA_CA_CERTS and SSL_CERT_FILE. */
@@ -94,14 +95,14 @@ export class Deploys {
   private readonly jobs = new Map<string, SupervisedProcess>();
   /** What still has to end: deploys on their way, processes that were told to. */
   private readonly ending = new Set<Promise<unknown>>();
-  private readonly program: Promise<Program>;
+  private readonly program: Program;
 
   constructor(options: DeployOptions) {
     this.options = options;
     mkdirSync(options.folder, { recursive: true, mode: 0o700 });
-    this.program = this.prepare();
-    // Whoever boots hears of it.
-    this.program.catch(() => undefined);
+    const { command, own = false, cwd, trust, healthTimeout = 15_000, killAfter = 5000 } = options;
+    const elsewhere = own ? {} : { cwd: cwd ?? process.cwd(), path: process.env.PATH ?? "" };
+    this.program = { command, own, trust, healthTimeout, killAfter, ...elsewhere };
   }
 
   /** What a deploy of Render's model does. Never rejects. */
@@ -179,15 +180,6 @@ export class Deploys {
   async close(): Promise<void> {
     await Promise.all([...this.lanes.keys()].map((id) => this.stop(id)));
     await Promise.all(this.ending);
-    await this.program.catch(() => undefined);
-  }
-
-  private async prepare(): Promise<Program> {
-    const { command, cwd = process.cwd(), trust, healthTimeout = 15_000, killAfter = 5000 } = this.options;
-    const common = { trust, healthTimeout, killAfter };
-    if (command !== undefined) return { ...common, command, own: false, cwd, path: process.env.PATH ?? "" };
-    const file = path.resolve(await buildBackend(this.options.folder));
-    return { ...common, command: [process.execPath, file], own: true };
   }
 
   private resolved(service: Service, variables: Deploy["variables"]): Deploy["variables"] {
@@ -223,11 +215,10 @@ export class Deploys {
     );
     this.tell(pending, { kind: "started" });
     const home = path.join(this.options.folder, deploy.id);
-    const verdict = await this.program
-      .then((program) => {
-        const there = { ...deploy, variables: this.resolved(service, deploy.variables) };
-        return new Attempt({ service, deploy: there, program, log, home, canceled: cancel.signal }).run();
-      })
+    const there = { ...deploy, variables: this.resolved(service, deploy.variables) };
+    const given = { service, deploy: there, program: this.program, log, home, canceled: cancel.signal };
+    const verdict = await new Attempt(given)
+      .run()
       .catch((error): Verdict => ({ status: "update_failed", reason: log.redact(String(error.message)) }));
     const decision = await this.swap(lane, pending, verdict, log);
     // All at once: whoever hears of the decision may ask for the next deploy.
@@ -274,8 +265,7 @@ export class Deploys {
   }
 
   private async end({ process, gone }: Booted): Promise<void> {
-    const { killAfter } = await this.program;
-    await process.end(killAfter);
+    await process.end(this.program.killAfter);
     await gone;
   }
 

@@ -1,6 +1,6 @@
 /** Processes: what the operating system tells of them, and how to end those that a crashed run left behind. */
 import { execFileSync } from "node:child_process";
-import { readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** What the operating system tells of a process. */
@@ -25,6 +25,15 @@ export function processInfo(pid: number): ProcessInfo | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Every process of this machine. */
+function processIds(): number[] {
+  const names =
+    process.platform === "linux"
+      ? readdirSync("/proc")
+      : execFileSync("ps", ["-axo", "pid="], { encoding: "utf8" }).split("\n");
+  return names.map(Number).filter((pid) => pid > 0);
 }
 
 function fromPs(pid: number): ProcessInfo | undefined {
@@ -76,6 +85,19 @@ export async function endOrphan(
   if (await gone(5000)) return;
   signal(pid, "SIGKILL");
   if (!(await gone(5000))) throw new Error(`${what} of an earlier run (process ${pid}) cannot be ended`);
+}
+
+/** Ends all processes that are meant, in good order within 15 seconds or else at once; resolves when they are gone. */
+export async function endAll(isMeant: (info: ProcessInfo) => boolean): Promise<void> {
+  const meant = () =>
+    processIds().filter((pid) => {
+      const info = pid === process.pid ? undefined : processInfo(pid);
+      return info !== undefined && isMeant(info);
+    });
+  for (const name of ["SIGTERM", "SIGKILL"] as const) {
+    for (const pid of meant()) signal(pid, name);
+    for (const end = Date.now() + 15_000; Date.now() < end; await sleep(50)) if (meant().length === 0) return;
+  }
 }
 
 /** To a process that may end at this moment. */

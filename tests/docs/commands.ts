@@ -2,47 +2,43 @@
 import { existsSync, readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { type Argument, Command, type Option } from "commander";
+import type { Argument, Command, Option } from "commander";
 import { root } from "../../ops/bundle.mjs";
+import { said } from "../helpers/command-line.ts";
 import { words } from "./markdown.ts";
 import { plain, table } from "./markers.ts";
 
 const { scripts } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8")) as {
   scripts: Record<string, string>;
 };
-const makers = await commandsOfThisCheckout();
-export const commands = new Map([...makers].map(([name, make]) => [name, make()]));
+export const commands = await commandsOfThisCheckout();
 
 /** What every folder of ops/ with a command.ts exports as `…Command`. */
-async function commandsOfThisCheckout(): Promise<Map<string, () => Command>> {
-  const found = new Map<string, () => Command>();
+async function commandsOfThisCheckout(): Promise<Map<string, Command>> {
+  const found = new Map<string, Command>();
   for (const folder of await readdir(path.join(root, "ops"))) {
     const file = path.join(root, "ops", folder, "command.ts");
     if (!existsSync(file)) continue;
     const exported = (await import(file)) as Record<string, unknown>;
     for (const [name, make] of Object.entries(exported)) {
       if (!name.endsWith("Command") || typeof make !== "function") continue;
-      found.set((make() as Command).name(), make as () => Command);
+      const command = make() as Command;
+      found.set(command.name(), command);
     }
   }
   return found;
 }
 
-/** What is wrong with a line `npm run …`; nothing when the code takes it as it stands. */
-export function problemsOf(line: string): string[] {
-  const [, , script = "", dashes, ...args] = words(line);
+/** What is wrong with a line `npx kairos …` or `npm run …`; undefined when it can be typed as it stands. */
+export async function problemOf(line: string): Promise<string | undefined> {
+  const all = words(line);
+  const ours = argumentsOf(line);
+  if (all[0] === "npx") return misused(ours ?? []);
+  const [, , script = "", dashes, ...args] = all;
   const runs = scripts[script];
-  if (runs === undefined) return [`package.json has no script ${script}`];
-  if (dashes !== undefined && dashes !== "--") return [`${dashes} needs -- before it`];
-  const name = /ops\/kairos\.mjs (\S+)$/.exec(runs)?.[1];
-  if (name === undefined) return unknownTo(script, runs, args);
-  const make = makers.get(name);
-  if (make === undefined) return [`there is no command ${name}`];
-  const program = args.findIndex((word) => ["exec", "operate"].includes(word));
-  if (args[program + 1] === "npm") return problemsOf(args.slice(program + 1).join(" "));
-  // Alternatives stand in one line: status | down | reset.
-  const [first = [], ...others] = alternatives(args);
-  return [first, ...others].flatMap((words) => refusal(make(), words));
+  if (runs === undefined) return `package.json has no script ${script}`;
+  if (dashes !== undefined && dashes !== "--") return `${dashes} needs -- before it`;
+  return ours === undefined ? unknownTo(script, runs, args)[0] : misused(ours);
 }
 
 /** Of a script that is no command, the words that its own source does not have. */
@@ -52,29 +48,23 @@ function unknownTo(script: string, runs: string, args: readonly string[]): strin
   return args.filter((word) => !source.includes(word)).map((word) => `${script} does not take ${word}`);
 }
 
-/** The command lines that a `|` between words stands for. */
-function alternatives(args: readonly string[]): string[][] {
-  const bar = args.indexOf("|");
-  if (bar < 1) return [[...args]];
-  const [before, one, rest] = [args.slice(0, bar - 1), args[bar - 1] ?? "", args.slice(bar + 1)];
-  return [[...before, one], ...alternatives([...before, ...rest])];
+/** Commands whose arguments are another program's. */
+const runsPrograms = ["sandbox exec", "sandbox operate"];
+
+/** The words behind the program's own in a line that runs a command of ours; undefined for another script. */
+export function argumentsOf(line: string): string[] | undefined {
+  const all = words(line);
+  if (all[0] === "npx") return all.slice(2);
+  const [, , script = "", , ...args] = all;
+  const name = /ops\/kairos\.mjs (\S+)$/.exec(scripts[script] ?? "")?.[1];
+  return name === undefined ? undefined : [name, ...args];
 }
 
-/** What the command's own parser says against the words: options, choices, required arguments; nothing is run. */
-function refusal(command: Command, args: readonly string[]): string[] {
-  const parser = new Command("kairos").enablePositionalOptions().exitOverride();
-  parser.configureOutput({ writeErr: () => undefined }).addCommand(command);
-  const prepare = (one: Command): void => {
-    if (one.parent !== null) one.copyInheritedSettings(one.parent);
-    one.action(() => undefined).commands.forEach(prepare);
-  };
-  prepare(command);
-  try {
-    parser.parse([command.name(), ...args], { from: "user" });
-    return [];
-  } catch (error) {
-    return [(error as Error).message];
-  }
+async function misused(args: readonly string[]): Promise<string | undefined> {
+  const found = await said(args);
+  if ("problem" in found) return found.problem;
+  const inner = found.args.join(" ");
+  return runsPrograms.includes(found.command) && /^np[mx] /.test(inner) ? problemOf(inner) : undefined;
 }
 
 /** The whole of docs/reference/commands.md: what each command's own --help says. */
@@ -84,7 +74,7 @@ export function commandsReference(): string {
     return command === undefined ? [] : [section(command, script)];
   });
   const introduction =
-    "Every command and option, as the commands describe themselves. npm hands on only what stands behind `--`: `npm run plan -- --stack prod`. `-- --help` shows the same in a terminal.";
+    "Every command and option, as the commands describe themselves; `--help` behind a command shows the same in a terminal. From elsewhere than this folder: `node PATH/ops/kairos.mjs` in place of `npx kairos`. With `npm run`, options stand behind `--`: npm keeps others for itself.";
   return ["# Commands", introduction, ...aliases].join("\n\n");
 }
 
@@ -94,7 +84,7 @@ function section(command: Command, script: string, words: readonly string[] = []
   return [
     `${"#".repeat(words.length + 2)} ${[script, ...words].join(" ")}`,
     plain(sentence(command.description())),
-    `\`${[`npm run ${script}`, ...(typed.length > 0 ? ["--", ...typed] : [])].join(" ")}\``,
+    `\`${[`npx kairos ${script}`, ...typed].join(" ")}\``,
     ...(options.length === 0 ? [] : [table(["option", "what it does", "default"], options.map(row))]),
     ...command.commands.map((one) => section(one, script, [...words, one.name()])),
   ].join("\n\n");

@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { findEngine } from "../../engine/cli/find.ts";
 import { root } from "../../ops/bundle.mjs";
 import { expiryTag } from "../../ops/env/expiry.ts";
-import { commands, problemsOf } from "./commands.ts";
+import { commands, problemOf } from "./commands.ts";
 import { commandLines, parse, words } from "./markdown.ts";
 import { settingExists } from "./settings.ts";
 
@@ -27,20 +27,18 @@ const texts = new Map(
   await Promise.all([...files, ...references].map(async (file) => [file, await read(file)] as const)),
 );
 const document = (file: string) => parse(texts.get(file) ?? "");
-/** A script without anything behind it is only named in prose; in a block it is typed. */
-const npmLines = (file: string) => [
-  ...commandLines({ ...document(file), spans: [] }, "npm run"),
-  ...commandLines({ ...document(file), blocks: [] }, "npm run").filter((line) => line.includes(" -- ")),
-];
+const typedLines = (file: string) =>
+  ["npm", "npx"]
+    .flatMap((program) => commandLines(document(file), program))
+    .filter((line) => /^(npm run|npx kairos) /.test(line));
 const pulumiLines = new Set(files.flatMap((file) => commandLines(document(file), "pulumi")));
 
 describe.each(files)("%s", (file) => {
   const { links, spans } = document(file);
 
-  it("names only scripts and options that exist", () => {
-    expect(
-      npmLines(file).flatMap((line) => problemsOf(line).map((problem) => `${line}: ${problem}`)),
-    ).toEqual([]);
+  it("names only command lines that the commands take as they stand", async () => {
+    const problems = typedLines(file).map(async (line) => [line, await problemOf(line)] as const);
+    expect((await Promise.all(problems)).filter(([, problem]) => problem !== undefined)).toEqual([]);
   });
 
   it("names no option by itself that neither a command nor Pulumi has", () => {
@@ -90,7 +88,7 @@ function expectLinks(file: string, links: readonly string[]): void {
 }
 
 it("all together they name many commands", () => {
-  expect(files.flatMap(npmLines).length).toBeGreaterThan(100);
+  expect(files.flatMap(typedLines).length).toBeGreaterThan(100);
 });
 
 describe("the task pages", () => {
@@ -213,19 +211,20 @@ async function helpOf(pulumi: string, command: string): Promise<string> {
 describe("these tests", () => {
   it.each([
     ["npm run nothing", "no script"],
-    ["npm run plan --stack prod", "needs --"],
-    ["npm run plan -- --stak prod", "unknown option '--stak'"],
-    ["npm run rotate -- mysql", "'mysql' is invalid"],
-    ["npm run sandbox -- --redis valkey", "'valkey' is invalid"],
-    ["npm run sandbox -- exec npm run status -- --nothing", "unknown option '--nothing'"],
-    ["npm run sandbox -- operate npm run env -- pr-1 up --frm sandbox", "unknown option '--frm'"],
-    ["npm run env -- pr-1 destroy", "'destroy' is invalid"],
-    ["npm run env -- sweep --for 1d", "unknown option '--for'"],
-    ["npm run rotate -- --leaked", "missing required argument"],
-    ["npm run env -- pr-1", "missing required argument"],
+    ["npx kairos plan --stack prod", "needs --"],
+    ["npx kairos plan --stak prod", "unknown option '--stak'"],
+    ["npx kairos rotate mysql", "'mysql' is invalid"],
+    ["npx kairos rotate --leaked", "missing required argument"],
+    ["npx kairos review plan", "required option '--base <ref>' not specified"],
+    ["npx kairos sandbox --redis valkey", "'valkey' is invalid"],
+    ["npx kairos status --env-file a --from-env", "cannot be used with"],
+    ["npx kairos sandbox exec npx kairos status --nothing", "unknown option '--nothing'"],
+    ["npx kairos sandbox operate npx kairos env pr-1 up --frm sandbox", "unknown option '--frm'"],
+    ["npx kairos env pr-1 destroy", "'destroy' is invalid"],
+    ["npx kairos env sweep --for 1d", "unknown option '--for'"],
     ["npm run docs -- --chek", "does not take --chek"],
-  ])("find what is wrong with %s", (line, problem) => {
-    expect(problemsOf(line).join()).toContain(problem);
+  ])("find what is wrong with %s", async (line, problem) => {
+    expect(await problemOf(line)).toContain(problem);
   });
 
   it.each([["redis.nothing"], ["nothing"], ["mongodb.driver.nothing"], ["backend[0].nothing"]])(

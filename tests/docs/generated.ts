@@ -5,6 +5,7 @@ import { execa } from "execa";
 import { root } from "../../ops/bundle.mjs";
 import { diagramOf } from "../../ops/diagram/index.ts";
 import type { Plan } from "../../ops/plan/model.ts";
+import { commandLinesReference } from "./command-lines.ts";
 import { commandsReference } from "./commands.ts";
 import { conformance } from "./conformance.ts";
 import { languages } from "./languages.ts";
@@ -26,6 +27,7 @@ export async function generated(): Promise<Map<string, string>> {
     documents.set(file, withPart(await readFile(path.join(root, file), "utf8"), what, markdown));
 
   whole("commands", commandsReference());
+  whole("command-lines", await commandLinesReference());
   whole("policies", policiesReference());
   whole("prices", pricesReference());
   whole("settings", await settingsReference());

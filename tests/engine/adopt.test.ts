@@ -12,6 +12,7 @@ import { reportText } from "../../ops/adopt/report.ts";
 import { deploysOf } from "../../sandbox/clouds/render/index.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/index.ts";
 import { leaks } from "../canaries.ts";
+import { smallBackend } from "../helpers/deploys.ts";
 import { Ground } from "./adoption-ground.ts";
 import { engineOrReason } from "./harness.ts";
 import { kairosToday, type Made, organization, template } from "./kairos-today.ts";
@@ -34,7 +35,7 @@ describe.skipIf("reason" in found)("Kaïros as it is today", () => {
   beforeAll(async () => {
     if (!("engine" in found)) return;
     folder = await mkdtemp(path.join(os.tmpdir(), "kairos-adopt-"));
-    sandbox = await startSandbox({ folder, keep: false, organization });
+    sandbox = await startSandbox({ folder, keep: false, organization, deploys: await smallBackend() });
     ground = await Ground.create(found.engine, sandbox.clouds);
     await ground.write(template);
     made = await kairosToday(ground, { password, foreign, shared });

@@ -13,6 +13,7 @@ import { deploysOf } from "../../sandbox/clouds/render/index.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/index.ts";
 import { leaks, plainCanary } from "../canaries.ts";
 import { commandLines, parse, words } from "../docs/markdown.ts";
+import { smallBackend } from "../helpers/deploys.ts";
 import { Ground } from "./adoption-ground.ts";
 import { engineOrReason } from "./harness.ts";
 import { kairosToday, type Made, organization, template } from "./kairos-today.ts";
@@ -44,7 +45,7 @@ describe.skipIf("reason" in found)("the operator's road", () => {
   beforeAll(async () => {
     if (!("engine" in found)) return;
     folder = await mkdtemp(path.join(os.tmpdir(), "kairos-road-"));
-    sandbox = await startSandbox({ folder, keep: false, organization });
+    sandbox = await startSandbox({ folder, keep: false, organization, deploys: await smallBackend() });
     ground = await Ground.create(found.engine, sandbox.clouds);
     await ground.write(template);
     made = await kairosToday(ground, { password, foreign: plainCanary(), shared: plainCanary() });
@@ -90,16 +91,16 @@ describe.skipIf("reason" in found)("the operator's road", () => {
 
   /** What each line of the page says, how it ends, and what the page tells to do after it. */
   const steps: { line: RegExp; says: RegExp; fails?: true; afterwards?: () => Promise<void> }[] = [
-    { line: /^npm run adopt .*--dry-run/, says: /5 to import; 0 to create/ },
-    { line: /^npm run adopt /, says: /Pulumi\.test\.yaml is written/ },
+    { line: /^npx kairos adopt .*--dry-run/, says: /5 to import; 0 to create/ },
+    { line: /^npx kairos adopt /, says: /Pulumi\.test\.yaml is written/ },
     { line: /^pulumi preview/, says: /5 to import/ },
     { line: /^pulumi up/, says: /= 5 imported/ },
     {
-      line: /^npm run adopt .*--finish/,
+      line: /^npx kairos adopt .*--finish/,
       says: /the ids of the imports are gone/,
       async afterwards() {
         // Somebody who is in a hurry hears what is left.
-        const { exitCode, all } = await run("npm run rotate -- all --stack prod --leaked");
+        const { exitCode, all } = await run("npx kairos rotate all --stack prod --leaked");
         expect(exitCode).toBe(1);
         expect(all).toMatch(/in this order: 1\. take untouched: true out of kairos:backend; 2\. pulumi up/);
         await handOver();
@@ -107,12 +108,12 @@ describe.skipIf("reason" in found)("the operator's road", () => {
     },
     { line: /^pulumi up/, says: /sets MONGODB_URL, .* itself/, fails: true, afterwards: deleteOwnVariables },
     { line: /^pulumi up/, says: /kairos-backend.*-deployed/, afterwards: live },
-    { line: /^npm run rotate -- all .*--leaked/, says: /postgres: rotated/ },
+    { line: /^npx kairos rotate all .*--leaked/, says: /postgres: rotated/ },
     {
-      line: /^npm run rotate .*--status/,
+      line: /^npx kairos rotate .*--status/,
       says: /mongodb: credential 2 .*\npostgres: credential 2 .*\nredis: nothing/,
     },
-    { line: /^npm run secrets:scan/, says: /no secret in/ },
+    { line: /^npx kairos secrets:scan/, says: /no secret in/ },
   ];
 
   it("has a step for each command of the page", () => {

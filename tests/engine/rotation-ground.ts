@@ -12,6 +12,7 @@ import type { Engine } from "../../engine/cli/find.ts";
 import { root } from "../../ops/bundle.mjs";
 import { deploysOf } from "../../sandbox/clouds/render/index.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/index.ts";
+import { smallBackend } from "../helpers/deploys.ts";
 import { EngineStack, type Outcome } from "./harness.ts";
 
 /** How a run of the command ended. */
@@ -52,7 +53,12 @@ export class RotationGround {
     };
     const { project } = config["kairos:mongodb"] as { project: { organization: string } };
     const folder = await mkdtemp(path.join(os.tmpdir(), "kairos-rotation-"));
-    const sandbox = await startSandbox({ folder, keep: false, organization: project.organization });
+    const sandbox = await startSandbox({
+      folder,
+      keep: false,
+      organization: project.organization,
+      deploys: await smallBackend(),
+    });
     const stack = await EngineStack.create(engine);
     Object.assign(stack.environment, sandbox.clouds.environment);
     const named = Object.entries(sections).map(([key, value]) => [`kairos:${key}`, value]);

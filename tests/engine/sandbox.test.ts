@@ -1,4 +1,4 @@
-/** `npm run sandbox` on the real engine: brought up, changed, crashed, brought back, taken down. */
+/** `npx kairos sandbox` on the real engine: brought up, changed, crashed, brought back, taken down. */
 import os from "node:os";
 import { afterAll, describe, expect, it } from "vitest";
 import { folderOf } from "../../ops/sandbox/folder.ts";

@@ -3,10 +3,17 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach } from "vitest";
+import { bundle } from "../../ops/bundle.mjs";
 import type { Deploy, Service } from "../../sandbox/clouds/render/model.ts";
 import { type DeployEvent, type DeployOptions, Deploys } from "../../sandbox/deploys/index.ts";
 
 let made = 0;
+
+/** The small backend, as the sandbox starts it. */
+export const smallBackend = async () => ({
+  command: [process.execPath, await bundle({ entry: "sandbox/backend/main.ts" })],
+  own: true,
+});
 
 export function serviceOf(given: Partial<Service> = {}): Service {
   const number = ++made;

@@ -29,7 +29,7 @@ export class TestRepository {
 
   static async create(): Promise<TestRepository> {
     const repository = new TestRepository(await mkdtemp(path.join(os.tmpdir(), "kairos-scan-")));
-    const files = ["kairos.mjs", "bundle.mjs", "project.ts", "terminal", "scan"].map((one) =>
+    const files = ["kairos.mjs", "bundle.mjs", "git.ts", "project.ts", "terminal", "scan"].map((one) =>
       path.join("ops", one),
     );
     const others = ["engine", "infra/contract.ts", "infra/settings/credentials.ts", "package.json"];

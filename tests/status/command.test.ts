@@ -30,7 +30,7 @@ interface Ended {
   stderr: string;
 }
 
-/** The command in a process of its own, as `npm run status` starts it. */
+/** The command in a process of its own, as `npx kairos status` starts it. */
 function start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const child = spawn(process.execPath, ["--", path.join(root, "ops", "kairos.mjs"), "status", ...args], {
     cwd: root,
@@ -54,7 +54,7 @@ const defined = (variables: Record<string, string | undefined>) =>
     Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
 
-describe("npm run status", () => {
+describe("npx kairos status", () => {
   it("takes the environment of the process, and ends with 0 when all is well", async () => {
     const again = () => run(["--from-env", "--ca", ca, "--strict"], defined(peers.variables()));
     let ended = await again();

@@ -17,6 +17,7 @@ import {
 } from "../../sandbox/clouds/render/index.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/index.ts";
 import { Render } from "../../vendors/render.ts";
+import { smallBackend } from "../helpers/deploys.ts";
 
 const python = process.env.KAIROS_PYTHON;
 if (!python) console.log("skipped: a status from inside (KAIROS_PYTHON names no Python with its packages)");
@@ -35,7 +36,13 @@ describe.skipIf(!python)("a status from inside", () => {
     // Jobs find the Python that has the drivers.
     vi.stubEnv("PATH", `${path.dirname(python ?? "")}${path.delimiter}${process.env.PATH}`);
     folder = mkdtempSync(path.join(os.tmpdir(), "kairos-inside-"));
-    sandbox = await startSandbox({ folder, keep: false, organization, privateNetwork: true });
+    sandbox = await startSandbox({
+      folder,
+      keep: false,
+      organization,
+      privateNetwork: true,
+      deploys: await smallBackend(),
+    });
     const { render, atlas } = sandbox.clouds;
     const region = "frankfurt";
     const postgres = createPostgres(render, { name: "kairos", plan: "basic_1gb", version: "18", region });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import * as kind from "../kinds.ts";
 
 /**
- * What the first `up` takes over instead of creating it: ids as Pulumi's import wants them. `npm run adopt` writes
+ * What the first `up` takes over instead of creating it: ids as Pulumi's import wants them. `npx kairos adopt` writes
  * them and takes them out again; what the state knows already is not imported again.
  */
 export const imported = kind.group({

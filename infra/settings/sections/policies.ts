@@ -11,7 +11,7 @@ export const policies = kind.group({
     .array(
       kind.group({
         policy: kind.oneOf(policyIds),
-        /** Logical name, as `npm run plan` and the violation show it. */
+        /** Logical name, as `npx kairos plan` and the violation show it. */
         resource: z.string({ error: "the name of a resource" }).min(1, "the name of a resource"),
         /** Why, for whoever reads it next year. */
         reason: z.string({ error: "a reason" }).min(10, "a reason of at least 10 characters"),

@@ -117,7 +117,7 @@ function userDifferences(user: AtlasUserAnswer, cluster: AtlasCluster, database:
       what: `user ${user.username}: roles`,
       is,
       wouldBe: `${wanted} only`,
-      keptBy: "kairos:mongodb.password, until npm run rotate -- mongodb makes a user of its own",
+      keptBy: "kairos:mongodb.password, until npx kairos rotate mongodb makes a user of its own",
     },
   ];
 }

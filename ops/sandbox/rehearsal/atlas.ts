@@ -26,11 +26,15 @@ import { type Created, type ProviderModel, translation, until } from "./vendor.t
 export const atlas = (cloud: AtlasCloud): ProviderModel => ({
   name: "Atlas",
   resources: {
-    [types.project]: translation<ProjectArgs>()(["name", "orgId"], ({ name, orgId }) => {
-      const body = { name, orgId, tags: [], withDefaultAlertsSettings: true };
-      const { id, created } = cloud.projects.create(described.body<ProjectRequest>("POST /groups", body));
-      return { id, outputs: { created, clusterCount: 0, withDefaultAlertsSettings: true } };
-    }),
+    [types.project]: translation<ProjectArgs>()(
+      ["name", "orgId"],
+      ({ name, orgId }) => {
+        const body = { name, orgId, tags: [], withDefaultAlertsSettings: true };
+        const { id, created } = cloud.projects.create(described.body<ProjectRequest>("POST /groups", body));
+        return { id, outputs: { created, clusterCount: 0, withDefaultAlertsSettings: true } };
+      },
+      ({ id }) => cloud.projects.delete(id),
+    ),
     [types.cluster]: translation<AdvancedClusterArgs>()(
       [
         "projectId",
@@ -44,6 +48,12 @@ export const atlas = (cloud: AtlasCloud): ProviderModel => ({
         "useEffectiveFields",
       ],
       (inputs) => cluster(cloud, inputs),
+      async ({ projectId, name = "", replicationSpecs }) => {
+        const api = apiOf(cloud, replicationSpecs);
+        api.delete(projectId, name);
+        const isThere = () => api.list(projectId).some((one) => one.name === name);
+        await until(`the end of cluster ${name}`, isThere, (there) => !there);
+      },
     ),
     [types.user]: translation<DatabaseUserArgs>()(
       ["projectId", "username", "authDatabaseName", "password", "roles", "scopes", "labels"],
@@ -62,6 +72,8 @@ export const atlas = (cloud: AtlasCloud): ProviderModel => ({
         const id = encodedId({ auth_database_name: authDatabaseName, project_id: projectId, username });
         return { id, outputs: {} };
       },
+      ({ projectId, username, authDatabaseName }) =>
+        cloud.users.delete(projectId, authDatabaseName, username),
     ),
     [types.access]: translation<ProjectIpAccessListArgs>()(
       ["projectId", "cidrBlock", "comment"],
@@ -70,6 +82,7 @@ export const atlas = (cloud: AtlasCloud): ProviderModel => ({
         cloud.accessList.add(projectId, [{ cidrBlock, ...(comment && { comment }) }]);
         return { id: encodedId({ entry: cidrBlock, project_id: projectId }), outputs: {} };
       },
+      ({ projectId, cidrBlock = "" }) => cloud.accessList.delete(projectId, cidrBlock),
     ),
   },
   refusal: (error) => (error instanceof AtlasError ? error.message : undefined),
@@ -81,18 +94,21 @@ const external = { x509Type: "NONE", ldapAuthType: "NONE", awsIAMType: "NONE", o
 type ClusterInputs = pulumi.Unwrap<AdvancedClusterArgs>;
 type RegionInputs = ClusterInputs["replicationSpecs"][number]["regionConfigs"][number];
 
+const isFlex = (region: RegionInputs | undefined): region is RegionInputs => region?.providerName === "FLEX";
+const apiOf = (cloud: AtlasCloud, [spec]: ClusterInputs["replicationSpecs"]) =>
+  isFlex(spec?.regionConfigs[0]) ? cloud.flexClusters : cloud.clusters;
+
 async function cluster(cloud: AtlasCloud, inputs: ClusterInputs): Promise<Created> {
   const { projectId, name = "", replicationSpecs } = inputs;
   const region = replicationSpecs[0]?.regionConfigs[0];
-  const isFlex = region?.providerName === "FLEX";
-  if (isFlex) {
+  if (isFlex(region)) {
     const body = described.body<FlexRequest>("POST /groups/:group/flexClusters", flexBody(inputs, region));
     cloud.flexClusters.create(projectId, body);
   } else {
     const body = described.body<ClusterRequest>("POST /groups/:group/clusters", clusterBody(inputs));
     cloud.clusters.create(projectId, body, inputs.useEffectiveFields === true);
   }
-  const api = isFlex ? cloud.flexClusters : cloud.clusters;
+  const api = apiOf(cloud, replicationSpecs);
   const ready = await until(
     `cluster ${name}`,
     () => api.get(projectId, name),

@@ -1,28 +1,26 @@
 /**
  * The dress rehearsal of `pulumi up` where no engine is found: the same program, run in process, and what it
- * registers created in the same models of the vendors. Hooks and data sources run; Pulumi's providers do not: their
+ * registers created in the same models of the vendors, beside what an earlier rehearsal made. Hooks and data sources run; Pulumi's providers do not: their
  * part, the translation of a resource into the vendor's calls, is played by one file per vendor in this folder.
  * tests/engine/rehearsal.test.ts compares the outcome with the real engine's.
  */
+import type { Step } from "../../../engine/cli/operation.ts";
 import { evaluate, type PolicyReport } from "../../../infra/policies/evaluate.ts";
 import { stageOf } from "../../../infra/settings/stages.ts";
 import type { Clouds } from "../../../sandbox/clouds/index.ts";
+import type { Store } from "../../../sandbox/clouds/store.ts";
 import type { Program } from "../../plan/program.ts";
 import type { StackFile } from "../../plan/stack-file.ts";
 import { atlas } from "./atlas.ts";
-import { type Progress, RehearsalMonitor, type RehearsedResource } from "./monitor.ts";
+import { type Made, RehearsalMonitor } from "./monitor.ts";
 import { pulumiItself } from "./pulumi-itself.ts";
 import { random } from "./random.ts";
 import { redisCloud } from "./redis-cloud.ts";
 import { render } from "./render.ts";
 import { upstash } from "./upstash.ts";
 
-export type { Progress } from "./monitor.ts";
-
-/** What a rehearsal made. */
+/** What came of a rehearsal. */
 export interface Rehearsal {
-  /** In the order in which they were ready. */
-  resources: RehearsedResource[];
   /** The stack's outputs as plain values. The secret ones are among them, open: `environment` is secret. */
   outputs: Record<string, unknown>;
   /** What the policies say of it: as `pulumi up` would hear it from the pack. */
@@ -30,23 +28,26 @@ export interface Rehearsal {
 }
 
 /**
- * Creates everything that the program declares, as a first `pulumi up` would. It takes the process for itself: one
- * rehearsal per process, whose environment gets the clouds' addresses and keys.
+ * Brings the clouds to what the program declares, as `pulumi up` would. It takes the process for itself: one rehearsal
+ * per process, whose environment gets the clouds' addresses and keys.
  *
  * @param clouds their Render has to be served: the program's hooks call it
+ * @param made by earlier rehearsals, and by this one
  * @throws UserError with one line for each resource that was refused, or with the program's own problems
  */
 export async function rehearse(
   program: Program,
   file: StackFile,
   clouds: Clouds,
-  onProgress: (progress: Progress) => void = () => {},
+  made: Store<Made>,
+  onStep: (step: Step) => void,
 ): Promise<Rehearsal> {
-  const monitor = new RehearsalMonitor(vendorsOf(clouds), onProgress);
+  const monitor = new RehearsalMonitor(vendorsOf(clouds), made, onStep);
   Object.assign(process.env, vendorVariables(clouds.environment));
   const own = withoutAccounts(file);
   const outputs = await monitor.run({ ...own, preview: false }, program.run);
-  return { resources: monitor.created, outputs, policies: policiesOn(monitor, program, own) };
+  await monitor.removeOthers();
+  return { outputs, policies: policiesOn(monitor, program, own) };
 }
 
 /** The same functions that the engine runs as a pack, on what the program registered. */

@@ -7,7 +7,12 @@ export const pulumiItself: ProviderModel = {
   name: "Pulumi",
   resources: {
     // Its output is its input; nothing of the program reads it.
-    "pulumi:index:Stash": translation<StashArgs>()(["input"], () => ({ id: randomUUID(), outputs: {} })),
+    "pulumi:index:Stash": translation<StashArgs>()(
+      ["input"],
+      () => ({ id: randomUUID(), outputs: {} }),
+      () => {},
+      { property: "input", to: () => {} },
+    ),
   },
   refusal: () => undefined,
 };

@@ -31,6 +31,7 @@ export const random: ProviderModel = {
         "keepers",
       ],
       (inputs) => ({ id: "none", outputs: { result: secret(password(inputs)) } }),
+      () => {},
     ),
   },
   refusal: (error) => (error instanceof ImpossiblePassword ? error.message : undefined),

@@ -47,6 +47,7 @@ export const redisCloud = (account: RedisCloudAccount): ProviderModel => ({
         );
         return { id: String(id), outputs: { status, creationDate, paymentMethod: "credit-card" } };
       },
+      async ({ id }) => void (await finished(account, account.deleteSubscription(Number(id)))),
     ),
     [types.redisCloud]: translation<EssentialsDatabaseArgs>()(
       [
@@ -102,6 +103,8 @@ export const redisCloud = (account: RedisCloudAccount): ProviderModel => ({
           },
         };
       },
+      async ({ subscriptionId, dbId }) =>
+        void (await finished(account, account.deleteDatabase(subscriptionId, Number(dbId)))),
     ),
   },
   functions: { "rediscloud:index/getEssentialsPlan:getEssentialsPlan": plan },

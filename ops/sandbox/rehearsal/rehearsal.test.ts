@@ -75,7 +75,7 @@ describe.concurrent("a rehearsal", () => {
     expect(idOf("redis-upstash")).toBe(`upstash-database-${redis.database_id}`);
     expect(new Set(resources.map(({ name }) => name)).size).toBe(resources.length);
     const told = progress.filter(({ name }) => name === "kairos-backend").map(({ state }) => state);
-    expect(told).toEqual(["creating", "created"]);
+    expect(told).toEqual(["started", "done"]);
     // The hook's question goes over the wire; what is created does not.
     expect(new Set(calls)).toEqual(new Set(["GET /v1/services"]));
   });
@@ -144,10 +144,7 @@ describe.concurrent("a rehearsal", () => {
 
   it("waits until everything is ready that takes its time", async () => {
     const job = jobOf({ postgres, redis: { provider: "redis-cloud", plan: "30MB" } }, { provisioning: 400 });
-    const { states, resources } = await succeeds(job);
-    const seconds = (name: string) => resources.find((one) => one.name === name)?.seconds;
-    for (const name of ["mongodb-cluster", "postgres-database", "redis-redis-cloud"])
-      expect(seconds(name)).toBeGreaterThan(0.35);
+    const { states } = await succeeds(job);
     const [service, database] = [only(states.render.services), only(states.render.postgres)];
     expect(Date.parse(service.createdAt)).toBeGreaterThanOrEqual(Date.parse(database.createdAt) + 400);
     expect(only(states.render.deploys).variables.MONGODB_URL).toMatch(/^mongodb\+srv:\/\/kairos:/);

@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { CronJobArgs, WebServiceArgs } from "@pulumi/render";
 import { types } from "../../../infra/resources.ts";
 import * as api from "../../../sandbox/clouds/render/index.ts";
-import { type Created, type Translation, translation } from "./vendor.ts";
+import { type Created, type Existing, type Translation, translation } from "./vendor.ts";
 
 /** Inputs that every kind has. */
 const common = [
@@ -34,6 +34,12 @@ export function serviceTranslations(cloud: api.RenderCloud): Record<string, Tran
   };
   const kept = (type: ServiceType, inputs: Running, details: Details = {}) =>
     create(type, inputs, { ...scaled(inputs), ...details });
+  const remove = ({ id }: { id: string }) => api.deleteService(cloud, id);
+  const changes = {
+    property: "envVars",
+    to: ({ id, envVars = {} }: Existing<Pick<Inputs, "envVars">>) =>
+      void api.setVariables(cloud, id, envVarsOf(envVars)),
+  } as const;
   return {
     [types.web]: translation<WebServiceArgs>()(
       [...running, "healthCheckPath"],
@@ -42,11 +48,26 @@ export function serviceTranslations(cloud: api.RenderCloud): Record<string, Tran
         const { id, outputs } = kept("web_service", inputs, { healthCheckPath, maintenanceMode });
         return { id, outputs: { ...outputs, url: `https://${inputs.name}.onrender.com` } };
       },
+      remove,
+      changes,
     ),
-    [types.worker]: translation<WebServiceArgs>()(running, (inputs) => kept("background_worker", inputs)),
-    [types.private]: translation<WebServiceArgs>()(running, (inputs) => kept("private_service", inputs)),
-    [types.cron]: translation<CronJobArgs>()([...common, "schedule"], ({ schedule, ...inputs }) =>
-      create("cron_job", inputs, { schedule }),
+    [types.worker]: translation<WebServiceArgs>()(
+      running,
+      (inputs) => kept("background_worker", inputs),
+      remove,
+      changes,
+    ),
+    [types.private]: translation<WebServiceArgs>()(
+      running,
+      (inputs) => kept("private_service", inputs),
+      remove,
+      changes,
+    ),
+    [types.cron]: translation<CronJobArgs>()(
+      [...common, "schedule"],
+      ({ schedule, ...inputs }) => create("cron_job", inputs, { schedule }),
+      remove,
+      changes,
     ),
   };
 }

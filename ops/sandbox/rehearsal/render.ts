@@ -17,15 +17,24 @@ export const render = (cloud: api.RenderCloud): ProviderModel => ({
   resources: {
     [types.postgres]: postgres(cloud),
     [types.keyValue]: keyValue(cloud),
-    [types.envGroup]: translation<EnvGroupArgs>()(["name", "envVars"], ({ name = "", envVars = {} }) => {
-      const ownerId = cloud.ownerId;
-      const body = api.described.body<api.EnvGroupRequest>("POST /env-groups", {
-        name,
-        ownerId,
-        envVars: envVarsOf(envVars),
-      });
-      return { id: api.createEnvGroup(cloud, body).id, outputs: {} };
-    }),
+    [types.envGroup]: translation<EnvGroupArgs>()(
+      ["name", "envVars"],
+      ({ name = "", envVars = {} }) => {
+        const { ownerId } = cloud;
+        const given = { name, ownerId, envVars: envVarsOf(envVars) };
+        const body = api.described.body<api.EnvGroupRequest>("POST /env-groups", given);
+        return { id: api.createEnvGroup(cloud, body).id, outputs: {} };
+      },
+      ({ id }) => api.deleteEnvGroup(cloud, id),
+      {
+        property: "envVars",
+        to: ({ id, envVars = {} }) => {
+          for (const { key } of [...api.groupOf(cloud, id).envVars])
+            if (!(key in envVars)) api.removeGroupVariable(cloud, id, key);
+          for (const { key, value } of envVarsOf(envVars)) api.setGroupVariable(cloud, id, key, value);
+        },
+      },
+    ),
     [types.envGroupLink]: translation<EnvGroupLinkArgs>()(
       ["envGroupId", "serviceIds"],
       ({ envGroupId, serviceIds }) => {
@@ -34,6 +43,9 @@ export const render = (cloud: api.RenderCloud): ProviderModel => ({
           throw new api.RenderError(409, `env group ${envGroupId} is linked to ${others.join(", ")} already`);
         for (const serviceId of serviceIds) api.linkService(cloud, envGroupId, serviceId);
         return { id: "missing ID", outputs: {} };
+      },
+      ({ envGroupId, serviceIds }) => {
+        for (const serviceId of serviceIds) api.unlinkService(cloud, envGroupId, serviceId);
       },
     ),
     ...serviceTranslations(cloud),
@@ -81,6 +93,7 @@ const postgres = (cloud: api.RenderCloud): Translation =>
         outputs: { role: "primary", connectionInfo: wrappedTwice(api.postgresConnection(cloud, id)) },
       };
     },
+    ({ id }) => api.deletePostgres(cloud, id),
   );
 
 const keyValue = (cloud: api.RenderCloud): Translation =>
@@ -100,6 +113,7 @@ const keyValue = (cloud: api.RenderCloud): Translation =>
       const connectionInfo = wrappedTwice(api.keyValueConnection(cloud, id));
       return { id, outputs: { plan, persistenceMode: made.persistenceMode, connectionInfo } };
     },
+    ({ id }) => api.deleteKeyValue(cloud, id),
   );
 
 /** A secret of which each member is a secret again, as the provider delivers it: see infra/secrets.ts. */

@@ -52,6 +52,7 @@ export const upstash = (cloud: UpstashCloud, owner: string | undefined): Provide
           },
         };
       },
+      ({ databaseId }) => cloud.delete(String(databaseId)),
     ),
   },
   refusal: (error) => (error instanceof UpstashError ? error.message : undefined),

@@ -10,12 +10,18 @@ export interface Created {
   outputs: Record<string, unknown>;
 }
 
-/** How one type of resource is created. */
+/** A resource that is there: its inputs, and what its creation gave. */
+export type Existing<Inputs> = Inputs & { id: string } & Readonly<Record<string, unknown>>;
+
+/** How one type of resource is created, and how it goes; each throws the vendor's refusal. */
 export interface Translation {
   /** The inputs that are translated. Any other is an error, not something that gets lost. */
   readonly properties: readonly string[];
-  /** Resolves when the vendor says that it is ready. Throws the vendor's refusal. */
+  /** Resolves when the vendor says that it is ready. */
   create(inputs: never): Created | Promise<Created>;
+  remove(existing: never): void | Promise<void>;
+  /** The one input that it knows to change. A change of any other is refused. */
+  readonly changes?: { readonly property: string; to(existing: never): void };
 }
 
 /** A vendor, or another provider. */
@@ -30,13 +36,17 @@ export interface ProviderModel {
   refusal(error: unknown): string | undefined;
 }
 
+type Inputs<Args, P extends keyof Args & string> = Pick<pulumi.Unwrap<Args>, P & keyof pulumi.Unwrap<Args>>;
+
 /** A translation whose code can read no input beyond those that it names. */
 export const translation =
   <Args>() =>
   <P extends keyof Args & string>(
     properties: readonly P[],
-    create: (inputs: Pick<pulumi.Unwrap<Args>, P & keyof pulumi.Unwrap<Args>>) => Created | Promise<Created>,
-  ): Translation => ({ properties, create });
+    create: (inputs: Inputs<Args, P>) => Created | Promise<Created>,
+    remove: (existing: Existing<Inputs<Args, P>>) => void | Promise<void>,
+    changes?: { property: P; to(existing: Existing<Inputs<Args, P>>): void },
+  ): Translation => ({ properties, create, remove, ...(changes && { changes }) });
 
 /** As long as Render's provider waits for a database, in milliseconds. */
 const longestWait = 15 * 60_000;

@@ -45,7 +45,7 @@ const schema = z.strictObject({
 type File = z.infer<typeof schema>;
 
 const about =
-  "Digests of generated secrets, written by `npm run secrets:scan -- --remember`; ops/scan/known/remembered.ts says why they may be here.";
+  "Digests of generated secrets, written by `npx kairos secrets:scan --remember`; ops/scan/known/remembered.ts says why they may be here.";
 
 /** The file's content; undefined where there is none. @throws UserError when it is no such file */
 async function read(path: string): Promise<File | undefined> {

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import { execa } from "execa";
 import { UserError } from "../../../engine/errors.ts";
+import { whyGit } from "../../git.ts";
 
 /** An object of git with its content. */
 export interface GitObject {
@@ -33,13 +34,11 @@ export class Repository {
 
   /** @throws UserError outside of a repository */
   static async at(folder: string): Promise<Repository> {
-    const { stdout, failed } = await execa("git", ["rev-parse", "--show-toplevel"], {
-      cwd: folder,
-      reject: false,
-    });
+    const found = await execa("git", ["rev-parse", "--show-toplevel"], { cwd: folder, reject: false });
+    const { failed, stdout } = found;
     if (failed || stdout === "")
       throw new UserError(
-        `${folder}: not in a git repository, or git is not there; --paths searches without git`,
+        `${folder}: git: ${whyGit(found) ?? "no repository"}; --paths searches without git`,
       );
     return new Repository(path.resolve(stdout));
   }

@@ -55,11 +55,11 @@ ERR max requests limit exceeded. Limit: 500000, Usage: 500000. | redis | upstash
 ERR max daily request limit exceeded. Limit: 10000, Usage: 10000. | redis | upstash | quota-used-up | plan-limit | kairos:redis.budget
 AUTH failed: Client IP address is not in the allowlist. | redis | key-value | address-refused | render-access-control | kairos:redis.accessList
 Client IP address is not in the allowlist. | redis | key-value | address-refused | render-access-control | kairos:redis.accessList
-WRONGPASS invalid or missing auth token | redis | upstash | login-refused | wrong-password | npm run rotate -- redis
+WRONGPASS invalid or missing auth token | redis | upstash | login-refused | wrong-password | npx kairos rotate redis
 WRONGPASS invalid username-password pair | redis | own | login-refused | wrong-password | kairos:redis.url
 NOPERM this user has no permissions to run the 'set' command | redis | upstash | not-allowed | read-only-user | the user default
-8000 | mongodb | atlas | login-refused | wrong-password | npm run rotate -- mongodb
-28P01 | postgres | private | login-refused | wrong-password | npm run rotate -- postgres
+8000 | mongodb | atlas | login-refused | wrong-password | npx kairos rotate mongodb
+28P01 | postgres | private | login-refused | wrong-password | npx kairos rotate postgres
 ENOTFOUND | redis | upstash | host-not-found | database-archived | restore it, with its data, in the console
 ENOTFOUND | redis | own | host-not-found | wrong-host | dashboard
 ENOTFOUND | postgres | private | host-not-found | private-network | --from-env

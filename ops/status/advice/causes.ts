@@ -7,12 +7,12 @@ import type { Both } from "./language.ts";
 
 export const causes = {
   "variable-missing": [
-    "the environment lacks a mandatory variable → run pulumi up, or take the environment from the stack: npm run status -- --stack prod",
-    "il manque à l'environnement une variable obligatoire → lancez pulumi up, ou prenez l'environnement de la stack : npm run status -- --stack prod",
+    "the environment lacks a mandatory variable → run pulumi up, or take the environment from the stack: npx kairos status --stack prod",
+    "il manque à l'environnement une variable obligatoire → lancez pulumi up, ou prenez l'environnement de la stack : npx kairos status --stack prod",
   ],
   "variable-invalid": [
-    "a variable has a value that the backend cannot use → correct the setting in the stack file and run pulumi up; npm run plan shows the environment",
-    "une variable a une valeur que le backend ne peut pas utiliser → corrigez le réglage dans le fichier de stack et lancez pulumi up ; npm run plan montre l'environnement",
+    "a variable has a value that the backend cannot use → correct the setting in the stack file and run pulumi up; npx kairos plan shows the environment",
+    "une variable a une valeur que le backend ne peut pas utiliser → corrigez le réglage dans le fichier de stack et lancez pulumi up ; npx kairos plan montre l'environnement",
   ],
   "variable-alone": [
     "only some variables of the database are set → set those that are missing, or remove all of this database",
@@ -31,8 +31,8 @@ export const causes = {
     "la base n'accepte qu'une liste d'adresses, dont celle-ci n'est pas → ajoutez-la dans la console du fournisseur",
   ],
   "private-network": [
-    "the name exists only in Render's private network → let a service of the backend look, with RENDER_API_KEY set: npm run status -- --stack prod --from backend (https://render.com/docs/private-network)",
-    "ce nom n'existe que dans le réseau privé de Render → faites regarder un service du backend, RENDER_API_KEY étant définie : npm run status -- --stack prod --from backend (https://render.com/docs/private-network)",
+    "the name exists only in Render's private network → let a service of the backend look, with RENDER_API_KEY set: npx kairos status --stack prod --from backend (https://render.com/docs/private-network)",
+    "ce nom n'existe que dans le réseau privé de Render → faites regarder un service du backend, RENDER_API_KEY étant définie : npx kairos status --stack prod --from backend (https://render.com/docs/private-network)",
   ],
   "wrong-host": [
     "the host name is not right, or leads elsewhere → compare it with the one in the vendor's dashboard; pulumi refresh takes over what has changed there",
@@ -55,8 +55,8 @@ export const causes = {
     "l'utilisateur n'existe pas, ou plus → pulumi up --refresh le recrée",
   ],
   "user-too-new": [
-    "Atlas has not put a new or changed user into force yet → try again in half a minute: npm run status -- --watch",
-    "Atlas n'a pas encore mis en vigueur un utilisateur nouveau ou modifié → réessayez dans une demi-minute : npm run status -- --watch",
+    "Atlas has not put a new or changed user into force yet → try again in half a minute: npx kairos status --watch",
+    "Atlas n'a pas encore mis en vigueur un utilisateur nouveau ou modifié → réessayez dans une demi-minute : npx kairos status --watch",
   ],
   "password-not-encoded": [
     "user or password in the URL are not percent-encoded → encode :/?#[]@ and %: node -p 'encodeURIComponent(\"…\")'",
@@ -163,8 +163,8 @@ export const causes = {
     "d'autres occupent les connexions → voyez qui est connecté : la page du cluster chez Atlas, Metrics, Connections",
   ],
   "just-started": [
-    "the server has just started, or loads its data → try again in a minute: npm run status -- --watch",
-    "le serveur vient de démarrer, ou charge ses données → réessayez dans une minute : npm run status -- --watch",
+    "the server has just started, or loads its data → try again in a minute: npx kairos status --watch",
+    "le serveur vient de démarrer, ou charge ses données → réessayez dans une minute : npx kairos status --watch",
   ],
   "memory-full": [
     "its memory is full, and its policy evicts nothing → let it evict, or take a larger plan",
@@ -243,20 +243,20 @@ export const elsewhere: Readonly<Partial<Record<CauseCode, Readonly<Partial<Reco
   },
   "wrong-password": {
     mongodb: [
-      "npm run rotate -- mongodb makes a new credential and deploys it",
-      "npm run rotate -- mongodb crée un nouvel accès et le déploie",
+      "npx kairos rotate mongodb makes a new credential and deploys it",
+      "npx kairos rotate mongodb crée un nouvel accès et le déploie",
     ],
     postgres: [
-      "pulumi up --refresh takes over one that was changed at Render; npm run rotate -- postgres makes a new one and deploys it",
-      "pulumi up --refresh reprend celui qui a été changé chez Render ; npm run rotate -- postgres en crée un nouveau et le déploie",
+      "pulumi up --refresh takes over one that was changed at Render; npx kairos rotate postgres makes a new one and deploys it",
+      "pulumi up --refresh reprend celui qui a été changé chez Render ; npx kairos rotate postgres en crée un nouveau et le déploie",
     ],
     upstash: [
-      "pulumi up --refresh takes over one that was changed at Upstash; npm run rotate -- redis makes a new one and deploys it",
-      "pulumi up --refresh reprend celui qui a été changé chez Upstash ; npm run rotate -- redis en crée un nouveau et le déploie",
+      "pulumi up --refresh takes over one that was changed at Upstash; npx kairos rotate redis makes a new one and deploys it",
+      "pulumi up --refresh reprend celui qui a été changé chez Upstash ; npx kairos rotate redis en crée un nouveau et le déploie",
     ],
     "redis-cloud": [
-      "npm run rotate -- redis gives the database another one and deploys it",
-      "npm run rotate -- redis en donne un autre à la base et le déploie",
+      "npx kairos rotate redis gives the database another one and deploys it",
+      "npx kairos rotate redis en donne un autre à la base et le déploie",
     ],
     other: [
       "compare it with the one that the server has; a Redis of your own: pulumi config set --secret --path kairos:redis.url",
@@ -276,8 +276,8 @@ export const elsewhere: Readonly<Partial<Record<CauseCode, Readonly<Partial<Reco
     upstash: pages("https://console.upstash.com", "https://status.upstash.com"),
     "redis-cloud": pages("https://cloud.redis.io", "https://status.redis.io"),
     local: [
-      "start it; of the sandbox, npm run sandbox -- status says what runs",
-      "démarrez-la ; pour le bac à sable, npm run sandbox -- status dit ce qui tourne",
+      "start it; of the sandbox, npx kairos sandbox status says what runs",
+      "démarrez-la ; pour le bac à sable, npx kairos sandbox status dit ce qui tourne",
     ],
   },
   "read-only-user": {

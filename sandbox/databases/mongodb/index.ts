@@ -1,4 +1,5 @@
 /** The MongoDB server behind the Atlas stand-in: a real one where there is one, or else our stand-in. */
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { findExecutable } from "../../processes/executables.ts";
 import { startMongod } from "./mongod.ts";
@@ -13,6 +14,8 @@ export async function startMongodb(options: MongodbOptions): Promise<MongodbServ
   // Each has its own files: another choice at the next start must not find those of the last.
   const inFolder = (name: string) => ({ ...options, folder: path.join(options.folder, name) });
   const mongod = findExecutable("mongod");
-  if (mongod !== undefined) return startMongod(mongod, inFolder("mongod"));
+  // What holds data goes on, also when a real one has come meanwhile.
+  const before = existsSync(path.join(options.folder, "stand-in"));
+  if (mongod !== undefined && !before) return startMongod(mongod, inFolder("mongod"));
   return startStandIn(inFolder("stand-in"));
 }

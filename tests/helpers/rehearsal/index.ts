@@ -1,7 +1,8 @@
 /** For tests: rehearsals, each in a process of its own since it takes one for itself. */
 import { execa } from "execa";
+import type { Step } from "../../../engine/cli/operation.ts";
 import { bundle, root } from "../../../ops/bundle.mjs";
-import type { Progress, Rehearsal } from "../../../ops/sandbox/rehearsal/index.ts";
+import type { Rehearsal } from "../../../ops/sandbox/rehearsal/index.ts";
 import type { Before, States } from "./clouds.ts";
 import type { programs } from "./programs.ts";
 
@@ -25,7 +26,9 @@ export interface RehearsalReport {
   rehearsed?: Rehearsal;
   /** What a person would have been told. */
   error?: { name: string; message: string };
-  progress: Progress[];
+  progress: Step[];
+  /** What is there, by logical name. */
+  resources: { name: string; id: string }[];
   states: States;
   /** Methods and paths of the calls over HTTP: those of the program's hooks. */
   calls: string[];

@@ -3,9 +3,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import type { Step } from "../../../engine/cli/operation.ts";
 import { program } from "../../../ops/plan/program.ts";
-import { type Progress, type Rehearsal, rehearse } from "../../../ops/sandbox/rehearsal/index.ts";
+import { type Rehearsal, rehearse } from "../../../ops/sandbox/rehearsal/index.ts";
+import type { Made } from "../../../ops/sandbox/rehearsal/monitor.ts";
 import { startClouds } from "../../../sandbox/clouds/index.ts";
+import { Store } from "../../../sandbox/clouds/store.ts";
 import { organization, prepared, statesOf } from "./clouds.ts";
 import type { Job, RehearsalReport } from "./index.ts";
 import { programs } from "./programs.ts";
@@ -25,11 +28,16 @@ const file = {
   values: { ...values, "render:skipDeployAfterServiceUpdate": "true", ...more },
   secretKeys,
 };
-const progress: Progress[] = [];
+const progress: Step[] = [];
+const made = new Store<Made>({}, {});
 const stack = await program();
 const chosen = job.program === undefined ? stack : { ...stack, run: programs[job.program] };
-const report: Pick<RehearsalReport, "rehearsed" | "error"> = await rehearse(chosen, file, clouds, (event) =>
-  progress.push(event),
+const report: Pick<RehearsalReport, "rehearsed" | "error"> = await rehearse(
+  chosen,
+  file,
+  clouds,
+  made,
+  (step) => progress.push(step),
 ).then(
   (rehearsed: Rehearsal) => ({ rehearsed }),
   ({ name, message }: Error) => ({ error: { name, message } }),
@@ -40,6 +48,7 @@ const calls = Object.values(clouds.served).flatMap((served) =>
 const whole: RehearsalReport = {
   ...report,
   progress,
+  resources: Object.values(made.data).map(({ name, id }) => ({ name, id })),
   states: statesOf(clouds),
   calls,
   refused: clouds.refused,

@@ -1,0 +1,150 @@
+/** Every command, subcommand and option, through ops/kairos.mjs: none crashes, and each mistake is one line. */
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { root } from "../ops/bundle.mjs";
+import { everyCommand, said } from "./helpers/command-line.ts";
+import { elsewhere, runs } from "./runs.ts";
+
+const mistakes: readonly [line: string, output: string][] = [
+  ["stats", "unknown command 'stats' (did you mean status?)"],
+  [
+    "sandbox statsu",
+    "unknown command 'statsu'; did you mean status? There are status, pulumi, operate, exec, down, reset",
+  ],
+  [
+    "env lst",
+    "missing required argument 'what'; did you mean list?; usage: npx kairos env [options] [command] <name> <what>",
+  ],
+  ["rotate", "missing required argument 'database'; usage: npx kairos rotate [options] <database>"],
+  [
+    "rotate mysql",
+    "command-argument value 'mysql' is invalid for argument 'database'. Allowed choices are mongodb, postgres, redis, all.",
+  ],
+  ["review plan", "required option '--base <ref>' not specified; usage: npx kairos review plan [options]"],
+  ["plan --stak prod", "unknown option '--stak' (did you mean --stack?)"],
+  [
+    "sandbox --name other status",
+    "--name: got it in front of status; expected it behind: npx kairos sandbox status --name",
+  ],
+  ["env --json list", "--json: got it in front of list; expected it behind: npx kairos env list --json"],
+];
+
+/** Without an engine, a MongoDB or an account. */
+let home: string;
+const surroundings = () => ({
+  cwd: root,
+  extendEnv: false,
+  reject: false as const,
+  env: {
+    PATH: [path.dirname(process.execPath), "/usr/bin", "/bin"].join(path.delimiter),
+    HOME: home,
+    NO_COLOR: "1",
+  },
+});
+beforeAll(async () => {
+  home = await mkdtemp(path.join(os.tmpdir(), "kairos-home-"));
+});
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+it("each does what it says, and each mistake on a command line is one line", async () => {
+  const wrong = mistakes.map(([line, output]) => [line, 1, `error: ${output}\n`] as const);
+  const lines = [...runs, ...wrong];
+  const { stdout, stderr } = await execa(process.execPath, ["tests/helpers/run-all.mjs"], {
+    ...surroundings(),
+    input: JSON.stringify(lines.map(([line]) => line.split(" "))),
+  });
+  expect(stderr).toBe("");
+  const answers = JSON.parse(stdout) as { code: number; stdout: string; stderr: string }[];
+  for (const [index, [line, code, output]] of lines.entries()) {
+    const { code: ended, ...printed } = answers[index] as (typeof answers)[0];
+    const text = printed.stdout + printed.stderr;
+    expect({ line, code: ended }).toEqual({ line, code });
+    if (typeof output === "string") expect(text).toBe(output);
+    else expect({ line, text }).toEqual({ line, text: expect.stringMatching(output) });
+    if (code === 1)
+      expect({ line, lines: text.trim().split("\n") }).toEqual({ line, lines: [expect.any(String)] });
+  }
+});
+
+it("none is without a run", async () => {
+  const covered = new Set<string>();
+  for (const [line] of runs) {
+    const found = await said(line.split(" "));
+    if ("problem" in found) throw new Error(`${line}: ${found.problem}`);
+    covered.add(found.command);
+    for (const option of found.options) covered.add(`${found.command} ${option}`);
+  }
+  for (const [file, names] of Object.entries(elsewhere)) {
+    const text = readFileSync(path.join(root, file), "utf8");
+    for (const name of names) {
+      expect(text, `${file} runs ${name}`).toContain(`"${name.split(" ").at(-1)}"`);
+      covered.add(name);
+    }
+  }
+  const all = [...everyCommand()].flatMap(([command, options]) => [
+    command,
+    ...options.map((option) => `${command} ${option}`),
+  ]);
+  expect(all.length).toBeGreaterThan(90);
+  expect(all.filter((one) => !covered.has(one))).toEqual([]);
+  // Nothing stands there that has gone.
+  expect([...covered].filter((one) => !all.includes(one))).toEqual([]);
+});
+
+describe("what the commands cannot start without is said in one line", () => {
+  const kairos = (args: string[], more: object = {}, entry = "ops/kairos.mjs") => {
+    const { env, ...options } = surroundings();
+    return execa(process.execPath, [entry, ...args], { ...options, env: { ...env, ...more } });
+  };
+
+  it.each<[string, string, string[], object, RegExp]>([
+    [
+      "a folder for temporary files",
+      "ops/kairos.mjs",
+      ["plan", "--against", "HEAD"],
+      { TMPDIR: "/nowhere" },
+      /^error: \/nowhere: there is no such folder for temporary files; set TMPDIR to one$/,
+    ],
+    ["git", "ops/kairos.mjs", ["plan", "--against", "HEAD"], { PATH: "/nowhere" }, /^error: .*\bgit\b/],
+    [
+      "a repository of one's own",
+      "ops/kairos.mjs",
+      ["plan", "--against", "HEAD"],
+      { GIT_TEST_ASSUME_DIFFERENT_OWNER: "1" },
+      /^error: .*dubious ownership/,
+    ],
+  ])("%s", async (_, entry, args, more, expected) => {
+    const { stderr, exitCode } = await kairos(args, more, entry);
+    expect([exitCode, stderr.split("\n")]).toEqual([1, [expect.stringMatching(expected)]]);
+  });
+
+  it("a Node that is new enough, and the packages", async () => {
+    const copy = path.join(home, "checkout");
+    await execa("mkdir", ["-p", path.join(copy, "ops")]);
+    await execa("cp", ["ops/kairos.mjs", "ops/bundle.mjs", path.join(copy, "ops")], { cwd: root });
+    const manifest = (least: string) =>
+      execa("tee", [path.join(copy, "package.json")], {
+        input: JSON.stringify({ type: "module", engines: { node: `>=${least}` } }),
+      });
+    const entry = path.join(copy, "ops", "kairos.mjs");
+    await manifest("99.1");
+    expect((await kairos(["plan"], {}, entry)).stderr).toBe(
+      `error: Node: got ${process.versions.node}; expected 99.1 or newer, from https://nodejs.org`,
+    );
+    await manifest("20.19");
+    expect((await kairos(["plan"], {}, entry)).stderr).toBe(
+      `error: the packages of package-lock.json are not installed here; run npm ci in ${copy}`,
+    );
+  });
+
+  it("somebody who reads: it ends quietly when nobody does any more", async () => {
+    const { env, cwd } = surroundings();
+    const command = `"${process.execPath}" ops/kairos.mjs plan --json | head -c 1; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = await execa("bash", ["-c", command], { env, cwd, extendEnv: false });
+    expect([stdout, stderr]).toEqual([expect.stringMatching(/^\{(0|141)$/), ""]);
+  });
+});
