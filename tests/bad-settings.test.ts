@@ -193,7 +193,7 @@ const cases: [string, Edit, string][] = [
   [
     "an unknown section",
     (s) => (s.postgress = {}),
-    'kairos:postgress: unknown setting; expected one of region, mongodb, postgres, redis, backend, shares, policies, import; did you mean "postgres"?',
+    'kairos:postgress: unknown setting; expected one of region, mongodb, postgres, redis, backend, deploys, shares, policies, import; did you mean "postgres"?',
   ],
   [
     "an unknown key",

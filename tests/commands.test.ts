@@ -19,7 +19,10 @@ const mistakes: readonly [line: string, output: string][] = [
     "env lst",
     "missing required argument 'what'; did you mean list?; usage: npx kairos env [options] [command] <name> <what>",
   ],
-  ["rotate", "missing required argument 'database'; usage: npx kairos rotate [options] <database>"],
+  [
+    "rotate",
+    "missing required argument 'database'; expected one of mongodb, postgres, redis, all, or --status; usage: npx kairos rotate [options] [database]",
+  ],
   [
     "rotate mysql",
     "command-argument value 'mysql' is invalid for argument 'database'. Allowed choices are mongodb, postgres, redis, all.",

@@ -46,10 +46,7 @@ describe("plan", () => {
       `  kairos:redis: { provider: external, url: "redis://u:${url}@redis.example.com" }\n`,
     ],
     ["a URL in the wrong place", `  kairos:redis: { provider: "rediss://u:${wrong}@redis.example.com" }\n`],
-    [
-      "a password under a key that does not exist",
-      `  kairos:redis: { provider: none, password: ${wrong} }\n`,
-    ],
+    ["a password under a key that does not exist", `  kairos:redis: { provider: none, pasword: ${wrong} }\n`],
     ["a key of an API in clear", `  render:apiKey: ${wrong}\n`],
     [
       "a secret variable in clear",

@@ -12,7 +12,7 @@ export const runs: readonly [line: string, code: 0 | 1, output: RegExp][] = [
   ["plan --diagram", 0, /\nflowchart LR\n/],
   ["status --stack prod", 1, noEngine],
   [
-    "status --from-env --strict --json --lang fr --service srv-1 --ca nowhere.pem",
+    "status --from-env --from backend --strict --json --lang fr --service srv-1 --ca nowhere.pem",
     1,
     /^error: --ca: got nowhere\.pem; expected a readable file/,
   ],

@@ -55,7 +55,7 @@ describe("the ids that the next up needs", () => {
       postgres: ids.postgres,
       redis: ids.redis,
     });
-    expect(lacking(settings, some)).toEqual(["user kairos", `${project}-203.0.113.0/24`, "dpg-1-a", "12/34"]);
+    expect(lacking(settings, some)).toEqual(["user kairos", "dpg-1-a", "12/34", `${project}-203.0.113.0/24`]);
   });
 
   it("stay in the file when their section is not described again, since the cluster is in the stack", () => {

@@ -33,6 +33,10 @@ function renderGround(): Ground {
   const { service } = render.createService(cloud, { ...web, name: "one" });
   const { id: postgresId, databaseUser } = render.createPostgres(cloud, { ...postgres, name: "one" });
   render.addPostgresUser(cloud, postgresId, "second");
+  // Only what has been deployed can run a job; here that is at once.
+  for (const deploy of cloud.state.deploys) deploy.status = "live";
+  cloud.behind.job = () => new Promise(() => {});
+  const job = render.createJob(cloud, service.id, { startCommand: "true" });
   const files = [{ name: "a.txt", content: "a" }];
   const envVars = [{ key: "A", value: "1" }];
   const group = render.createEnvGroup(cloud, { name: "one", envVars, secretFiles: files });
@@ -45,6 +49,7 @@ function renderGround(): Ground {
     "env-groups": group.id,
     resource: service.id,
     credentials: databaseUser,
+    jobs: job.id,
     key: "A",
     name: "a.txt",
   };
@@ -62,6 +67,7 @@ function renderGround(): Ground {
       "PUT /services/:id/env-vars": envVars,
       "PUT /services/:id/secret-files": files,
       "POST /services/:id/deploys": {},
+      "POST /services/:id/jobs": { startCommand: "true" },
       "PATCH /notification-settings/overrides/services/:id": { notificationsToSend: "all" },
       "POST /postgres": { ...postgres, ...owned, name: "two", readReplicas: null, databaseName: "" },
       "PATCH /postgres/:id": { name: "three", diskSizeGB: 20 },
@@ -211,8 +217,11 @@ function filled(path: string, ids: Record<string, string>): string {
     .join("/");
 }
 
+/** What calls have to be asked with. */
+const queries: Record<string, string> = { "/logs": "?ownerId=tea-test&resource=srv-1" };
+
 const asked = async (ground: Ground, { method, path }: Route, body: unknown) => {
-  const target = ground.basePath + filled(path, ground.ids);
+  const target = ground.basePath + filled(path, ground.ids) + (queries[path] ?? "");
   const response = await ground.api.request(target, {
     method,
     headers: { "content-type": "application/json", ...(await ground.headers(method, target)) },

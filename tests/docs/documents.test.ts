@@ -46,6 +46,8 @@ describe.each(files)("%s", (file) => {
     const known = new Set([
       ...[...commands.values()].flatMap(all).flatMap(({ options }) => options.map(({ long }) => long)),
       ...[...pulumiLines].flatMap((line) => words(line)),
+      // Of its export, which the search for secrets reads.
+      "--show-secrets",
     ]);
     const alone = spans.filter((span) => /^--[a-z]/.test(span)).map((span) => words(span)[0]);
     expect(alone.filter((option) => !known.has(option ?? ""))).toEqual([]);
@@ -211,7 +213,7 @@ async function helpOf(pulumi: string, command: string): Promise<string> {
 describe("these tests", () => {
   it.each([
     ["npm run nothing", "no script"],
-    ["npx kairos plan --stack prod", "needs --"],
+    ["npm run plan --stack prod", "needs --"],
     ["npx kairos plan --stak prod", "unknown option '--stak'"],
     ["npx kairos rotate mysql", "'mysql' is invalid"],
     ["npx kairos rotate --leaked", "missing required argument"],

@@ -251,15 +251,6 @@ describe.concurrent("a rehearsal that fails", () => {
     ]);
   });
 
-  it("tells of a task of Redis Cloud that failed", async () => {
-    const redis = { provider: "redis-cloud", plan: "30MB", replication: true };
-    const { lines } = await fails(jobOf({ redis }));
-    expect(lines).toEqual([
-      "redis-redis-cloud (rediscloud:index/essentialsDatabase:EssentialsDatabase): Redis Cloud refused: " +
-        "400 BAD_REQUEST - REPLICATION_NOT_SUPPORTED: Plan 30MB has no replication",
-    ]);
-  });
-
   it("tells of refusals side by side, and does not begin what depends on them", async () => {
     const { lines, progress } = await fails(jobOf({}, { program: "refusedTwice" }));
     expect(lines).toEqual([

@@ -62,7 +62,7 @@ NOPERM this user has no permissions to run the 'set' command | redis | upstash |
 28P01 | postgres | private | login-refused | wrong-password | npx kairos rotate postgres
 ENOTFOUND | redis | upstash | host-not-found | database-archived | restore it, with its data, in the console
 ENOTFOUND | redis | own | host-not-found | wrong-host | dashboard
-ENOTFOUND | postgres | private | host-not-found | private-network | --from-env
+ENOTFOUND | postgres | private | host-not-found | private-network | --from backend
 ENOTFOUND | mongodb | atlas | host-not-found | wrong-host | dashboard
 ETIMEDOUT | mongodb | atlas | timeout | access-list | kairos:mongodb.accessList
 ETIMEDOUT | redis | redis-cloud | timeout | vendor-access-list | CIDR allow list

@@ -204,7 +204,7 @@ describe("state", () => {
 
   it.each([
     ["/postgres", postgres, /creating/],
-    ["/key-value", { name: "kairos-redis", plan: "starter", region: "oregon" }, /unknown|creating/],
+    ["/key-value", { ownerId, name: "kairos-redis", plan: "starter", region: "oregon" }, /unknown|creating/],
   ])("of a database takes the time that was asked for: %s", async (path, request, status) => {
     cloud = new RenderCloud({ ownerId, provisioning: 50 });
     await served.close();

@@ -5,6 +5,7 @@ export * from "./databases.ts";
 export * from "./env-groups.ts";
 export { RenderError } from "./error.ts";
 export { renderApi, renderRoutes } from "./http.ts";
+export * from "./jobs.ts";
 export { RenderCloud, type RenderOptions } from "./model.ts";
 export {
   described,
