@@ -76,8 +76,9 @@ describe.concurrent("a rehearsal", () => {
     expect(new Set(resources.map(({ name }) => name)).size).toBe(resources.length);
     const told = progress.filter(({ name }) => name === "kairos-backend").map(({ state }) => state);
     expect(told).toEqual(["started", "done"]);
-    // The hook's question goes over the wire; what is created does not.
-    expect(new Set(calls)).toEqual(new Set(["GET /v1/services"]));
+    // The hooks' questions go over the wire; what is created does not.
+    const { id } = only(states.render.services);
+    expect(new Set(calls)).toEqual(new Set(["GET /v1/services", `GET /v1/services/${id}/deploys`]));
   });
 
   it("says what the policies say, of what was registered: no secret is among it", async () => {
@@ -200,9 +201,12 @@ describe.concurrent("a rehearsal", () => {
     expect(second?.variables.POSTGRES_PASSWORD).toBe(only(states.render.postgres).password);
     expect(service.envVars).toEqual([]);
     expect(calls).toEqual([
+      `GET /v1/services/${service.id}`,
       `GET /v1/services/${service.id}/env-vars`,
       `GET /v1/services/${service.id}/deploys`,
       `POST /v1/services/${service.id}/deploys`,
+      // Until it is live.
+      `GET /v1/services/${service.id}/deploys`,
     ]);
   });
 });
