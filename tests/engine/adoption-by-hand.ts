@@ -84,9 +84,10 @@ export class ByHand {
   }
   async service(variables: Record<string, string> = {}, name = "kairos-api"): Promise<string> {
     const answer = await this.ground.render<{ service: { id: string } }>("POST", "/services", {
+      ownerId: this.ground.clouds.render.ownerId,
       type: "web_service",
       name,
-      image: { imagePath: "registry.example/kairos/backend:7" },
+      image: { ownerId: this.ground.clouds.render.ownerId, imagePath: "registry.example/kairos/backend:7" },
       serviceDetails: { plan: "starter", region: "oregon", runtime: "image" },
       envVars: Object.entries(variables).map(([key, value]) => ({ key, value })),
     });
@@ -117,6 +118,7 @@ export class ByHand {
       }
       case "render": {
         await this.ground.render("POST", "/key-value", {
+          ownerId: this.ground.clouds.render.ownerId,
           name: "cache",
           plan: "starter",
           region: "oregon",

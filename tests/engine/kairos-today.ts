@@ -109,7 +109,9 @@ export async function kairosToday(ground: Ground, { password, foreign, shared }:
     { cidrBlock: "0.0.0.0/0", comment: "everywhere" },
     { ipAddress: "203.0.113.7", comment: "office" },
   ]);
+  const { ownerId } = ground.clouds.render;
   const { id: postgres } = await ground.render<{ id: string }>("POST", "/postgres", {
+    ownerId,
     name: "kairos-db",
     plan: "basic_256mb",
     region: "oregon",
@@ -118,8 +120,13 @@ export async function kairosToday(ground: Ground, { password, foreign, shared }:
   });
   const details = { plan: "starter", region: "oregon", runtime: "image" };
   const create = async (name: string, envVars: object[]) => {
-    const body = { type: "web_service", name, image: { imagePath: "registry.example/kairos/backend:7" } };
+    const body = {
+      type: "web_service",
+      name,
+      image: { ownerId, imagePath: "registry.example/kairos/backend:7" },
+    };
     const { service } = await ground.render<{ service: { id: string } }>("POST", "/services", {
+      ownerId,
       ...body,
       envVars,
       serviceDetails: { ...details, healthCheckPath: "/health" },
@@ -143,6 +150,7 @@ export async function kairosToday(ground: Ground, { password, foreign, shared }:
   ]);
   const other = await create("website", [{ key: "OWN", value: "1" }]);
   const { id: group } = await ground.render<{ id: string }>("POST", "/env-groups", {
+    ownerId,
     name: "common",
     envVars: [
       { key: "SENTRY_DSN", value: shared },

@@ -69,10 +69,12 @@ export class Ground {
       name: "Kairos",
       orgId: organization,
     });
+    const { ownerId } = clouds.render;
     const { service } = await ground.render<{ service: { id: string } }>("POST", "/services", {
+      ownerId,
       type: "web_service",
       name: "kairos-backend",
-      image: { imagePath: "registry.example/kairos/backend:7" },
+      image: { ownerId, imagePath: "registry.example/kairos/backend:7" },
       serviceDetails: { plan: "starter", region: "oregon", runtime: "image", healthCheckPath: "/health" },
     });
     const ids = {
