@@ -3,12 +3,26 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findEngine } from "../../engine/cli/find.ts";
+import { root } from "../../ops/bundle.mjs";
 import { type Clouds, startClouds } from "../../sandbox/clouds/index.ts";
 import { canary, leaks, leaksIn, plainCanary } from "../canaries.ts";
 import { EngineStack, engineOrReason, type Outcome } from "./harness.ts";
+import { TestStack } from "./program-stack.ts";
 
+const engine = await findEngine();
+if (engine === undefined) console.log("skipped: canaries through the real engine (no pulumi found)");
 const found = await engineOrReason();
-if ("reason" in found) console.log(`skipped: canaries through the real engine (${found.reason})`);
+if ("reason" in found)
+  console.log(`skipped: canaries through the whole stack on the real engine (${found.reason})`);
+
+/** After a first up, in this order. The last two run the program when they are told to. */
+const operations = [
+  ["preview"],
+  ["up", "--yes"],
+  ["refresh", "--yes", "--run-program"],
+  ["destroy", "--yes", "--run-program"],
+];
 
 const mongodb = {
   project: { id: "0123456789abcdef01234567" },
@@ -123,17 +137,45 @@ describe.skipIf("reason" in found)("with debug logging, after an up", () => {
     });
   });
 
-  // These two run the program when they are told to.
-  it.each([
-    ["preview"],
-    ["up", "--yes"],
-    ["refresh", "--yes", "--run-program"],
-    ["destroy", "--yes", "--run-program"],
-  ])("%s shows none", async (...operation) => {
+  it.each(operations)("%s shows none", async (...operation) => {
     const { all, exitCode } = await debugging(...operation);
     expect(all).toContain("debug: Invoke RPC finished: tok=pulumi:pulumi:readStackResourceOutputs");
     expect(all).toContain("debug: RegisterResource RPC finished: resource:kairos-backend");
     expect(leaks(all, secrets)).toEqual([]);
+    expect(exitCode).toBe(0);
+  });
+});
+
+describe.skipIf(engine === undefined)("a secret that was computed, in each encoding", () => {
+  const secret = canary();
+  let stack: TestStack;
+
+  beforeAll(async () => {
+    if (engine === undefined) return;
+    stack = await TestStack.create(engine, {});
+    await stack.pulumi("config", "set", "--secret", "test:secret", secret);
+    // Begun as the whole program begins. What the engine filters by itself is the setting, as it is written.
+    await stack.program(`
+      import * as pulumi from "@pulumi/pulumi";
+      import { keepValuesOutOfDebugLog } from "${root}/infra/debug-log.ts";
+      import { existingResources } from "${root}/infra/state.ts";
+      keepValuesOutOfDebugLog();
+      await existingResources();
+      const encodings = (secret) => [
+        encodeURIComponent(secret),
+        JSON.stringify(JSON.stringify({ secret })),
+        ...["base64", "base64url", "hex"].map((encoding) => Buffer.from("u:" + secret).toString(encoding)),
+      ];
+      new pulumi.Stash("encodings", { input: new pulumi.Config("test").requireSecret("secret").apply(encodings) });
+    `);
+  });
+  afterAll(() => stack?.remove());
+
+  // The second up has a state to ask about.
+  it.each([["up", "--yes"], ...operations])("%s --debug shows none", async (...operation) => {
+    const { all, exitCode } = await stack.pulumi(...operation, "--debug", "--diff");
+    expect(all).toContain("debug: RegisterResource RPC finished: resource:encodings");
+    expect(leaks(all, [secret])).toEqual([]);
     expect(exitCode).toBe(0);
   });
 });

@@ -1,11 +1,7 @@
-/** A service's redeploy and nothing else, begun as the whole program begins: no vendor's plugin is needed to run it on the real engine. */
+/** A service's redeploy and nothing else: no vendor's plugin is needed to run it on the real engine. */
 import * as pulumi from "@pulumi/pulumi";
 import { redeploy } from "../../../infra/backend/redeploy.ts";
-import { keepValuesOutOfDebugLog } from "../../../infra/debug-log.ts";
-import { existingResources } from "../../../infra/state.ts";
 
-keepValuesOutOfDebugLog();
-await existingResources();
 const config = new pulumi.Config("test");
 redeploy(
   "service-deployed",
