@@ -1,4 +1,5 @@
 /** All that one run of the program has to know beside its settings, gathered before anything is registered. */
+import { keepValuesOutOfDebugLog } from "./debug-log.ts";
 import { refuseDataLoss } from "./protection/index.ts";
 import { noRecovery, type Recovery, recover } from "./recovery/index.ts";
 import { noRotations, numbered, type Rotations, rotations } from "./rotation/index.ts";
@@ -25,6 +26,7 @@ export interface Run {
  * @throws OperatorError when a setting is wrong, or a database would go without its name being given
  */
 export async function gather(): Promise<Run> {
+  keepValuesOutOfDebugLog();
   const settings = readSettings();
   const existing = await existingResources();
   refuseDataLoss(existing, settings);
