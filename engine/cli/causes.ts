@@ -77,12 +77,12 @@ export function whyFailed(command: string, stack: string, failure: Failure, open
   const meaning = causeOf(stderr, stack);
   if (meaning !== undefined) return `${what}: ${meaning}`;
   if (opensSecrets) return `${what}: pulumi ${command} --stack ${stack} says why`;
-  return `${what}: ${complaintIn(stderr) || `ended by ${signal ?? "itself, without a word"}`}`;
+  return `${what}: ${complaintIn(stderr) || `${signal ? `ended by ${signal}` : "it ended without an error message"}`}`;
 }
 
 /** What went wrong; the CLI writes warnings before it and hints after it. */
 export function complaintIn(stderr: string): string {
-  const lines = stderr.trim().split("\n");
+  const lines = [...new Set(stderr.trim().split("\n"))];
   const said = lines.filter((line) => line.startsWith("error: "));
   return oneLine((said.length > 0 ? said : lines.slice(-1)).join("; ").replaceAll("error: ", ""));
 }

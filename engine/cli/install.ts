@@ -1,7 +1,11 @@
 /** Downloads what is missing, when somebody asked for that. What it tells meanwhile goes to stderr. */
+import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { version as ofSdk } from "@pulumi/pulumi/version.js";
 import { execa } from "execa";
 import { UserError } from "../errors.ts";
-import type { Engine } from "./find.ts";
+import { complaintIn } from "./causes.ts";
+import { type Engine, pulumiHome } from "./find.ts";
 import { type Plugin, pluginName } from "./plugins.ts";
 
 /** The version that the SDK belongs to, where Pulumi's own tools keep it. @throws UserError when that fails */
@@ -10,7 +14,9 @@ export async function installEngine(): Promise<Engine> {
   // Of what is CommonJS and loaded later the bundle has the default export alone, and tsx has none.
   const { PulumiCommand } = loaded.default ?? loaded;
   process.stderr.write("downloading the Pulumi CLI\n");
-  const { command, version } = await PulumiCommand.install().catch(({ message }: Error) => {
+  // Not where the SDK would put it unasked: it does not know PULUMI_HOME, and nobody would find it there again.
+  const root = path.join(pulumiHome(), "versions", ofSdk);
+  const { command, version } = await PulumiCommand.install({ root }).catch(({ message }: Error) => {
     throw failed("the Pulumi CLI", message);
   });
   return { path: command, version: String(version) };
@@ -40,5 +46,5 @@ export async function installPlugins(engine: Engine, plugins: readonly Plugin[])
 
 const failed = (what: string, why: string) =>
   new UserError(
-    `--download: ${what} could not be downloaded: ${why.trim().split("\n").at(-1) || "it failed without a word"}`,
+    `--download: ${what} could not be downloaded: ${complaintIn(stripVTControlCharacters(why)) || "it ended without an error message"}`,
   );

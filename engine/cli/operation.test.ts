@@ -76,7 +76,7 @@ describe("an operation", () => {
     });
     expect((await stack.operate("up").outcome).errors[0]).toMatch(/^there is no such stack; /);
     expect((await stack.operate("destroy").outcome).errors).toEqual(["gone"]);
-    expect((await stack.operate("preview").outcome).errors).toEqual(["it failed without a word"]);
+    expect((await stack.operate("preview").outcome).errors).toEqual(["it failed without an error message"]);
   });
 });
 

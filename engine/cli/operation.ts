@@ -134,7 +134,9 @@ export class Operation {
     const { ok, stderr } = await child.ended;
     const said = `${stderr}\n${errors.join("\n")}`;
     if (!ok && errors.length === 0)
-      errors.push(causeOf(stderr, this.stack.name) ?? (complaintIn(stderr) || "it failed without a word"));
+      errors.push(
+        causeOf(stderr, this.stack.name) ?? (complaintIn(stderr) || "it failed without an error message"),
+      );
     return {
       ok,
       changes,
