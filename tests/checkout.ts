@@ -42,6 +42,14 @@ export class Checkout {
     return checkout;
   }
 
+  /** A clone of the last commit alone, as CI makes them; its own folder, to be removed. */
+  async shallowClone(): Promise<Checkout> {
+    const clone = new Checkout(await mkdtemp(path.join(os.tmpdir(), "kairos-clone-")));
+    await this.git("clone", "--quiet", "--depth", "1", `file://${this.folder}`, clone.folder);
+    await symlink(path.join(root, "node_modules"), path.join(clone.folder, "node_modules"));
+    return clone;
+  }
+
   async commit(message: string): Promise<void> {
     await this.git("add", "--all");
     await this.git(

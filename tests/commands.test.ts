@@ -1,11 +1,12 @@
 /** Every command, subcommand and option, through ops/kairos.mjs: none crashes, and each mistake is one line. */
 import { readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chown, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../ops/bundle.mjs";
+import { Checkout } from "./checkout.ts";
 import { everyCommand, said } from "./helpers/command-line.ts";
 import { elsewhere, runs } from "./runs.ts";
 
@@ -143,6 +144,53 @@ describe("what the commands cannot start without is said in one line", () => {
       `error: the packages of package-lock.json are not installed here; run npm ci in ${copy}`,
     );
   });
+
+  it("a folder that can be written: there is a temporary one, or one line says that there is none", async () => {
+    const checkout = await Checkout.create();
+    const temporary = await mkdtemp(path.join(home, "tmp-"));
+    const entry = path.join(checkout.folder, "ops", "kairos.mjs");
+    const help = () => kairos(["plan", "--help"], { TMPDIR: temporary }, entry);
+    // To the superuser nothing is read-only: a file in the place of a folder is, for everybody.
+    const packages = path.join(checkout.folder, "node_modules");
+    await rm(packages);
+    await mkdir(packages);
+    for (const name of await readdir(path.join(root, "node_modules")))
+      if (name !== ".cache") await symlink(path.join(root, "node_modules", name), path.join(packages, name));
+    await writeFile(path.join(packages, ".cache"), "");
+    expect((await help()).stdout).toMatch(/^Usage: node .*kairos\.mjs plan/);
+    const [cache = "", ...others] = await readdir(temporary);
+    expect([cache, others]).toEqual([expect.stringMatching(/^kairos-cache-/), []]);
+    await rm(path.join(temporary, cache), { recursive: true });
+    await writeFile(path.join(temporary, cache), "");
+    expect(await help()).toMatchObject({
+      exitCode: 1,
+      stderr: `error: no folder to keep the commands in: neither ${packages}/.cache/kairos nor ${temporary} can be written; set TMPDIR to one that can`,
+    });
+    await checkout.remove();
+  });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    "nor can somebody write who may only read, which costs a plan nothing",
+    async () => {
+      // Only the superuser can be somebody else.
+      const [uid, temporary] = [65534, await mkdtemp(path.join(os.tmpdir(), "kairos-nobody-"))];
+      await chown(temporary, uid, uid);
+      const { env, ...options } = surroundings();
+      const as = (...args: string[]) =>
+        execa(process.execPath, ["ops/kairos.mjs", ...args], {
+          ...options,
+          uid,
+          env: { ...env, HOME: temporary, TMPDIR: temporary },
+        });
+      expect(await as("plan")).toMatchObject({ exitCode: 0, stderr: "" });
+      const file = path.join(root, "docs", "recap.html");
+      expect(await as("recap", "--no-status", "--out", file)).toMatchObject({
+        exitCode: 1,
+        stderr: `error: --out: cannot write ${file} (EACCES); expected a file in a folder that is there`,
+      });
+      await rm(temporary, { recursive: true });
+    },
+  );
 
   it("somebody who reads: it ends quietly when nobody does any more", async () => {
     const { env, cwd } = surroundings();

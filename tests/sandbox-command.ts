@@ -22,6 +22,8 @@ export function start(args: string[], home: string): Started {
     cwd: root,
     env: { PATH: process.env.PATH ?? "", HOME: home, NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
+    // A group of its own, to which a test can do what a terminal does on Ctrl-C.
+    detached: true,
   });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk) => {

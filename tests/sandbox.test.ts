@@ -125,6 +125,16 @@ describe("a sandbox that is kept", () => {
     await marks("put", "mongodb postgres redis");
   });
 
+  it("lets a command that watches end by itself on Ctrl-C, and stays", async () => {
+    const watching = ["ops/kairos.mjs", "status", "--from-env", "--watch", "1"];
+    const { child, printed, ended } = start(["exec", ...named, process.execPath, ...watching]);
+    expect(await eventually(async () => (printed().match(/MongoDB: /g) ?? []).length > 1)).toBe(true);
+    process.kill(-(child.pid as number), "SIGINT");
+    const { code, stderr } = await ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect((await run(["status", ...named])).code).toBe(0);
+  });
+
   it("is not touched by an option that cannot be met, nor while another command is at work on it", async () => {
     const before = await record(name);
     for (const [args, expected] of [

@@ -6,7 +6,7 @@ import path from "node:path";
 import { execa, execaSync } from "execa";
 import { UserError } from "../../engine/errors.ts";
 import { bundle, root } from "../bundle.mjs";
-import { whyGit } from "../git.ts";
+import { commitOf } from "../git.ts";
 import type { Plan } from "./model.ts";
 
 /**
@@ -40,17 +40,8 @@ async function savedPlan(file: string, stack: string): Promise<Plan> {
 
 /** Plans another version in a temporary worktree and a process of its own. */
 async function planOfRef(ref: string, stack: string): Promise<Plan> {
-  const commit = await git("rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`).catch(
-    async (error) => {
-      const why = whyGit(error);
-      if (why !== undefined) throw new UserError(`--against: git: ${why}`);
-      const isShallow = (await git("rev-parse", "--is-shallow-repository")) === "true";
-      const rest = isShallow ? " (this clone has a part of it: git fetch --unshallow brings the rest)" : "";
-      throw new UserError(
-        `--against: got "${ref}"; expected a git ref of this repository${rest}, or a file that npx kairos plan --json wrote`,
-      );
-    },
-  );
+  const instead = ", or a file that npx kairos plan --json wrote";
+  const commit = await commitOf(ref, "--against", root, instead);
   const folder = await mkdtemp(path.join(os.tmpdir(), "kairos-plan-"));
   // Whatever ends the process, this worktree goes, and only this one.
   const remove = () => {

@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { execa } from "execa";
 import { UserError } from "../../engine/errors.ts";
 import { stageOf } from "../../infra/settings/stages.ts";
+import { commitOf, whyGit } from "../git.ts";
 
 /** All stacks with a file in the folder: production first, then staging, then short-lived ones. */
 export async function stacksIn(folder: string): Promise<string[]> {
@@ -21,19 +22,21 @@ export function touched(files: readonly string[], stacks: readonly string[]): st
   return stacks.filter((stack) => own.has(stack));
 }
 
-/** Names of the stack files of a git version. */
-export async function stacksAt(ref: string, folder: string): Promise<string[]> {
-  const files = await lines(folder, "ls-tree", "-z", "--name-only", "--end-of-options", ref);
+/** Names of the stack files of a git version, which `--base` gave. */
+export async function stacksAt(base: string, folder: string): Promise<string[]> {
+  const commit = await commitOf(base, "--base", folder);
+  const files = await lines(folder, "ls-tree", "-z", "--name-only", commit);
   return inOrder(files.flatMap((file) => stackOf(file) ?? []));
 }
 
 /**
- * The files that differ from a git version, new and deleted ones included. From git itself: GitHub's own lists and its
+ * The files that differ from a git version, which `--since` gave: new and deleted ones included. From git itself: GitHub's own lists and its
  * `paths` filters end at 300 files, and a stack behind them would go without a preview.
  */
 export async function changedFiles(since: string, folder: string): Promise<string[]> {
+  const commit = await commitOf(since, "--since", folder);
   // A rename is two files: what was moved away is changed, too.
-  return lines(folder, "diff", "--name-only", "--no-renames", "-z", "--end-of-options", since, "--");
+  return lines(folder, "diff", "--name-only", "--no-renames", "-z", commit, "--");
 }
 
 /** What every stack runs: the program, its policies, its SDKs and packages. Tests and documents change nothing. */
@@ -54,17 +57,8 @@ function inOrder(stacks: readonly string[]): string[] {
 }
 
 async function lines(folder: string, ...args: string[]): Promise<string[]> {
-  const { stdout, failed } = await execa("git", args, {
-    cwd: folder,
-    reject: false,
-    stripFinalNewline: false,
-  });
-  if (failed)
-    throw new UserError(
-      `git ${args[0]}: got ${args
-        .filter((arg) => !arg.startsWith("-"))
-        .slice(1)
-        .join(" ")}; expected a commit of this clone (in CI: fetch-depth)`,
-    );
-  return stdout.split("\0").filter((file) => file !== "");
+  const ran = await execa("git", args, { cwd: folder, reject: false, stripFinalNewline: false });
+  if (ran.failed)
+    throw new UserError(`git ${args[0]}: ${whyGit(ran) ?? "it ended without an error message"}`);
+  return ran.stdout.split("\0").filter((file) => file !== "");
 }

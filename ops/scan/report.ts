@@ -42,9 +42,12 @@ export function reportText(report: ScanReport): string {
   for (const place of unused) parts.push(`${place}: allows nothing any more; remove it`);
   for (const note of notes) parts.push(pc.dim(`Not searched: ${note}`));
   const found = findings.length === 0 ? "no secret" : plural(findings.length, "finding");
+  const means =
+    knownSecrets === 0 ? "patterns alone" : `patterns and ${plural(knownSecrets, "known secret")}`;
   parts.push(
-    `${found} in ${plural(contents, "file")} and versions (${(bytes / 1e6).toFixed(1)} MB), ` +
-      `by patterns and ${plural(knownSecrets, "known secret")}; ${inSeconds(seconds)}`,
+    contents === 0
+      ? "nothing to search"
+      : `${found} in ${plural(contents, "content")} (${(bytes / 1e6).toFixed(1)} MB), by ${means}; ${inSeconds(seconds)}`,
   );
   return `${parts.join("\n\n")}\n`;
 }

@@ -240,12 +240,40 @@ describe("review stacks", () => {
     await checkout.git("reset", "--quiet", "--hard", "HEAD~1");
   });
 
-  it("refuses a version that is not there in one line", async () => {
-    const { stderr, exitCode } = await checkout.kairos(["review", "stacks", "--since", "nowhere"], nowhere);
-    expect(stderr).toBe(
-      "error: git diff: got nowhere; expected a commit of this clone (in CI: fetch-depth)\n",
-    );
-    expect(exitCode).toBe(1);
+  it.each([
+    [["stacks", "--since", "nowhere"], {}, '--since: got "nowhere"; expected a git ref of this repository'],
+    [["plan", "--base", "nowhere"], {}, '--base: got "nowhere"; expected a git ref of this repository'],
+    // Not that the version is missing: git itself says what is.
+    [["stacks", "--since", "HEAD"], { PATH: "/nowhere" }, "--since: git: there is no git on the PATH"],
+    [
+      ["stacks", "--since", "HEAD"],
+      { GIT_TEST_ASSUME_DIFFERENT_OWNER: "1" },
+      expect.stringMatching(/^--since: git: detected dubious ownership/),
+    ],
+  ])("says in one line why %j cannot be answered, with %j", async (args, more, why) => {
+    const { stderr, exitCode } = await checkout.kairos(["review", ...args], { ...nowhere, ...more });
+    const [first = "", ...rest] = stderr.split("\n");
+    expect([first.replace(/^error: /, ""), ...rest, exitCode]).toEqual([why, "", 1]);
+  });
+
+  it("says what a shallow clone lacks, as does every command that takes a version", async () => {
+    await checkout.commit("Not the first");
+    const before = await checkout.git("rev-parse", "HEAD~1");
+    const shallow = await checkout.shallowClone();
+    for (const [option, ...args] of [
+      ["--since", "review", "stacks"],
+      ["--base", "review", "plan"],
+      ["--against", "plan"],
+    ] as const)
+      for (const ref of ["HEAD~1", before]) {
+        const { stdout, stderr, exitCode } = await shallow.kairos([...args, option, ref], nowhere);
+        expect(stderr).toMatch(
+          `error: ${option}: got "${ref}"; expected a git ref of this repository (this clone has a part of it: git fetch --unshallow brings the rest; in CI, fetch-depth: 0)`,
+        );
+        expect([stdout, stderr.split("\n").length, exitCode]).toEqual(["", 2, 1]);
+      }
+    await shallow.remove();
+    await checkout.git("reset", "--quiet", "--hard", "HEAD~1");
   });
 });
 
