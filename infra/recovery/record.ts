@@ -66,7 +66,7 @@ export const announced = (existing: readonly ExistingResource[]): Announcements 
   stashed<{ creations: Announcements }>(existing, "creations")[0]?.creations ?? {};
 
 /**
- * Keeps the record; it is written when nothing depends on more than its being written.
+ * Keeps the record in the stack. What depends on the resource is created after the record has been written.
  *
  * @param now time of this run. In a preview it is not known yet, as any value that only `up` makes: two previews of
  *   the same change are the same, and an update plan (`pulumi up --plan`) does not hold the `up` to the preview's hour

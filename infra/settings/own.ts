@@ -100,7 +100,7 @@ function sharedResources({ mongodb, import: ids, shares }: Settings): Finding[] 
           path: ["shares"],
           got: "mongodb.project",
           expected:
-            "{ organization } in kairos:mongodb.project: a project's access list would go with a short-lived stack",
+            "{ organization } in kairos:mongodb.project: a short-lived stack that goes would take entries of a shared access list away from others",
         },
       ]
     : imported;
