@@ -47,6 +47,7 @@ beforeEach(async () => {
   asked = [];
   has = {};
   vi.stubEnv("PATH", "/usr/bin:/bin");
+  vi.stubEnv("HOME", folder);
   vi.stubEnv("PULUMI_HOME", path.join(folder, "home"));
   vi.stubEnv("PULUMI_PLUGIN_DOWNLOAD_URL_OVERRIDES", `.*=${address}`);
   vi.spyOn(process.stderr, "write").mockReturnValue(true);

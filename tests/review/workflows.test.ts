@@ -182,6 +182,13 @@ describe("who runs on what", () => {
     expect(run(happening, ["plan-prod"])).toEqual({ "deploy.yml": ["stacks", "staging", "plan-prod"] });
   });
 
+  it("production is planned only where staging's databases are well, seen after its up", () => {
+    const { steps = [] } = named("deploy.yml").jobs.staging ?? {};
+    const up = steps.findIndex(({ with: given }) => given?.command === "up");
+    expect(up).toBeGreaterThan(0);
+    expect(steps.slice(up + 1)).toEqual([{ run: "node ops/kairos.mjs status --stack staging --strict" }]);
+  });
+
   it("the night looks at every stack that a merge applies, in environments without reviewers", () => {
     const { watch } = named("nightly.yml").jobs;
     expect(watch?.environment).toBe(`watch-${expression("matrix.stack")}`);
