@@ -9,6 +9,8 @@ import { run } from "../tests/helpers/program.ts";
 import { keepValuesOutOfDebugLog } from "./debug-log.ts";
 import { existingResources } from "./state.ts";
 
+class Resource extends pulumi.CustomResource {}
+
 const type = "test:index:Resource";
 const messages: string[] = [];
 const nothing = EngineService.log.responseDeserialize(Buffer.of());
@@ -37,8 +39,8 @@ it("sends the engine no value that a resource or the state has, and no argument 
   const outputs = { url: `rediss://u:${encodeURIComponent(password)}@host`, marked: pulumi.secret(marked) };
   const read = () => {
     keepValuesOutOfDebugLog();
-    new pulumi.CustomResource(type, "created", { token });
-    new pulumi.CustomResource(type, "read", {}, { id: "id" });
+    new Resource(type, "created", { token });
+    new Resource(type, "read", {}, { id: "id" });
     const asked = pulumi.runtime.invoke("test:index:ask", { argument: pulumi.secret(argument) });
     return Promise.all([asked, existingResources()]);
   };

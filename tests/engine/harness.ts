@@ -211,9 +211,20 @@ export type Handler = (
 /** The stand-in's free plan, in the region beside Oregon. */
 const essentialsPlan = { ...plans[0], region: "us-west-2" };
 
-/** What a preview asks: whether a name is taken (no), which variables a service has (none), Redis Cloud's plans. */
+/** A service that a stack links to, as it should be. */
+const linkedService = {
+  name: "kairos-backend",
+  type: "web_service",
+  ownerId: "tea-test",
+  suspended: "not_suspended",
+  serviceDetails: { region: "oregon", plan: "starter", previews: { generation: "off" } },
+};
+
+/** What a preview asks: whether a name is taken (no), how a service is that it links to, which variables a service has (none), Redis Cloud's plans. */
 export const previewAnswers: Handler = (_, pathname) => {
   if (pathname === "/v1/services" || pathname.endsWith("/env-vars")) return { status: 200, body: [] };
+  const id = /^\/v1\/services\/(\w+-\w+)$/.exec(pathname)?.[1];
+  if (id !== undefined) return { status: 200, body: { ...linkedService, id } };
   if (pathname === "/redis-cloud/fixed/plans") return { status: 200, body: { plans: [essentialsPlan] } };
   return undefined;
 };

@@ -99,7 +99,7 @@ describe.skipIf("reason" in found)("the stack", () => {
       POSTGRES_PORT: "5432",
       POSTGRES_USER: "kairos",
       POSTGRES_PASSWORD: postgres?.password,
-      POSTGRES_DB: "kairos",
+      POSTGRES_DB: postgres?.databaseName,
       LOG_LEVEL: "info",
     });
   });

@@ -12,7 +12,13 @@ export default async function program() {
   const region = (config.get("region") ?? "oregon") as RenderRegion;
   const existing = await existingResources();
   // Of the settings as a whole only the region matters here.
-  const settings = { region, mongodb: {}, postgres: { enabled: false }, redis: { provider: "none" } };
+  const settings = {
+    region,
+    mongodb: {},
+    postgres: { enabled: false },
+    redis: { provider: "none" },
+    deploys: { wait: true, limit: 60_000 },
+  };
   const run = { ...runOf(settings as Settings), existing };
   const postgres = new Postgres(
     "postgres",

@@ -14,7 +14,7 @@ const known = [
   ...[
     "command",
     "stack-name",
-    "pulumi-version",
+    "pulumi-version-file",
     "color",
     "refresh",
     "policypacks",
