@@ -15,7 +15,7 @@ export type DeployEnd =
 export interface Waiting {
   /** Milliseconds. */
   limit: number;
-  /** Milliseconds between the first two looks; they become longer, up to ten times that. */
+  /** Milliseconds between the first two looks; each wait is a fifth longer than the one before, up to twenty times the first. */
   pause?: number;
   /** Called with each new status, as Render words it; undefined while the deploy is queued. */
   show?: (status: string | undefined) => void;
@@ -44,11 +44,11 @@ export async function untilLive(
   api: Pick<Render, "deploys">,
   serviceId: string,
   from: number,
-  { limit, pause = 500, show }: Waiting,
+  { limit, pause = 250, show }: Waiting,
 ): Promise<DeployEnd> {
   const end = Date.now() + limit;
   let shown: string | undefined | null = null;
-  for (let wait = pause; ; wait = Math.min(wait * 1.5, pause * 10)) {
+  for (let wait = pause; ; wait = Math.min(wait * 1.2, pause * 20)) {
     const now = standing(from, await api.deploys(serviceId));
     if ("live" in now || "failed" in now) return now;
     if (now.under?.status !== shown) show?.(now.under?.status);

@@ -18,6 +18,7 @@ import type { ServerTls } from "../server.ts";
 import type { Account } from "./account.ts";
 import { scramVerifier } from "./scram.ts";
 import type { Software } from "./software.ts";
+import { Template } from "./template.ts";
 
 /** The role that owns the server. Render keeps it for itself. */
 export const superuser = "postgres";
@@ -57,6 +58,11 @@ export async function initialise(cluster: Cluster): Promise<void> {
   if (existsSync(dataOf(cluster))) return;
   const unfinished = join(folder, "data.unfinished");
   rmSync(unfinished, { recursive: true, force: true });
+  const template = new Template(software);
+  if (template.copyTo(unfinished, (path) => own(account, path))) {
+    renameSync(unfinished, dataOf(cluster));
+    return;
+  }
   mkdirSync(unfinished, { mode: 0o700 });
   own(account, unfinished);
   // Sorted as people read, like a server whose locale is en_US.UTF-8: that of the system may not be installed.
@@ -66,6 +72,7 @@ export async function initialise(cluster: Cluster): Promise<void> {
   const args = [`--username=${superuser}`, "--auth=reject", "--encoding=UTF8", "--locale=C", ...locale];
   const { failed, stderr } = await runOnce(cluster, "initdb", unfinished, ["--no-sync", ...args]);
   if (failed) throw new Error(`PostgreSQL's initdb failed: ${lastLine(stderr)}`);
+  template.keep(unfinished);
   renameSync(unfinished, dataOf(cluster));
 }
 

@@ -14,6 +14,8 @@ export interface Software {
   bin: string;
   /** For example `18.4`. */
   version: string;
+  /** The same for programs that are sure to read each other's data folders. */
+  build: string;
 }
 
 /** Where to look; for tests. */
@@ -43,11 +45,11 @@ export async function findPostgres(
     const bin = runsInPlace(packaged, account) ? join(packaged, "bin") : copyOf(packaged, account, folder);
     const version = await versionOf(bin, account);
     // The package is built for glibc: elsewhere it does not even say its version.
-    if (version !== undefined) return { bin, version };
+    if (version !== undefined) return { bin, version, build: `npm-${version}` };
   }
   for (const bin of installed) {
     const version = reaches(account, join(bin, "postgres")) ? await versionOf(bin, account) : undefined;
-    if (version !== undefined) return { bin, version };
+    if (version !== undefined) return { bin, version, build: `${version}${bin.replaceAll(/\W+/g, "-")}` };
   }
   throw new Error(
     `no PostgreSQL runs on this machine (${process.platform}-${process.arch}): neither the npm package ` +
