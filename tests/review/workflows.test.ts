@@ -4,7 +4,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { bundle, root } from "../../ops/bundle.mjs";
 import * as events from "./github/events.ts";
-import { breaches, exposed } from "./github/rules.ts";
+import { breaches, exposed, unpinned } from "./github/rules.ts";
 import { type Happening, jobsRunOn, type Workflow, workflow, workflows } from "./github/workflow.ts";
 
 const { lint } = (await import(await bundle({ entry: "tests/review/github/lint.ts" }))) as {
@@ -93,6 +93,24 @@ describe("the rules", () => {
     );
   });
 
+  it("sign in without a kept key, where there is one to sign in at, before Pulumi is called", async () => {
+    const jobs = all.flatMap(({ jobs }) => Object.values(jobs));
+    const withState = jobs.filter(({ env }) => env?.PULUMI_ACCESS_TOKEN !== undefined);
+    expect(withState.length).toBeGreaterThan(5);
+    for (const { permissions, steps } of withState) {
+      expect(permissions).toMatchObject({ "id-token": "write" });
+      const [signIn, pulumi] = ["$/.github/actions/sign-in", "pulumi/actions@"].map((action) =>
+        steps.findIndex(({ uses }) => uses?.startsWith(action)),
+      );
+      expect(signIn).toBeGreaterThan(0);
+      expect(pulumi).toBeGreaterThan(signIn ?? 0);
+    }
+    for (const job of jobs.filter((one) => !withState.includes(one)))
+      expect(job.permissions).not.toHaveProperty("id-token");
+    const action = path.join(root, ".github", "actions", "sign-in", "action.yml");
+    expect(unpinned(await readFile(action, "utf8"))).toEqual([]);
+  });
+
   it("run the policy pack with every preview and up of the official action", () => {
     const steps = all.flatMap(({ jobs }) => Object.values(jobs).flatMap((job) => job.steps));
     const runs = steps.filter(({ with: given }) => ["preview", "up"].includes(String(given?.command)));
@@ -154,7 +172,7 @@ describe("who runs on what", () => {
       "preview.yml": ["stacks", "preview"],
     });
     expect(exposed(named("pr.yml"), "comment")).toEqual(["token: pull-requests"]);
-    expect(exposed(named("preview.yml"), "preview")).toEqual(["secrets", "environment"]);
+    expect(exposed(named("preview.yml"), "preview")).toEqual(["token: id-token", "secrets", "environment"]);
   });
 
   it("a pull request that changes no stack: no credentials are used", () => {
@@ -262,7 +280,7 @@ describe("short-lived environments", () => {
   it("have an environment of their own, and a token that reads", () => {
     for (const id of ["up", "down", "sweep"]) {
       expect(named("environments.yml").jobs[id]?.environment).toBe("short-lived");
-      expect(exposed(named("environments.yml"), id)).toEqual(["secrets", "environment"]);
+      expect(exposed(named("environments.yml"), id)).toEqual(["token: id-token", "secrets", "environment"]);
     }
   });
 

@@ -46,11 +46,16 @@ export function breaches(workflow: Workflow): string[] {
       if (groups.some((one) => one?.["cancel-in-progress"] === true)) say(id, "an up that can be cancelled");
     }
   }
-  for (const [line, , version] of text.matchAll(/uses: *(\S+)(.*)/g))
-    if (!/@[0-9a-f]{40}$/.test(line.split(/\s+/)[1] ?? "") || !/^ # v\d+\.\d+\.\d+$/.test(version ?? ""))
-      say("uses", `${line.trim()}: expected a full commit and its version in a comment`);
+  for (const line of unpinned(text))
+    say("uses", `${line}: expected a full commit and its version in a comment`);
   return found;
 }
+
+/** The actions of others that a workflow or action names otherwise than by a full commit. */
+export const unpinned = (text: string): string[] =>
+  [...text.matchAll(/uses: *(?!\$\/)(\S+)(.*)/g)].flatMap(([line, action = "", version = ""]) =>
+    /@[0-9a-f]{40}$/.test(action) && /^ # v\d+\.\d+\.\d+$/.test(version) ? [] : [line.trim()],
+  );
 
 function stepBreaches(step: Step): string[] {
   const found: string[] = [];
@@ -69,5 +74,7 @@ const isUp = ({ uses, with: given, run }: Step) =>
   /\bpulumi up\b|\benv -- /.test(run ?? "");
 /** What takes environments down must not be what a pull request says it is. */
 const takesDown = ({ run }: Step) => /\benv -- (.* down|sweep)/.test(run ?? "");
+/** Who a job is may be said to others (`id-token`): that writes nothing here. */
 const writes = ({ permissions }: Job) =>
-  typeof permissions === "string" || Object.values(permissions ?? {}).includes("write");
+  typeof permissions === "string" ||
+  Object.entries(permissions ?? {}).some(([scope, level]) => scope !== "id-token" && level === "write");
