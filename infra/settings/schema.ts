@@ -14,6 +14,7 @@ import { mongodb } from "./sections/mongodb.ts";
 import { policies } from "./sections/policies.ts";
 import { postgres } from "./sections/postgres.ts";
 import { redis } from "./sections/redis.ts";
+import { rotation } from "./sections/rotation.ts";
 import { shares } from "./sections/shares.ts";
 import { facts } from "./vendors.ts";
 
@@ -26,6 +27,7 @@ export const sections = {
   redis: redis.default({ provider: "none" }),
   backend: z.array(service, { error: "a list of services" }).min(1, "at least one service"),
   deploys: deploys.prefault({}),
+  rotation: rotation.prefault({}),
   shares,
   policies: policies.prefault({}),
   import: imported.prefault({}),
