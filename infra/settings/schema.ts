@@ -7,6 +7,7 @@
  */
 import { z } from "zod";
 import * as kind from "./kinds.ts";
+import { alerts } from "./sections/alerts.ts";
 import { service } from "./sections/backend.ts";
 import { deploys } from "./sections/deploys.ts";
 import { imported } from "./sections/imported.ts";
@@ -27,6 +28,7 @@ export const sections = {
   redis: redis.default({ provider: "none" }),
   backend: z.array(service, { error: "a list of services" }).min(1, "at least one service"),
   deploys: deploys.prefault({}),
+  alerts: alerts.prefault({}),
   rotation: rotation.prefault({}),
   shares,
   policies: policies.prefault({}),
