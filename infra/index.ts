@@ -5,6 +5,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { Service } from "./backend/index.ts";
+import { workspaceNotifications } from "./backend/notifications.ts";
 import { Mongodb } from "./mongodb/index.ts";
 import { Postgres } from "./postgres/index.ts";
 import { Redis } from "./redis/index.ts";
@@ -25,6 +26,8 @@ export default async function kairos() {
   const services = settings.backend.map(
     (service) => new Service(service.name, service, { ...run, variables }, { dependsOn }),
   );
+
+  if (settings.alerts.workspace) workspaceNotifications();
 
   return {
     mongodb: {

@@ -90,6 +90,13 @@ export const kinds = {
     plural: "access list, # blocks",
     replacedBy: ["projectId", "cidrBlock"],
   },
+  alert: {
+    type: "mongodbatlas:index/alertConfiguration:AlertConfiguration",
+    section: "mongodb",
+    title: "alert",
+    plural: "# alerts",
+    replacedBy: ["projectId"],
+  },
   password: {
     type: "random:index/randomPassword:RandomPassword",
     section: "mongodb",
@@ -150,6 +157,11 @@ export const kinds = {
     type: "render:index/envGroupLink:EnvGroupLink",
     section: "backend",
     title: "env group link",
+  },
+  notifications: {
+    type: "render:index/notificationSetting:NotificationSetting",
+    section: "backend",
+    title: "notifications of the workspace",
   },
   web: { type: "render:index/webService:WebService", title: "web service", ...service("service") },
   private: {

@@ -189,11 +189,26 @@ const cases: [string, Edit, string][] = [
     (s) => (s.mongodb.driver.compressors = ["gzip"]),
     'kairos:mongodb.driver.compressors[0]: got "gzip"; expected one of snappy, zlib, zstd',
   ],
+  [
+    "an address that is none",
+    (s) => (s.alerts = { emails: ["ops@example.com", "ops"] }),
+    'kairos:alerts.emails[1]: got "ops"; expected an e-mail address',
+  ],
+  [
+    "an address twice",
+    (s) => (s.alerts = { emails: ["ops@example.com", "ops@example.com"] }),
+    'kairos:alerts.emails[1]: got "ops@example.com"; expected an address that is listed once',
+  ],
+  [
+    "half a day as the age of a credential",
+    (s) => (s.rotation = { warnAfter: 0.5 }),
+    "kairos:rotation.warnAfter: got 0.5; expected a whole number of days from 1 to 3650",
+  ],
   // Unknown keys.
   [
     "an unknown section",
     (s) => (s.postgress = {}),
-    'kairos:postgress: unknown setting; expected one of region, mongodb, postgres, redis, backend, deploys, shares, policies, import; did you mean "postgres"?',
+    'kairos:postgress: unknown setting; expected one of region, mongodb, postgres, redis, backend, deploys, alerts, rotation, shares, policies, import; did you mean "postgres"?',
   ],
   [
     "an unknown key",

@@ -11,6 +11,8 @@ export interface StateResource {
   urn: string;
   type: string;
   id?: string;
+  /** When it came into the state, ISO 8601: also by an import. */
+  created?: string;
   /** Marked by the engine for deletion, which an interrupted run did not get to. */
   delete?: boolean;
   inputs?: { [name: string]: unknown };

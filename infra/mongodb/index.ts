@@ -10,6 +10,7 @@ import { types } from "../resources.ts";
 import type { Run } from "../run.ts";
 import type { MongodbSettings } from "../settings/index.ts";
 import { isDedicated } from "../settings/rules.ts";
+import { clusterAlerts } from "./alerts.ts";
 import { mongodbUrl } from "./url.ts";
 import { databaseUser, type MongodbLogin } from "./user.ts";
 
@@ -30,7 +31,7 @@ export class Mongodb extends pulumi.ComponentResource {
   constructor(
     name: string,
     settings: MongodbSettings,
-    { settings: { shares }, placement, recovery, rotation: { mongodb: rotation } }: Run,
+    { settings: all, placement, recovery, rotation: { mongodb: rotation } }: Run,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("kairos:infra:Mongodb", name, {}, opts);
@@ -69,11 +70,13 @@ export class Mongodb extends pulumi.ComponentResource {
           {
             ...parent,
             ignoreChanges: ["comment"],
-            ...(shares.includes("mongodb.project") && { retainOnDelete: true }),
+            ...(all.shares.includes("mongodb.project") && { retainOnDelete: true }),
             ...imported(recovery.idOf({ type: types.access, name: cidr })),
           },
         ),
     );
+
+    clusterAlerts(name, this.projectId, all, parent);
 
     this.database = settings.database;
     this.driver = settings.driver;

@@ -202,6 +202,9 @@ export const postgresIdentifier = () =>
     "a name that PostgreSQL does not keep for itself",
   );
 
+/** An e-mail address. */
+export const email = () => z.email({ error: "an e-mail address" });
+
 /** The name of an environment variable. */
 export const variableName = () =>
   text(/^[A-Za-z_][A-Za-z0-9_]*$/, "a variable name of letters, digits and _, not starting with a digit");

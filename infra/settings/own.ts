@@ -53,7 +53,7 @@ const problem = (path: (string | number)[], text: string): Problem => ({
 });
 
 /** What exists and was not made by this stack. */
-function things({ mongodb, redis, backend }: Settings): Finding[] {
+function things({ mongodb, redis, backend, alerts }: Settings): Finding[] {
   const found: Finding[] = [];
   if ("id" in mongodb.project)
     found.push({
@@ -77,6 +77,13 @@ function things({ mongodb, redis, backend }: Settings): Finding[] {
         got: `the existing service ${service.link}`,
         expected: "a service that the stack creates: { name, type, source }",
       });
+  if (alerts.workspace)
+    found.push({
+      word: "alerts.workspace",
+      path: ["alerts", "workspace"],
+      got: "the notifications of the whole workspace at Render",
+      expected: "false, where production has the same workspace",
+    });
   return found;
 }
 

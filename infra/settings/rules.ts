@@ -142,6 +142,10 @@ const redisIds: { [P in RedisSettings["provider"]]?: RegExp } = {
   "redis-cloud": /^\d+\/\d+$/,
 };
 
+/** Nobody is told twice. */
+const alertRules: Rules<Settings["alerts"]> = ({ emails }, report) =>
+  unique(emails, (index) => report(["emails", index], "an address that is listed once"));
+
 /** Names, variables and kinds of the services of `kairos:backend`. */
 const backendRules: Rules<Settings["backend"]> = (backend, report) => {
   unique(
@@ -227,6 +231,7 @@ const whole = group({
   mongodb: sections.mongodb.superRefine(obeying(mongodbRules)),
   postgres: sections.postgres.superRefine(obeying(postgresRules)),
   redis: sections.redis.superRefine(obeying(redisRules)),
+  alerts: sections.alerts.superRefine(obeying(alertRules)),
   backend: sections.backend.superRefine(obeying(backendRules)),
 })
   .superRefine(obeying(regionRules))

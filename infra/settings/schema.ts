@@ -7,6 +7,7 @@
  */
 import { z } from "zod";
 import * as kind from "./kinds.ts";
+import { alerts } from "./sections/alerts.ts";
 import { service } from "./sections/backend.ts";
 import { deploys } from "./sections/deploys.ts";
 import { imported } from "./sections/imported.ts";
@@ -14,6 +15,7 @@ import { mongodb } from "./sections/mongodb.ts";
 import { policies } from "./sections/policies.ts";
 import { postgres } from "./sections/postgres.ts";
 import { redis } from "./sections/redis.ts";
+import { rotation } from "./sections/rotation.ts";
 import { shares } from "./sections/shares.ts";
 import { facts } from "./vendors.ts";
 
@@ -26,6 +28,8 @@ export const sections = {
   redis: redis.default({ provider: "none" }),
   backend: z.array(service, { error: "a list of services" }).min(1, "at least one service"),
   deploys: deploys.prefault({}),
+  alerts: alerts.prefault({}),
+  rotation: rotation.prefault({}),
   shares,
   policies: policies.prefault({}),
   import: imported.prefault({}),

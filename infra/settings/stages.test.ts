@@ -226,6 +226,16 @@ describe("what exists already", () => {
     expect(check("staging", said).problems).toEqual([]);
   });
 
+  it("is refused of the workspace's notifications too", () => {
+    const alerts = { workspace: true };
+    expect(lines("staging", little("staging", { alerts }))).toEqual([
+      expect.stringMatching(
+        /^kairos:alerts\.workspace: got the notifications of the whole workspace at Render; /,
+      ),
+    ]);
+    expect(lines("staging", little("staging", { alerts, shares: ["alerts.workspace"] }))).toEqual([]);
+  });
+
   it("may not be said to be shared when it is not: the word would let the next one pass", () => {
     expect(lines("staging", little("staging", { shares: ["backend.link"] }))).toEqual([
       "kairos:shares[0]: got backend.link; expected nothing: this stack has no such thing in common",

@@ -1,5 +1,4 @@
 /** What a recap is made of: the stack's plan, and what its databases answered if somebody asked them. */
-import { logicalName } from "../../engine/cli/events.ts";
 import { findEngine } from "../../engine/cli/find.ts";
 import { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
@@ -57,12 +56,9 @@ export async function neverRotatedIn(stack: string): Promise<string[] | undefine
   if (resources.length === 0) return undefined;
   const state = new StackState(resources);
   const titles = { MongoDB: "mongodb", PostgreSQL: "postgres" } as const;
-  const isFirst = (database: "mongodb" | "postgres") => {
-    const { current, retiring } = state.record(database);
-    const own = resources.some(({ urn }) => logicalName(urn) === `${database}-password`);
-    return !own && (current === 1 || retiring === 1);
-  };
-  return Object.entries(titles).flatMap(([title, database]) => (isFirst(database) ? [title] : []));
+  return Object.entries(titles).flatMap(([title, database]) =>
+    state.letsInAsTakenOver(database) ? [title] : [],
+  );
 }
 
 /**

@@ -121,10 +121,11 @@ function backendOf(render: Status["render"] | undefined, { services: planned }: 
 export const differing = (variables: NonNullable<RenderServiceStatus["variables"]>) =>
   (["differ", "missing", "extra", "shadowed"] as const).filter((way) => variables[way].length > 0);
 
-/** What the checks found, without the conflict of types, which has a part of its own. */
+/** What the checks found, without the conflict of types and passwords that were disclosed, which have parts of their own. */
 function errorsOf({ title, checked }: Database): Found[] {
   const warnings = checked?.remarks.filter(
-    ({ severity, kind }) => severity === "warning" && kind !== "type-conflict",
+    ({ severity, kind }) =>
+      severity === "warning" && !["type-conflict", "credential-disclosed"].includes(kind),
   );
   return [
     ...(checked?.problem ? [{ title, problem: checked.problem }] : []),

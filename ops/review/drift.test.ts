@@ -107,6 +107,16 @@ describe("report", () => {
     const problem = { ...mongodbDown.problem, kind: "timeout", stage: "connecting", causes: ["access-list"] };
     const status = statusWith({ ...well, mongodb: { ...mongodbDown, problem } as typeof mongodbDown });
     expect(report({ stack: "prod", drift: [], status })).toBeUndefined();
+    const remark = {
+      kind: "credential-old" as const,
+      severity: "warning" as const,
+      number: 91,
+      names: ["mongodb", "prod"],
+    };
+    const old = statusWith({ ...well, mongodb: { ...status.databases.mongodb, remarks: [remark] } });
+    expect(report({ stack: "prod", drift: [], status: old })?.lead).toMatch(
+      /### ⚠️ Not all well\n\n- ⚠️ MongoDB\n {2}- the credential is 91 days old → npx kairos rotate mongodb --stack prod/,
+    );
     const other = report({ stack: "prod", drift: "no engine", status });
     expect(other?.lead).not.toContain("MongoDB");
     expect(other?.details.join()).toContain("- MongoDB: no answer in time");

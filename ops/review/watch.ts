@@ -110,11 +110,13 @@ const words = wordsIn("en");
 
 /** Only titles, words of a known list, and names that the stack's own file has: no host, no value. */
 function troublesIn(status: Status): Section[] {
-  const sections = sectionsOf(status, words);
-  return sections.filter((section, index) => {
+  return sectionsOf(status, words).flatMap((section, index) => {
     const name = names[index];
-    if (name !== undefined && cannotSee(status.databases[name].problem)) return false;
-    return section.state === "failed" || section.state === "warning";
+    if (name === undefined || !cannotSee(status.databases[name].problem))
+      return section.state === "failed" || section.state === "warning" ? [section] : [];
+    // Of its credential the stack's state tells.
+    const { trouble: _, ...rest } = section;
+    return rest.remarks.length > 0 ? [{ ...rest, state: "warning" as const }] : [];
   });
 }
 

@@ -47,6 +47,42 @@ export class StackState implements Deployment {
     return postgres && String(postgres.outputs?.databaseUser);
   }
 
+  /**
+   * When a credential was made, ISO 8601: by what made it, or by the announcement of the thing that came with it. Undefined
+   * where the state does not tell, as of one that was taken over.
+   */
+  madeAt(database: Rotatable, number: number): string | undefined {
+    const made = this.maker(database, number)?.created;
+    return made ?? (number === 1 ? this.announced(database) : this.record(database).since || undefined);
+  }
+
+  /** Whether the database still lets in with what somebody else had made before the stack took it over. */
+  letsInAsTakenOver(database: Rotatable): boolean {
+    const { current, retiring } = this.record(database);
+    const own = this.maker(database, 1) !== undefined || this.announced(database) !== undefined;
+    return !own && (current === 1 || retiring === 1);
+  }
+
+  /** What the stack made a credential with. The first login of a vendor's is a copy, made by a rotation. */
+  private maker(database: Rotatable, number: number): StateResource | undefined {
+    const names = number === 1 ? ["password"] : [`password-${number}`, `login-${number}`];
+    return this.resources.find(({ urn }) => names.some((name) => logicalName(urn) === `${database}-${name}`));
+  }
+
+  /** Since when the stack was to create what a database's first credential came with (infra/recovery). */
+  private announced(database: Rotatable): string | undefined {
+    const { creations = {} } = (this.input("creations") ?? {}) as { creations?: Record<string, string> };
+    const user = this.user("mongodb", 1);
+    const keys = {
+      mongodb: [`${types.user} ${user}`],
+      postgres: [types.postgres],
+      redis: [types.upstash, types.redisCloud],
+    }[database];
+    return Object.entries(creations).find(([key]) =>
+      keys.some((wanted) => key === wanted || key.startsWith(`${wanted} `)),
+    )?.[1];
+  }
+
   /** What an interrupted run did not get to remove of credentials that the record no longer has. */
   leftovers(database: Rotatable): string[] {
     const { current, retiring } = this.record(database);

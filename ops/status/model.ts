@@ -113,8 +113,17 @@ export interface CheckResult<Facts> extends Omit<Observation<Facts>, "failure" |
   state: HealthState;
   /** Why it `failed`; absent otherwise. */
   problem?: Problem;
-  /** What is worth knowing of one that answers; a `warning` among them makes the state. */
+  /** What is worth knowing of one that answers, and of its credential; a `warning` among them makes the state. */
   remarks: Remark[];
+  /** The oldest that it lets in with, by the stack's state; absent where nobody asked the state. */
+  credential?: {
+    /** 1 is the one that the database came with. */
+    number: number;
+    /** ISO 8601; absent where nobody knows. */
+    since?: string;
+    /** Whole days since then. */
+    days?: number;
+  };
 }
 
 /** Why a check failed. */

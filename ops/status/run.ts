@@ -13,6 +13,7 @@ import { type DatabaseName, databaseNames, vendorOf } from "./place.ts";
 import { checkRender } from "./render/index.ts";
 import type { Environment } from "./sources.ts";
 import { type Configuration, type ConfigurationResult, configurationFrom } from "./variables.ts";
+import { withCredential } from "./verdict/credential.ts";
 import { verdictOn } from "./verdict/index.ts";
 
 /** What a status needs besides the environment. */
@@ -29,7 +30,7 @@ export interface StatusOptions extends Omit<LookOptions, "timeout"> {
  * or when it is interrupted.
  */
 export async function statusOf(
-  { source, variables, services }: Environment,
+  { source, variables, services, credentials }: Environment,
   { render: account, from, ...options }: StatusOptions = {},
 ): Promise<Status> {
   const at = new Date().toISOString();
@@ -47,9 +48,9 @@ export async function statusOf(
     ...(inside && "observations" in inside && inside.observations),
   };
   const databases = {
-    mongodb: verdictOn("mongodb", mongodb),
-    postgres: verdictOn("postgres", postgres),
-    redis: verdictOn("redis", redis),
+    mongodb: withCredential("mongodb", verdictOn("mongodb", mongodb), credentials),
+    postgres: withCredential("postgres", verdictOn("postgres", postgres), credentials),
+    redis: withCredential("redis", verdictOn("redis", redis), credentials),
   };
   const states = [...Object.values(databases), render].map(({ state }) => state);
   return {

@@ -5,16 +5,23 @@ import { neededEngine } from "../../engine/cli/find.ts";
 import { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
 import { contract } from "../../infra/contract.ts";
+import { rotation } from "../../infra/settings/sections/rotation.ts";
+import { readStackFile } from "../plan/stack-file.ts";
 import { projectRoot } from "../project.ts";
+import { agesIn } from "../rotate/age.ts";
+import { StackState } from "../rotate/state.ts";
 import type { Source } from "./model.ts";
 import type { ServiceId } from "./render/index.ts";
 import type { Variables } from "./variables.ts";
+import type { Credentials } from "./verdict/credential.ts";
 
 /** What a status starts from. The variables are secret. */
 export interface Environment {
   source: Source;
   variables: Variables;
   services: ServiceId[];
+  /** Absent where no state tells of them. */
+  credentials?: Credentials;
 }
 
 /** Which of them the options name; `prod` where they name none. */
@@ -36,11 +43,15 @@ export async function environmentFrom(
   const named = services.map((id) => ({ name: id, id }));
   switch (source.kind) {
     case "stack": {
-      const outputs = await stackOutputs(source.stack);
+      const [outputs, credentials] = await Promise.all([
+        stackOutputs(source.stack),
+        credentialsOf(source.stack),
+      ]);
       return {
         source,
         variables: textsIn(outputs.environment),
         services: named.length > 0 ? named : servicesIn(outputs.services),
+        ...(credentials && { credentials }),
       };
     }
     case "file":
@@ -79,6 +90,27 @@ async function stackOutputs(stack: string): Promise<Record<string, unknown>> {
     );
   return outputs;
 }
+
+/** What state and stack file say of the age of credentials; that they cannot be read is no reason not to look. */
+async function credentialsOf(stack: string): Promise<Credentials | undefined> {
+  try {
+    const engine = await neededEngine();
+    const state = await new Workspace(engine, projectRoot).stack(stack).state();
+    if (state.resources.length === 0) return undefined;
+    const ages = agesIn(stack, new StackState(state.resources));
+    return { stack, ages, warnAfter: await warnAfterOf(stack) };
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+/** In days, by the stack file. What is wrong about it, or that there is none, is for `pulumi up` to say. */
+const warnAfterOf = (stack: string): Promise<number> =>
+  readStackFile(projectRoot, stack)
+    .then(({ values }) => rotation.parse(JSON.parse(values["kairos:rotation"] ?? "{}")))
+    .catch(() => rotation.parse({}))
+    .then(({ warnAfter }) => warnAfter);
 
 function textsIn(environment: unknown): Variables {
   return Object.fromEntries(

@@ -48,14 +48,15 @@ function notInside({ notInside }: Status, { inside }: Words): Section[] {
 }
 
 function database(name: DatabaseName, checked: CheckResult<unknown>, lines: Line[], words: Words): Section {
-  const { state, from, seconds, problem, remarks } = checked;
+  const { state, from, seconds, problem, remarks, credential } = checked;
   const place: Line[] = from ? [[words.inside.label, words.inside.by(from.service, from.driver)]] : [];
+  const age: Line[] = credential ? [[words.credential.label, words.credential.age(credential)]] : [];
   return {
     title: name === "mongodb" ? words.databases[name] : `${words.databases[name]} (${words.optional})`,
     state,
     // Of what was not asked there is no time.
     ...(seconds > 0 && { seconds }),
-    lines: state === "off" ? [] : [...place, ...lines],
+    lines: state === "off" ? [] : [...place, ...lines, ...age],
     ...(problem && { trouble: troubleOf(problem, words) }),
     remarks: remarks.map((remark) => ({
       severity: remark.severity,

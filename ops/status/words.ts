@@ -56,6 +56,16 @@ export const wordsIn = (language: Language) => {
         driver === undefined ? service : t(`${service}, by ${driver}`, `${service}, par ${driver}`),
       title: t("A look from inside", "Vu de l'intérieur"),
     },
+    credential: {
+      label: t("credential", "accès"),
+      age: ({ number, since, days = 0 }: { number: number; since?: string; days?: number }) =>
+        since === undefined
+          ? t(`number ${number}, since when is not known`, `n° ${number}, depuis une date inconnue`)
+          : t(
+              `number ${number}, since ${since.slice(0, 10)} (${plural(days, "day")})`,
+              `n° ${number}, depuis le ${since.slice(0, 10)} (${pluralFr(days, "jour")})`,
+            ),
+    },
     facts: {
       version: "version",
       latency: t("latency", "latence"),

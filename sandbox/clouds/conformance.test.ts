@@ -43,6 +43,7 @@ function renderGround(): Ground {
   const owned = { ownerId: "tea-test" };
   const ids: Record<string, string> = {
     services: service.id,
+    owners: "tea-test",
     service: service.id,
     postgres: postgresId,
     "key-value": render.createKeyValue(cloud, { ...keyValue, name: "one" }).id,
@@ -69,6 +70,7 @@ function renderGround(): Ground {
       "POST /services/:id/deploys": {},
       "POST /services/:id/jobs": { startCommand: "true" },
       "PATCH /notification-settings/overrides/services/:id": { notificationsToSend: "all" },
+      "PATCH /notification-settings/owners/:owner": { notificationsToSend: "all", emailEnabled: false },
       "POST /postgres": { ...postgres, ...owned, name: "two", readReplicas: null, databaseName: "" },
       "PATCH /postgres/:id": { name: "three", diskSizeGB: 20 },
       "POST /postgres/:id/credentials": { username: "third" },
@@ -99,6 +101,14 @@ function atlasGround(): Ground {
   const policyItems = [
     { frequencyInterval: 1, frequencyType: "daily", retentionUnit: "days", retentionValue: 3 },
   ];
+  const notifications = [{ typeName: "EMAIL", emailAddress: "a@example.com", intervalMin: 60 }];
+  const noPrimary = { eventTypeName: "NO_PRIMARY", enabled: true, notifications };
+  const lag = {
+    metricName: "OPLOG_SLAVE_LAG_MASTER_TIME",
+    operator: "GREATER_THAN",
+    threshold: 60,
+    units: "SECONDS",
+  };
   const api = atlas.atlasApi(cloud, credentials);
   return {
     api,
@@ -119,6 +129,7 @@ function atlasGround(): Ground {
       clusters: "one",
       flexClusters: "flex",
       byName: "one",
+      alertConfigs: cloud.alerts.create(group, noPrimary).id,
     },
     good: {
       "POST /groups": { name: "two", orgId: cloud.orgId, clusterCount: 0, tags: [] },
@@ -138,6 +149,12 @@ function atlasGround(): Ground {
       [`POST ${all}/databaseUsers`]: { ...user, groupId: group, username: "two" },
       [`PATCH ${all}/databaseUsers/:database/:username`]: { roles },
       [`POST ${all}/customDBRoles/roles`]: { roleName: "own" },
+      [`POST ${all}/alertConfigs`]: {
+        ...noPrimary,
+        eventTypeName: "OUTSIDE_METRIC_THRESHOLD",
+        metricThreshold: lag,
+      },
+      [`PUT ${all}/alertConfigs/:alert`]: noPrimary,
       [`POST ${all}/accessList`]: [{ ipAddress: "192.0.2.1", comment: "office" }],
     },
     isRefusal: (body) => typeof (body as { errorCode?: unknown }).errorCode === "string",

@@ -5,6 +5,7 @@
  */
 export { Keyvalue, type KeyvalueArgs, Postgres, type PostgresArgs } from "./databases.ts";
 export { EnvGroup, type EnvGroupArgs, EnvGroupLink, type EnvGroupLinkArgs } from "./env-groups.ts";
+export { NotificationSetting, type NotificationSettingArgs } from "./notifications.ts";
 export {
   BackgroundWorker,
   CronJob,

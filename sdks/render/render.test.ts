@@ -67,6 +67,11 @@ describe("what is sent", () => {
       (n) => new render.EnvGroupLink(n, { envGroupId: "evg-1", serviceIds: ["srv-1"] }),
       { envGroupId: "evg-1", serviceIds: ["srv-1"] },
     ],
+    [
+      "render:index/notificationSetting:NotificationSetting",
+      (n) => new render.NotificationSetting(n, { notificationsToSend: "failure" }),
+      { notificationsToSend: "failure" },
+    ],
   ];
 
   test.each(resources)("%s goes under its token with its arguments alone", async (type, make, inputs) => {

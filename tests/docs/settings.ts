@@ -66,6 +66,8 @@ const variants: Readonly<Record<keyof typeof sections, Readonly<Record<string, S
     },
   },
   deploys: { "": production },
+  alerts: { "": production },
+  rotation: { "": production },
   shares: { "": production },
   policies: { "": production },
   import: { "": production },

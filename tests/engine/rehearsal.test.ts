@@ -78,6 +78,15 @@ const dedicated: Job = {
   },
 };
 
+const alerted: Job = {
+  settings: {
+    mongodb: { project, tier: "M10", accessList: [{ cidr: "203.0.113.0/24", comment: "Render" }] },
+    redis: { provider: "none" },
+    alerts: { emails: ["ops@example.com", "night@example.com"], workspace: true },
+    backend: [{ name: "kairos-web", type: "web", plan: "starter", source: { image, tag: "1" } }],
+  },
+};
+
 const free: Job = {
   settings: {
     mongodb: { project, tier: "M0", accessList: [{ cidr: "203.0.113.0/24", comment: "Render" }] },
@@ -126,6 +135,7 @@ describe.skipIf("reason" in found)("a rehearsal makes what pulumi up makes", () 
   it.concurrent.each([
     ["the sandbox' own settings", sandbox],
     ["a dedicated cluster, Redis and Postgres of Render, four kinds of services", dedicated],
+    ["a cluster and a workspace that tell somebody", alerted],
     ["a free cluster, no other database, services from a repository", free],
   ])("%s", async (_, job) => {
     if (!("engine" in found)) return;

@@ -220,6 +220,21 @@ describe("who runs on what", () => {
     expect(run(worst("workflow_dispatch", {}, "refs/heads/other"))).toEqual({});
   });
 
+  it("staging's credentials are rotated by a schedule of their own, never beside an up of staging", () => {
+    const { staging } = named("rotate.yml").jobs;
+    expect(staging?.concurrency).toEqual(named("deploy.yml").jobs.staging?.concurrency);
+    expect(staging?.steps.flatMap(({ run: command }) => command ?? []).slice(1)).toEqual([
+      "node ops/kairos.mjs rotate all --stack staging --yes",
+      "node ops/kairos.mjs status --stack staging --strict",
+    ]);
+    const { schedule } = named("rotate.yml").on as { schedule: { cron: string }[] };
+    const happening = worst("schedule", events.schedule(schedule[0]?.cron));
+    expect(run(happening)).toEqual({ "rotate.yml": ["stacks", "staging"] });
+    const outputs = { stacks: { stacks: '["prod"]' } };
+    expect(run({ ...happening, outputs })).toEqual({ "rotate.yml": ["stacks"] });
+    expect(run({ ...happening, vars: {} })).toEqual({});
+  });
+
   it("a clone where nobody said where the state lives: nothing with credentials", () => {
     for (const [name, event] of [
       ["pull_request", events.own()],

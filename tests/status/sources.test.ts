@@ -9,8 +9,8 @@ const folder = mkdtempSync(path.join(tmpdir(), "kairos-sources-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 afterEach(() => vi.unstubAllEnvs());
 
-/** A Pulumi CLI that answers `stack output` as told. */
-function engine(answer: { stdout?: string; stderr?: string; code?: number }): void {
+/** A Pulumi CLI that answers `stack output`, and `stack export`, as told. */
+function engine(answer: { stdout?: string; stderr?: string; code?: number; exported?: string }): void {
   const said = path.join(folder, "said.json");
   writeFileSync(said, JSON.stringify(answer));
   const file = path.join(folder, "pulumi");
@@ -18,9 +18,9 @@ function engine(answer: { stdout?: string; stderr?: string; code?: number }): vo
 const { writeFileSync, readFileSync } = require("node:fs");
 const args = process.argv.slice(2);
 if (args[0] === "version") { console.log("v3.255.0"); process.exit(0); }
-writeFileSync(${JSON.stringify(path.join(folder, "asked.json"))}, JSON.stringify(args));
-const { stdout = "", stderr = "", code = 0 } = JSON.parse(readFileSync(${JSON.stringify(said)}, "utf8"));
-process.stdout.write(stdout); process.stderr.write(stderr); process.exitCode = code;
+writeFileSync(${JSON.stringify(path.join(folder, "asked-"))} + args[1] + ".json", JSON.stringify(args));
+const { stdout = "", stderr = "", code = 0, exported = "{}" } = JSON.parse(readFileSync(${JSON.stringify(said)}, "utf8"));
+process.stdout.write(args[1] === "export" ? exported : stdout); process.stderr.write(stderr); process.exitCode = code;
 `;
   writeFileSync(file, script);
   chmodSync(file, 0o755);
@@ -45,7 +45,9 @@ describe("the environment of a stack", () => {
       services: [{ name: "kairos-backend", id: "srv-1" }],
     });
     expect((await fromStack(["srv-2"])).services).toEqual([{ name: "srv-2", id: "srv-2" }]);
-    const { default: asked } = await import(path.join(folder, "asked.json"), { with: { type: "json" } });
+    const { default: asked } = await import(path.join(folder, "asked-output.json"), {
+      with: { type: "json" },
+    });
     expect(asked).toEqual([
       "stack",
       "output",
@@ -74,6 +76,25 @@ describe("the environment of a stack", () => {
     expect(error.message).toMatch(expected);
     expect(error.message).not.toContain("\n");
     expect(leaks(error.message, [secret])).toEqual([]);
+  });
+
+  it("tells how old its credentials are, by its state", async () => {
+    const since = "2026-01-02T03:04:05Z";
+    const resources = [
+      {
+        urn: "urn:pulumi:prod::kairos::random:index/randomPassword:RandomPassword::mongodb-password",
+        type: "random:index/randomPassword:RandomPassword",
+        created: since,
+      },
+    ];
+    engine({ stdout: '{"environment":{}}', exported: JSON.stringify({ deployment: { resources } }) });
+    expect((await fromStack()).credentials).toEqual({
+      stack: "prod",
+      ages: { mongodb: { number: 1, since } },
+      warnAfter: 90,
+    });
+    const asked = await import(path.join(folder, "asked-export.json"), { with: { type: "json" } });
+    expect(asked.default).not.toContain("--show-secrets");
   });
 
   it("is not there before the first up", async () => {

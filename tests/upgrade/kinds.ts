@@ -207,6 +207,16 @@ export const kinds: readonly Kind[] = [
     }),
   },
   {
+    name: "alerts",
+    about: "M10 that tells two addresses, and a workspace that tells its members",
+    settings: ({ project, services }) => ({
+      mongodb: { project: { id: project }, name: "kairos-alerts", tier: "M10", accessList: [render] },
+      redis: { provider: "none" },
+      alerts: { emails: ["ops@example.com", "night@example.com"], workspace: true },
+      backend: [{ name: "kairos-api", link: services[0] }],
+    }),
+  },
+  {
     name: "rotating",
     about: "the sandbox stack with the old and the new credential of each database",
     ...rotated,

@@ -10,6 +10,7 @@ const sharable = [
   "redis.url",
   "backend.name",
   "backend.link",
+  "alerts.workspace",
 ] as const;
 export type Sharable = (typeof sharable)[number];
 

@@ -5,12 +5,14 @@
  */
 
 import type { AdvancedClusterArgs } from "@pulumi/mongodbatlas/advancedCluster.js";
+import type { AlertConfigurationArgs } from "@pulumi/mongodbatlas/alertConfiguration.js";
 import type { DatabaseUserArgs } from "@pulumi/mongodbatlas/databaseUser.js";
 import type { ProjectArgs } from "@pulumi/mongodbatlas/project.js";
 import type { ProjectIpAccessListArgs } from "@pulumi/mongodbatlas/projectIpAccessList.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { types } from "../../../infra/resources.ts";
 import {
+  type AlertRequest,
   type AtlasCloud,
   AtlasError,
   type Cluster,
@@ -83,6 +85,24 @@ export const atlas = (cloud: AtlasCloud): ProviderModel => ({
         return { id: encodedId({ entry: cidrBlock, project_id: projectId }), outputs: {} };
       },
       ({ projectId, cidrBlock = "" }) => cloud.accessList.delete(projectId, cidrBlock),
+    ),
+    [types.alert]: translation<AlertConfigurationArgs>()(
+      ["projectId", "enabled", "eventType", "metricThresholdConfig", "notifications"],
+      ({ projectId, enabled, eventType, metricThresholdConfig, notifications }) => {
+        const body = {
+          eventTypeName: eventType,
+          enabled,
+          matchers: [],
+          ...(metricThresholdConfig && { metricThreshold: metricThresholdConfig }),
+          // What nobody sets is sent as false.
+          notifications: notifications.map((one) => ({ emailEnabled: false, smsEnabled: false, ...one })),
+        };
+        const call = "POST /groups/:group/alertConfigs";
+        const { id } = cloud.alerts.create(projectId, described.body<AlertRequest>(call, body));
+        const outputs = { alertConfigurationId: id };
+        return { id: encodedId({ id, project_id: projectId }), outputs };
+      },
+      ({ projectId, alertConfigurationId }) => cloud.alerts.delete(projectId, String(alertConfigurationId)),
     ),
   },
   refusal: (error) => (error instanceof AtlasError ? error.message : undefined),

@@ -104,6 +104,23 @@ describe.concurrent("a rehearsal", () => {
     expect([good.policies.checked, good.policies.violations]).toEqual([10, []]);
   });
 
+  it("tells of alerts whom the settings name", async () => {
+    const alerts = { emails: ["ops@example.com"], workspace: true };
+    const { states } = await succeeds(jobOf({ mongodb: { ...mongodb, tier: "M10" }, alerts }));
+    const [atlas] = states.atlas as [Shape];
+    expect(
+      atlas.alerts.map((one: Shape) => one.metricThreshold?.metricName ?? one.eventTypeName).sort(),
+    ).toEqual([
+      "CONNECTIONS_PERCENT",
+      "DISK_PARTITION_SPACE_USED_DATA",
+      "NO_PRIMARY",
+      "OPLOG_SLAVE_LAG_MASTER_TIME",
+    ]);
+    for (const one of atlas.alerts)
+      expect(only(one.notifications as Shape[]).emailAddress).toBe("ops@example.com");
+    expect(states.render.notifications).toMatchObject({ emailEnabled: true, notificationsToSend: "failure" });
+  });
+
   it.each([
     ["none", {}, undefined],
     ["render", { plan: "starter" }, /^redis:\/\/red-[0-9a-v]{20}:6379$/],

@@ -4,7 +4,13 @@
  * @see https://github.com/render-oss/terraform-provider-render
  */
 
-import type { EnvGroupArgs, EnvGroupLinkArgs, KeyvalueArgs, PostgresArgs } from "@pulumi/render";
+import type {
+  EnvGroupArgs,
+  EnvGroupLinkArgs,
+  KeyvalueArgs,
+  NotificationSettingArgs,
+  PostgresArgs,
+} from "@pulumi/render";
 import { secret } from "../../../engine/in-process/wire.ts";
 import { types } from "../../../infra/resources.ts";
 import * as api from "../../../sandbox/clouds/render/index.ts";
@@ -47,6 +53,17 @@ export const render = (cloud: api.RenderCloud): ProviderModel => ({
       ({ envGroupId, serviceIds }) => {
         for (const serviceId of serviceIds) api.unlinkService(cloud, envGroupId, serviceId);
       },
+    ),
+    [types.notifications]: translation<NotificationSettingArgs>()(
+      ["emailEnabled", "notificationsToSend", "previewNotificationsEnabled"],
+      (inputs) => {
+        const call = "PATCH /notification-settings/owners/:owner";
+        const body = api.described.body<api.OwnerNotifications>(call, inputs);
+        api.setOwnerNotifications(cloud, cloud.ownerId, body);
+        return { id: "missing ID", outputs: { slackEnabled: false } };
+      },
+      // It always exists.
+      () => {},
     ),
     ...serviceTranslations(cloud),
   },

@@ -104,6 +104,14 @@ export const remarks = {
     `${number} % of the memory is used → take a larger plan, or shorter expiries`,
     `${number} % de la mémoire est occupée → prenez une offre supérieure, ou des expirations plus courtes`,
   ],
+  "credential-old": ({ number = 0, names = [] }) => [
+    `the credential is ${plural(number, "day")} old → npx kairos rotate ${names.join(" --stack ")}`,
+    `l'accès a ${pluralFr(number, "jour")} → npx kairos rotate ${names.join(" --stack ")}`,
+  ],
+  "credential-disclosed": ({ names = [] }) => [
+    `the password that the stack took over was disclosed and has not been changed since → npx kairos rotate ${names.join(" --stack ")} --leaked`,
+    `le mot de passe repris par la stack a été divulgué et n'a pas changé depuis → npx kairos rotate ${names.join(" --stack ")} --leaked`,
+  ],
 } as const satisfies Record<string, (details: RemarkDetails) => Both>;
 
 export type RemarkKind = keyof typeof remarks;

@@ -5,6 +5,7 @@ export { awsRegions } from "./hardware.ts";
 export { atlasApi } from "./http.ts";
 export { AtlasCloud, type AtlasOptions } from "./model.ts";
 export {
+  type AlertRequest,
   type ClusterRequest,
   described,
   type FlexRequest,

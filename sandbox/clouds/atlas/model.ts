@@ -1,6 +1,7 @@
 /** MongoDB Atlas as far as the stack uses it, without HTTP: what exists, what is allowed, what takes time. */
 import { Store, type StoreOptions } from "../store.ts";
 import { AccessList } from "./access-list.ts";
+import { Alerts } from "./alerts.ts";
 import { Clusters } from "./clusters.ts";
 import { FlexClusters } from "./flex-clusters.ts";
 import { Projects } from "./projects.ts";
@@ -26,6 +27,7 @@ export class AtlasCloud {
   readonly flexClusters: FlexClusters;
   readonly users: DatabaseUsers;
   readonly accessList: AccessList;
+  readonly alerts: Alerts;
   private readonly context: AtlasContext;
   private readonly connectionString: (cluster: Cluster) => ConnectionStrings;
 
@@ -41,6 +43,7 @@ export class AtlasCloud {
     this.projects = new Projects(this.context);
     this.users = new DatabaseUsers(this.context);
     this.accessList = new AccessList(this.context);
+    this.alerts = new Alerts(this.context);
     this.connectionString = connectionString ?? nowhere;
   }
 

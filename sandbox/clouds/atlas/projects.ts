@@ -89,6 +89,7 @@ export class Projects extends Part {
     data.users = data.users.filter(elsewhere);
     data.accessList = data.accessList.filter(elsewhere);
     data.containers = data.containers.filter(elsewhere);
+    data.alerts = (data.alerts ?? []).filter(elsewhere);
     store.save();
   }
 

@@ -12,6 +12,21 @@ export interface ProjectRequest {
   withDefaultAlertsSettings?: boolean;
 }
 
+export interface AlertRequest {
+  eventTypeName: string;
+  enabled?: boolean;
+  matchers?: object[];
+  metricThreshold?: object;
+  notifications: {
+    typeName: string;
+    emailAddress?: string;
+    emailEnabled?: boolean | undefined;
+    smsEnabled?: boolean | undefined;
+    roles?: string[] | undefined;
+    [setting: string]: unknown;
+  }[];
+}
+
 /** What the nodes of one kind are made of. */
 export interface Hardware {
   instanceSize: string;

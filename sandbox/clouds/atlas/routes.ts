@@ -6,7 +6,7 @@ import { offered } from "./hardware.ts";
 import type { AtlasCloud } from "./model.ts";
 import * as replies from "./replies.ts";
 import type * as requests from "./requests.ts";
-import type { Cluster, CustomRole } from "./state.ts";
+import type { AlertConfig, Cluster, CustomRole } from "./state.ts";
 
 export const routes = (cloud: AtlasCloud): Route[] => [
   ...projectRoutes(cloud),
@@ -14,6 +14,7 @@ export const routes = (cloud: AtlasCloud): Route[] => [
   ...flexRoutes(cloud),
   ...userRoutes(cloud),
   ...accessListRoutes(cloud),
+  ...alertRoutes(cloud),
 ];
 
 function projectRoutes(cloud: AtlasCloud): Route[] {
@@ -168,6 +169,21 @@ function accessListRoutes({ accessList }: AtlasCloud): Route[] {
       return { STATUS: "ACTIVE" };
     }),
     route(`DELETE ${one}`, ({ group, entry }) => accessList.delete(group, entry)),
+  ];
+}
+
+function alertRoutes({ alerts }: AtlasCloud): Route[] {
+  const all = "/groups/:group/alertConfigs" as const;
+  const one = `${all}/:alert` as const;
+  const reply = (alert: AlertConfig) => ({ ...alert, links: [] });
+  return [
+    route(`GET ${all}`, ({ group, query }) => page(alerts.list(group).map(reply), query)),
+    route(`POST ${all}`, ({ group }, body: requests.AlertRequest) => reply(alerts.create(group, body))),
+    route(`GET ${one}`, ({ group, alert }) => reply(alerts.get(group, alert))),
+    route(`PUT ${one}`, ({ group, alert }, body: requests.AlertRequest) =>
+      reply(alerts.replace(group, alert, body)),
+    ),
+    route(`DELETE ${one}`, ({ group, alert }) => alerts.delete(group, alert)),
   ];
 }
 

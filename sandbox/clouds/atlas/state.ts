@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { Store } from "../store.ts";
 import { AtlasError } from "./error.ts";
-import type { AutoScaling, Specs, Tags, UserRequest } from "./requests.ts";
+import type { AlertRequest, AutoScaling, Specs, Tags, UserRequest } from "./requests.ts";
 
 export interface AtlasState {
   orgId: string;
@@ -12,6 +12,7 @@ export interface AtlasState {
   users: DatabaseUser[];
   accessList: AccessEntry[];
   events?: ProjectEvent[];
+  alerts?: AlertConfig[];
 }
 
 export interface Project {
@@ -119,6 +120,13 @@ export interface AccessEntry {
   /** One address is a block of one. */
   cidrBlock: string;
   comment: string;
+}
+
+export interface AlertConfig extends AlertRequest {
+  id: string;
+  groupId: string;
+  created: string;
+  updated: string;
 }
 
 /** What takes how long, in milliseconds; 0 by default. */

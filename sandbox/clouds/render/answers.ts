@@ -65,6 +65,16 @@ function detailsAnswer({ type, imagePath, details }: Service, slug: string) {
   };
 }
 
+/** Recorded of a workspace where nobody had set anything. */
+export const ownerNotificationAnswer = ({ ownerId, state }: RenderCloud) => ({
+  ownerId,
+  slackEnabled: false,
+  emailEnabled: true,
+  notificationsToSend: "failure",
+  previewNotificationsEnabled: false,
+  ...state.notifications,
+});
+
 export const notificationAnswer = ({ id, notifications }: Service) => ({
   serviceId: id,
   notificationsToSend: "default",

@@ -191,6 +191,12 @@ describe("a service", () => {
     expect((await call("GET", `/services/${id}/secret-files`)).body).toMatchObject([
       { secretFile: secretFiles[0] },
     ]);
+    const owner = "/notification-settings/owners/tea-test";
+    const before = (await call("GET", owner)).body;
+    expect(before).toMatchObject({ emailEnabled: true, notificationsToSend: "failure" });
+    await call("PATCH", owner, { notificationsToSend: "none" });
+    expect((await call("GET", owner)).body).toEqual({ ...before, notificationsToSend: "none" });
+    expect((await call("PATCH", "/notification-settings/owners/tea-other", {})).status).toBe(401);
     const overrides = `/notification-settings/overrides/services/${id}`;
     await call("PATCH", overrides, { notificationsToSend: "failure" });
     expect((await call("GET", overrides)).body.notificationsToSend).toBe("failure");

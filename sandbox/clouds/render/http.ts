@@ -8,7 +8,7 @@ import * as groups from "./env-groups.ts";
 import { RenderError } from "./error.ts";
 import type { JobRequest } from "./jobs.ts";
 import * as jobs from "./jobs.ts";
-import type { EnvGroup, KeyValue, Postgres, RenderCloud, Service } from "./model.ts";
+import type { EnvGroup, KeyValue, OwnerNotifications, Postgres, RenderCloud, Service } from "./model.ts";
 import * as requests from "./requests.ts";
 import * as services from "./services.ts";
 
@@ -102,6 +102,13 @@ function serviceRoutes(cloud: RenderCloud): Route[] {
     // No log stream is overridden.
     route("GET /logs/streams/resource/:id", () => {
       throw new RenderError(404, "not found: log stream override");
+    }),
+    route("GET /notification-settings/owners/:owner", ({ owner }) =>
+      answers.ownerNotificationAnswer(services.ownerOf(cloud, owner)),
+    ),
+    route("PATCH /notification-settings/owners/:owner", ({ owner }, body: OwnerNotifications) => {
+      services.setOwnerNotifications(cloud, owner, body);
+      return answers.ownerNotificationAnswer(cloud);
     }),
     route("GET /notification-settings/overrides/services/:id", ({ id }) =>
       answers.notificationAnswer(services.serviceOf(cloud, id)),

@@ -6,7 +6,7 @@ export * from "./env-groups.ts";
 export { RenderError } from "./error.ts";
 export { renderApi, renderRoutes } from "./http.ts";
 export * from "./jobs.ts";
-export { RenderCloud, type RenderOptions } from "./model.ts";
+export { type OwnerNotifications, RenderCloud, type RenderOptions } from "./model.ts";
 export {
   described,
   type EnvGroupRequest,

@@ -125,6 +125,13 @@ export interface PrintedLine {
   message: string;
 }
 
+/** Whom a workspace's notifications reach, and what they are about. */
+export interface OwnerNotifications {
+  emailEnabled?: boolean;
+  notificationsToSend?: string;
+  previewNotificationsEnabled?: boolean;
+}
+
 /** All that exists, by id. */
 export interface RenderState {
   services: Record<string, Service>;
@@ -133,6 +140,8 @@ export interface RenderState {
   postgres: Record<string, Postgres>;
   keyValues: Record<string, KeyValue>;
   envGroups: Record<string, EnvGroup>;
+  /** What is set of the workspace's notifications. */
+  notifications?: OwnerNotifications;
 }
 
 /** Where the databases behind the stand-in listen, so that connection strings lead to them. */

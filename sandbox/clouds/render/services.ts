@@ -4,7 +4,7 @@ import { defined } from "../api.ts";
 import { defaultRegion } from "./databases.ts";
 import { found, needName, RenderError } from "./error.ts";
 import { made, newId, now, randomText } from "./ids.ts";
-import type { Deploy, RenderCloud, Service } from "./model.ts";
+import type { Deploy, OwnerNotifications, RenderCloud, Service } from "./model.ts";
 import type {
   DeployRequest,
   EnvVar,
@@ -80,6 +80,22 @@ export function setVariables(cloud: RenderCloud, id: string, variables: ServiceR
 
 export function setSecretFiles(cloud: RenderCloud, id: string, files: ServiceRequest["secretFiles"]): void {
   cloud.touched(serviceOf(cloud, id), { secretFiles: [...(files ?? [])] });
+}
+
+/** @throws RenderError for another workspace than the key's */
+export function setOwnerNotifications(
+  cloud: RenderCloud,
+  ownerId: string,
+  changes: OwnerNotifications,
+): void {
+  ownerOf(cloud, ownerId);
+  cloud.state.notifications = { ...cloud.state.notifications, ...changes };
+  cloud.save();
+}
+
+export function ownerOf(cloud: RenderCloud, ownerId: string): RenderCloud {
+  if (ownerId !== cloud.ownerId) throw new RenderError(401, "Unauthorized");
+  return cloud;
 }
 
 export function setNotifications(cloud: RenderCloud, id: string, changes: NotificationChanges): Service {

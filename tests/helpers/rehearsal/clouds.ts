@@ -47,6 +47,7 @@ export function statesOf({ render, atlas, upstash, redisCloud }: Clouds): States
       flexClusters: atlas.flexClusters.list(project.id),
       containers: atlas.clusters.containers(project.id),
       users: atlas.users.list(project.id),
+      alerts: atlas.alerts.list(project.id).sort(by((one) => JSON.stringify(one.metricThreshold ?? ""))),
       accessList: atlas.accessList.list(project.id).sort(by(({ cidrBlock }) => cidrBlock)),
     })),
     upstash: upstash.list(),
@@ -62,7 +63,7 @@ export function statesOf({ render, atlas, upstash, redisCloud }: Clouds): States
  * kind and a number, the same for the same value, so that what belongs together still does.
  */
 export function normalised(states: States): unknown {
-  const { services, deploys, postgres, keyValues, envGroups } = states.render;
+  const { services, deploys, postgres, keyValues, envGroups, notifications } = states.render;
   const nameOf = (id: string) => services[id]?.name ?? "";
   const ordered = {
     ...states,
@@ -72,6 +73,7 @@ export function normalised(states: States): unknown {
       postgres: named(postgres),
       keyValues: named(keyValues),
       envGroups: named(envGroups),
+      notifications,
     },
   };
   const seen = new Map<string, string>();
