@@ -128,19 +128,20 @@ export function deletePostgres(cloud: RenderCloud, id: string): void {
 
 export const postgresOf = (cloud: RenderCloud, id: string): Postgres => found(cloud.state.postgres[id], id);
 
-/** Render leaves the port out where it is PostgreSQL's own. */
+/** Recorded: inside, Render leaves the port out where it is PostgreSQL's own; outside it says it. */
 export function postgresConnection(cloud: RenderCloud, id: string) {
   const postgres = postgresOf(cloud, id);
   const { databaseName, databaseUser, password, region } = postgres;
   const { host, port } = cloud.behind.endpoints.postgres(postgres);
   const login = `postgresql://${encodeURIComponent(databaseUser)}:${encodeURIComponent(password)}`;
-  const at = (name: string) => `${login}@${name}${port === undefined ? "" : `:${port}`}/${databaseName}`;
+  const at = (place: string) => `${login}@${place}/${databaseName}`;
+  const publicPort = port ?? 5432;
   const publicHost = host === id ? `${id}.${region}-postgres.render.com` : host;
   return {
     password,
-    internalConnectionString: at(host),
-    externalConnectionString: at(publicHost),
-    psqlCommand: `PGPASSWORD=${password} psql -h ${publicHost} -U ${databaseUser} ${databaseName}`,
+    internalConnectionString: at(port === undefined ? host : `${host}:${port}`),
+    externalConnectionString: at(`${publicHost}:${publicPort}`),
+    psqlCommand: `PGPASSWORD=${password} psql -h ${publicHost} -p ${publicPort} -U ${databaseUser} ${databaseName}`,
   };
 }
 
@@ -209,6 +210,7 @@ export function keyValueConnection(cloud: RenderCloud, id: string) {
     // Without a password: only the private network reaches it.
     internalConnectionString: `redis://${host}:${port}`,
     externalConnectionString: external,
-    cliCommand: `REDISCLI_AUTH=${keyValue.password} valkey-cli --user ${id} -h ${keyValue.region}-keyvalue.render.com --tls`,
+    // Recorded, with the space before it, which keeps it out of a shell's history.
+    cliCommand: ` REDISCLI_AUTH=${keyValue.password} valkey-cli --user ${id} -h ${keyValue.region}-keyvalue.render.com -p 6379 --tls`,
   };
 }

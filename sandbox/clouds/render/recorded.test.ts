@@ -284,6 +284,26 @@ describe("a database", () => {
     ]);
   });
 
+  // postgres, keyvalue: connection-info
+  it("is reached inside without a port where that is PostgreSQL's, and outside with one", async () => {
+    const { id, databaseName, databaseUser } = await answered("POST", "/postgres", postgres);
+    const outside = `${id}.oregon-postgres.render.com`;
+    const { password, ...info } = await answered("GET", `/postgres/${id}/connection-info`);
+    const login = `postgresql://${databaseUser}:${password}`;
+    expect(info).toEqual({
+      internalConnectionString: `${login}@${id}/${databaseName}`,
+      externalConnectionString: `${login}@${outside}:5432/${databaseName}`,
+      psqlCommand: `PGPASSWORD=${password} psql -h ${outside} -p 5432 -U ${databaseUser} ${databaseName}`,
+    });
+    const redis = (await answered("POST", "/key-value", keyValue)).id;
+    const { internalConnectionString, cliCommand } = await answered(
+      "GET",
+      `/key-value/${redis}/connection-info`,
+    );
+    expect(internalConnectionString).toBe(`redis://${redis}:6379`);
+    expect(cliCommand).toMatch(/^ REDISCLI_AUTH=\w{32} valkey-cli --user .* -p 6379 --tls$/);
+  });
+
   // postgres_parameter_overrides: set, then {}
   it("has no parameters when they are taken away", async () => {
     const parameterOverrides = { max_connections: "100" };
