@@ -22,7 +22,7 @@ export interface RenderService {
   };
 }
 
-/** What may connect from outside. */
+/** What may connect from outside. A list of nobody is null. Source: recorded answers of Render's provider. */
 export interface RenderAccess {
   cidrBlock: string;
   description?: string;
@@ -40,7 +40,7 @@ export interface RenderPostgres {
   databaseUser: string;
   highAvailabilityEnabled?: boolean;
   readReplicas?: { name: string }[];
-  ipAllowList?: RenderAccess[];
+  ipAllowList?: RenderAccess[] | null;
 }
 
 /** A Key Value, as lists show it. */
@@ -53,7 +53,7 @@ export interface RenderKeyValue {
   /** `unknown`, then `creating` for a while after its creation. Source: recorded answers of Render's provider. */
   status?: string;
   options: { maxmemoryPolicy: string; persistenceMode: string };
-  ipAllowList?: RenderAccess[];
+  ipAllowList?: RenderAccess[] | null;
 }
 
 /** How to connect. Secret. */
@@ -66,7 +66,6 @@ export interface RenderConnection {
 export interface RenderEnvGroup {
   id: string;
   name: string;
-  updatedAt: string;
   serviceLinks?: { id: string }[];
 }
 
@@ -81,8 +80,9 @@ export interface RenderDeploy {
   id: string;
   status: string;
   createdAt: string;
-  finishedAt?: string;
-  commit?: { id: string };
+  /** null until it has ended; an image has a null for its commit. Source: recorded answers of Render's provider. */
+  finishedAt?: string | null;
+  commit?: { id: string } | null;
   image?: { ref: string };
 }
 

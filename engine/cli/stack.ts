@@ -15,6 +15,8 @@ export interface StateResource {
   created?: string;
   /** Marked by the engine for deletion, which an interrupted run did not get to. */
   delete?: boolean;
+  /** When an operation last changed it, ISO 8601, by the clock of whoever ran it. */
+  modified?: string;
   inputs?: { [name: string]: unknown };
   outputs?: { [name: string]: unknown };
 }

@@ -301,8 +301,8 @@ export interface RenderServiceStatus {
   /** The one that runs, if it is another. */
   liveDeploy?: Deploy;
   /**
-   * Whether what runs was deployed after the variables last changed. `deploying`: a newer deploy is on its way.
-   * `unknown`: the service changed after its deploy, and Render does not say whether that was a variable.
+   * Whether what runs was deployed after the variables last changed: `yes` by the stack's state, `no` where nothing runs.
+   * `deploying`: a newer deploy is on its way. `unknown`: Render does not say when a variable changed.
    */
   liveWithCurrentVariables?: "yes" | "no" | "deploying" | "unknown";
   /** Variables of the contract at this service, its own and those of its env groups, against the contract's values. */

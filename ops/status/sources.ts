@@ -1,7 +1,9 @@
 /** Where the environment comes from: the stack's secret output, a file, or this process. It is kept in memory only. */
 import { readFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
+import { logicalName } from "../../engine/cli/events.ts";
 import { neededEngine } from "../../engine/cli/find.ts";
+import type { StateResource } from "../../engine/cli/stack.ts";
 import { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
 import { contract } from "../../infra/contract.ts";
@@ -43,14 +45,12 @@ export async function environmentFrom(
   const named = services.map((id) => ({ name: id, id }));
   switch (source.kind) {
     case "stack": {
-      const [outputs, credentials] = await Promise.all([
-        stackOutputs(source.stack),
-        credentialsOf(source.stack),
-      ]);
+      const { outputs, deployed, credentials } = await stackNamed(source.stack);
+      const all = named.length > 0 ? named : servicesIn(outputs.services);
       return {
         source,
         variables: textsIn(outputs.environment),
-        services: named.length > 0 ? named : servicesIn(outputs.services),
+        services: all.map((one) => ({ ...one, ...(deployed.has(one.id) && { deployed: true as const }) })),
         ...(credentials && { credentials }),
       };
     }
@@ -81,28 +81,47 @@ async function variablesIn(file: string): Promise<Variables> {
 /** Seconds that the state may take to come. */
 const patience = 60;
 
-async function stackOutputs(stack: string): Promise<Record<string, unknown>> {
+async function stackNamed(name: string) {
   const engine = await neededEngine(process.env, ", or use --env-file or --from-env");
-  const outputs = await new Workspace(engine, projectRoot).stack(stack).outputs({ timeout: patience });
+  const stack = new Workspace(engine, projectRoot).stack(name);
+  // Without the state a status says less, and no less truly.
+  const state = stack.state().catch((): { resources: StateResource[] } => ({ resources: [] }));
+  const outputs = await stack.outputs({ timeout: patience });
   if (typeof outputs.environment !== "object" || outputs.environment === null)
     throw new UserError(
-      `--stack: the stack ${stack} has no output "environment"; expected a stack that pulumi up has run on`,
+      `--stack: the stack ${name} has no output "environment"; expected a stack that pulumi up has run on`,
     );
-  return outputs;
+  const { resources } = await state;
+  return { outputs, deployed: deployedIn(resources), credentials: await credentialsIn(name, resources) };
 }
 
-/** What state and stack file say of the age of credentials; that they cannot be read is no reason not to look. */
-async function credentialsOf(stack: string): Promise<Credentials | undefined> {
-  try {
-    const engine = await neededEngine();
-    const state = await new Workspace(engine, projectRoot).stack(stack).state();
-    if (state.resources.length === 0) return undefined;
-    const ages = agesIn(stack, new StackState(state.resources));
-    return { stack, ages, warnAfter: await warnAfterOf(stack) };
-  } catch (error) {
-    if (error instanceof UserError) return undefined;
-    throw error;
-  }
+/**
+ * Services that the stack has deployed since it last changed their variables: the record of a service's deploys
+ * (infra/backend/redeploy.ts), written when one is live, is no older than what holds its variables.
+ *
+ * @returns their ids
+ */
+export function deployedIn(resources: readonly StateResource[]): ReadonlySet<string> {
+  const modified = new Map(
+    resources.map(({ urn, modified = "" }) => [logicalName(urn), Date.parse(modified)]),
+  );
+  const ids = resources.flatMap(({ type, urn, inputs }) => {
+    const { serviceId } = (inputs?.input ?? {}) as { serviceId?: string };
+    const record = logicalName(urn);
+    const given = modified.get(record.replace(/-deployed$/, "")) ?? Number.NaN;
+    const isLater = type === "pulumi:index:Stash" && (modified.get(record) ?? Number.NaN) >= given;
+    return isLater && serviceId !== undefined ? [serviceId] : [];
+  });
+  return new Set(ids);
+}
+
+/** What state and stack file say of the age of credentials; undefined without a state. */
+async function credentialsIn(
+  stack: string,
+  resources: readonly StateResource[],
+): Promise<Credentials | undefined> {
+  if (resources.length === 0) return undefined;
+  return { stack, ages: agesIn(stack, new StackState(resources)), warnAfter: await warnAfterOf(stack) };
 }
 
 /** In days, by the stack file. What is wrong about it, or that there is none, is for `pulumi up` to say. */

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import type { StateResource } from "../../engine/cli/stack.ts";
 import { environmentFrom } from "../../ops/status/sources.ts";
 import { canary, leaks } from "../canaries.ts";
 
@@ -9,18 +10,21 @@ const folder = mkdtempSync(path.join(tmpdir(), "kairos-sources-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 afterEach(() => vi.unstubAllEnvs());
 
-/** A Pulumi CLI that answers `stack output`, and `stack export`, as told. */
-function engine(answer: { stdout?: string; stderr?: string; code?: number; exported?: string }): void {
+/** A Pulumi CLI that answers `stack output` as told, and `stack export` with these resources. */
+function engine(
+  answer: { stdout?: string; stderr?: string; code?: number },
+  resources: Pick<StateResource, "urn" | "type" | "created" | "modified" | "inputs">[] = [],
+): void {
   const said = path.join(folder, "said.json");
-  writeFileSync(said, JSON.stringify(answer));
+  writeFileSync(said, JSON.stringify({ ...answer, state: { deployment: { resources } } }));
   const file = path.join(folder, "pulumi");
   const script = `#!${process.execPath}
 const { writeFileSync, readFileSync } = require("node:fs");
 const args = process.argv.slice(2);
 if (args[0] === "version") { console.log("v3.255.0"); process.exit(0); }
 writeFileSync(${JSON.stringify(path.join(folder, "asked-"))} + args[1] + ".json", JSON.stringify(args));
-const { stdout = "", stderr = "", code = 0, exported = "{}" } = JSON.parse(readFileSync(${JSON.stringify(said)}, "utf8"));
-process.stdout.write(args[1] === "export" ? exported : stdout); process.stderr.write(stderr); process.exitCode = code;
+const { stdout = "", stderr = "", code = 0, state } = JSON.parse(readFileSync(${JSON.stringify(said)}, "utf8"));
+process.stdout.write(args[1] === "export" ? JSON.stringify(state) : stdout); process.stderr.write(stderr); process.exitCode = code;
 `;
   writeFileSync(file, script);
   chmodSync(file, 0o755);
@@ -61,6 +65,27 @@ describe("the environment of a stack", () => {
     ]);
   });
 
+  // The record of a service's deploys is written when one is live.
+  it.each([
+    ["after them", "2026-11-01T00:00:02Z", true],
+    ["in an up that did not get that far", "2026-11-01T00:00:00Z", false],
+  ])(
+    "says which services were deployed: the variables were changed, and deployed %s",
+    async (_, at, isDeployed) => {
+      const urn = (type: string, name: string) => `urn:pulumi:prod::kairos-databases::${type}::${name}`;
+      const group = { type: "render:index/envGroup:EnvGroup", modified: "2026-11-01T00:00:01Z" };
+      const record = { type: "pulumi:index:Stash", modified: at, inputs: { input: { serviceId: "srv-1" } } };
+      engine({ stdout: JSON.stringify({ environment: {}, services: { a: "srv-1", b: "srv-2" } }) }, [
+        { ...group, urn: urn(group.type, "a-srv-1") },
+        { ...record, urn: urn(record.type, "a-srv-1-deployed") },
+      ]);
+      expect((await fromStack()).services).toEqual([
+        { name: "a", id: "srv-1", ...(isDeployed && { deployed: true }) },
+        { name: "b", id: "srv-2" },
+      ]);
+    },
+  );
+
   it.each([
     ["error: no stack named 'prod' found", /there is no such stack/],
     ["error: passphrase must be set with PULUMI_CONFIG_PASSPHRASE", /passphrase is missing/],
@@ -87,7 +112,7 @@ describe("the environment of a stack", () => {
         created: since,
       },
     ];
-    engine({ stdout: '{"environment":{}}', exported: JSON.stringify({ deployment: { resources } }) });
+    engine({ stdout: '{"environment":{}}' }, resources);
     expect((await fromStack()).credentials).toEqual({
       stack: "prod",
       ages: { mongodb: { number: 1, since } },

@@ -9,8 +9,8 @@ export interface AccessEntry {
 }
 
 /** Entries as Render has them. */
-export const renderEntries = (list: readonly RenderAccess[] = []): AccessEntry[] =>
-  list.map(({ cidrBlock, description = "" }) => ({ cidr: cidrBlock, comment: description }));
+export const renderEntries = (list?: readonly RenderAccess[] | null): AccessEntry[] =>
+  (list ?? []).map(({ cidrBlock, description = "" }) => ({ cidr: cidrBlock, comment: description }));
 
 /** Entries as settings; one that lets everyone in has to say so. */
 export const accessEntries = (list: readonly AccessEntry[]) =>

@@ -118,7 +118,7 @@ describe("describePostgres", () => {
     databaseUser: "kairos_db_x1y2_user",
     highAvailabilityEnabled: false,
     readReplicas: [],
-    ipAllowList: [],
+    ipAllowList: null,
     internalConnectionString: "postgresql://u:p@dpg-1-a/kairos_db_x1y2",
     externalConnectionString: "postgresql://u:p@dpg-1-a.oregon-postgres.render.com/kairos_db_x1y2",
   };

@@ -17,7 +17,7 @@ export interface ServiceLookup {
   /** The variables that the service sets itself. */
   own: Digests;
   /** The env groups that are linked to it. */
-  groups: { updatedAt: string; variables: Digests }[];
+  groups: { variables: Digests }[];
 }
 
 /** Within a deadline, and without a second try: what does not answer now is what a status has to say. */
@@ -40,7 +40,7 @@ export function renderReader(account: Account, deadline: Deadline, digest: (valu
         service,
         deploys: deploys.map(({ status, createdAt }) => ({ status, createdAt })),
         own: digests(own),
-        groups: groups.map(({ updatedAt, envVars }) => ({ updatedAt, variables: digests(envVars) })),
+        groups: groups.map(({ envVars }) => ({ variables: digests(envVars) })),
       };
     } catch (error) {
       if (!(error instanceof KnownFailure)) aborter.abort();

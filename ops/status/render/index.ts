@@ -14,6 +14,8 @@ import { type Digests, renderReader, type ServiceLookup } from "./api.ts";
 export interface ServiceId {
   name: string;
   id: string;
+  /** The stack's state says that the stack has deployed it since it last changed its variables. */
+  deployed?: true;
 }
 
 /** @param account undefined: nobody gave a key */
@@ -37,9 +39,9 @@ export async function checkRender(
     }),
   );
   const statuses = await Promise.all(
-    services.map(async ({ name, id }): Promise<RenderServiceStatus> => {
+    services.map(async ({ name, id, deployed = false }): Promise<RenderServiceStatus> => {
       try {
-        return judged({ name, id }, await lookUp(id), given);
+        return judged({ name, id }, await lookUp(id), given, deployed);
       } catch (error) {
         const problem = problemFrom(failureFrom(error, { stage: "asking" }), place);
         return { name, id, state: "failed", problem };
@@ -60,12 +62,17 @@ export async function checkRender(
 
 const place = { database: "services", vendor: "other" } as const;
 
-function judged(name: ServiceId, found: ServiceLookup, given: Digests): RenderServiceStatus {
+function judged(
+  name: Pick<ServiceId, "name" | "id">,
+  found: ServiceLookup,
+  given: Digests,
+  isDeployed: boolean,
+): RenderServiceStatus {
   const { service, deploys } = found;
   const [last] = deploys;
   const live = deploys.find(({ status }) => status === "live");
   const variables = compared(found, given);
-  const current = currency(found, last, live);
+  const current = currency(last, live, isDeployed);
   const wrong = variables.differ.length + variables.missing.length + variables.extra.length > 0;
   const doubtful =
     wrong || current === "no" || current === "deploying" || (last !== live && last !== undefined);
@@ -83,21 +90,19 @@ function judged(name: ServiceId, found: ServiceLookup, given: Digests): RenderSe
 }
 
 /**
- * Render does not say with which variables a deploy was started, but when it was, and when an env group last changed. A
- * service's own date moves with anything about it: later than the deploy it proves nothing.
+ * Render does not say with which variables a deploy was started, nor when one last changed: the date of an env group or
+ * a service stays when its variables change (recorded answers of Render's provider). What the stack gave and deployed,
+ * the stack's state knows; whether these are still the ones at Render, {@link compared} says.
  */
 function currency(
-  { service, groups, own }: ServiceLookup,
   last: Deploy | undefined,
   live: Deploy | undefined,
+  isDeployed: boolean,
 ): NonNullable<RenderServiceStatus["liveWithCurrentVariables"]> {
   if (last !== undefined && last !== live && !failedDeploys.has(last.status)) return "deploying";
   if (live === undefined) return "no";
-  const started = Date.parse(live.createdAt);
-  const isLater = (date: string) => Date.parse(date) > started;
-  if (groups.some(({ updatedAt }) => isLater(updatedAt))) return "no";
-  const hasOwn = Object.keys(contract).some((name) => own.has(name));
-  return hasOwn && isLater(service.updatedAt) ? "unknown" : "yes";
+  // A deploy that failed may have been the stack's own, where nobody waits for it.
+  return isDeployed && last === live ? "yes" : "unknown";
 }
 
 /** A service's own variable wins over that of a group: https://render.com/docs/configure-environment-variables */

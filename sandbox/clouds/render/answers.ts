@@ -1,6 +1,7 @@
 /** How Render's API shows things. What the provider reads, and what users see; no field that only fills space. */
 import type { Query } from "../api.ts";
 import type { Deploy, EnvGroup, KeyValue, Postgres, RenderCloud, Service } from "./model.ts";
+import { described as api } from "./requests.ts";
 
 const owner = ({ ownerId }: RenderCloud) => ({
   id: ownerId,
@@ -11,6 +12,12 @@ const owner = ({ ownerId }: RenderCloud) => ({
 
 const dashboard = (kind: string, id: string) => `https://dashboard.render.com/${kind}/${id}`;
 
+/** Where a service listens that says nothing else. */
+const usualPort = 10000;
+
+/** Recorded: a list of nothing is null here, unlike other lists. */
+const orNull = <T>(list: readonly T[]) => (list.length === 0 ? null : list);
+
 /** What nobody pays for is suspended by Render; here only what was asked to be. */
 const suspension = (suspended = false) => ({
   suspended: suspended ? "suspended" : "not_suspended",
@@ -20,48 +27,68 @@ const suspension = (suspended = false) => ({
 export const databaseStatus = ({ readyAt = 0 }: { readyAt?: number }) =>
   readyAt > Date.now() ? "creating" : "available";
 
+/** The part of an address that says what a thing is; env groups say it of what they are linked to, too. */
+const shortTypes = {
+  web_service: "web",
+  private_service: "pserv",
+  background_worker: "worker",
+  cron_job: "cron",
+};
+
+const notifyOnFail: Record<string, string> = { all: "notify", failure: "notify", none: "ignore" };
+
 export function serviceAnswer(cloud: RenderCloud, service: Service) {
-  const { details, envVars: _, secretFiles: __, notifications: ___, suspended, ...rest } = service;
-  const { slug = service.name, repo, branch, autoDeployTrigger, imagePath, buildFilter, ...shown } = rest;
-  const autoDeploy = autoDeployTrigger === "off" ? "no" : "yes";
-  const source = imagePath === undefined ? { repo, branch, autoDeployTrigger, buildFilter } : { imagePath };
+  const { details, envVars: _, secretFiles: __, notifications, suspended, ...rest } = service;
+  const { slug = service.name, autoDeployTrigger = "commit", ...shown } = rest;
   return {
     ...shown,
-    ...source,
     slug,
-    autoDeploy: imagePath === undefined ? autoDeploy : "no",
+    autoDeploy: autoDeployTrigger === "off" ? "no" : "yes",
+    autoDeployTrigger,
     ownerId: cloud.ownerId,
-    dashboardUrl: dashboard(service.type === "cron_job" ? "cron" : "web", service.id),
-    notifyOnFail: "default",
+    dashboardUrl: dashboard(shortTypes[service.type], service.id),
+    notifyOnFail: notifyOnFail[notifications?.notificationsToSend ?? ""] ?? "default",
     ...suspension(suspended),
     serviceDetails: detailsAnswer(service, slug),
   };
 }
 
-function detailsAnswer({ type, imagePath, details }: Service, slug: string) {
-  const given = details.envSpecificDetails as Record<string, unknown> | undefined;
-  const image = { dockerCommand: "", dockerContext: "", dockerfilePath: "", preDeployCommand: "" };
-  const native = { buildCommand: "", startCommand: "", preDeployCommand: "" };
-  const { runtime } = details;
+function detailsAnswer({ type, id, details, envVars }: Service, slug: string) {
+  const given = (details.envSpecificDetails ?? {}) as Record<string, unknown>;
+  const { runtime, region } = details;
+  // Recorded: an image has the fields of a Dockerfile. A registry's credential is not among them.
+  const fields =
+    runtime === "image" || runtime === "docker"
+      ? ["dockerCommand", "dockerContext", "dockerfilePath"]
+      : ["buildCommand", "startCommand"];
+  const { preDeployCommand } = given;
+  const port = Number(envVars.find(({ key }) => key === "PORT")?.value ?? usualPort);
+  const previews = { generation: "off", ...(details.previews as object) };
   return {
     ...(type === "web_service" && {
       url: `https://${slug}.onrender.com`,
       healthCheckPath: "",
-      openPorts: [],
       maintenanceMode: { enabled: false, uri: "" },
       ipAllowList: [{ cidrBlock: "0.0.0.0/0", description: "everywhere" }],
     }),
-    ...(type === "private_service" && { url: slug, openPorts: [] }),
+    ...(type === "private_service" && { url: `${slug}:${port}` }),
+    ...(type !== "background_worker" && type !== "cron_job" && { openPorts: [{ port, protocol: "TCP" }] }),
     ...(type !== "cron_job" && {
       numInstances: 1,
       maxShutdownDelaySeconds: 30,
-      pullRequestPreviewsEnabled: "no",
+      sshAddress: `${id}@ssh.${region}.render.com`,
     }),
-    ...details,
+    ...ofType(type, details),
     env: runtime,
     buildPlan: "starter",
-    ...(type !== "cron_job" && { previews: { generation: "off", ...(details.previews as object) } }),
-    envSpecificDetails: { ...(imagePath === undefined ? native : image), ...given },
+    ...(type !== "cron_job" && {
+      previews,
+      pullRequestPreviewsEnabled: previews.generation === "automatic" ? "yes" : "no",
+    }),
+    envSpecificDetails: {
+      ...Object.fromEntries(fields.map((field) => [field, given[field] ?? ""])),
+      ...(preDeployCommand !== undefined && { preDeployCommand }),
+    },
   };
 }
 
@@ -74,6 +101,19 @@ export const ownerNotificationAnswer = ({ ownerId, state }: RenderCloud) => ({
   previewNotificationsEnabled: false,
   ...state.notifications,
 });
+
+const described = {
+  web_service: "webServiceDetails",
+  private_service: "privateServiceDetails",
+  background_worker: "backgroundWorkerDetails",
+  cron_job: "cronJobDetails",
+};
+
+/** A type shows what it has; what another type would have is passed over. */
+function ofType(type: Service["type"], details: Service["details"]): Service["details"] {
+  const { properties = {} } = api.description.$defs[described[type]] ?? {};
+  return Object.fromEntries(Object.entries(details).filter(([name]) => name in properties));
+}
 
 export const notificationAnswer = ({ id, notifications }: Service) => ({
   serviceId: id,
@@ -91,10 +131,13 @@ export function postgresAnswer(cloud: RenderCloud, postgres: Postgres) {
     diskGrewAt: _____,
     ...rest
   } = postgres;
-  const { enableDiskAutoscaling: diskAutoscalingEnabled = false, ...shown } = rest;
+  const { enableDiskAutoscaling: diskAutoscalingEnabled = false, ipAllowList, ...shown } = rest;
+  const { parameterOverrides = {} } = postgres;
   return {
     connectionPool: "none",
     ...shown,
+    ipAllowList: orNull(ipAllowList),
+    parameterOverrides: Object.keys(parameterOverrides).length === 0 ? undefined : parameterOverrides,
     status: databaseStatus(postgres),
     role: "primary",
     owner: owner(cloud),
@@ -106,9 +149,11 @@ export function postgresAnswer(cloud: RenderCloud, postgres: Postgres) {
 
 /** @param listed whether a list shows it: that has the address of its page, too */
 export function keyValueAnswer(cloud: RenderCloud, keyValue: KeyValue, listed = false) {
-  const { password: _, readyAt: __, madeAnewAt: ___, maxmemoryPolicy, persistenceMode, ...shown } = keyValue;
+  const { password: _, readyAt: __, madeAnewAt: ___, maxmemoryPolicy, persistenceMode, ...rest } = keyValue;
+  const { ipAllowList, ...shown } = rest;
   return {
     ...shown,
+    ipAllowList: orNull(ipAllowList),
     status: databaseStatus(keyValue),
     version: "8.1.4",
     options: { maxmemoryPolicy, persistenceMode },
@@ -116,13 +161,6 @@ export function keyValueAnswer(cloud: RenderCloud, keyValue: KeyValue, listed = 
     ...(listed && { dashboardUrl: dashboard("r", keyValue.id) }),
   };
 }
-
-const shortTypes = {
-  web_service: "web",
-  private_service: "pserv",
-  background_worker: "worker",
-  cron_job: "cron",
-};
 
 /** A list shows no variables and no files: https://api-docs.render.com/reference/list-env-groups */
 export function groupMetaAnswer(cloud: RenderCloud, group: EnvGroup) {
@@ -141,7 +179,8 @@ export const groupAnswer = (cloud: RenderCloud, group: EnvGroup) => ({
 });
 
 export function deployAnswer({ variables: _, serviceId: __, ...deploy }: Deploy) {
-  return { ...deploy, trigger: "api" };
+  const { createdAt, finishedAt = null } = deploy;
+  return { commit: null, ...deploy, trigger: "api", updatedAt: finishedAt ?? createdAt, finishedAt };
 }
 
 /** A page of a list: items under their kind, each with the cursor that leads behind it. */

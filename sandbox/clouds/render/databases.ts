@@ -1,7 +1,7 @@
 /** Render Postgres and Key Value. */
 import { defined } from "../api.ts";
 import { found, needName, RenderError } from "./error.ts";
-import { made, newId, newPassword, randomText } from "./ids.ts";
+import { made, newPassword, randomText } from "./ids.ts";
 import type { KeyValue, Postgres, RenderCloud } from "./model.ts";
 import type { KeyValueChanges, KeyValueRequest, PostgresChanges, PostgresRequest } from "./requests.ts";
 
@@ -22,25 +22,26 @@ export function createPostgres(cloud: RenderCloud, body: PostgresRequest): Postg
   // PostgreSQL 11 is kept for those who have it.
   if (Number(version) === oldestVersion && !all.some((other) => other.version === version))
     throw new RenderError(400, `invalid version: ${version}`);
-  const readReplicas = (body.readReplicas ?? []).map(replicaOf);
+  const readReplicas = body.readReplicas ?? [];
   const highAvailabilityEnabled = body.enableHighAvailability ?? false;
   checkAvailability({ plan, version, highAvailabilityEnabled, readReplicas });
   const { environmentId, parameterOverrides, connectionPool, enableDiskAutoscaling } = body;
-  const inside = name.replaceAll("-", "_");
+  const itself = made("dpg", "-a");
+  // Several customers' databases share a host: the name gets a suffix, also one that was asked for; the user does not.
+  const databaseName = `${body.databaseName || name.replaceAll("-", "_")}_${randomText(4)}`;
   const postgres: Postgres = {
-    ...made("dpg", "-a"),
+    ...itself,
     name,
     plan,
     region,
     version,
-    // Several customers' databases share a host: the name gets a suffix, also one that was asked for; the user does not.
-    databaseName: `${body.databaseName || inside}_${randomText(4)}`,
-    databaseUser: body.databaseUser || `${inside}_${randomText(4)}_user`,
+    databaseName,
+    databaseUser: body.databaseUser || `${databaseName}_user`,
     password: newPassword(),
     ...cloud.readyAt(),
     diskSizeGB: body.diskSizeGB ?? defaultDisk(plan),
     highAvailabilityEnabled,
-    readReplicas,
+    readReplicas: replicasOf(itself.id, readReplicas),
     ipAllowList: body.ipAllowList ?? [],
     ...defined({ environmentId, parameterOverrides, connectionPool, enableDiskAutoscaling }),
   };
@@ -56,20 +57,24 @@ export function updatePostgres(cloud: RenderCloud, id: string, changes: Postgres
   const { parameterOverrides, connectionPool, enableDiskAutoscaling } = changes;
   if (plan === "free" && postgres.plan !== "free")
     throw new RenderError(400, "cannot change a paid database to plan free");
-  const known = new Map(postgres.readReplicas.map((replica) => [replica.name, replica]));
   const asked = defined({
     name,
     plan,
     diskSizeGB,
     ipAllowList: ipAllowList ?? undefined,
     highAvailabilityEnabled: enableHighAvailability,
-    readReplicas: readReplicas?.map((replica) => ({ ...replicaOf(replica), ...known.get(replica.name) })),
+    readReplicas: readReplicas ? replicasOf(id, readReplicas, postgres.readReplicas) : undefined,
     parameterOverrides,
     connectionPool,
     enableDiskAutoscaling,
   });
-  checkAvailability({ ...postgres, ...asked });
-  return cloud.touched(postgres, { ...asked, ...grown(cloud, postgres, diskSizeGB) });
+  const changed = { ...postgres, ...asked };
+  checkAvailability(changed);
+  const growth = grown(cloud, postgres, diskSizeGB);
+  // Recorded: other machines are being created again; parameters, the access list and replicas are not.
+  const isMoved =
+    changed.plan !== postgres.plan || changed.highAvailabilityEnabled !== postgres.highAvailabilityEnabled;
+  return cloud.touched(postgres, { ...asked, ...growth, ...(isMoved && cloud.readyAt()) });
 }
 
 /** A disk only grows, and not twice within some hours; the words are ours. */
@@ -88,7 +93,9 @@ function grown(
 
 /** https://render.com/docs/postgresql-high-availability; the words are ours. */
 function checkAvailability(
-  wanted: Pick<Postgres, "plan" | "version" | "highAvailabilityEnabled" | "readReplicas">,
+  wanted: Pick<Postgres, "plan" | "version" | "highAvailabilityEnabled"> & {
+    readReplicas: readonly unknown[];
+  },
 ): void {
   const { plan, version, highAvailabilityEnabled, readReplicas } = wanted;
   const small = plan === "free" || plan === "basic_256mb";
@@ -98,7 +105,20 @@ function checkAvailability(
     throw new RenderError(400, `read replicas are not available for plan ${plan}`);
 }
 
-const replicaOf = (replica: { name: string }) => ({ ...replica, id: `${newId("dpg")}-a` });
+/** Recorded: a replica has the id of its primary, with another letter; it keeps it as long as it has its name. */
+function replicasOf(
+  primary: string,
+  wanted: readonly { name: string; parameterOverrides?: Record<string, string> }[],
+  before: Postgres["readReplicas"] = [],
+) {
+  const free = [..."bcdefghijklmnopqrstuvwxyz"]
+    .map((letter) => primary.replace(/a$/, letter))
+    .filter((id) => !before.some((other) => other.id === id));
+  return wanted.map((replica) => ({
+    ...replica,
+    id: before.find(({ name }) => name === replica.name)?.id ?? free.shift() ?? primary,
+  }));
+}
 
 export function deletePostgres(cloud: RenderCloud, id: string): void {
   postgresOf(cloud, id);
@@ -108,19 +128,20 @@ export function deletePostgres(cloud: RenderCloud, id: string): void {
 
 export const postgresOf = (cloud: RenderCloud, id: string): Postgres => found(cloud.state.postgres[id], id);
 
-/** Render leaves the port out where it is PostgreSQL's own. */
+/** Recorded: inside, Render leaves the port out where it is PostgreSQL's own; outside it says it. */
 export function postgresConnection(cloud: RenderCloud, id: string) {
   const postgres = postgresOf(cloud, id);
   const { databaseName, databaseUser, password, region } = postgres;
   const { host, port } = cloud.behind.endpoints.postgres(postgres);
   const login = `postgresql://${encodeURIComponent(databaseUser)}:${encodeURIComponent(password)}`;
-  const at = (name: string) => `${login}@${name}${port === undefined ? "" : `:${port}`}/${databaseName}`;
+  const at = (place: string) => `${login}@${place}/${databaseName}`;
+  const publicPort = port ?? 5432;
   const publicHost = host === id ? `${id}.${region}-postgres.render.com` : host;
   return {
     password,
-    internalConnectionString: at(host),
-    externalConnectionString: at(publicHost),
-    psqlCommand: `PGPASSWORD=${password} psql -h ${publicHost} -U ${databaseUser} ${databaseName}`,
+    internalConnectionString: at(port === undefined ? host : `${host}:${port}`),
+    externalConnectionString: at(`${publicHost}:${publicPort}`),
+    psqlCommand: `PGPASSWORD=${password} psql -h ${publicHost} -p ${publicPort} -U ${databaseUser} ${databaseName}`,
   };
 }
 
@@ -189,6 +210,7 @@ export function keyValueConnection(cloud: RenderCloud, id: string) {
     // Without a password: only the private network reaches it.
     internalConnectionString: `redis://${host}:${port}`,
     externalConnectionString: external,
-    cliCommand: `REDISCLI_AUTH=${keyValue.password} valkey-cli --user ${id} -h ${keyValue.region}-keyvalue.render.com --tls`,
+    // Recorded, with the space before it, which keeps it out of a shell's history.
+    cliCommand: ` REDISCLI_AUTH=${keyValue.password} valkey-cli --user ${id} -h ${keyValue.region}-keyvalue.render.com -p 6379 --tls`,
   };
 }

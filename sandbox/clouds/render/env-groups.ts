@@ -14,8 +14,9 @@ export function createEnvGroup(cloud: RenderCloud, request: EnvGroupRequest): En
   const group: EnvGroup = {
     ...made("evg"),
     name,
-    envVars: valued(envVars, []),
-    secretFiles: [...(secretFiles ?? [])],
+    // Recorded: the newest first, so that those of one call stand the other way round.
+    envVars: valued(envVars, []).reverse(),
+    secretFiles: [...(secretFiles ?? [])].reverse(),
     serviceIds: (serviceIds ?? []).map((id) => serviceOf(cloud, id).id),
     ...defined({ environmentId }),
   };
@@ -26,9 +27,7 @@ export function createEnvGroup(cloud: RenderCloud, request: EnvGroupRequest): En
 
 export function renameEnvGroup(cloud: RenderCloud, id: string, name: string): EnvGroup {
   needName(name);
-  return changed(cloud, id, (group) => {
-    group.name = name;
-  });
+  return cloud.touched(groupOf(cloud, id), { name });
 }
 
 /** @param value made up where there is none, unless it has one */
@@ -37,7 +36,7 @@ export function setGroupVariable(cloud: RenderCloud, id: string, key: string, va
     const known = group.envVars.find((other) => other.key === key);
     const [variable] = valued([defined({ key, value })], group.envVars);
     if (known !== undefined && variable !== undefined) known.value = variable.value;
-    else if (variable !== undefined) group.envVars.push(variable);
+    else if (variable !== undefined) group.envVars.unshift(variable);
   });
 }
 
@@ -55,7 +54,7 @@ export function removeGroupVariable(cloud: RenderCloud, id: string, key: string)
 export function setGroupFile(cloud: RenderCloud, id: string, name: string, content?: string): EnvGroup {
   return changed(cloud, id, (group) => {
     group.secretFiles = (group.secretFiles ?? []).filter((other) => other.name !== name);
-    if (content !== undefined) group.secretFiles.push({ name, content });
+    if (content !== undefined) group.secretFiles.unshift({ name, content });
   });
 }
 
@@ -80,8 +79,10 @@ export function deleteEnvGroup(cloud: RenderCloud, id: string): void {
 
 export const groupOf = (cloud: RenderCloud, id: string): EnvGroup => found(cloud.state.envGroups[id], id);
 
+/** Recorded: what a group holds changes without its date. */
 function changed(cloud: RenderCloud, id: string, change: (group: EnvGroup) => void): EnvGroup {
   const group = groupOf(cloud, id);
   change(group);
-  return cloud.touched(group);
+  cloud.save();
+  return group;
 }

@@ -1,10 +1,9 @@
 import { Refusal } from "../api.ts";
-import { newId } from "./ids.ts";
 
-/** A refusal in Render's shape. A body without `message` crashes the provider, so there always is one. */
+/** A refusal in Render's shape; recorded: no id. A body without `message` crashes the provider, so there always is one. */
 export class RenderError extends Refusal {
   constructor(status: 400 | 401 | 404 | 409, message: string) {
-    super(status, { id: newId("err"), message }, message);
+    super(status, { message }, message);
   }
 }
 

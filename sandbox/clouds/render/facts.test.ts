@@ -145,7 +145,8 @@ describe("a Key Value", () => {
 
   it("is being created for a while; its list says its page", async () => {
     cloud = new RenderCloud({ ownerId, provisioning: 60_000 });
-    expect((await made("/key-value", keyValue())).status).toBe("creating");
+    const { id } = await made("/key-value", keyValue());
+    expect((await call("GET", `/key-value/${id}`)).body.status).toBe("creating");
     expect((await call("GET", "/key-value")).body[0].keyValue.dashboardUrl).toContain("red-");
   });
 });

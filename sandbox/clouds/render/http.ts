@@ -49,8 +49,9 @@ const named = <T extends { name: string }>(things: Record<string, T>, query: Que
 function serviceRoutes(cloud: RenderCloud): Route[] {
   const one = "/services/:id" as const;
   const shown = (service: Service) => answers.serviceAnswer(cloud, service);
-  const variables = (id: string) => services.serviceOf(cloud, id).envVars;
-  const files = (id: string) => services.serviceOf(cloud, id).secretFiles ?? [];
+  // Recorded: a list has the newest first, the answer to a change has them as they were sent.
+  const variables = (id: string) => [...services.serviceOf(cloud, id).envVars].reverse();
+  const files = (id: string) => [...(services.serviceOf(cloud, id).secretFiles ?? [])].reverse();
   const whole = { limit: String(Number.MAX_SAFE_INTEGER) };
   return [
     route("POST /services", (_, body: requests.Owned<requests.ServiceRequest>) => {
@@ -80,7 +81,7 @@ function serviceRoutes(cloud: RenderCloud): Route[] {
     route(`GET ${one}/secret-files`, ({ id, query }) => page("secretFile", files(id), query)),
     route(`PUT ${one}/secret-files`, ({ id }, body: requests.ServiceRequest["secretFiles"]) => {
       services.setSecretFiles(cloud, id, body);
-      return page("secretFile", files(id), whole);
+      return page("secretFile", files(id).reverse(), whole);
     }),
     route(`GET ${one}/custom-domains`, () => []),
     route(`GET ${one}/deploys`, ({ id, query }) => {
@@ -100,8 +101,8 @@ function serviceRoutes(cloud: RenderCloud): Route[] {
     route(`POST ${one}/jobs/:job/cancel`, ({ id, job }) => jobs.cancelJob(cloud, id, job)),
     route("GET /logs", ({ query }) => jobs.logsOf(cloud, query)),
     // No log stream is overridden.
-    route("GET /logs/streams/resource/:id", () => {
-      throw new RenderError(404, "not found: log stream override");
+    route("GET /logs/streams/resource/:id", ({ id }) => {
+      throw new RenderError(404, `not found: ${id}`);
     }),
     route("GET /notification-settings/owners/:owner", ({ owner }) =>
       answers.ownerNotificationAnswer(services.ownerOf(cloud, owner)),
@@ -121,13 +122,17 @@ function serviceRoutes(cloud: RenderCloud): Route[] {
   ];
 }
 
+/** Recorded (8 of 10): what is being created has no status yet, whatever the next call says. */
+const atFirst = { status: "unknown" };
+
 function postgresRoutes(cloud: RenderCloud): Route[] {
   const one = "/postgres/:id" as const;
   const shown = (postgres: Postgres) => answers.postgresAnswer(cloud, postgres);
   return [
-    route("POST /postgres", (_, body: requests.Owned<requests.PostgresRequest>) =>
-      shown(databases.createPostgres(cloud, cloud.own(body))),
-    ),
+    route("POST /postgres", (_, body: requests.Owned<requests.PostgresRequest>) => ({
+      ...shown(databases.createPostgres(cloud, cloud.own(body))),
+      ...atFirst,
+    })),
     route("GET /postgres", ({ query }) =>
       // A list shows no parameters.
       page(
@@ -156,9 +161,10 @@ function keyValueRoutes(cloud: RenderCloud): Route[] {
   const one = "/key-value/:id" as const;
   const shown = (keyValue: KeyValue) => answers.keyValueAnswer(cloud, keyValue);
   return [
-    route("POST /key-value", (_, body: requests.Owned<requests.KeyValueRequest>) =>
-      shown(databases.createKeyValue(cloud, cloud.own(body))),
-    ),
+    route("POST /key-value", (_, body: requests.Owned<requests.KeyValueRequest>) => ({
+      ...shown(databases.createKeyValue(cloud, cloud.own(body))),
+      ...atFirst,
+    })),
     route("GET /key-value", ({ query }) =>
       page(
         "keyValue",

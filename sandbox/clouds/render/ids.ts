@@ -12,6 +12,9 @@ export function randomText(length: number): string {
   return [...randomBytes(length)].map((byte) => letters[byte % letters.length]).join("");
 }
 
+/** As Render makes up the value of a variable: 32 bytes. */
+export const generatedValue = () => randomBytes(32).toString("base64");
+
 /** What everything has when it is made. */
 export const made = (prefix: string, suffix = "") => ({
   id: newId(prefix) + suffix,

@@ -11,6 +11,7 @@ export interface Deploy {
   status:
     | "created"
     | "build_in_progress"
+    | "pre_deploy_in_progress"
     | "update_in_progress"
     | "live"
     | "build_failed"
@@ -18,6 +19,7 @@ export interface Deploy {
     | "canceled"
     | "deactivated";
   createdAt: string;
+  startedAt?: string;
   finishedAt?: string;
   commit?: { id: string; message: string; createdAt: string };
   image?: { ref: string; sha: string };

@@ -80,6 +80,7 @@ export interface ServiceRequest {
   type: (typeof serviceTypes)[number];
   repo?: string;
   branch?: string;
+  autoDeploy?: "yes" | "no";
   autoDeployTrigger?: string;
   image?: { imagePath: string };
   rootDir?: string;

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { defined } from "../api.ts";
 import { defaultRegion } from "./databases.ts";
 import { found, needName, RenderError } from "./error.ts";
-import { made, newId, now, randomText } from "./ids.ts";
+import { generatedValue, made, newId, now, randomText } from "./ids.ts";
 import type { Deploy, OwnerNotifications, RenderCloud, Service } from "./model.ts";
 import type {
   DeployRequest,
@@ -20,18 +20,19 @@ export function createService(
 ): { service: Service; deploy: Deploy } {
   const { name, type, environmentId, serviceDetails = {} } = request;
   needName(name);
-  const details = { region: defaultRegion, plan: "starter", ...placed(serviceDetails) };
+  const { disk, ...given } = placed(serviceDetails);
+  const details = { region: defaultRegion, plan: "starter", ...given };
   const service: Service = {
     ...made(type === "cron_job" ? "crn" : "srv"),
     type,
     name,
-    slug: name,
+    slug: isReached(type) ? name : `${name}-${randomText(4)}`,
     rootDir: request.rootDir ?? "",
-    details,
+    details: { ...details, ...(disk ? { disk: { ...(disk as object), id: newId("dsk") } } : {}) },
     envVars: valued(request.envVars, []),
     secretFiles: [...(request.secretFiles ?? [])],
     ...sourceOf(request),
-    ...defined({ environmentId }),
+    ...defined({ environmentId, autoDeployTrigger: triggerOf(request) }),
   };
   check(cloud, service);
   cloud.state.services[service.id] = service;
@@ -43,20 +44,23 @@ export function createService(
 export function updateService(cloud: RenderCloud, id: string, changes: ServiceChanges): Service {
   const service = serviceOf(cloud, id);
   const { name, rootDir, serviceDetails = {} } = changes;
-  // The region cannot change, and the environment's details are merged one by one.
-  const { region: _, envSpecificDetails, ...others } = placed(serviceDetails);
+  const { details: before } = service;
+  const { runtime = before.runtime } = serviceDetails;
+  // The region cannot change. The environment's details are merged one by one, unless it becomes another one.
+  const { region: _, envSpecificDetails, ...others } = placed(serviceDetails, before);
+  const kept = runtime === before.runtime ? before.envSpecificDetails : {};
   const details = {
-    ...service.details,
+    ...before,
     ...others,
-    envSpecificDetails: {
-      ...(service.details.envSpecificDetails as object),
-      ...(envSpecificDetails as object),
-    },
+    envSpecificDetails: { ...(kept as object), ...(envSpecificDetails as object) },
   };
-  const changed = { ...service, ...defined({ name, rootDir }), ...sourceOf(changes), details };
+  const { repo: _repo, branch: _branch, buildFilter: _filter, imagePath: _path, ...rest } = service;
+  const given = defined({ name, rootDir, autoDeployTrigger: triggerOf(changes) });
+  const changed: Service = { ...rest, ...given, ...sourceOf(changes, service), details };
   needName(changed.name);
   check(cloud, changed);
-  return cloud.touched(service, changed);
+  cloud.state.services[id] = changed;
+  return cloud.touched(changed);
 }
 
 export function deleteService(cloud: RenderCloud, id: string): void {
@@ -70,16 +74,19 @@ export function deleteService(cloud: RenderCloud, id: string): void {
   cloud.save();
 }
 
-/** Replaces all variables. Deploys nothing. */
+/** Replaces all variables. Deploys nothing; recorded: the service's date stays. */
 export function setVariables(cloud: RenderCloud, id: string, variables: ServiceRequest["envVars"]): EnvVar[] {
   const service = serviceOf(cloud, id);
   const envVars = valued(variables, service.envVars);
   check(cloud, { ...service, envVars });
-  return cloud.touched(service, { envVars }).envVars;
+  service.envVars = envVars;
+  cloud.save();
+  return envVars;
 }
 
 export function setSecretFiles(cloud: RenderCloud, id: string, files: ServiceRequest["secretFiles"]): void {
-  cloud.touched(serviceOf(cloud, id), { secretFiles: [...(files ?? [])] });
+  serviceOf(cloud, id).secretFiles = [...(files ?? [])];
+  cloud.save();
 }
 
 /** @throws RenderError for another workspace than the key's */
@@ -159,20 +166,37 @@ export function startDeploy(cloud: RenderCloud, serviceId: string, what: DeployR
   const { commitId, imageUrl } = what;
   const runs =
     service.imagePath === undefined
-      ? { commit: { id: commitId ?? headOf(service), message: "", createdAt: now() } }
+      ? {
+          commit: {
+            id: commitId ?? headOf(service),
+            message: `head of ${service.branch ?? "main"}`,
+            createdAt: now(),
+          },
+        }
       : { image: imageOf(imageUrl ?? service.imagePath) };
+  const status = firstStatus(service);
   const deploy: Deploy = {
     id: newId("dep"),
     serviceId,
-    status: "update_in_progress",
+    status,
     createdAt: now(),
+    startedAt: now(),
+    ...(status === "live" && { finishedAt: now() }),
     variables: effectiveVariables(cloud, serviceId),
     ...runs,
   };
   cloud.state.deploys.push(deploy);
-  cloud.save();
+  cloud.touched(service);
   void finish(cloud, service, deploy);
   return deploy;
+}
+
+/** Recorded, each of a first answer. A command before the deploy follows the build, which an image does not have. */
+function firstStatus({ type, imagePath, details }: Service): Deploy["status"] {
+  if (imagePath === undefined) return "build_in_progress";
+  if (type === "cron_job") return "live";
+  const { preDeployCommand } = (details.envSpecificDetails ?? {}) as Service["details"];
+  return preDeployCommand ? "pre_deploy_in_progress" : "update_in_progress";
 }
 
 async function finish(cloud: RenderCloud, service: Service, deploy: Deploy): Promise<void> {
@@ -246,18 +270,39 @@ function isSchedule(text: string): boolean {
 
 /**
  * `preDeployCommand` is sent beside the environment's details and read among them: the provider's two sides do not
- * agree, and the API makes it fit.
+ * agree, and the API makes it fit. Recorded: none where there never was one.
  */
-function placed({ preDeployCommand, ...details }: Service["details"]): Service["details"] {
-  if (preDeployCommand === undefined) return details;
-  return { ...details, envSpecificDetails: { ...(details.envSpecificDetails as object), preDeployCommand } };
+function placed(
+  { preDeployCommand, ...details }: Service["details"],
+  before: Service["details"] = {},
+): Service["details"] {
+  const had = (before.envSpecificDetails as Service["details"] | undefined)?.preDeployCommand;
+  const is = preDeployCommand || (had === undefined ? undefined : preDeployCommand);
+  if (is === undefined) return details;
+  return {
+    ...details,
+    envSpecificDetails: { ...(details.envSpecificDetails as object), preDeployCommand: is },
+  };
 }
 
-function sourceOf({ repo, branch, autoDeployTrigger, image, buildFilter }: ServiceChanges) {
-  const given = buildFilter?.paths || buildFilter?.ignoredPaths ? buildFilter : undefined;
-  const imagePath = image && imageOf(image.imagePath).ref;
-  return defined({ repo, branch, autoDeployTrigger, buildFilter: given, imagePath });
+/** An image takes the place of a repository, and the other way round. Recorded: a filter of two nulls is none. */
+function sourceOf(
+  asked: ServiceChanges,
+  before: Partial<Service> = {},
+): Pick<Service, "repo" | "branch" | "buildFilter" | "imagePath"> {
+  const { image, repo = before.repo, branch = before.branch, buildFilter = before.buildFilter } = asked;
+  if (image !== undefined) return { imagePath: imageOf(image.imagePath).ref };
+  if (before.imagePath !== undefined && asked.repo === undefined) return { imagePath: before.imagePath };
+  const isFilter = buildFilter?.paths || buildFilter?.ignoredPaths;
+  return defined({ repo, branch, buildFilter: isFilter ? buildFilter : undefined });
 }
+
+/** The older of the two words says less. */
+const triggerOf = ({ autoDeploy, autoDeployTrigger }: ServiceChanges) =>
+  autoDeployTrigger ?? (autoDeploy && { yes: "commit", no: "off" }[autoDeploy]);
+
+/** Recorded: what has an address is named in it as it was called first; the others' slugs have a suffix. */
+const isReached = (type: Service["type"]) => type === "web_service" || type === "private_service";
 
 /** An image as Render answers it: in full, with the tag `latest` where it has none, and what the tag leads to now. */
 function imageOf(reference: string): { ref: string; sha: string } {
@@ -278,6 +323,6 @@ const headOf = ({ branch = "main" }: Service) => Buffer.from(`head of ${branch}`
 export function valued(inputs: ServiceRequest["envVars"], before: EnvVar[]): EnvVar[] {
   return (inputs ?? []).map(({ key, value }) => ({
     key,
-    value: value ?? before.find((other) => other.key === key)?.value ?? randomText(44),
+    value: value ?? before.find((other) => other.key === key)?.value ?? generatedValue(),
   }));
 }
