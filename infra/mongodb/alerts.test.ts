@@ -5,9 +5,9 @@ import { runOf } from "../run.ts";
 import { Mongodb } from "./index.ts";
 
 const emails = ["ops@example.com", "night@example.com"];
-const alertsOf = async (tier: string, alerts: object = { emails }) => {
+const alertsOf = async (tier: string, setting: object = { emails }) => {
   const { recorder } = await run(() => {
-    const all = settingsOf({ mongodb: mongodbOf({ tier }), alerts });
+    const all = settingsOf({ mongodb: mongodbOf({ tier }), alerts: setting });
     return new Mongodb("mongodb", all.mongodb, runOf(all));
   });
   const alerts = recorder.registrations.filter(({ type }) => type === types.alert);
