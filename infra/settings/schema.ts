@@ -10,6 +10,7 @@ import * as kind from "./kinds.ts";
 import { service } from "./sections/backend.ts";
 import { deploys } from "./sections/deploys.ts";
 import { imported } from "./sections/imported.ts";
+import { known } from "./sections/known.ts";
 import { mongodb } from "./sections/mongodb.ts";
 import { policies } from "./sections/policies.ts";
 import { postgres } from "./sections/postgres.ts";
@@ -28,6 +29,7 @@ export const sections = {
   deploys: deploys.prefault({}),
   shares,
   policies: policies.prefault({}),
+  known,
   import: imported.prefault({}),
 };
 
