@@ -56,6 +56,15 @@ export const wordsIn = (language: Language) => {
         driver === undefined ? service : t(`${service}, by ${driver}`, `${service}, par ${driver}`),
       title: t("A look from inside", "Vu de l'intérieur"),
     },
+    beside: {
+      title: t("Beside the stack", "À côté de la stack"),
+      nothing: t("nothing that no stack knows", "rien qu'aucune stack ne connaisse"),
+      next: (remove: string, adopt: string | undefined) =>
+        t(
+          `remove: ${remove}${adopt === undefined ? "" : `. Or keep: ${adopt}`}`,
+          `supprimer : ${remove}${adopt === undefined ? "" : `. Ou garder : ${adopt}`}`,
+        ),
+    },
     facts: {
       version: "version",
       latency: t("latency", "latence"),
