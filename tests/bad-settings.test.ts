@@ -29,6 +29,8 @@ const good = (): Settings => ({
   ],
 });
 
+const known = { kind: "database-user", name: "analyst", reason: "reads reports", day: "2026-11-01" };
+
 const credentials = {
   "mongodbatlas:publicKey": "public",
   "mongodbatlas:privateKey": "x",
@@ -208,7 +210,7 @@ const cases: [string, Edit, string][] = [
   [
     "an unknown section",
     (s) => (s.postgress = {}),
-    'kairos:postgress: unknown setting; expected one of region, mongodb, postgres, redis, backend, deploys, alerts, rotation, shares, policies, import; did you mean "postgres"?',
+    'kairos:postgress: unknown setting; expected one of region, mongodb, postgres, redis, backend, deploys, alerts, rotation, shares, policies, known, import; did you mean "postgres"?',
   ],
   [
     "an unknown key",
@@ -651,6 +653,21 @@ const cases: [string, Edit, string][] = [
       `kairos:redis.url: got a secret that does not fit; expected a URL without ${option.replace(/=.*/, "")}=…, which switches the check of its certificate off`,
     ],
   ),
+  [
+    "something known of a kind that there is not",
+    (s) => (s.known = [{ ...known, kind: "user" }]),
+    'kairos:known[0].kind: got "user"; expected one of access-list, database-user, cluster, postgres-user, postgres, redis, env-group, variable, service',
+  ],
+  [
+    "something known without a day",
+    (s) => (s.known = [{ ...known, day: undefined }]),
+    "kairos:known[0].day: got nothing; expected a day that exists, YYYY-MM-DD",
+  ],
+  [
+    "something known twice",
+    (s) => (s.known = [known, { ...known, reason: "another reason" }]),
+    'kairos:known[1].name: got "analyst"; expected something that is listed once',
+  ],
   [
     "a secret variable in clear",
     (s) => (s.backend[0].secrets = { STRIPE_KEY: "canary" }),

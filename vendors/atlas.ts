@@ -15,6 +15,8 @@ export interface AtlasGroup {
 /** A cluster of any tier but Flex. */
 export interface AtlasClusterAnswer {
   name: string;
+  /** ISO 8601, as all dates here. */
+  createDate?: string;
   backupEnabled?: boolean;
   pitEnabled?: boolean;
   terminationProtectionEnabled?: boolean;
@@ -48,9 +50,28 @@ export interface AtlasUserAnswer {
 
 export interface AtlasAccessEntry {
   cidrBlock?: string;
+  /** In place of a block: a group of a peered network. */
+  awsSecurityGroup?: string;
   comment?: string;
   /** ISO 8601, of an entry that ends by itself. */
   deleteAfterDate?: string;
+}
+
+/**
+ * Something that happened in a project. Who did it is a person or a pair of keys; of what Atlas does by itself, nobody.
+ * Which cluster it was is not in it: ask for one cluster's.
+ *
+ * @see https://www.mongodb.com/docs/api/doc/atlas-admin-api-v2/operation/operation-listgroupevents
+ */
+export interface AtlasEvent {
+  created: string;
+  eventTypeName: string;
+  /** A person's address. */
+  username?: string;
+  publicKey?: string;
+  dbUserUsername?: string;
+  /** The entry of the access list: an address or a block. */
+  whitelistEntry?: string;
 }
 
 /** What one pair of keys can see. */
@@ -115,6 +136,14 @@ export class Atlas {
     return this.all(`/groups/${project}/accessList`);
   }
 
+  /** What of a type happened in a project, or to one of its clusters. */
+  events(project: string, type: string, cluster?: string): Promise<AtlasEvent[]> {
+    return this.all(`/groups/${project}/events`, {
+      eventType: type,
+      ...(cluster && { clusterNames: cluster }),
+    });
+  }
+
   /** Whether all that was asked of a cluster and its project's users is in force; undefined: no such cluster. */
   async changeStatus(project: string, cluster: string): Promise<"PENDING" | "APPLIED" | undefined> {
     const path = `${root}/groups/${project}/clusters/${encodeURIComponent(cluster)}/status`;
@@ -124,11 +153,11 @@ export class Atlas {
     return status?.changeStatus;
   }
 
-  private async all<T>(path: string): Promise<T[]> {
+  private async all<T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<T[]> {
     const found: T[] = [];
     for (let pageNum = 1; ; pageNum += 1) {
-      const query = { pageNum: String(pageNum), itemsPerPage: String(pageSize) };
-      const { results = [] } = await this.api.get<{ results?: T[] }>(root + path, query);
+      const page = { pageNum: String(pageNum), itemsPerPage: String(pageSize), ...query };
+      const { results = [] } = await this.api.get<{ results?: T[] }>(root + path, page);
       found.push(...results);
       if (results.length < pageSize) return found;
     }

@@ -19,6 +19,8 @@ export interface RenderService {
     plan?: string;
     previews?: { generation?: string };
     pullRequestPreviewsEnabled?: "yes" | "no";
+    /** Of a pull request's preview: the service that it is one of. */
+    parentServer?: { id: string };
   };
 }
 
@@ -33,6 +35,9 @@ export interface RenderPostgres {
   id: string;
   name: string;
   createdAt: string;
+  updatedAt?: string;
+  /** Of a read replica: whose it is. */
+  primaryPostgresID?: string;
   plan: string;
   version: string;
   region: string;
@@ -48,6 +53,7 @@ export interface RenderKeyValue {
   id: string;
   name: string;
   createdAt: string;
+  updatedAt?: string;
   plan: string;
   region: string;
   /** `unknown`, then `creating` for a while after its creation. Source: recorded answers of Render's provider. */
@@ -66,6 +72,7 @@ export interface RenderConnection {
 export interface RenderEnvGroup {
   id: string;
   name: string;
+  createdAt?: string;
   serviceLinks?: { id: string }[];
 }
 
@@ -122,6 +129,7 @@ export interface DeployedSource {
 export interface RenderPostgresUser {
   username: string;
   default: boolean;
+  createdAt?: string;
   openConnections: number;
 }
 

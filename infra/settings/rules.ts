@@ -218,6 +218,13 @@ function unique(values: readonly string[], report: (index: number) => void): voi
   for (const [index, value] of values.entries()) if (values.indexOf(value) < index) report(index);
 }
 
+/** What is known is said once: two reasons for the same thing contradict each other sooner or later. */
+const knownRules: Rules<Settings["known"]> = (known, report) =>
+  unique(
+    known.map(({ kind, name }) => `${kind} ${name}`),
+    (index) => report([index, "name"], "something that is listed once"),
+  );
+
 /** Attaches rules to a schema. They run only when what they speak of is well-formed. */
 const obeying =
   <T>(rules: Rules<T>) =>
@@ -233,6 +240,7 @@ const whole = group({
   redis: sections.redis.superRefine(obeying(redisRules)),
   alerts: sections.alerts.superRefine(obeying(alertRules)),
   backend: sections.backend.superRefine(obeying(backendRules)),
+  known: sections.known.superRefine(obeying(knownRules)),
 })
   .superRefine(obeying(regionRules))
   .superRefine(obeying(importRules));

@@ -11,6 +11,7 @@ import { alerts } from "./sections/alerts.ts";
 import { service } from "./sections/backend.ts";
 import { deploys } from "./sections/deploys.ts";
 import { imported } from "./sections/imported.ts";
+import { known } from "./sections/known.ts";
 import { mongodb } from "./sections/mongodb.ts";
 import { policies } from "./sections/policies.ts";
 import { postgres } from "./sections/postgres.ts";
@@ -32,6 +33,7 @@ export const sections = {
   rotation: rotation.prefault({}),
   shares,
   policies: policies.prefault({}),
+  known,
   import: imported.prefault({}),
 };
 

@@ -6,12 +6,6 @@ import { yamlIn, yamlOf } from "../../engine/yaml.ts";
 import type { ExistingResource } from "../../infra/state.ts";
 import type { AdoptReport, Step } from "./report.ts";
 
-/** All settings, decrypted. Secret. */
-export async function valuesOf(stack: Stack): Promise<Record<string, string>> {
-  const settings = Object.entries(await stack.settings());
-  return Object.fromEntries(settings.map(([key, { value = "" }]) => [key, value]));
-}
-
 /** What the last `up` left; nothing before the first. */
 export async function existingIn(stack: Stack): Promise<ExistingResource[]> {
   const { resources } = await stack.state();

@@ -36,7 +36,7 @@ export function warningsOf(settings: Settings, given: Record<string, unknown>, n
       );
   }
   for (const [section, keys] of ignoredIn(given)) say(section, `off, so ignored: ${keys.join(", ")}`);
-  return [...warnings, ...outdatedFacts(settings, now)];
+  return [...warnings, ...outdatedKnown(settings, now), ...outdatedFacts(settings, now)];
 }
 
 /**
@@ -68,6 +68,21 @@ function processesOf(service: Settings["backend"][number]): number {
   const workers = Number(/(?:--workers[ =]|-w ?)(\d+)/.exec(start)?.[1] ?? WEB_CONCURRENCY ?? 1);
   const instances = "link" in service ? 1 : (service.instances ?? 1);
   return instances * (workers >= 1 ? workers : 1);
+}
+
+/** How old somebody's word on what stands beside the stack may grow. In days. */
+const oldestWord = 366;
+
+/** One line for each thing that nobody has looked at for too long, or is said to have been looked at tomorrow. */
+function outdatedKnown({ known = [] }: Partial<Pick<Settings, "known">>, now: Date): string[] {
+  return known.flatMap(({ kind, name, day }, index) => {
+    const days = Math.floor((now.getTime() - Date.parse(day)) / 86_400_000);
+    const say = (text: string) => [`kairos:known[${index}].day: got ${day} of ${kind} ${name}; ${text}`];
+    if (days < -1) return say("expected the day on which somebody looked at it");
+    return days > oldestWord
+      ? say("that is more than a year ago: look whether it may stay, and put that day")
+      : [];
+  });
 }
 
 /** How old a vendor's fact may grow before people are told to look again. In days. */

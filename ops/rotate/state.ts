@@ -34,6 +34,11 @@ export class StackState implements Deployment {
     return this.resources.find((resource) => resource.type === type && resource.delete !== true);
   }
 
+  /** Everything of these types, also what an interrupted run did not get to delete. */
+  all(...wanted: readonly string[]): StateResource[] {
+    return this.resources.filter(({ type }) => wanted.includes(type));
+  }
+
   /** The user of a credential, as the vendor knows it. */
   user(database: Rotatable, number: number): string | undefined {
     if (database === "mongodb") {

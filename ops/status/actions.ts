@@ -1,10 +1,13 @@
 /** Runs the command: once, or again and again until it is interrupted. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { Workspace } from "../../engine/cli/workspace.ts";
+import { projectRoot } from "../project.ts";
 import { json as indented, interruptedCode, write } from "../terminal/output.ts";
 import { statusMarkdown } from "./markdown.ts";
 import type { Status } from "./model.ts";
-import { exitCodeOf, type StatusOptions, statusOf, untilInterrupted } from "./run.ts";
+import { exitCodeOf, type StatusOptions, statusOf, untilInterrupted, withStrangers } from "./run.ts";
 import { type Environment, environmentFrom, sourceOf } from "./sources.ts";
+import { type StrangersStatus, unlooked } from "./strangers/model.ts";
 import { statusLines, statusText } from "./text.ts";
 import { wordsIn } from "./words.ts";
 
@@ -40,9 +43,24 @@ async function once(
   checks: StatusOptions,
   options: StatusCommandOptions,
 ): Promise<void> {
-  const result = await statusOf(environment, checks);
+  const [status, strangers] = await Promise.all([
+    statusOf(environment, checks),
+    strangersOf(environment, checks.signal),
+  ]);
+  const result = strangers === undefined ? status : withStrangers(status, strangers);
   await write(shown(result, options));
   process.exitCode = checks.signal?.aborted ? interruptedCode : exitCodeOf(result, options.strict === true);
+}
+
+/** What was added beside a stack; of a file, or of this process, nobody knows what it stands beside. */
+async function strangersOf(
+  { source }: Environment,
+  signal: AbortSignal | undefined,
+): Promise<StrangersStatus | undefined> {
+  if (source.kind !== "stack") return undefined;
+  const { strangersBeside } = await import("./strangers/index.ts");
+  const workspace = await Workspace.open(projectRoot);
+  return strangersBeside(workspace, source.stack, { ...(signal && { signal }) }).catch(unlooked);
 }
 
 async function watch(

@@ -17,6 +17,7 @@ import type { FailureKind } from "./advice/failures.ts";
 import type { MistakeKind } from "./advice/mistakes.ts";
 import type { RemarkDetails, RemarkKind } from "./advice/remarks.ts";
 import type { DatabaseName, Place, Vendor } from "./place.ts";
+import type { StrangersStatus } from "./strangers/model.ts";
 
 /**
  * `well`; `warning`: it works, something about it should be changed; `failed`: the backend cannot use it; `off`: not
@@ -36,6 +37,8 @@ export interface Status {
   render: RenderStatus;
   /** Why no service of the backend could be asked about what cannot be reached from here: a line for each. */
   notInside?: string[];
+  /** What somebody added beside the stack; absent where nobody looked. */
+  strangers?: StrangersStatus;
   /** How long all checks took together, which run side by side. */
   seconds: number;
   /** Everything mandatory works: MongoDB is `well` or `warning`, and no optional check decides. */

@@ -12,6 +12,7 @@ import type { FactsOf, Observation, Status } from "./model.ts";
 import { type DatabaseName, databaseNames, vendorOf } from "./place.ts";
 import { checkRender } from "./render/index.ts";
 import type { Environment } from "./sources.ts";
+import type { StrangersStatus } from "./strangers/model.ts";
 import { type Configuration, type ConfigurationResult, configurationFrom } from "./variables.ts";
 import { withCredential } from "./verdict/credential.ts";
 import { verdictOn } from "./verdict/index.ts";
@@ -66,6 +67,13 @@ export async function statusOf(
     allWell: !states.includes("failed") && !states.includes("warning"),
   };
 }
+
+/** A status with what was found beside the stack: what warns there counts as any other warning. */
+export const withStrangers = (status: Status, strangers: StrangersStatus): Status => ({
+  ...status,
+  strangers,
+  allWell: status.allWell && strangers.state !== "warning",
+});
 
 type Configured = Pick<Configuration, DatabaseName>;
 type Observations = { [D in DatabaseName]: Observation<FactsOf<D>> | undefined };

@@ -4,6 +4,7 @@ import { type Advice, causesAdvice, failureText, mistakeText, remarkAdvice } fro
 import { type Line, mongodbLines, postgresLines, redisLines } from "./facts.ts";
 import type { CheckResult, HealthState, Problem, RenderServiceStatus, Status } from "./model.ts";
 import type { DatabaseName } from "./place.ts";
+import { goneText, knownAdvice, strangerAdvice } from "./strangers/words.ts";
 import type { Words } from "./words.ts";
 
 /** One thing that was checked. */
@@ -25,6 +26,7 @@ export function sectionsOf(status: Status, words: Words): Section[] {
     database("redis", redis, redisLines(redis.facts, words), words),
     ...notInside(status, words),
     ...services(status, words),
+    ...strangers(status, words),
   ];
 }
 
@@ -45,6 +47,25 @@ function notInside({ notInside }: Status, { inside }: Words): Section[] {
   if (notInside === undefined) return [];
   const remarks = notInside.map((says) => ({ severity: "note" as const, says }));
   return [{ title: inside.title, state: "unchecked", lines: [], remarks }];
+}
+
+/** What somebody added beside the stack; without a word where nobody looked. */
+function strangers({ strangers, source }: Status, { beside, language }: Words): Section[] {
+  if (strangers === undefined || source.kind !== "stack") return [];
+  const { state, found, unseen } = strangers;
+  const { stack } = source;
+  const [first] = found;
+  const note = (says: string) => ({ severity: "note" as const, says });
+  const remarks = [
+    ...found.map((one) => {
+      const { says, remove, adopt } = strangerAdvice(one, stack, language);
+      return { severity: "warning" as const, says, next: beside.next(remove, adopt) };
+    }),
+    ...(first === undefined ? [] : [note(knownAdvice(first, stack, language))]),
+    ...goneText(strangers, language).map(note),
+    ...unseen.map(note),
+  ];
+  return [{ title: beside.title, state, lines: state === "well" ? [["", beside.nothing]] : [], remarks }];
 }
 
 function database(name: DatabaseName, checked: CheckResult<unknown>, lines: Line[], words: Words): Section {

@@ -66,6 +66,15 @@ export const wordsIn = (language: Language) => {
               `n° ${number}, depuis le ${since.slice(0, 10)} (${pluralFr(days, "jour")})`,
             ),
     },
+    beside: {
+      title: t("Beside the stack", "À côté de la stack"),
+      nothing: t("nothing that no stack knows", "rien qu'aucune stack ne connaisse"),
+      next: (remove: string, adopt: string | undefined) =>
+        t(
+          `remove: ${remove}${adopt === undefined ? "" : `. Or keep: ${adopt}`}`,
+          `supprimer : ${remove}${adopt === undefined ? "" : `. Ou garder : ${adopt}`}`,
+        ),
+    },
     facts: {
       version: "version",
       latency: t("latency", "latence"),

@@ -70,6 +70,7 @@ const variants: Readonly<Record<keyof typeof sections, Readonly<Record<string, S
   rotation: { "": production },
   shares: { "": production },
   policies: { "": production },
+  known: { "": production },
   import: { "": production },
 };
 

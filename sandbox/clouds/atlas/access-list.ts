@@ -47,13 +47,23 @@ export class AccessList extends Part {
       (entry) => entry.groupId !== groupId || !replaced.has(entry.cidrBlock),
     );
     data.accessList.push(...entries);
+    for (const entry of entries)
+      this.context.happened(
+        `NETWORK_PERMISSION_ENTRY_${added.includes(entry) ? "ADDED" : "UPDATED"}`,
+        groupId,
+        {
+          whitelistEntry: entry.cidrBlock,
+        },
+      );
     store.save();
     return this.list(groupId);
   }
 
   delete(groupId: string, entry: string): void {
     const { data, store } = this.context;
-    data.accessList.splice(data.accessList.indexOf(this.get(groupId, entry)), 1);
+    const found = this.get(groupId, entry);
+    data.accessList.splice(data.accessList.indexOf(found), 1);
+    this.context.happened("NETWORK_PERMISSION_ENTRY_REMOVED", groupId, { whitelistEntry: found.cidrBlock });
     store.save();
   }
 }

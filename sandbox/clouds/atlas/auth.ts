@@ -2,6 +2,7 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
 import { AtlasError } from "./error.ts";
+import { type Actor, newId } from "./state.ts";
 
 export interface AtlasCredentials {
   publicKey: string;
@@ -33,13 +34,18 @@ export class Authentication {
   private readonly nonces = new Set<string>();
   /** Tokens and when they end, in milliseconds since 1970. */
   private readonly tokens = new Map<string, number>();
+  private readonly actor: Actor;
 
   constructor(credentials: AtlasCredentials) {
     this.credentials = credentials;
+    this.actor = { publicKey: credentials.publicKey, apiKeyId: newId() };
   }
 
-  /** @throws AtlasError unless the caller is who it says it is */
-  check(context: Context): void {
+  /**
+   * @returns who calls, as events show it; undefined of a service account, of which Atlas' description does not say it
+   * @throws AtlasError unless the caller is who it says it is
+   */
+  check(context: Context): Actor | undefined {
     const [scheme = "", rest = ""] = split(context.req.header("authorization") ?? "");
     const known =
       scheme === "digest" ? this.checkDigest(context, rest) : scheme === "bearer" && this.checkToken(rest);
@@ -47,6 +53,7 @@ export class Authentication {
       context.header("WWW-Authenticate", this.challenge());
       throw new AtlasError("NOT_AUTHORIZED");
     }
+    return scheme === "digest" ? this.actor : undefined;
   }
 
   /** `POST /api/oauth/token`; errors as https://www.rfc-editor.org/rfc/rfc6749#section-5.2 has them. */

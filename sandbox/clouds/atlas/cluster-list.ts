@@ -53,6 +53,7 @@ export class ClusterList extends Part {
     refuseIfDeleting(cluster);
     if (cluster.terminationProtectionEnabled)
       throw new AtlasError("CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED");
+    this.context.happened("CLUSTER_DELETE_SUBMITTED", groupId, { clusterName: name });
     this.busy(cluster, "DELETING");
   }
 
@@ -65,7 +66,7 @@ export class ClusterList extends Part {
     const base = { groupId, name, tags, labels, terminationProtectionEnabled, processArgs: {} };
     const cluster: Cluster = { ...body, ...base };
     this.context.data.clusters.push(cluster);
-    this.context.happened("CLUSTER_CREATED", groupId, name);
+    this.context.happened("CLUSTER_CREATED", groupId, { clusterName: name });
     this.connect(cluster);
     return this.busy(cluster, "CREATING");
   }
@@ -103,6 +104,8 @@ export class ClusterList extends Part {
     // A cluster that is still being created stays so when it is changed.
     const state =
       stateName === "UPDATING" && cluster.pending?.stateName === "CREATING" ? "CREATING" : stateName;
+    if (stateName === "UPDATING")
+      this.context.happened("CLUSTER_UPDATE_SUBMITTED", cluster.groupId, { clusterName: cluster.name });
     const next = becomes ?? (stateName === "UPDATING" ? cluster.pending?.becomes : undefined);
     cluster.pending = { stateName: state, until, ...(next && { becomes: next }) };
     this.context.store.save();
@@ -124,9 +127,13 @@ export class ClusterList extends Part {
     for (const cluster of ready) {
       const { stateName, becomes } = cluster.pending ?? {};
       delete cluster.pending;
-      if (stateName === "CREATING") this.context.happened("CLUSTER_READY", cluster.groupId, cluster.name);
+      const { groupId, name: clusterName } = cluster;
+      // By itself, whoever happens to look.
+      const happened = (what: "CLUSTER_READY" | "CLUSTER_DELETED") =>
+        this.context.actor.exit(() => this.context.happened(what, groupId, { clusterName }));
+      if (stateName === "CREATING") happened("CLUSTER_READY");
       if (stateName === "DELETING") {
-        this.context.happened("CLUSTER_DELETED", cluster.groupId, cluster.name);
+        happened("CLUSTER_DELETED");
         data.clusters.splice(data.clusters.indexOf(cluster), 1);
       } else if (becomes !== undefined) {
         Object.assign(cluster, becomes);

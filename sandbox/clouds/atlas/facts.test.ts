@@ -141,6 +141,17 @@ it("has a project by its name, custom roles, a feed and a backup schedule", asyn
     (event: { eventTypeName: string }) => event.eventTypeName,
   );
   expect(kinds).toContain("CLUSTER_CREATED");
+  const [added] = (await below("GET", "events?eventType=MONGODB_USER_ADDED")).body.results;
+  expect(added).toMatchObject({ dbUserUsername: "a", publicKey: expect.stringMatching(/^[a-z]{8}$/) });
+  const of = async (query: string) =>
+    (await below("GET", `events?${query}`)).body.results.map((event: object) => Object.keys(event).sort());
+  // Which cluster it was Atlas does not say, only whether it was one that it was asked about.
+  expect(await of("eventType=CLUSTER_CREATED&clusterNames=two")).toEqual([
+    expect.not.arrayContaining(["clusterName"]),
+  ]);
+  expect(await of("eventType=CLUSTER_CREATED&eventType=MONGODB_USER_ADDED")).toHaveLength(3);
+  expect(await of("minDate=2100-01-01T00:00:00Z")).toEqual([]);
+  expect((await below("GET", "events?eventType=SOMETHING")).body.errorCode).toBe("INVALID_ENUM_VALUE");
   const { body } = await below("PATCH", "clusters/one/backup/schedule", {
     restoreWindowDays: 3,
     policies: [],

@@ -24,9 +24,9 @@ export function atlasApi(cloud: AtlasCloud, credentials: AtlasCredentials): Hono
     routes: routes(cloud),
     described,
     enter: async (context, next) => {
-      authentication.check(context);
+      const actor = authentication.check(context);
       mediaType(context);
-      await next();
+      await (actor === undefined ? next() : cloud.as(actor, next));
     },
     // `null` counts as left out.
     read: (text) => JSON.parse(text, (_, value: unknown) => (value === null ? undefined : value)),

@@ -6,7 +6,7 @@ import { Clusters } from "./clusters.ts";
 import { FlexClusters } from "./flex-clusters.ts";
 import { Projects } from "./projects.ts";
 import type { ConnectionStrings } from "./replies.ts";
-import { AtlasContext, type AtlasState, type AtlasTimes, type Cluster, newId } from "./state.ts";
+import { type Actor, AtlasContext, type AtlasState, type AtlasTimes, type Cluster, newId } from "./state.ts";
 import { DatabaseUsers } from "./users.ts";
 
 export interface AtlasOptions extends StoreOptions, AtlasTimes {
@@ -45,6 +45,11 @@ export class AtlasCloud {
     this.accessList = new AccessList(this.context);
     this.alerts = new Alerts(this.context);
     this.connectionString = connectionString ?? nowhere;
+  }
+
+  /** What happens meanwhile is this one's doing: a person in the console, or a pair of keys. */
+  as<T>(actor: Actor, run: () => T): T {
+    return this.context.actor.run(actor, run);
   }
 
   get orgId(): string {

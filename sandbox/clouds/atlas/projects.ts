@@ -1,9 +1,16 @@
 /** Projects, which Atlas' API calls groups. */
 import { ClusterList } from "./cluster-list.ts";
 import { checkTags } from "./cluster-rules.ts";
+import description from "./description.json" with { type: "json" };
 import { AtlasError } from "./error.ts";
 import type { ProjectRequest } from "./requests.ts";
 import { isId, newId, Part, type Project, type ProjectEvent, timestamp } from "./state.ts";
+
+/** What of the description's event types the stand-in has. */
+const { DefaultEventViewForNdsGroup, NDSAuditViewForNdsGroup } = description.$defs;
+const eventTypes = [DefaultEventViewForNdsGroup, NDSAuditViewForNdsGroup].flatMap(
+  ({ properties }) => properties.eventTypeName.enum,
+);
 
 const defaultSettings = {
   isClusterAiAssistantEnabled: true,
@@ -56,10 +63,28 @@ export class Projects extends Part {
     return project;
   }
 
-  /** Newest first. */
-  events(groupId: string): ProjectEvent[] {
+  /** Newest first. Of each list one has to fit; an empty one asks for nothing. */
+  events(
+    groupId: string,
+    { types, clusters, from, until }: { types: string[]; clusters: string[]; from?: string; until?: string },
+  ): ProjectEvent[] {
     this.get(groupId);
-    return (this.context.data.events ?? []).filter((event) => event.groupId === groupId).reverse();
+    const known: readonly string[] = eventTypes;
+    for (const type of types) if (!known.includes(type)) throw new AtlasError("INVALID_ENUM_VALUE", type);
+    const date = (text = "") => (text === "" ? undefined : Date.parse(text));
+    const [first, last] = [date(from), date(until)];
+    for (const [name, time] of Object.entries({ minDate: first, maxDate: last }))
+      if (Number.isNaN(time)) throw new AtlasError("INVALID_JSON_ATTRIBUTE", name);
+    return (this.context.data.events ?? [])
+      .filter(
+        (event) =>
+          event.groupId === groupId &&
+          (types.length === 0 || types.includes(event.eventTypeName)) &&
+          (clusters.length === 0 || clusters.includes(event.clusterName ?? "")) &&
+          Date.parse(event.created) >= (first ?? 0) &&
+          Date.parse(event.created) <= (last ?? Number.POSITIVE_INFINITY),
+      )
+      .reverse();
   }
 
   update(groupId: string, { name, tags }: Partial<ProjectRequest>): Project {

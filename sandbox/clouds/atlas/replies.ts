@@ -1,6 +1,6 @@
 /** Clusters and their companions as Atlas answers them. What a provider needs and would crash without is all here. */
 import { defaultVersion } from "./cluster-rules.ts";
-import type { Cluster, Container, DatabaseUser, Project, RegionConfig } from "./state.ts";
+import type { Cluster, Container, DatabaseUser, Project, ProjectEvent, RegionConfig } from "./state.ts";
 
 /** Where a cluster's database can be reached, without user and password. */
 export interface ConnectionStrings {
@@ -179,6 +179,15 @@ export function projectReply(project: Project, clusterCount: number): object {
   const { id, orgId, name, created, tags, withDefaultAlertsSettings } = project;
   return { id, orgId, name, created, tags, withDefaultAlertsSettings, clusterCount, links: [] };
 }
+
+/** An event of the project's feed: of a cluster's it is not said which, the client has to ask for one cluster's. */
+export const eventReply = ({ actor, clusterName: _, ...event }: ProjectEvent, orgId: string) => ({
+  ...event,
+  orgId,
+  ...actor,
+  isGlobalAdmin: false,
+  links: [],
+});
 
 /** A user without the password, which Atlas never answers. */
 export function userReply({ password: _, ...user }: DatabaseUser): object {

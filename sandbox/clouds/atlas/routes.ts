@@ -56,7 +56,22 @@ function projectRoutes(cloud: AtlasCloud): Route[] {
     route(`GET ${one}/managedSlowMs`, ({ group }) => projects.get(group).managedSlowMs),
     route(`POST ${one}/managedSlowMs/enable`, ({ group }) => projects.setManagedSlowMs(group, true)),
     route(`DELETE ${one}/managedSlowMs/disable`, ({ group }) => projects.setManagedSlowMs(group, false)),
-    route(`GET ${one}/events`, ({ group, query }) => page(projects.events(group), query)),
+    route(`GET ${one}/events`, ({ group, query, context }) => {
+      const { minDate: from, maxDate: until } = query;
+      const types = context.req.queries("eventType") ?? [];
+      // `style: form` without `explode: false`: one after another.
+      const clusters = context.req.queries("clusterNames") ?? [];
+      const found = projects.events(group, {
+        types,
+        clusters,
+        ...(from && { from }),
+        ...(until && { until }),
+      });
+      return page(
+        found.map((event) => replies.eventReply(event, projects.get(group).orgId)),
+        query,
+      );
+    }),
   ];
 }
 

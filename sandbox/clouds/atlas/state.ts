@@ -1,4 +1,5 @@
 /** What the cloud remembers, and what its parts share. */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { randomBytes } from "node:crypto";
 import type { Store } from "../store.ts";
 import { AtlasError } from "./error.ts";
@@ -41,10 +42,22 @@ export interface CustomRole {
 export interface ProjectEvent {
   id: string;
   created: string;
-  eventTypeName: "CLUSTER_CREATED" | "CLUSTER_READY" | "CLUSTER_DELETED" | "GROUP_CREATED";
+  eventTypeName:
+    | "GROUP_CREATED"
+    | `CLUSTER_${"CREATED" | "READY" | "UPDATE_SUBMITTED" | "DELETE_SUBMITTED" | "DELETED"}`
+    | `MONGODB_USER_${"ADDED" | "UPDATED" | "DELETED"}`
+    | `NETWORK_PERMISSION_ENTRY_${"ADDED" | "UPDATED" | "REMOVED"}`;
   groupId: string;
+  /** Who did it; nobody of what Atlas does by itself. */
+  actor?: Actor;
+  /** Atlas filters by it, and does not show it. */
   clusterName?: string;
+  dbUserUsername?: string;
+  whitelistEntry?: string;
 }
+
+/** A person in the console, or a pair of keys. */
+export type Actor = { username: string; userId: string } | { publicKey: string; apiKeyId: string };
 
 export interface RegionConfig {
   providerName: string;
@@ -141,6 +154,8 @@ export interface AtlasTimes {
 export class AtlasContext {
   readonly store: Store<AtlasState>;
   readonly times: Required<AtlasTimes>;
+  /** Who makes the call that is being answered. */
+  readonly actor = new AsyncLocalStorage<Actor>();
 
   constructor(store: Store<AtlasState>, { provisioning = 0, applying = 0 }: AtlasTimes) {
     this.store = store;
@@ -152,9 +167,14 @@ export class AtlasContext {
   }
 
   /** Notes it in the project's feed. */
-  happened(eventTypeName: ProjectEvent["eventTypeName"], groupId: string, clusterName?: string): void {
+  happened(
+    eventTypeName: ProjectEvent["eventTypeName"],
+    groupId: string,
+    about: Pick<ProjectEvent, "clusterName" | "dbUserUsername" | "whitelistEntry"> = {},
+  ): void {
+    const actor = this.actor.getStore();
     const event = { id: newId(), created: timestamp(), eventTypeName, groupId };
-    this.data.events = [...(this.data.events ?? []), { ...event, ...(clusterName && { clusterName }) }];
+    this.data.events = [...(this.data.events ?? []), { ...event, ...(actor && { actor }), ...about }];
   }
 
   /** The project, or Atlas' refusal. */

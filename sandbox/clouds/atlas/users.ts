@@ -44,6 +44,7 @@ export class DatabaseUsers extends Part {
     );
     if (known) throw new AtlasError("USER_ALREADY_EXISTS", user.username);
     const added: DatabaseUser = { ...noLogins, ...user, scopes, labels, groupId };
+    this.happened("ADDED", added);
     this.change(groupId, (users) => users.push(added));
     return added;
   }
@@ -53,12 +54,14 @@ export class DatabaseUsers extends Part {
     const user = this.get(groupId, databaseName, username);
     if (change.password !== undefined) checkPassword(change.password);
     if (change.roles !== undefined) this.checkRoles(groupId, username, change.roles);
+    this.happened("UPDATED", user);
     this.change(groupId, () => Object.assign(user, change));
     return user;
   }
 
   delete(groupId: string, databaseName: string, username: string): void {
     const user = this.get(groupId, databaseName, username);
+    this.happened("DELETED", user);
     this.change(groupId, (users) => users.splice(users.indexOf(user), 1));
   }
 
@@ -71,6 +74,10 @@ export class DatabaseUsers extends Part {
     project.customRoles = [...this.customRoles(groupId), role];
     this.context.store.save();
     return role;
+  }
+
+  private happened(what: "ADDED" | "UPDATED" | "DELETED", { groupId, username }: DatabaseUser): void {
+    this.context.happened(`MONGODB_USER_${what}`, groupId, { dbUserUsername: username });
   }
 
   private change(groupId: string, change: (users: DatabaseUser[]) => unknown): void {
