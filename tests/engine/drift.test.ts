@@ -86,7 +86,6 @@ describe.skipIf("reason" in found)("a stack that is up", () => {
 
   it("an update plan lets its own changes through, and no others", async () => {
     const file = path.join(folder, "update-plan.json");
-    Object.assign(stack.environment, { PULUMI_EXPERIMENTAL: "true" });
     await stack.configure(settings("basic_4gb", 77));
     await preview({ plan: file });
     await stack.configure(settings("pro_4gb", 77));
