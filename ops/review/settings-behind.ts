@@ -2,7 +2,7 @@
  * Which setting stands behind a property of a resource: what somebody changed at the vendor is kept by changing that. What
  * no setting stands behind, nobody but the vendor keeps.
  */
-import type { KindName } from "../../infra/resources.ts";
+import { type KindName, kinds, type Section } from "../../infra/resources.ts";
 
 /** How a change of a property is kept. */
 interface Behind {
@@ -14,12 +14,10 @@ interface Behind {
   hidden?: true;
 }
 
-const same = (vendor: string) => vendor;
-const direct = (setting: string): Behind => ({ setting, says: same });
+const direct = (setting: string): Behind => ({ setting, says: (vendor) => vendor });
+/** To be thought about, or to be written by hand: no one value of the vendor's is the setting's. */
 const byHand = (setting: string): Behind => ({ setting });
 const hidden = (setting: string): Behind => ({ setting, hidden: true });
-/** `pulumi config set --path` would make a number of it, and the setting is a text. */
-const quoted = (setting: string): Behind => byHand(setting);
 
 const service = {
   name: byHand("backend[].name"),
@@ -38,7 +36,7 @@ export const settingsBehind: { readonly [K in KindName]?: Readonly<Record<string
   project: { name: byHand("mongodb.project.name") },
   cluster: {
     replicationSpecs: byHand("mongodb.tier"),
-    mongoDbMajorVersion: quoted("mongodb.version"),
+    mongoDbMajorVersion: byHand("mongodb.version"),
     versionReleaseSystem: byHand("mongodb.version"),
     terminationProtectionEnabled: { setting: "mongodb.leave", says: () => "terminationProtection" },
     backupEnabled: { setting: "mongodb.leave", says: () => "backup" },
@@ -48,7 +46,8 @@ export const settingsBehind: { readonly [K in KindName]?: Readonly<Record<string
   postgres: {
     name: direct("postgres.name"),
     plan: direct("postgres.plan"),
-    version: quoted("postgres.version"),
+    // `pulumi config set --path` would make a number of it, and the setting is a text.
+    version: byHand("postgres.version"),
     diskSizeGb: { setting: "postgres.disk", says: (gb) => `${gb}GB` },
     highAvailabilityEnabled: direct("postgres.highAvailability"),
     readReplicas: byHand("postgres.readReplicas"),
@@ -84,19 +83,10 @@ export const settingsBehind: { readonly [K in KindName]?: Readonly<Record<string
 };
 
 /** How the stack does without what is gone, where it can. */
-const without: { readonly [K in KindName]?: string } = {
-  access: "take the entry out of kairos:mongodb.accessList",
+const without: Partial<Record<Section, string>> = {
   postgres: "set kairos:postgres.enabled to false, and its name in kairos:postgres.mayBeDestroyed",
-  keyValue: "set kairos:redis.provider to none, and its name in kairos:redis.mayBeDestroyed",
-  upstash: "set kairos:redis.provider to none, and its name in kairos:redis.mayBeDestroyed",
-  subscription: "set kairos:redis.provider to none, and its name in kairos:redis.mayBeDestroyed",
-  redisCloud: "set kairos:redis.provider to none, and its name in kairos:redis.mayBeDestroyed",
-  envGroup: "set untouched to true at the service in kairos:backend",
-  envGroupLink: "set untouched to true at the service in kairos:backend",
-  web: "take the service out of kairos:backend",
-  private: "take the service out of kairos:backend",
-  worker: "take the service out of kairos:backend",
-  cron: "take the service out of kairos:backend",
+  redis: "set kairos:redis.provider to none, and its name in kairos:redis.mayBeDestroyed",
+  backend: "take the service out of kairos:backend, or set untouched to true where it is linked",
 };
 
 /** Whether a property's values may be shown. */
@@ -119,7 +109,10 @@ interface Wanted {
 /** The command, or the step, that keeps what the vendor has; undefined where no setting can. */
 export function keeping({ stack, kind, property, vendor, index }: Wanted): string | undefined {
   if (kind === undefined) return undefined;
-  if (property === undefined) return without[kind];
+  if (property === undefined)
+    return kind === "access"
+      ? "take the entry out of kairos:mongodb.accessList"
+      : without[kinds[kind].section];
   const behind = settingsBehind[kind]?.[property];
   if (behind === undefined) return undefined;
   const setting = `kairos:${behind.setting.replace("[]", index === undefined ? "[…]" : `[${index}]`)}`;

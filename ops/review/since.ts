@@ -1,5 +1,5 @@
 /** Since when something is not as Pulumi left it, and who did it, as far as its vendor tells. */
-import { kindNamed, types } from "../../infra/resources.ts";
+import { type KindName, kindNamed, types } from "../../infra/resources.ts";
 import type { Accounts } from "../accounts.ts";
 import { asEntry, type Footprint, type Trace, traceOf } from "../status/strangers/trail.ts";
 import type { Drift } from "./drift.ts";
@@ -42,22 +42,16 @@ function footprintOf({ type, what, name = "" }: Asked): Footprint | undefined {
   }
 }
 
-async function lastChange(type: string, id: string, { render }: Accounts): Promise<string | undefined> {
-  const updated = (all: readonly { id: string; updatedAt?: string }[]) =>
-    all.find((one) => one.id === id)?.updatedAt;
-  switch (kindNamed(type)) {
-    case "postgres":
-      return updated(await render.list("postgres"));
-    case "keyValue":
-      return (await render.keyValue(id)).updatedAt;
-    case "envGroup":
-      return updated(await render.list("env-groups"));
-    case "web":
-    case "private":
-    case "worker":
-    case "cron":
-      return (await render.serviceIfAny(id))?.updatedAt;
-    default:
-      return undefined;
-  }
+/** In which of Render's lists a kind is. */
+const lists: Partial<Record<KindName, "postgres" | "key-value" | "env-groups" | "services">> = {
+  ...{ postgres: "postgres", keyValue: "key-value", envGroup: "env-groups" },
+  ...{ web: "services", private: "services", worker: "services", cron: "services" },
+};
+
+async function lastChange(type: string, id: string, accounts: Accounts): Promise<string | undefined> {
+  const kind = kindNamed(type);
+  const list = kind && lists[kind];
+  if (list === undefined) return undefined;
+  const all: { id: string; updatedAt?: string }[] = await accounts.render.list(list);
+  return all.find((one) => one.id === id)?.updatedAt;
 }
