@@ -186,6 +186,10 @@ const byType = new Map<string, ResourceKind>(Object.values(kinds).map((kind) => 
 /** What there is to know of a type; undefined for components, records and whatever is not this stack's. */
 export const kindOf = (type: string): ResourceKind | undefined => byType.get(type);
 
+/** The program's word for a type; undefined for what is not this stack's. */
+export const kindNamed = (type: string): KindName | undefined =>
+  (Object.keys(kinds) as KindName[]).find((name) => kinds[name].type === type);
+
 /** Whether the deletion of a resource of this type is the loss of data. */
 export const holdsData = (type: string): boolean => kindOf(type)?.holdsData === true;
 

@@ -8,7 +8,7 @@ import { adoptCommand } from "./adopt/command.ts";
 import { envCommand } from "./env/command.ts";
 import { planCommand } from "./plan/command.ts";
 import { recapCommand } from "./recap/command.ts";
-import { reviewCommand } from "./review/command.ts";
+import { driftCommand, reviewCommand } from "./review/command.ts";
 import { rotateCommand } from "./rotate/command.ts";
 import { sandboxCommand } from "./sandbox/command.ts";
 import { scanCommand } from "./scan/command.ts";
@@ -29,6 +29,7 @@ export function kairosCommand(): Command {
     .addCommand(sandboxCommand())
     .addCommand(statusCommand())
     .addCommand(recapCommand())
+    .addCommand(driftCommand())
     .addCommand(reviewCommand())
     .addCommand(envCommand())
     .addCommand(adoptCommand())

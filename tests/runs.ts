@@ -32,6 +32,8 @@ export const runs: readonly [line: string, code: 0 | 1, output: RegExp][] = [
   ["review stacks --since HEAD", 0, /^stacks=\[/],
   ["review preview --stack prod --approved 0 --save-plan nowhere.json", 1, noEngine],
   ["review watch --stack prod", 1, noEngine],
+  ["drift --stack prod --json", 1, noEngine],
+  ["drift --markdown", 1, noEngine],
   ["env pr-1 plan --from staging --for 1d --branch main", 0, /^kairos-infrastructure\/pr-1: \d+ resources/],
   ["env pr-1 up --tag 1 --copy-secrets --no-policies --json", 1, noEngine],
   ["env pr-1 down", 1, noEngine],

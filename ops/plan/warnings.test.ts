@@ -105,7 +105,10 @@ describe("what stands beside the stack and is known", () => {
   const entry = { kind: "access-list", name: "198.51.100.7/32", reason: "the office's own address" };
   it.each([
     ["2026-08-01", []],
-    ["2025-08-01", [/^kairos:known\[0\]\.day: got 2025-08-01 of access-list 198\.51\.100\.7\/32; .* a year ago/]],
+    [
+      "2025-08-01",
+      [/^kairos:known\[0\]\.day: got 2025-08-01 of access-list 198\.51\.100\.7\/32; .* a year ago/],
+    ],
     ["2026-10-01", [/expected the day on which somebody looked at it$/]],
   ])("looked at on %s", (day, expected) => {
     const said = warnings({ known: [{ ...entry, day }] });

@@ -7,8 +7,11 @@ import { root } from "../bundle.mjs";
 import { blockers } from "../plan/comparison.ts";
 import { isQuiet, summary } from "../plan/markdown.ts";
 import { projectRoot } from "../project.ts";
+import { prose } from "../terminal/markdown.ts";
+import { json as indented, write } from "../terminal/output.ts";
 import { approvalMarkdown } from "./approval.ts";
 import { comment, issue } from "./comment.ts";
+import { driftMarkdown, driftOf, driftText } from "./drift-report.ts";
 import { commentLimit, withinLimit } from "./fit.ts";
 import { reviewsAgainst } from "./plans.ts";
 import { previewOf } from "./preview.ts";
@@ -102,18 +105,19 @@ export async function preview(options: {
 
 /** `review watch`: drift and status of a stack, kept in one issue. Exit code 1 when one of them cannot be seen. */
 export async function watch({ stack }: { stack: string }): Promise<void> {
-  const { document, seen } = await watched((await Workspace.open(projectRoot)).stack(stack));
+  const { document, seen, unseen } = await watched(await Workspace.open(projectRoot), stack);
   const page = runPage(environment);
   const where = page === undefined ? "the run's page" : `[the run's page](${page})`;
   const body = document && withinLimit(document, commentLimit - reserve, where);
-  await summarize(body ?? `### ✅ ${stack}: no drift, all well\n`, environment);
+  const notes = unseen.map((line) => `\n- ${prose(line)}\n`).join("");
+  await summarize(body ?? `### ✅ ${stack}: no drift, no strangers, all well\n${notes}`, environment);
   if (environment.GITHUB_TOKEN) {
     const fate = await issue(gitHub(environment), {
       key: `watch:${stack}`,
       title: `${stack}: not as Pulumi left it, or not well`,
       label: "infrastructure",
       ...(body !== undefined && { body }),
-      farewell: `Gone: ${page === undefined ? "the last look" : `[the last look](${page})`} found no drift, and all well.`,
+      farewell: `Gone: ${page === undefined ? "the last look" : `[the last look](${page})`} found no drift, nothing beside the stack, and all well.`,
     });
     say(
       fate === "denied" ? "no issue: the token may not write (permission issues: write)" : `issue: ${fate}`,
@@ -121,6 +125,19 @@ export async function watch({ stack }: { stack: string }): Promise<void> {
     if (fate === "denied") process.exitCode = 1;
   }
   if (!seen) process.exitCode = 1;
+}
+
+/** `drift` */
+export async function drift({
+  stack,
+  ...form
+}: {
+  stack: string;
+  json?: true;
+  markdown?: true;
+}): Promise<void> {
+  const found = await driftOf((await Workspace.open(projectRoot)).stack(stack));
+  await write(form.json ? indented(found) : form.markdown ? `${driftMarkdown(found)}\n` : driftText(found));
 }
 
 function json(text: string): unknown {

@@ -1,5 +1,6 @@
 /** `review`: what the workflows in .github/workflows do beyond calling Pulumi. */
 import { Command } from "commander";
+import { forms } from "../terminal/output.ts";
 
 const actions = () => import("./actions.ts");
 
@@ -33,8 +34,20 @@ export function reviewCommand(): Command {
     .action(async (options) => (await actions()).preview(options));
   review
     .command("watch")
-    .description("drift and status of a stack, kept in one issue")
+    .description("drift, strangers and status of a stack, kept in one issue")
     .requiredOption("--stack <name>", "the stack")
     .action(async (options) => (await actions()).watch(options));
   return review;
+}
+
+/** `drift`: by hand what `review watch` says of it. */
+export function driftCommand(): Command {
+  const command = new Command("drift")
+    .description(
+      "what somebody changed at a vendor without Pulumi: since when, by whom, whether up would undo it, and the commands; changes nothing",
+    )
+    .option("--stack <name>", "the stack", "prod");
+  for (const form of forms({ json: "for programs", markdown: "for an issue or a pull request" }))
+    command.addOption(form);
+  return command.action(async (options) => (await actions()).drift(options));
 }

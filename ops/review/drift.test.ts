@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EngineEvent } from "../../engine/cli/events.ts";
+import { types } from "../../infra/resources.ts";
 import {
   hosts,
   mongodbDown,
@@ -8,16 +9,19 @@ import {
   redisWell,
   statusWith,
 } from "../../tests/helpers/recap.ts";
+import type { StrangersStatus } from "../status/strangers/model.ts";
 import { driftIn } from "./drift.ts";
+import type { DriftReport } from "./drift-report.ts";
 import { report } from "./watch.ts";
 
-const event = (op: string, name: string, old: object, now?: object): EngineEvent =>
+const urn = (name: string, type = "a:b:C") => `urn:pulumi:prod::kairos::${type}::${name}`;
+const event = (op: string, name: string, old: object, now?: object, type = "a:b:C"): EngineEvent =>
   ({
     resOutputsEvent: {
       metadata: {
         op,
-        urn: `urn:pulumi:prod::kairos::a:b:C::${name}`,
-        type: "a:b:C",
+        urn: urn(name, type),
+        type,
         old: { outputs: old as Record<string, unknown> },
         new: now === undefined ? null : { outputs: now as Record<string, unknown> },
       },
@@ -33,8 +37,14 @@ describe("driftIn", () => {
       event("delete", "gone", { a: 1 }),
     ];
     expect(driftIn(events)).toEqual([
-      { resource: "gone", type: "a:b:C", what: "gone", properties: [], secrets: [] },
-      { resource: "changed", type: "a:b:C", what: "changed", properties: ["plan"], secrets: [] },
+      { urn: urn("gone"), resource: "gone", type: "a:b:C", what: "gone", properties: [] },
+      {
+        urn: urn("changed"),
+        resource: "changed",
+        type: "a:b:C",
+        what: "changed",
+        properties: [{ name: "plan" }],
+      },
     ]);
   });
 
@@ -61,8 +71,8 @@ describe("driftIn", () => {
         new: was,
         diffs: ["info", "env", "slug"],
       };
-      expect(driftIn([{ resOutputsEvent: { metadata } } as unknown as EngineEvent])).toEqual([
-        { resource: "service", type: "a:b:C", what: "changed", properties: [], secrets: ["env"] },
+      expect(driftIn([{ resOutputsEvent: { metadata } } as unknown as EngineEvent])).toMatchObject([
+        { resource: "service", type: "a:b:C", what: "changed", properties: [{ name: "env", secret: true }] },
       ]);
     }
   });
@@ -70,35 +80,96 @@ describe("driftIn", () => {
   it("leaves out what the bridge keeps for itself, and empty answers where nothing was set", () => {
     const was = { __pulumi_raw_state_delta: 1, plan: "a" };
     const is = { __pulumi_raw_state_delta: 2, plan: "b", regions: [], note: null, text: "" };
-    expect(driftIn([event("update", "one", was, is)])).toMatchObject([{ properties: ["plan"] }]);
+    expect(driftIn([event("update", "one", was, is)])).toMatchObject([{ properties: [{ name: "plan" }] }]);
+  });
+
+  it("shows values where a setting in clear stands behind the property, by the places that differ", () => {
+    const specs = (instanceSize: string) => [
+      { regionConfigs: [{ electableSpecs: { instanceSize, nodeCount: 3 } }] },
+    ];
+    const type = types.cluster;
+    const was = { projectId: "p", name: "cluster0", replicationSpecs: specs("M10"), backupEnabled: true };
+    const is = {
+      ...was,
+      replicationSpecs: specs("M20"),
+      backupEnabled: false,
+      labels: [{ key: "a", value: "b" }],
+    };
+    expect(driftIn([event("update", "mongodb-cluster", was, is, type)])).toEqual([
+      {
+        ...{ urn: urn("mongodb-cluster", type), resource: "mongodb-cluster", type, what: "changed" },
+        ...{ project: "p", name: "cluster0" },
+        properties: [
+          { name: "backupEnabled", values: [{ at: "", stack: "true", vendor: "false" }] },
+          { name: "labels" },
+          {
+            name: "replicationSpecs",
+            values: [{ at: "[0].regionConfigs[0].electableSpecs.instanceSize", stack: "M10", vendor: "M20" }],
+          },
+        ],
+      },
+    ]);
+  });
+
+  it("shows no value of a command line, nor what the engine hides", () => {
+    const [drift] = driftIn([
+      event(
+        "update",
+        "web",
+        { startCommand: "run", plan: "[secret]" },
+        { startCommand: "run --token canary", plan: "[secret] " },
+        types.web,
+      ),
+    ]);
+    expect(drift?.properties).toEqual([{ name: "plan", secret: true }, { name: "startCommand" }]);
   });
 });
 
 describe("report", () => {
+  const none: DriftReport = { schema: 1, stack: "prod", drift: [], unseen: [] };
+
   it("says why something could not be seen; it is never taken for well", () => {
     const lead = report({ stack: "prod", drift: "no `pulumi` <here>", status: "not asked" })?.lead ?? "";
     expect(lead).toContain("### ❔ Drift could not be looked for\n\nno \\`pulumi\\` \\<here\\>");
     expect(lead).toContain("### ❔ Status could not be asked");
-    expect(report({ stack: "prod", drift: [], status: "not asked" })).toBeDefined();
+    expect(report({ stack: "prod", drift: none, status: "not asked" })).toBeDefined();
   });
 
   const well = { mongodb: mongodbWell, postgres: postgresWell, redis: redisWell };
 
   it("has nothing to say where all is well", () => {
-    expect(report({ stack: "prod", drift: [], status: statusWith(well) })).toBeUndefined();
+    expect(report({ stack: "prod", drift: none, status: statusWith(well) })).toBeUndefined();
   });
 
-  it("shows of a secret the name of the setting", () => {
-    const drift = [
-      { resource: "a", type: "a:b:C", what: "changed" as const, properties: ["p"], secrets: ["env"] },
-    ];
-    const { lead } = report({ stack: "prod", drift, status: statusWith(well) }) ?? { lead: "" };
-    expect(lead).toContain("| changed | `a`      | `a:b:C` | `p`, `env` (secret) |");
+  it("names what stands beside the stack, with the command, and is quiet about what could not be looked for", () => {
+    const strangers: StrangersStatus = {
+      state: "warning",
+      found: [
+        {
+          ...{ kind: "access-list", name: "0.0.0.0/0", in: "5a4d", everybody: true },
+          ...{ since: "2026-11-26T10:00:00Z", by: { person: "anna@example.com" } },
+        },
+      ],
+      unseen: ["Upstash: there is no key. Not looked for: redis"],
+      gone: [],
+    };
+    const status = statusWith(well);
+    const { lead, details } = report({ stack: "prod", drift: none, status, strangers }) ?? {
+      lead: "",
+      details: [],
+    };
+    expect(lead).toContain("### ⚠️ Beside the stack: 1 thing that no stack knows");
+    expect(lead).toContain("`atlas accessLists delete 0.0.0.0/0 --projectId 5a4d`");
+    expect(lead).toMatch(/since 2026-11-26T10:00:00Z, by anna@\u200bexample\.com/);
+    expect(details.join()).toContain("Upstash: there is no key");
+    expect(
+      report({ stack: "prod", drift: none, status, strangers: { ...strangers, found: [] } }),
+    ).toBeUndefined();
   });
 
   it("says what is wrong and what to do, and names no host", () => {
     const status = statusWith({ ...well, mongodb: mongodbDown });
-    const { lead, details } = report({ stack: "prod", drift: [], status }) ?? { lead: "", details: [] };
+    const { lead, details } = report({ stack: "prod", drift: none, status }) ?? { lead: "", details: [] };
     expect(lead).toMatch(/### ❌ Not well\n\n- ❌ MongoDB: .+ \(.+ → .+\)/);
     for (const host of Object.values(hosts)) expect(lead + details.join()).not.toContain(host);
   });
@@ -106,7 +177,7 @@ describe("report", () => {
   it("raises no alarm for a database that lets nobody in from here, and says that it was not seen", () => {
     const problem = { ...mongodbDown.problem, kind: "timeout", stage: "connecting", causes: ["access-list"] };
     const status = statusWith({ ...well, mongodb: { ...mongodbDown, problem } as typeof mongodbDown });
-    expect(report({ stack: "prod", drift: [], status })).toBeUndefined();
+    expect(report({ stack: "prod", drift: none, status })).toBeUndefined();
     const remark = {
       kind: "credential-old" as const,
       severity: "warning" as const,
@@ -114,7 +185,7 @@ describe("report", () => {
       names: ["mongodb", "prod"],
     };
     const old = statusWith({ ...well, mongodb: { ...status.databases.mongodb, remarks: [remark] } });
-    expect(report({ stack: "prod", drift: [], status: old })?.lead).toMatch(
+    expect(report({ stack: "prod", drift: none, status: old })?.lead).toMatch(
       /### ⚠️ Not all well\n\n- ⚠️ MongoDB\n {2}- the credential is 91 days old → npx kairos rotate mongodb --stack prod/,
     );
     const other = report({ stack: "prod", drift: "no engine", status });

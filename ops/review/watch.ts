@@ -1,31 +1,46 @@
 /** What a look at a stack finds: drift, and how its databases and services are. For an issue that everybody may read. */
-import type { Stack } from "../../engine/cli/stack.ts";
+import type { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
 import type { Document } from "../plan/markdown.ts";
 import type { CauseCode } from "../status/advice/causes.ts";
 import { failureText } from "../status/advice/index.ts";
 import type { Problem, Status } from "../status/model.ts";
 import { databaseNames as names } from "../status/place.ts";
+import { strangersBeside } from "../status/strangers/index.ts";
+import { type StrangersStatus, unlooked } from "../status/strangers/model.ts";
+import { goneText, knownAdvice, strangerAdvice } from "../status/strangers/words.ts";
 import { type Section, sectionsOf } from "../status/view.ts";
 import { wordsIn } from "../status/words.ts";
-import { capped, code, folded, prose, table } from "../terminal/markdown.ts";
-import { type Drift, driftIn } from "./drift.ts";
-import { refreshed } from "./pulumi.ts";
+import { plural } from "../terminal/amounts.ts";
+import { code, folded, prose, table } from "../terminal/markdown.ts";
+import { type DriftReport, driftMarkdown, driftOf } from "./drift-report.ts";
 
 /** What was seen of a stack. A text says why one of them could not be seen. */
 interface StackObservation {
   stack: string;
-  drift: Drift[] | string;
+  drift: DriftReport | string;
   status: Status | string;
+  strangers?: StrangersStatus;
 }
 
-/** Looks at a stack. @returns no document when there is nothing to say; `seen`: whether everything could be looked at */
-export async function watched(stack: Stack): Promise<{ document?: Document; seen: boolean }> {
-  const drift = await refreshed(stack).then(driftIn, why);
-  const status = await statusOfStack(stack.name).catch(why);
-  const document = report({ stack: stack.name, drift, status });
+/** What a look came to. */
+export interface Watched {
+  /** Nothing when there is nothing to say. */
+  document?: Document;
+  /** Whether drift and status could be looked at. */
+  seen: boolean;
+  /** What could not be looked at beside the stack, a line each. */
+  unseen: string[];
+}
+
+/** Looks at a stack. */
+export async function watched(workspace: Workspace, stack: string): Promise<Watched> {
+  const drift = await driftOf(workspace.stack(stack)).catch(why);
+  const status = await statusOfStack(stack).catch(why);
+  const strangers = await strangersBeside(workspace, stack).catch(unlooked);
+  const document = report({ stack, drift, status, strangers });
   const seen = typeof drift !== "string" && typeof status !== "string";
-  return { ...(document && { document }), seen };
+  return { ...(document && { document }), seen, unseen: strangers.unseen };
 }
 
 async function statusOfStack(stack: string): Promise<Status> {
@@ -43,16 +58,16 @@ function why(error: unknown): string {
 }
 
 /** Undefined when there is no drift and nothing is wrong. */
-export function report({ stack, drift, status }: StackObservation): Document | undefined {
+export function report({ stack, drift, status, strangers }: StackObservation): Document | undefined {
   const troubles = typeof status === "string" ? [] : troublesIn(status);
-  const quiet = typeof drift !== "string" && drift.length === 0 && typeof status !== "string";
-  if (quiet && troubles.length === 0) return undefined;
+  const { found = [], gone = [], unseen = [] } = strangers ?? {};
+  const quiet = typeof drift !== "string" && drift.drift.length === 0 && typeof status !== "string";
+  if (quiet && troubles.length + found.length === 0) return undefined;
   const lead = [
     typeof drift === "string"
       ? `### ❔ Drift could not be looked for\n\n${prose(drift)}`
-      : drift.length === 0
-        ? "### ✅ No drift"
-        : driftMarkdown(stack, drift),
+      : driftMarkdown(drift),
+    ...(found.length === 0 ? [] : [strangersMarkdown({ found, gone }, stack)]),
     typeof status === "string"
       ? `### ❔ Status could not be asked\n\n${prose(status)}`
       : troubles.length === 0
@@ -60,27 +75,43 @@ export function report({ stack, drift, status }: StackObservation): Document | u
         : statusMarkdown(troubles),
     "<sub>This issue is kept current by the nightly workflow, and closed when there is nothing left to say.</sub>",
   ].join("\n\n");
-  const notes = typeof status === "string" ? [] : unseen(status);
+  const notes = typeof status === "string" ? [] : unreached(status);
   return {
     lead,
-    details:
-      notes.length === 0
+    details: [
+      ...(notes.length === 0
         ? []
-        : [folded("What cannot be reached from here, and is no alarm", notes.join("\n"))],
+        : [folded("What cannot be reached from here, and is no alarm", notes.join("\n"))]),
+      ...(unseen.length === 0
+        ? []
+        : [
+            folded(
+              "What could not be looked for beside the stack",
+              unseen.map((line) => `- ${prose(line)}`).join("\n"),
+            ),
+          ]),
+    ],
   };
 }
 
-function driftMarkdown(stack: string, drift: readonly Drift[]): string {
-  const rows = drift.map(({ resource, type, what, properties, secrets }) => [
-    what === "gone" ? "**gone**" : "changed",
-    code(resource),
-    code(type),
-    capped([...properties.map(code), ...secrets.map((name) => `${code(name)} (secret)`)]).join(", "),
-  ]);
+/** As in `status`, for an issue: what is to be copied stands in code, where nothing is escaped. */
+function strangersMarkdown({ found, gone }: Pick<StrangersStatus, "found" | "gone">, stack: string): string {
+  const [first] = found;
+  const rows = found.map((one) => {
+    const { says, remove, adopt = "" } = strangerAdvice(one, stack, "en");
+    const isCommand = /^(atlas|npx) /.test(remove);
+    return [
+      one.everybody ? "**everybody**" : "",
+      prose(says),
+      isCommand ? code(remove) : prose(remove),
+      prose(adopt),
+    ];
+  });
+  const notes = [...(first ? [knownAdvice(first, stack, "en")] : []), ...goneText({ gone }, "en")];
   return [
-    `### ⚠️ Drift: ${drift.length} resource${drift.length === 1 ? " is" : "s are"} not as Pulumi left ${drift.length === 1 ? "it" : "them"}`,
-    table([["", "resource", "type", "properties"], ...rows]),
-    `See the values: ${code(`pulumi preview --refresh --diff --stack ${stack}`)}. To undo what was done by hand: ${code(`pulumi up --refresh --stack ${stack}`)}. To keep it: put it into ${code(`Pulumi.${stack}.yaml`)}.`,
+    `### ⚠️ Beside the stack: ${plural(found.length, "thing")} that no stack knows`,
+    table([["", "what", "to remove it", "to keep it"], ...rows]),
+    ...notes.map(prose),
   ].join("\n\n");
 }
 
@@ -120,7 +151,7 @@ function troublesIn(status: Status): Section[] {
   });
 }
 
-function unseen(status: Status): string[] {
+function unreached(status: Status): string[] {
   return names.flatMap((name) => {
     const { problem } = status.databases[name];
     return problem && cannotSee(problem) ? `- ${words.databases[name]}: ${failureText(problem, "en")}` : [];

@@ -1,6 +1,6 @@
 /**
- * On the real engine, with the vendors' stand-ins: three changes behind Pulumi's back are found and named; an update
- * plan holds the engine to what was looked at. Skipped where there is no engine.
+ * On the real engine, with the vendors' stand-ins: changes behind Pulumi's back are found and explained, and go or
+ * stay as the report says; an update plan holds the engine to what was looked at. Skipped where there is no engine.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
@@ -9,9 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "../../engine/cli/stack.ts";
 import { Workspace } from "../../engine/cli/workspace.ts";
 import { driftIn } from "../../ops/review/drift.ts";
+import { driftOf, driftText } from "../../ops/review/drift-report.ts";
 import { previewOf } from "../../ops/review/preview.ts";
 import { previewed, refreshed } from "../../ops/review/pulumi.ts";
-import { report } from "../../ops/review/watch.ts";
+import { report as reportOf } from "../../ops/review/watch.ts";
 import { type Clouds, startClouds } from "../../sandbox/clouds/index.ts";
 import { updatePostgres } from "../../sandbox/clouds/render/index.ts";
 import { leaks } from "../canaries.ts";
@@ -79,6 +80,8 @@ describe.skipIf("reason" in found)("a stack that is up", () => {
     return previewOf(events);
   };
 
+  const calls = () => Object.values(clouds.served).flatMap((served) => served.calls).length;
+
   it("has no drift and nothing to approve", async () => {
     expect(driftIn(await refreshed(look))).toEqual([]);
     expect((await preview()).steps).toEqual([]);
@@ -97,43 +100,70 @@ describe.skipIf("reason" in found)("a stack that is up", () => {
     expect(Object.values(clouds.render.state.postgres)).toMatchObject([{ plan: "basic_4gb" }]);
   });
 
-  it("three changes made by hand are found and named, without a value", async () => {
+  const person = { username: "anna@example.com", userId: "5a4d000000000000000000bb" };
+  const plan = (value: string) => [{ at: "", stack: "basic_4gb", vendor: value }];
+
+  it("changes made by hand are found, with who and when, what up would do, and how each is kept", async () => {
     const [postgres] = Object.values(clouds.render.state.postgres);
     const [redis] = clouds.upstash.list();
     const [group] = clouds.atlas.projects.list();
     if (!postgres || !redis || !group) throw new Error("something is missing");
     updatePostgres(clouds.render, postgres.id, { plan: "pro_4gb" });
     clouds.upstash.change(redis.database_id, { eviction: !redis.eviction });
-    clouds.atlas.accessList.delete(group.id, access);
+    clouds.atlas.as(person, () => {
+      clouds.atlas.accessList.delete(group.id, access);
+      clouds.atlas.flexClusters.update(group.id, "kairos-test", { tags: [{ key: "owner", value: "anna" }] });
+    });
 
-    const drift = driftIn(await refreshed(look));
-    expect(drift).toEqual([
-      {
-        resource: `mongodb-access-${access}`,
-        type: "mongodbatlas:index/projectIpAccessList:ProjectIpAccessList",
-        what: "gone",
-        properties: [],
-        secrets: [],
-      },
-      {
-        resource: "postgres-database",
-        type: "render:index/postgres:Postgres",
-        what: "changed",
-        properties: ["plan"],
-        secrets: [],
-      },
-      {
-        resource: "redis-upstash",
-        type: "upstash:index/redisDatabase:RedisDatabase",
-        what: "changed",
-        properties: ["eviction"],
-        secrets: [],
-      },
+    const before = calls();
+    const report = await driftOf(look, { environment: stack.environment });
+    console.log(`drift, explained: ${calls() - before} calls to the vendors`);
+    const atAtlas = { since: expect.stringMatching(/^20/), by: { person: person.username } };
+    expect(report.drift.map(({ resource }) => resource)).toEqual([
+      `mongodb-access-${access}`,
+      "mongodb-cluster",
+      "postgres-database",
+      "redis-upstash",
     ]);
-    const lead = report({ stack: "test", drift, status: "not asked" })?.lead ?? "";
-    expect(lead).toContain("### ⚠️ Drift: 3 resources are not as Pulumi left them");
-    expect(lead).toContain("| **gone** | `mongodb-access-203.0.113.0/24` |");
+    const [gone, cluster, database, cache] = report.drift;
+    expect(gone).toMatchObject({
+      ...{ what: "gone", ...atAtlas },
+      properties: [{ undo: "created", keep: "take the entry out of kairos:mongodb.accessList" }],
+    });
+    expect(cluster).toMatchObject({ what: "changed", ...atAtlas });
+    expect(cluster?.properties.map(({ name, undo, values }) => [name, undo, values])).toEqual([
+      ["tags", "left", undefined],
+    ]);
+    expect(database).toMatchObject({
+      ...{ isLast: true, since: expect.stringMatching(/^20/) },
+      properties: [
+        {
+          ...{ name: "plan", values: plan("pro_4gb"), undo: "undone" },
+          keep: "pulumi config set --stack test --path 'kairos:postgres.plan' pro_4gb",
+        },
+      ],
+    });
+    expect(cache).toMatchObject({ properties: [{ name: "eviction", undo: "undone" }] });
+    expect(cache).not.toHaveProperty("since");
+    expect(report).toMatchObject({ undo: "pulumi up --refresh --stack test", unseen: [] });
+
+    const lead = reportOf({ stack: "test", drift: report, status: "not asked" })?.lead ?? "";
+    expect(lead).toContain("### ⚠️ Drift: 4 resources are not as Pulumi left them");
     const secrets = [...stack.secrets, postgres.password, redis.password];
-    expect(leaks(lead, secrets)).toEqual([]);
+    expect(leaks(`${lead}${driftText(report)}${JSON.stringify(report)}`, secrets)).toEqual([]);
+  });
+
+  it("what is kept by its setting stays, and the other command sets the rest back", async () => {
+    await stack.configure(settings("pro_4gb", 77));
+    const drift = (await driftOf(look, { environment: stack.environment })).drift;
+    const undone = drift.flatMap(({ resource, properties }) =>
+      properties.map(({ undo }) => [resource, undo]),
+    );
+    expect(undone).toContainEqual(["postgres-database", "left"]);
+    await succeeds("up", "--refresh", "--yes", "--skip-preview");
+    expect(await driftOf(look, { environment: stack.environment })).toMatchObject({ drift: [], unseen: [] });
+    expect(Object.values(clouds.render.state.postgres)).toMatchObject([{ plan: "pro_4gb" }]);
+    const [group] = clouds.atlas.projects.list();
+    expect(clouds.atlas.accessList.list(group?.id ?? "").map(({ cidrBlock }) => cidrBlock)).toEqual([access]);
   });
 });

@@ -6,11 +6,11 @@ import { schemaOf } from "../../../infra/settings/rules.ts";
 import { type AccountOptions, Accounts, valuesOf } from "../../accounts.ts";
 import { StackState } from "../../rotate/state.ts";
 import { type Around, announcedIn, aroundOf, isOfStack } from "./around.ts";
-import { type Candidate, rows } from "./kinds.ts";
+import { type Candidate, type Row, rows } from "./kinds.ts";
 import type { Stranger, StrangersStatus } from "./model.ts";
 import { traceOf } from "./trail.ts";
 
-type Found = Candidate & { row: (typeof rows)[number] };
+type Found = Candidate & { row: Row };
 
 /**
  * Looks beside a stack. A vendor that does not answer, or forbids it, is one line of what it returns.
@@ -103,12 +103,20 @@ export async function lookedAround(
   };
 }
 
-/** Whether a state has nothing to do with something. */
+/** Whether a state has nothing to do with something, nor has announced it. */
 function isNobodysIn(state: StackState): (one: Found) => boolean {
-  const keys = new Map(rows.map((row) => [row, new Set(row.ours(state))]));
+  const keys = new Map(
+    rows.map((row) => {
+      const made = state.all(...row.types).map(({ id, outputs = {} }) => row.key?.(outputs) ?? String(id));
+      return [
+        row,
+        new Set([...made, ...(row.kind === "service" ? state.services().map(({ id }) => id) : [])]),
+      ];
+    }),
+  );
   const announced = new Set(announcedIn(state));
   return ({ row, key, name }) =>
-    !keys.get(row)?.has(key) && !(row.type !== undefined && announced.has(`${row.type} ${name}`));
+    !keys.get(row)?.has(key) && !row.types.some((type) => announced.has(`${type} ${name}`));
 }
 
 /** As people are told of it: with who and when, where the vendor says it. */

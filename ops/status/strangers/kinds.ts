@@ -6,7 +6,6 @@ import { contract } from "../../../infra/contract.ts";
 import { types } from "../../../infra/resources.ts";
 import { opensToTheWorld } from "../../../infra/settings/kinds.ts";
 import type { StrangerKind } from "../../../infra/settings/sections/known.ts";
-import type { AtlasAccessEntry } from "../../../vendors/atlas.ts";
 import type { Vendor } from "../../../vendors/http.ts";
 import type { Accounts } from "../../accounts.ts";
 import type { StackState } from "../../rotate/state.ts";
@@ -21,60 +20,43 @@ export interface Candidate extends Omit<Stranger, "kind"> {
 }
 
 /** A kind of stranger at one vendor. */
-interface Row {
+export interface Row {
   kind: StrangerKind;
   vendor: Vendor;
-  /** Pulumi's type of what a stack makes of this kind, where an interrupted `up` may have made it unnoted. */
-  type?: string;
+  /** Pulumi's types of what a stack makes of this kind. */
+  types: readonly string[];
+  /** The key of such a resource; its id by default. */
+  key?: (outputs: Readonly<Record<string, unknown>>) => string;
+  /** The keys of what the stack's settings and rotations speak of, whatever its state has. */
+  meant?: (around: Around, state: StackState) => string[];
   /** It is looked for by its name, so another stack's name at its end says whose it is. */
   isByName?: true;
   /** Everything of the kind around the stack, its own included. */
   list: (accounts: Accounts, around: Around) => Promise<Candidate[]>;
-  /** The keys of what a state has. */
-  ours: (state: StackState) => string[];
-  /** The keys of what the stack's settings and rotations speak of, whatever its state has. */
-  meant?: (around: Around, state: StackState) => string[];
   /** What Atlas tells of its making. */
   made?: (found: Stranger) => Footprint;
 }
-
-const idsOf =
-  (...wanted: readonly string[]) =>
-  (state: StackState) =>
-    state
-      .all(...wanted)
-      .flatMap(({ id, outputs }) => [id ?? [], outputs?.databaseId ?? []].flat().map(String));
-
-const blockOf = ({ cidrBlock, awsSecurityGroup }: AtlasAccessEntry) =>
-  awsSecurityGroup ?? asEntry(cidrBlock ?? "");
-
-const opens = (block: string) => /^[\d.]+\/\d+$|:.*\/\d+$/.test(block) && opensToTheWorld(block);
 
 export const rows: readonly Row[] = [
   {
     kind: "access-list",
     vendor: "MongoDB Atlas",
-    list: async (accounts, { project }) => {
-      if (project === undefined) return [];
-      const entries = await accounts.atlas.accessList(project.id);
-      return entries.flatMap((entry) => {
-        const block = blockOf(entry);
-        const everybody = opens(block);
-        // What ends by itself is somebody's work of a day, unless it lets everybody in.
-        if (entry.deleteAfterDate !== undefined && !everybody) return [];
-        return [
-          { name: block, in: project.id, key: `${project.id} ${block}`, ...(everybody && { everybody }) },
-        ];
-      });
-    },
-    ours: (state) =>
-      state.all(types.access).map(({ outputs = {} }) => {
-        const { projectId, cidrBlock, ipAddress, awsSecurityGroup } = outputs;
-        return `${projectId} ${asEntry(String(cidrBlock || ipAddress || awsSecurityGroup))}`;
-      }),
+    types: [types.access],
+    key: ({ projectId, cidrBlock, ipAddress, awsSecurityGroup }) =>
+      `${projectId} ${asEntry(String(cidrBlock || ipAddress || awsSecurityGroup))}`,
     // Not announced, since adding twice is adding once: an interrupted `up` leaves them without a note.
     meant: ({ project, settings }) =>
       settings.mongodb.accessList.map(({ cidr }) => `${project?.id} ${asEntry(cidr)}`),
+    list: async (accounts, { project }) => {
+      const entries = project === undefined ? [] : await accounts.atlas.accessList(project.id);
+      return entries.flatMap(({ cidrBlock = "", awsSecurityGroup, deleteAfterDate }) => {
+        const everybody = cidrBlock !== "" && opensToTheWorld(cidrBlock);
+        // What ends by itself is somebody's work of a day, unless it lets everybody in.
+        if (deleteAfterDate !== undefined && !everybody) return [];
+        const name = awsSecurityGroup ?? asEntry(cidrBlock);
+        return [{ name, in: project?.id, key: `${project?.id} ${name}`, ...(everybody && { everybody }) }];
+      });
+    },
     made: ({ name }) => ({
       type: "NETWORK_PERMISSION_ENTRY_ADDED",
       fits: ({ whitelistEntry = "" }) => asEntry(whitelistEntry) === name,
@@ -83,24 +65,18 @@ export const rows: readonly Row[] = [
   {
     kind: "database-user",
     vendor: "MongoDB Atlas",
-    list: async (accounts, { project, cluster }) => {
-      if (project === undefined) return [];
-      const users = await accounts.atlas.users(project.id);
-      return users
-        .filter(({ scopes = [] }) => scopes.length === 0 || scopes.some(({ name }) => name === cluster))
-        .map(({ username, databaseName }) => ({
-          name: username,
-          in: project.id,
-          key: `${project.id} ${databaseName} ${username}`,
-          ...(databaseName !== "admin" && { authDatabase: databaseName }),
-        }));
-    },
-    ours: (state) =>
-      state
-        .all(types.user)
-        .map(({ outputs = {} }) => `${outputs.projectId} ${outputs.authDatabaseName} ${outputs.username}`),
+    types: [types.user],
+    key: ({ projectId, authDatabaseName, username }) => `${projectId} ${authDatabaseName} ${username}`,
     meant: ({ project, settings }, state) =>
       usersOf(state, "mongodb", settings.mongodb.user).map((user) => `${project?.id} admin ${user}`),
+    list: async (accounts, { project, cluster }) => {
+      const users = project === undefined ? [] : await accounts.atlas.users(project.id);
+      return users
+        .filter(({ scopes = [] }) => scopes.length === 0 || scopes.some(({ name }) => name === cluster))
+        .map(({ username: name, databaseName: authDatabase }) => ({
+          ...{ name, in: project?.id, authDatabase, key: `${project?.id} ${authDatabase} ${name}` },
+        }));
+    },
     made: ({ name }) => ({
       type: "MONGODB_USER_ADDED",
       fits: ({ dbUserUsername }) => dbUserUsername === name,
@@ -109,11 +85,11 @@ export const rows: readonly Row[] = [
   {
     kind: "cluster",
     vendor: "MongoDB Atlas",
-    type: types.cluster,
+    types: [types.cluster],
+    key: ({ projectId, name }) => `${projectId} ${name}`,
     isByName: true,
-    list: async (accounts, { project, cluster = "" }) => {
+    list: async ({ atlas }, { project, cluster = "" }) => {
       if (project === undefined) return [];
-      const { atlas } = accounts;
       const lists = await Promise.all([atlas.clusters(project.id), atlas.flexClusters(project.id)]);
       return lists
         .flat()
@@ -121,144 +97,125 @@ export const rows: readonly Row[] = [
         .map(({ name, createDate: since }) => ({
           name,
           in: project.id,
+          since,
           key: `${project.id} ${name}`,
-          ...(since && { since }),
         }));
     },
-    ours: (state) =>
-      state.all(types.cluster).map(({ outputs = {} }) => `${outputs.projectId} ${outputs.name}`),
     made: ({ name }) => ({ type: "CLUSTER_CREATED", cluster: name }),
   },
   {
     kind: "postgres-user",
     vendor: "Render",
-    list: async (accounts, { postgres }) => {
-      if (postgres === undefined) return [];
-      const users = await accounts.render.postgresUsers(postgres.id);
-      return users.map(({ username, default: isDefault, createdAt: since }) => ({
-        name: username,
-        in: postgres.name,
-        key: `${postgres.id} ${username}`,
-        ...(isDefault && { isDefault }),
-        ...(since && { since }),
-      }));
-    },
-    ours: () => [],
+    types: [],
     meant: ({ postgres, settings }, state) =>
       settings.postgres.enabled
         ? usersOf(state, "postgres", settings.postgres.user, "_").map((user) => `${postgres?.id} ${user}`)
         : [],
-  },
-  {
-    kind: "postgres",
-    vendor: "Render",
-    type: types.postgres,
-    isByName: true,
     list: async (accounts, { postgres }) => {
-      if (postgres === undefined) return [];
-      const all = await accounts.render.list("postgres");
+      const users = postgres === undefined ? [] : await accounts.render.postgresUsers(postgres.id);
+      return users.map(({ username: name, default: isDefault, createdAt: since }) => ({
+        ...{ name, in: postgres?.name, since, key: `${postgres?.id} ${name}` },
+        ...(isDefault && { isDefault }),
+      }));
+    },
+  },
+  named(
+    "postgres",
+    "Render",
+    [types.postgres],
+    ({ postgres }) => [postgres?.name],
+    async ({ render }) =>
       // A replica is its database's own.
-      return all
-        .filter(({ name, primaryPostgresID: of = "" }) => of === "" && isByName(name, postgres.name))
-        .map(({ id, name, createdAt: since }) => ({ id, name, since, key: id }));
-    },
-    ours: idsOf(types.postgres),
-  },
+      (await render.list("postgres")).filter(({ primaryPostgresID: of = "" }) => of === "").map(dated),
+  ),
+  named(
+    "redis",
+    "Render",
+    [types.keyValue],
+    ({ redis }) => [redis?.name],
+    async ({ render }) => (await render.list("key-value")).map(dated),
+  ),
   {
-    kind: "redis",
-    vendor: "Render",
-    type: types.keyValue,
-    isByName: true,
-    list: async (accounts, { redis }) => {
-      if (redis === undefined) return [];
-      const all = await accounts.render.list("key-value");
-      return all
-        .filter(({ name }) => isByName(name, redis.name))
-        .map(({ id, name, createdAt: since }) => ({ id, name, since, key: id }));
-    },
-    ours: idsOf(types.keyValue),
+    ...named("redis", "Upstash", [types.upstash], nameOfRedis("upstash"), async ({ upstash }) =>
+      (await upstash.databases()).map(({ database_id: id, database_name: name, creation_time: made }) => ({
+        ...{ id, name, since: new Date(made * 1000).toISOString() },
+      })),
+    ),
+    // Its provider's own id has a prefix.
+    key: ({ databaseId }) => String(databaseId),
   },
-  {
-    kind: "redis",
-    vendor: "Upstash",
-    type: types.upstash,
-    isByName: true,
-    list: async (accounts, { redis }) => {
-      if (redis?.provider !== "upstash") return [];
-      const all = await accounts.upstash.databases();
-      return all
-        .filter(({ database_name: name }) => isByName(name, redis.name))
-        .map(({ database_id: id, database_name: name, creation_time: made }) => ({
-          id,
-          name,
-          since: new Date(made * 1000).toISOString(),
-          key: id,
-        }));
-    },
-    ours: idsOf(types.upstash),
-  },
-  {
-    kind: "redis",
-    vendor: "Redis Cloud",
-    type: types.subscription,
-    isByName: true,
-    list: async (accounts, { redis }) => {
-      if (redis?.provider !== "redis-cloud") return [];
-      const all = await accounts.redisCloud.subscriptions();
-      return all
-        .filter(({ name }) => isByName(name, redis.name))
-        .map(({ id, name, creationDate: since }) => ({ id: String(id), name, since, key: String(id) }));
-    },
-    ours: idsOf(types.subscription),
-  },
+  named("redis", "Redis Cloud", [types.subscription], nameOfRedis("redis-cloud"), async ({ redisCloud }) =>
+    (await redisCloud.subscriptions()).map(({ id, name, creationDate: since }) => ({
+      ...{ id: String(id), name, since },
+    })),
+  ),
   {
     kind: "env-group",
     vendor: "Render",
+    types: [types.envGroup],
     list: async (accounts, { services }) => {
-      if (services.length === 0) return [];
-      const groups = await accounts.render.list("env-groups");
-      return groups.flatMap(({ id, name, createdAt: since, serviceLinks = [] }) => {
-        const linked = services.filter((service) => serviceLinks.some((link) => link.id === service.id));
-        if (linked.length === 0) return [];
-        return [{ id, name, in: linked.map((one) => one.name).join(", "), key: id, ...(since && { since }) }];
+      const groups = services.length === 0 ? [] : await accounts.render.list("env-groups");
+      return groups.flatMap((group) => {
+        const linked = services.filter(({ id }) => group.serviceLinks?.some((link) => link.id === id));
+        const where = linked.map(({ name }) => name).join(", ");
+        return linked.length === 0 ? [] : [{ ...dated(group), in: where, key: group.id }];
       });
     },
-    ours: idsOf(types.envGroup),
   },
   {
     kind: "variable",
     vendor: "Render",
+    types: [],
     list: async (accounts, { services }) => {
       const linked = services.filter(({ isLinked }) => isLinked);
-      const all = await Promise.all(
-        linked.map(async ({ id, name }) => {
-          const own = await accounts.render.ownVariables(id);
-          return own
-            .filter(({ key }) => key in contract)
-            .map(({ key }) => ({ name: `${name}.${key}`, in: name, key: `${id} ${key}` }));
-        }),
-      );
-      return all.flat();
+      const all = linked.map(async ({ id, name }) => {
+        const own = await accounts.render.ownVariables(id);
+        return own
+          .filter(({ key }) => key in contract)
+          .map(({ key }) => ({ name: `${name}.${key}`, in: name, key: `${id} ${key}` }));
+      });
+      return (await Promise.all(all)).flat();
     },
-    ours: () => [],
   },
-  {
-    kind: "service",
-    vendor: "Render",
-    isByName: true,
-    list: async (accounts, { services }) => {
-      if (services.length === 0) return [];
-      const ids = new Set(services.map(({ id }) => id));
-      const all = await accounts.render.list("services");
-      return (
-        all
-          .filter(({ type }) => type !== "static_site")
-          // The preview of a pull request is Render's own doing, and the plan warns of it.
-          .filter(({ serviceDetails }) => !ids.has(serviceDetails?.parentServer?.id ?? ""))
-          .filter(({ name }) => services.some((ours) => isByName(name, ours.name)))
-          .map(({ id, name, createdAt: since }) => ({ id, name, since, key: id }))
-      );
+  named(
+    "service",
+    "Render",
+    createdServices,
+    ({ services }) => services.map(({ name }) => name),
+    async ({ render }, { services }) => {
+      const isOurs = (id = "") => services.some((service) => service.id === id);
+      return (await render.list("services"))
+        .filter(({ id, type }) => type !== "static_site" && !isOurs(id))
+        .filter(({ serviceDetails }) => !isOurs(serviceDetails?.parentServer?.id))
+        .map(dated);
     },
-    ours: (state) => [...idsOf(...createdServices)(state), ...state.services().map(({ id }) => id)],
-  },
+  ),
 ];
+
+/** The row of what is known by its id and looked for by the stack's own names, where it has one. */
+function named(
+  kind: StrangerKind,
+  vendor: Vendor,
+  ofTypes: readonly string[],
+  names: (around: Around) => (string | undefined)[],
+  all: (accounts: Accounts, around: Around) => Promise<Omit<Candidate, "key">[]>,
+): Row {
+  return {
+    ...{ kind, vendor, types: ofTypes, isByName: true },
+    list: async (accounts, around) => {
+      const ours = names(around).filter((name) => name !== undefined);
+      const found = ours.length === 0 ? [] : await all(accounts, around);
+      return found
+        .filter(({ name }) => ours.some((own) => isByName(name, own)))
+        .map((one) => ({ ...one, key: one.id ?? "" }));
+    },
+  };
+}
+
+function nameOfRedis(provider: "upstash" | "redis-cloud") {
+  return ({ redis }: Around) => [redis?.provider === provider ? redis.name : undefined];
+}
+
+function dated({ id, name, createdAt: since }: { id: string; name: string; createdAt?: string }) {
+  return { id, name, since };
+}

@@ -15,14 +15,14 @@ export interface Stranger extends Trace {
   /** As `kairos:known` takes it: its name, or its id where the stack's own has the same name. */
   name: string;
   /** The vendor's id, where it has one beside the name. */
-  id?: string;
+  id?: string | undefined;
   /** Where it stands: an Atlas project's id, the name of a database or of services. */
-  in?: string;
+  in?: string | undefined;
   /** An access list entry that lets everybody in. */
   everybody?: true;
   /** A Postgres user that Render now shows, and hands out, as the database's own. */
   isDefault?: true;
-  /** A database user who logs in by this database rather than by admin. */
+  /** The database by which a database user logs in. */
   authDatabase?: string;
 }
 

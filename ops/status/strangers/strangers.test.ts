@@ -93,7 +93,7 @@ beforeEach(async () => {
       name: "kairos-postgres",
       databaseUser: "kairos",
     }),
-    resource(types.upstash, "redis-upstash", redis, { databaseId: redis }),
+    resource(types.upstash, "redis-upstash", `upstash-database-${redis}`, { databaseId: redis }),
     resource(types.envGroup, "kairos-backend", group),
     resource(types.envGroupLink, "kairos-backend", "", { serviceIds: [service] }),
   ];
@@ -380,7 +380,7 @@ it("says what to do in both languages", () => {
   expect(strangerAdvice(stranger, "prod", "en")).toEqual({
     says: "the user bob of kairos-postgres is of no stack, and Render shows it as the default one; since 2026-11-26T10:00:00Z",
     remove:
-      "npx kairos rotate postgres --stack prod makes another default user; then Render dashboard: kairos-postgres, Credentials, bob, Delete",
+      "npx kairos rotate postgres --stack prod, which makes another default one; Render: kairos-postgres, Info, Credentials, bob, Delete",
   });
   expect(strangerAdvice(stranger, "prod", "fr").says).toMatch(/\u00a0; depuis 2026-11-26T10:00:00Z$/);
   const entryOf: Stranger = { kind: "access-list", name: "198.51.100.7", in: "p", by: { key: "abcdefgh" } };

@@ -3,7 +3,7 @@ import type { Atlas, AtlasEvent } from "../../../vendors/atlas.ts";
 
 /** When something was done (ISO 8601), and by whom: a person's address, or the public part of an API key. */
 export interface Trace {
-  since?: string;
+  since?: string | undefined;
   by?: { person: string } | { key: string };
 }
 
