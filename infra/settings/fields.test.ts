@@ -48,6 +48,7 @@ describe("a field", () => {
     ],
     ["cron", "autoscaling", {}, /^a field of cron job that has no setting/],
     ["cluster", "acceptDataRisksAndForceReplicaSetReconfig", "2026-01-01", /^nothing: it may lose data/],
+    ["redisCloud", "sourceIps", ["192.0.2.1/32"], /^nothing: it is of Pay-As-You-Go databases/],
     ["cluster", "paused", "true", /^true or false$/],
     ["web", "maxShutdownDelaySeconds", "60", /^a number$/],
     ["web", "customDomains", {}, /^a list$/],

@@ -30,6 +30,8 @@ const typeOf = (word: string) => types[word as keyof typeof types] as (typeof ty
 const reasons: Readonly<Record<string, string>> = {
   stack: "nothing: the stack itself says it, and the rest of it relies on that",
   secret: "nothing: it holds a secret, and what is in with: is shown in plans and pull requests",
+  dropped:
+    "nothing: it is of Pay-As-You-Go databases, which Redis Cloud no longer makes, and its provider drops it without a word",
   risk: "nothing: it may lose data, and no plan can tell which",
 };
 
