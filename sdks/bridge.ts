@@ -85,6 +85,9 @@ function resourceInputs(spec: ResourceSpec, args: object): pulumi.Inputs {
       throw new Error(`Missing required property '${property}'`);
     inputs[property] = spec.secrets?.includes(property) ? secretOrNone(value) : value;
   }
+  // What the spec does not name is the provider's own affair: it takes it or refuses it.
+  for (const [property, value] of Object.entries(given))
+    if (!(property in spec.inputs)) inputs[property] = value;
   // Listed too, without a value: that is what makes it an output of the object.
   for (const property of Object.keys(spec.outputs)) inputs[property] = undefined;
   return inputs;

@@ -96,6 +96,32 @@ const cases: [string, Edit, string][] = [
     "kairos:mongodb.region: got nothing; expected a region where Atlas offers M0, which US_EAST_2 is not (such as US_EAST_1, US_WEST_2), or a tier from M10",
   ],
   [
+    "a provider's field that a setting has",
+    (s) => (s.postgres.with = { plan: "pro_4gb" }),
+    'kairos:postgres.with.plan: got "pro_4gb"; expected nothing: the setting kairos:postgres.plan has it',
+  ],
+  [
+    "a field that the provider does not have",
+    (s) => (s.mongodb.with = { tag: { owner: "kairos" } }),
+    /kairos:mongodb\.with\.tag: got \{"owner":"kairos"\}; expected a field of cluster that has no setting: one of .*, tags, /
+      .source,
+  ],
+  [
+    "a secret among a provider's fields",
+    (s) => (s.postgres.with = { datadogApiKey: "datadog-key" }),
+    "kairos:postgres.with.datadogApiKey: got a secret that does not fit; expected nothing: it holds a secret, and what is in with: is shown in plans and pull requests",
+  ],
+  [
+    "a provider's field of another type",
+    (s) => (s.backend[1].with = { maxShutdownDelaySeconds: "60" }),
+    'kairos:backend[1].with.maxShutdownDelaySeconds: got "60"; expected a number',
+  ],
+  [
+    "fields of a service that is only linked",
+    (s) => (s.backend[0].with = { previews: {} }),
+    "kairos:backend[0].with: unknown setting; expected one of name, link, untouched, variables, secrets",
+  ],
+  [
     "a disk that the tier does not have",
     (s) => (s.mongodb.disk = "200GB"),
     'kairos:mongodb.disk: got "200GB"; expected at most 128GB, the largest disk of tier M10',

@@ -57,6 +57,12 @@ const runsNative = {
 };
 
 describe("a service that the stack creates", () => {
+  it("gets the provider's fields that no setting has", async () => {
+    const given = { maxShutdownDelaySeconds: 60, autoscaling: { enabled: true, min: 1, max: 3 } };
+    const { recorder } = await service({ ...image, type: "web", with: given });
+    expect(recorder.one("WebService").inputs).toEqual({ ...common, ...runsImage, ...given });
+  });
+
   it.each<[string, object, type: string, inputs: object]>([
     ["a web service from an image", { ...image, type: "web" }, "WebService", { ...common, ...runsImage }],
     [

@@ -28,6 +28,7 @@ export function createdService({
     ...("repository" in settings.source &&
       settings.source.root !== undefined && { rootDirectory: settings.source.root }),
     ...(settings.start !== undefined && { startCommand: settings.start }),
+    ...(settings.with as object),
   };
   const adopted = run.recovery.idOf({ type: types[settings.type], name: settings.name });
   const service = serviceOf(settings, args, {

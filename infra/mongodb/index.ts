@@ -8,6 +8,7 @@ import { protectionOf } from "../protection/index.ts";
 import type { Recovery } from "../recovery/index.ts";
 import { types } from "../resources.ts";
 import type { Run } from "../run.ts";
+import { leftAlone } from "../settings/fields.ts";
 import type { MongodbSettings } from "../settings/index.ts";
 import { isDedicated } from "../settings/rules.ts";
 import { clusterAlerts } from "./alerts.ts";
@@ -45,12 +46,16 @@ export class Mongodb extends pulumi.ComponentResource {
         name: settings.name,
         clusterType: "REPLICASET",
         ...hardware(settings, placement.mongodb.region),
+        ...(settings.with as object),
       },
       {
         ...parent,
         ...protectionOf(settings),
         ...recovery.options({ type: types.cluster, name: settings.name }),
-        ignoreChanges: [...notOurs, ...settings.leave.flatMap((word) => leavable[word])],
+        ignoreChanges: [
+          ...leftAlone(notOurs, settings.with),
+          ...settings.leave.flatMap((word) => leavable[word]),
+        ],
       },
     );
 

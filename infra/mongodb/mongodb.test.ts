@@ -242,3 +242,19 @@ describe("the URL", () => {
     });
   });
 });
+
+describe("with:", () => {
+  it("reaches the cluster as it is, and is no longer left alone", async () => {
+    const given = { tags: { owner: "kairos" }, retainBackupsEnabled: true };
+    const { recorder } = await mongodb({ with: given });
+    const { inputs, ignoreChanges } = recorder.one("AdvancedCluster");
+    expect(inputs).toMatchObject(given);
+    expect(ignoreChanges).not.toContain("tags");
+    expect(ignoreChanges).toContain("labels");
+  });
+
+  it("adds nothing where nobody says it", async () => {
+    const { recorder } = await mongodb();
+    expect(Object.keys(recorder.one("AdvancedCluster").inputs)).not.toContain("with");
+  });
+});

@@ -9,6 +9,7 @@ import { issuedLogin, type Login, resolved } from "../rotation/login.ts";
 import { endPostgresLogin, issuePostgresLogin } from "../rotation/render-login.ts";
 import type { Run } from "../run.ts";
 import { unwrapped } from "../secrets.ts";
+import { leftAlone } from "../settings/fields.ts";
 import type { PostgresSettings } from "../settings/index.ts";
 import { knownDatabaseName } from "./name.ts";
 import { type PostgresUrlParts, postgresUrlParts } from "./url.ts";
@@ -54,12 +55,13 @@ export class Postgres extends pulumi.ComponentResource {
           description: comment,
         })),
         ...(settings.disk !== undefined && { diskSizeGb: settings.disk }),
+        ...(settings.with as object),
       },
       {
         parent: this,
         ...protectionOf(settings),
         // A new default user at Render is another name here, and the provider would replace the database for it.
-        ignoreChanges: [...notOurs, "databaseUser"],
+        ignoreChanges: [...leftAlone(notOurs, settings.with), "databaseUser"],
         ...recovery.options(itself),
       },
     );

@@ -113,6 +113,16 @@ describe("the resource", () => {
     expect(mayGo.recorder.one("Postgres").protect).toBe(false);
   });
 
+  it("gets the provider's fields that no setting has", async () => {
+    const parameterOverrides = { max_connections: "200" };
+    const { inputs, ignoreChanges } = (await postgres({ with: { parameterOverrides } })).recorder.one(
+      "Postgres",
+    );
+    expect(inputs).toMatchObject({ parameterOverrides });
+    expect(ignoreChanges).not.toContain("parameterOverrides");
+    expect(ignoreChanges).toContain("environmentId");
+  });
+
   it("says its id and its name", async () => {
     const { result } = await postgres();
     expect((await opened(result.id)).value).toBe("postgres-database-id");

@@ -5,6 +5,7 @@ import { protectionOf } from "../protection/index.ts";
 import { types } from "../resources.ts";
 import { numbered } from "../rotation/index.ts";
 import type { Run } from "../run.ts";
+import { leftAlone } from "../settings/fields.ts";
 import type { RedisOf } from "../settings/index.ts";
 import type { RedisConnection } from "./provider.ts";
 
@@ -56,12 +57,16 @@ export function redisCloud(
       replication: settings.replication,
       enableDefaultUser: true,
       password,
+      ...(settings.with as object),
     },
     {
       ...opts,
       ...protectionOf(settings),
       // What somebody may have chosen in the console and this stack has no setting for.
-      ignoreChanges: ["sourceIps", "alerts", "modules", "tags", "protocol", "respVersion", "redisVersion"],
+      ignoreChanges: [
+        "sourceIps",
+        ...leftAlone(["alerts", "modules", "tags", "protocol", "respVersion", "redisVersion"], settings.with),
+      ],
       ...recovery.options({ type: types.redisCloud, name: settings.name }),
     },
   );

@@ -258,6 +258,34 @@ describe("redis", () => {
   });
 });
 
+describe("with:", () => {
+  it.each<[string, object, string, object, string]>([
+    ["upstash", { provider: "upstash" }, "RedisDatabase", { prodPack: true }, "autoScale"],
+    [
+      "render",
+      { provider: "render", plan: "starter" },
+      "Keyvalue",
+      { environmentId: "evm-1" },
+      "logStreamOverride",
+    ],
+    [
+      "redis-cloud",
+      { provider: "redis-cloud", plan: "30MB" },
+      "EssentialsDatabase",
+      { tags: { owner: "kairos" } },
+      "alerts",
+    ],
+  ])(
+    "reaches the database of %s as it is, and is no longer left alone",
+    async (_, settings, type, given, left) => {
+      const { inputs, ignoreChanges } = (await create({ ...settings, with: given })).recorder.one(type);
+      expect(inputs).toMatchObject(given);
+      expect(ignoreChanges).toContain(left);
+      expect(ignoreChanges).not.toContain(Object.keys(given)[0]);
+    },
+  );
+});
+
 describe("a Key Value", () => {
   const answering = (...statuses: (string | undefined)[]) => ({
     keyValue: async (id: string) =>

@@ -8,6 +8,7 @@ import { protectionOf } from "../protection/index.ts";
 import { types } from "../resources.ts";
 import type { Run } from "../run.ts";
 import { unwrapped } from "../secrets.ts";
+import { leftAlone } from "../settings/fields.ts";
 import type { RedisOf } from "../settings/index.ts";
 import type { RedisConnection } from "./provider.ts";
 
@@ -31,12 +32,13 @@ export function renderKeyValue(
         cidrBlock: cidr,
         description: comment,
       })),
+      ...(settings.with as object),
     },
     {
       ...opts,
       ...protectionOf(settings),
       // What somebody may have chosen in the dashboard and this stack has no setting for.
-      ignoreChanges: ["environmentId", "logStreamOverride"],
+      ignoreChanges: leftAlone(["environmentId", "logStreamOverride"], settings.with),
       ...recovery.options({ type: types.keyValue, name: settings.name }),
       hooks: { afterCreate: [untilThere(name)] },
     },

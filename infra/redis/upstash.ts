@@ -5,6 +5,7 @@ import { protectionOf } from "../protection/index.ts";
 import { types } from "../resources.ts";
 import { issuedLogin, resolved } from "../rotation/login.ts";
 import type { Run } from "../run.ts";
+import { leftAlone } from "../settings/fields.ts";
 import type { RedisOf } from "../settings/index.ts";
 import type { RedisConnection } from "./provider.ts";
 
@@ -30,16 +31,14 @@ export function upstash(
       eviction: settings.eviction,
       budget: settings.budget,
       ...(!isOpen && { ipAllowlists: settings.accessList.map(({ cidr }) => cidr) }),
+      ...(settings.with as object),
     },
     {
       ...opts,
       ...protectionOf(settings),
       // What somebody may have chosen in the console and this stack says nothing of.
       ignoreChanges: [
-        "autoScale",
-        "prodPack",
-        "consistent",
-        "multizone",
+        ...leftAlone(["autoScale", "prodPack", "consistent", "multizone"], settings.with),
         ...(isOpen ? ["ipAllowlists"] : []),
       ],
       ...recovery.options({ type: types.upstash, name: settings.name }),

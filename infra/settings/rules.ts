@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { contract } from "../contract.ts";
 import { withDefaults } from "./defaults.ts";
-import { group, opensToTheWorld } from "./kinds.ts";
+import { fieldProblem, type OpenKind, type ProviderFields } from "./fields.ts";
+import { group, opensToTheWorld, type ValueHint } from "./kinds.ts";
 import {
   type CreatedService,
   type MongodbSettings,
@@ -12,8 +13,11 @@ import {
 } from "./schema.ts";
 import * as vendor from "./vendors.ts";
 
-/** Reports a broken rule: the path below the section that the rule belongs to, and what was expected. */
-type ReportProblem = (path: (string | number)[], expected: string) => void;
+/**
+ * Reports a broken rule: the path below the section that the rule belongs to, and what was expected. Of a secret the
+ * message does not repeat what it got.
+ */
+type ReportProblem = (path: (string | number)[], expected: string, secret?: boolean) => void;
 type Rules<T> = (settings: T, report: ReportProblem) => void;
 
 /** Pool, tier and access list of `kairos:mongodb`. */
@@ -39,7 +43,16 @@ const mongodbRules: Rules<MongodbSettings> = (mongodb, report) => {
       report(["tier"], `a tier from ${autoscale.from} to ${autoscale.to}, the bounds of autoscale`);
   }
   accessListRules(mongodb.accessList, report);
+  fieldRules("cluster", mongodb.with, report);
 };
+
+/** What `with:` may say of a resource. */
+function fieldRules(kind: OpenKind, fields: ProviderFields, report: ReportProblem): void {
+  for (const [field, value] of Object.entries(fields)) {
+    const problem = fieldProblem(kind, field, value);
+    if (problem !== undefined) report(["with", field], problem.expected, problem.secret);
+  }
+}
 
 /** M10 and up: hosts of one's own, with backups, version, disk and autoscaling. */
 export function isDedicated(tier: string): boolean {
@@ -76,11 +89,13 @@ const postgresRules: Rules<Settings["postgres"]> = (postgres, report) => {
     report(["disk"], "1GB, the only size of plan free");
   unique(postgres.readReplicas, (index) => report(["readReplicas", index], "a name used once"));
   accessListRules(postgres.accessList, report);
+  fieldRules("postgres", postgres.with, report);
 };
 
 /** Who may connect, what a free plan lacks, and the regions of an Upstash database. */
 const redisRules: Rules<RedisSettings> = (redis, report) => {
   if ("accessList" in redis) accessListRules(redis.accessList, report);
+  if ("with" in redis) fieldRules(redisKinds[redis.provider], redis.with, report);
   if (redis.provider === "upstash")
     unique(redis.readRegions, (index) => report(["readRegions", index], "a region listed once"));
   const keepsNothing = (plan: string, what: "persistence" | "replication", none: unknown) => {
@@ -94,6 +109,9 @@ const redisRules: Rules<RedisSettings> = (redis, report) => {
     keepsNothing(redis.plan, "replication", false);
   }
 };
+
+/** The resource of each provider that has fields of its own. */
+const redisKinds = { upstash: "upstash", render: "keyValue", "redis-cloud": "redisCloud" } as const;
 
 /** What depends on the backend's region. */
 const regionRules: Rules<Settings> = ({ region, mongodb, postgres, redis }, report) => {
@@ -177,6 +195,7 @@ function createdServiceRules(
   report: ReportProblem,
 ): void {
   const { type } = service;
+  fieldRules(type, service.with, (at, expected, secret) => report([...path, ...at], expected, secret));
   const port = service.variables.PORT ?? "";
   if (vendor.reservedPorts.includes(port))
     report([...path, "variables", "PORT"], `another port: Render keeps ${port} for itself`);
@@ -225,12 +244,17 @@ const knownRules: Rules<Settings["known"]> = (known, report) =>
     (index) => report([index, "name"], "something that is listed once"),
   );
 
+/** Where something secret stands that does not belong there. */
+const hidden: ValueHint = { secret: true, example: () => "opaque" };
+
 /** Attaches rules to a schema. They run only when what they speak of is well-formed. */
 const obeying =
   <T>(rules: Rules<T>) =>
   (settings: T, context: z.core.$RefinementCtx<T>): void => {
     if (context.issues.length > 0) return;
-    rules(settings, (path, message) => context.addIssue({ code: "custom", path, message }));
+    rules(settings, (path, message, secret = false) =>
+      context.addIssue({ code: "custom", path, message, ...(secret && { params: { about: hidden } }) }),
+    );
   };
 
 const whole = group({

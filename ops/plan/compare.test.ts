@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { planWith, resource } from "../../tests/helpers/plan.ts";
 import { compare } from "./compare.ts";
+import type { ResourceChange } from "./comparison.ts";
 import type { PlannedResource, Value } from "./model.ts";
-import { counts, fate } from "./words.ts";
+import { counts, fate, manner, shortPath } from "./words.ts";
 
 const parent = "urn:pulumi:prod::kairos::kairos:infra:Mongodb::mongodb";
 const cluster = (protect: boolean) =>
@@ -139,5 +140,30 @@ describe("a database that goes", () => {
       "first",
       "second",
     ]);
+  });
+});
+
+describe("a field that came by with:", () => {
+  const change = (inputs: Record<string, Value>) => {
+    const before = planWith([postgres({})]);
+    return compare(before, planWith([postgres(inputs)])).resources;
+  };
+
+  it("is shown as such, and not called safe", () => {
+    const [changed] = change({ parameterOverrides: { max_connections: "200" } });
+    expect(changed).toMatchObject({ action: "update", losesData: false, refused: false });
+    expect(manner(changed as ResourceChange)).toEqual([
+      expect.stringMatching(
+        /^with: parameterOverrides: not known to be safe: .* refused while .* protected$/,
+      ),
+    ]);
+    const [field] = changed?.fields ?? [];
+    expect(shortPath(field?.path ?? "", postgres({}))).toBe("with: parameterOverrides.max_connections");
+  });
+
+  it("is told apart from a setting's", () => {
+    const [changed] = change({ plan: "pro_8gb" });
+    expect(manner(changed as ResourceChange).join()).not.toContain("with:");
+    expect(shortPath("plan", postgres({}))).toBe("plan");
   });
 });

@@ -1,9 +1,10 @@
 /** What changes between two plans, as a reviewer asks: what is new, what changes, what goes, what loses data. */
 import { kindOf } from "../../infra/resources.ts";
+import { fieldAt } from "../../infra/settings/fields.ts";
 import { isPlaceholder } from "../../infra/settings/kinds.ts";
 import { judge, valueIn } from "../../infra/transitions.ts";
 import type { Comparison, ResourceChange, VariableChange } from "./comparison.ts";
-import { changedFields, isIgnored, same } from "./fields.ts";
+import { changedFields, type FieldChange, isIgnored, same } from "./fields.ts";
 import { namesUser, placeOf, refusesAnotherUser, variablesThatStay } from "./logins.ts";
 import type { Plan, PlannedResource, PlannedVariable } from "./model.ts";
 import { paired } from "./pairs.ts";
@@ -53,7 +54,7 @@ function changed(
     fields.push({ path: "protect", before: before.protect, after: after.protect });
   if (fields.length === 0) return undefined;
   const identity = kindOf(after.type)?.replacedBy ?? [];
-  const rules = rulesOn(before, after);
+  const rules = [...rulesOn(before, after), ...untold(after, fields)];
   const isBroken = rules.some(({ outcome }) => outcome === "refused" || outcome === "two steps");
   const replaced =
     rules[0]?.outcome === "loses data" ||
@@ -93,6 +94,16 @@ function rulesOn(before: PlannedResource, after: PlannedResource) {
       rule,
       ...(instead !== undefined && { instead }),
     }));
+}
+
+/** Fields of `with:` that change: what the vendor makes of it, only the provider's own preview and the vendor say. */
+function untold({ type }: PlannedResource, fields: readonly FieldChange[]) {
+  const given = fields.map(({ path }) => fieldAt(type, path)).filter((field) => field !== undefined);
+  return [...new Set(given)].map((field) => ({
+    setting: `with: ${field}`,
+    outcome: "unknown" as const,
+    rule: "not known to be safe: no setting has it, and no rule of the vendor is known here. What pulumi preview calls a replacement is refused while the resource is protected",
+  }));
 }
 
 function changedVariables(before: Plan, after: Plan, stays: ReadonlySet<string>): VariableChange[] {

@@ -17,8 +17,11 @@ export interface ResourceChange {
   losesData: boolean;
   /** Pulumi or the program refuses the change: with data as long as `mayBeDestroyed` does not name it. */
   refused: boolean;
-  /** The vendors' rules on what changes (infra/transitions.ts); left out where there is none. */
-  rules?: { setting: string; outcome: Outcome; rule: string; instead?: string }[];
+  /**
+   * The vendors' rules on what changes (infra/transitions.ts); left out where there is none. `unknown`: a field of
+   * `with:`, of which nobody has told what its change means.
+   */
+  rules?: { setting: string; outcome: Outcome | "unknown"; rule: string; instead?: string }[];
 }
 
 /** Refused although no data is at stake: nothing comes of it but a message. */

@@ -46,7 +46,7 @@ export function changeDetails({ stack, kind, comparison, plan }: ComparedReview)
   const properties = resources.flatMap(({ resource, fields }) =>
     fields
       .filter(({ path }) => !inTable(path))
-      .map((field) => [code(resource.name), code(shortPath(field.path)), code(transition(field))]),
+      .map((field) => [code(resource.name), code(shortPath(field.path, resource)), code(transition(field))]),
   );
   const manners = resources.flatMap((change) =>
     manner(change).map((line) => `- ${code(change.resource.name)}: ${prose(line)}`),

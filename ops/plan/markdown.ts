@@ -151,7 +151,9 @@ function counted(comparison: Comparison): string {
 /** Data that is lost, or what the program refuses: before anything else. */
 function caution(change: ResourceChange): string {
   const { action, resource } = change;
-  const why = own(change).map((field) => `${code(shortPath(field.path))} ${code(transition(field))}`);
+  const why = own(change).map(
+    (field) => `${code(shortPath(field.path, change.resource))} ${code(transition(field))}`,
+  );
   const because = why.length > 0 ? `, for ${capped(why, 3).join(", ")}` : "";
   const verb = isOnlyRefused(change) ? "REFUSED" : action === "delete" ? "DELETE" : "REPLACE";
   return `> [!CAUTION]\n> **${verb} ${prose(resource.name)}**, ${kindWord(resource)}${because}: ${prose(fate(change))}\n`;
@@ -237,7 +239,9 @@ const nameOf = ({ resource }: ResourceChange) => `${code(resource.name)} ${kindW
 
 /** Its first changes; the rest is in the details. */
 function shortly(change: ResourceChange): string {
-  const fields = own(change).map((field) => `${code(shortPath(field.path))} ${code(transition(field))}`);
+  const fields = own(change).map(
+    (field) => `${code(shortPath(field.path, change.resource))} ${code(transition(field))}`,
+  );
   return fields.length > 0 ? `: ${capped(fields, 2).join(", ")}` : "";
 }
 

@@ -64,7 +64,7 @@ export function comparisonText(comparison: Comparison, against: string): string 
     if (fate(change) !== "") lines.push(pc.bold(pc.red(`  ! ${fate(change)}`)));
     lines.push(...manner(change).map((line) => pc.dim(`    ${line}`)));
     const own = fields.filter(({ path }) => !inTable(path));
-    for (const field of own) lines.push(`    ${shortPath(field.path)}: ${transition(field)}`);
+    for (const field of own) lines.push(`    ${shortPath(field.path, resource)}: ${transition(field)}`);
     if (own.length === 0 && fields.length > 0 && !deploysService(resource))
       lines.push(pc.dim("    its variables, below"));
   }
@@ -135,7 +135,7 @@ function leaf(resource: PlannedResource): string[] {
   const inputs = [...flattened(resource.inputs)].filter(([path]) => !inTable(path));
   return [
     `  ${resource.name}  ${pc.dim(kindWord(resource))}${marks}`,
-    ...inputs.map(([path, value]) => pc.dim(`      ${shortPath(path)}: `) + shown(value)),
+    ...inputs.map(([path, value]) => pc.dim(`      ${shortPath(path, resource)}: `) + shown(value)),
   ];
 }
 

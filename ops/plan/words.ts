@@ -5,6 +5,7 @@ import type { ExcusedVerdict, PolicyReport, PolicyVerdict } from "../../infra/po
 import { policies } from "../../infra/policies/list.ts";
 import { suspicion } from "../../infra/policies/plain-secret.ts";
 import { types } from "../../infra/resources.ts";
+import { fieldAt } from "../../infra/settings/fields.ts";
 import { stageName } from "../../infra/settings/stages.ts";
 import { plural } from "../terminal/amounts.ts";
 import {
@@ -132,7 +133,9 @@ export function fate(change: ResourceChange): string {
 
 /** What the vendor does about a change that it allows: `mongodb.tier: in place, one node after the other`. */
 export const manner = ({ rules = [] }: ResourceChange): string[] =>
-  rules.filter(({ outcome }) => outcome === "allowed").map(({ setting, rule }) => `${setting}: ${rule}`);
+  rules
+    .filter(({ outcome }) => outcome === "allowed" || outcome === "unknown")
+    .map(({ setting, rule }) => `${setting}: ${rule}`);
 
 /** What a database is called where it exists already: the word that `mayBeDestroyed` takes (infra/protection/index.ts). */
 function nameAtVendor({ resource: { inputs }, fields }: ResourceChange): string {
@@ -158,9 +161,13 @@ export function headline({ project, stack, resources, services }: Plan): string 
 /** Properties that the environment table shows better, by variable. */
 export const inTable = (path: string) => path.startsWith("envVars.") || path.startsWith("input.deployedWith");
 
-/** A path without the indices of lists that have one element: most of the vendors' nesting. */
-export function shortPath(path: string): string {
-  return path.replaceAll("[0]", "").replace(/^replicationSpecs\.regionConfigs\./, "");
+/**
+ * A path without the indices of lists that have one element: most of the vendors' nesting. What comes through the door
+ * that is for fields without a setting is shown as such: `with: tags.owner`.
+ */
+export function shortPath(path: string, { type }: Pick<PlannedResource, "type">): string {
+  const short = path.replaceAll("[0]", "").replace(/^replicationSpecs\.regionConfigs\./, "");
+  return fieldAt(type, path) === undefined ? short : `with: ${short}`;
 }
 
 /** One line on the policies: `13 checked for production, 1 violation, 1 excused, 1 not known before up`. */

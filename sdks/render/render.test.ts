@@ -79,9 +79,9 @@ describe("what is sent", () => {
     expect(Object.keys(registered[0]?.inputs).sort()).toEqual(Object.keys(inputs).sort());
   });
 
-  test("an argument that is no property of the resource stays behind", async () => {
+  test("an argument that the class does not name is left to the provider", async () => {
     const args = { ...postgres, color: "blue" };
-    expect((await sent(new render.Postgres("it", args), "it")).inputs).toEqual(postgres);
+    expect((await sent(new render.Postgres("it", args), "it")).inputs).toEqual(args);
   });
 
   test("values that are outputs arrive resolved", async () => {

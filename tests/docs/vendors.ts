@@ -1,4 +1,7 @@
 /** What the vendors offer and what a change means to what exists, as infra/facts has it: docs/reference/vendors.md. */
+import fields from "../../infra/facts/fields.json" with { type: "json" };
+import { kinds } from "../../infra/resources.ts";
+import { type OpenKind, openFields } from "../../infra/settings/fields.ts";
 import { type Facts, facts } from "../../infra/settings/vendors.ts";
 import { transitions } from "../../infra/transitions.ts";
 import { oldestFact } from "../../ops/plan/warnings.ts";
@@ -16,6 +19,20 @@ export function vendorsReference(): string {
         Object.entries(tables as Record<string, Facts>).map(factsRow),
       ),
     ]),
+    "## What `with:` takes",
+    "Fields of the providers' resources that no setting has, by their own names, and what each has to be. A section's `with:` passes them on as they are; a field that a setting has, one that holds a secret and one that may lose data unseen are refused.",
+    table(
+      ["below", "resource", "fields", "source", "day"],
+      (Object.keys(fields) as OpenKind[]).map((kind) => [
+        `\`${kinds[kind].section}${kinds[kind].section === "backend" ? "[]" : ""}.with\``,
+        kinds[kind].type.replace(/^(\w+):.*:(\w+)$/, "$2 ($1)"),
+        openFields(kind)
+          .map(([field, type]) => `\`${field}\` (${type})`)
+          .join(", "),
+        linked(fields[kind].source),
+        fields[kind].day,
+      ]),
+    ),
     "## What a change means",
     "Of what exists already, by the setting that changes. The first row that fits holds; what fits none is changed in place. `refused` and `two steps` are refused before anything is touched, `loses data` until the database's section says its name in `mayBeDestroyed`.",
     table(

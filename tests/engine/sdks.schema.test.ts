@@ -10,7 +10,10 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Engine, pulumiHome } from "../../engine/cli/find.ts";
+import fields from "../../infra/facts/fields.json" with { type: "json" };
+import { kinds } from "../../infra/resources.ts";
 import { credentialKeys } from "../../infra/settings/credentials.ts";
+import type { OpenKind } from "../../infra/settings/fields.ts";
 import * as rediscloud from "../../sdks/rediscloud/index.ts";
 import rediscloudManifest from "../../sdks/rediscloud/package.json" with { type: "json" };
 import * as render from "../../sdks/render/index.ts";
@@ -61,6 +64,14 @@ for (const { sdk, source, manifest } of sdks) {
         expect(own.length).toBeGreaterThan(0);
         const known = Object.keys(schema.config.variables).map((variable) => `${name}:${variable}`);
         expect(known).toEqual(expect.arrayContaining(own));
+      });
+
+      const open = (Object.keys(fields) as OpenKind[]).filter((kind) =>
+        kinds[kind].type.startsWith(`${name}:`),
+      );
+      test.each(open)("the fields that with: knows of %s", (kind) => {
+        const { inputProperties = {} } = schema.resources[kinds[kind].type] ?? {};
+        expect(Object.keys(fields[kind].fields).sort()).toEqual(Object.keys(inputProperties).sort());
       });
 
       test.each(Object.entries(sdk))("%s", (_, { spec }) => {

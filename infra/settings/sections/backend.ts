@@ -1,6 +1,7 @@
 import { z } from "zod";
 import * as kind from "../kinds.ts";
 import { facts } from "../vendors.ts";
+import { providerFields } from "./common.ts";
 
 /** Plain and secret variables beyond the contract, by name. */
 const extraVariables = z.record(
@@ -96,6 +97,8 @@ export const service = kind.either(
     deployedBy: kind.oneOf(["stack", "elsewhere"]).default("stack"),
     variables: extraVariables.default({}),
     secrets: extraSecrets.default({}),
+    /** Fields of the service that no setting has, as the provider calls them. */
+    with: providerFields(),
   }),
   "{ name, link } of an existing service, or { name, type, plan, source } of a new one",
 );

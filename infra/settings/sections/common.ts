@@ -11,6 +11,10 @@ export const mayBeDestroyed = z
   .min(1, "the name of the database that may go")
   .optional();
 
+/** Fields of the provider's resource that no setting has, passed on as they are; fields.ts has which there are. */
+export const providerFields = () =>
+  z.record(z.string(), z.unknown(), { error: "a group of the provider's own fields" }).default({});
+
 /** Who may connect to a database on Render from outside. */
 export const renderAccessList = () =>
   z

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import * as kind from "../kinds.ts";
 import * as vendor from "../vendors.ts";
-import { mayBeDestroyed } from "./common.ts";
+import { mayBeDestroyed, providerFields } from "./common.ts";
 
 /** A well-formed Atlas id that means nothing. */
 const hexId = (n: number) => String(n + 1).padStart(24, "0");
@@ -78,5 +78,7 @@ export const mongodb = kind.group({
     /** Put into the URL when set. Every program that uses the URL must then have the compressor installed. */
     compressors: z.array(kind.oneOf(["snappy", "zlib", "zstd"])).default([]),
   }),
+  /** Fields of the cluster that no setting has, as the provider calls them. */
+  with: providerFields(),
   mayBeDestroyed,
 });

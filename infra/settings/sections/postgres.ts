@@ -1,7 +1,7 @@
 import { z } from "zod";
 import * as kind from "../kinds.ts";
 import { facts } from "../vendors.ts";
-import { mayBeDestroyed, renderAccessList } from "./common.ts";
+import { mayBeDestroyed, providerFields, renderAccessList } from "./common.ts";
 
 const render = facts.render.tables;
 
@@ -30,6 +30,8 @@ export const postgres = z.discriminatedUnion("enabled", [
     network: kind.oneOf(["private", "public"]).default("private"),
     /** Who may connect from outside Render's private network. Empty: nobody. */
     accessList: renderAccessList(),
+    /** Fields of the Postgres that no setting has, as the provider calls them. */
+    with: providerFields(),
     mayBeDestroyed,
   }),
 ]);

@@ -1,13 +1,17 @@
 import { z } from "zod";
 import * as kind from "../kinds.ts";
 import { facts } from "../vendors.ts";
-import { mayBeDestroyed, renderAccessList } from "./common.ts";
+import { mayBeDestroyed, providerFields, renderAccessList } from "./common.ts";
 
 const { tables: render } = facts.render;
 const { regions: upstashRegions } = facts.upstash.tables;
 
 /** What every Redis has in common; the rest is its provider's. */
-const inCommon = { name: kind.givenName(), mayBeDestroyed };
+const inCommon = {
+  name: kind.givenName(),
+  with: providerFields(),
+  mayBeDestroyed,
+};
 
 /** Redis, at one of four vendors, or none. */
 export const redis = z.discriminatedUnion("provider", [

@@ -30,7 +30,7 @@ export function serviceTranslations(cloud: api.RenderCloud): Record<string, Tran
       ownerId: cloud.ownerId,
     });
     const { service } = api.createService(cloud, body);
-    return { id: service.id, outputs: { slug: service.name } };
+    return { id: service.id, outputs: { slug: service.slug ?? service.name } };
   };
   const kept = (type: ServiceType, inputs: Running, details: Details = {}) =>
     create(type, inputs, { ...scaled(inputs), ...details });

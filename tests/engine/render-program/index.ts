@@ -35,6 +35,7 @@ export default async function program() {
       user: "kairos",
       network: "private",
       accessList: [],
+      with: {},
       mayBeDestroyed: "kairos-postgres",
     },
     run,
@@ -48,6 +49,7 @@ export default async function program() {
       maxmemoryPolicy: config.require("policy") as "allkeys_lru",
       persistence: undefined,
       accessList: [],
+      with: {},
       mayBeDestroyed: "kairos-redis",
     },
     run,
@@ -60,7 +62,7 @@ export default async function program() {
     REDIS_URL: keyValue.url,
     VARIABLE: pulumi.output(config.require("variable")),
   };
-  const common = { variables: {}, secrets: {} };
+  const common = { variables: {}, secrets: {}, with: {} };
   const services: ServiceSettings[] = [
     { name: "kairos-linked", link: config.require("linked"), untouched: false, ...common },
     {
