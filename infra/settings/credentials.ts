@@ -77,8 +77,10 @@ const byRedisProvider: Readonly<Record<string, readonly Credential[]>> = {
 
 const all = [atlas.serviceAccount, atlas.apiKey, render, ...Object.values(byRedisProvider)].flat();
 
-/** Every key of a stack file that says whose account it is. */
-export const credentialKeys: ReadonlySet<string> = new Set(all.map(({ key }) => key));
+/** Every key of a stack file that says whose account it is, and whether it is secret. */
+export const credentialKeys: ReadonlyMap<string, boolean> = new Map(
+  all.map(({ key, secret }) => [key, secret]),
+);
 
 /** Every variable of the environment in which a secret of theirs may stand. */
 export const secretVariables: ReadonlySet<string> = new Set(

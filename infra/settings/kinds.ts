@@ -25,10 +25,14 @@ export function isPlaceholder(value: unknown): value is string {
   return typeof value === "string" && /^<[^<>]*>$/.test(value);
 }
 
-/** A text whose problems carry {@link ValueHint}. `check` gives what was expected, or nothing when all is well. */
-function owned(about: ValueHint, check: (value: string) => string | undefined) {
+/**
+ * A text whose problems carry {@link ValueHint}. `check` gives what was expected, or nothing when all is well; `form` is
+ * as much of that as an editor can tell.
+ */
+function owned(about: ValueHint, check: (value: string) => string | undefined, form?: RegExp) {
   return z
     .any()
+    .meta({ pattern: form?.source })
     .superRefine((value: unknown, context) => {
       const message = check(typeof value === "string" ? value : "");
       if (message !== undefined) context.addIssue({ code: "custom", message, params: { about } });
@@ -45,6 +49,12 @@ export const group = <T extends z.ZodRawShape>(shape: T) =>
       issue.code === "unrecognized_keys" ? `one of ${Object.keys(shape).join(", ")}` : "a group of settings",
   });
 
+/** The shapes of each {@link either}: what a function tells apart, for who reads the schema as data. */
+export const alternatives = new WeakMap<
+  z.core.$ZodType,
+  { key: string; having: z.ZodType; lacking: z.ZodType }
+>();
+
 /**
  * One of two shapes, told apart by a key that only the first has. Unlike a union it reports the problems of
  * the shape that was meant, not of both.
@@ -55,7 +65,7 @@ export function either<A extends z.ZodType, B extends z.ZodType>(
   lacking: B,
   expected: string,
 ) {
-  return z.unknown().transform((value, context): z.output<A> | z.output<B> => {
+  const read = z.unknown().transform((value, context): z.output<A> | z.output<B> => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       context.addIssue({ code: "custom", message: expected });
       return z.NEVER;
@@ -66,6 +76,8 @@ export function either<A extends z.ZodType, B extends z.ZodType>(
       context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);
     return z.NEVER;
   });
+  alternatives.set(read, { key, having, lacking });
+  return read;
 }
 
 /** One word of a list. The nearest allowed word is added as a hint by problems.ts. */
@@ -128,12 +140,18 @@ export function opensToTheWorld(cidr: string): boolean {
   return bits < (address.kind() === "ipv4" ? 8 : 16);
 }
 
+/** What every CIDR block looks like. */
+const blockForm = /^[\da-fA-F.:]+\/\d{1,3}$/;
+
 /** An IPv4 block in CIDR notation whose host bits are zero, as Render requires. */
 export const ipv4Cidr = () =>
-  z.string({ error: "a CIDR block such as 203.0.113.7/32" }).superRefine((value, context) => {
-    const message = cidrProblem(value, "ipv4");
-    if (message !== undefined) context.addIssue({ code: "custom", message });
-  });
+  z
+    .string({ error: "a CIDR block such as 203.0.113.7/32" })
+    .meta({ pattern: blockForm.source })
+    .superRefine((value, context) => {
+      const message = cidrProblem(value, "ipv4");
+      if (message !== undefined) context.addIssue({ code: "custom", message });
+    });
 
 function cidrProblem(value: string, family: "ipv4" | "any"): string | undefined {
   const expected = `a CIDR block such as 203.0.113.7/32${family === "ipv4" ? " (IPv4 only)" : ""}`;
@@ -211,7 +229,7 @@ export const variableName = () =>
 
 /** An id, or another text, that only the owner of an account knows. A placeholder `<…>` counts as missing. */
 export const ownersId = (pattern: RegExp, expected: string, where: string, example: ValueHint["example"]) =>
-  owned({ where, example }, (value) => (pattern.test(value) ? undefined : expected));
+  owned({ where, example }, (value) => (pattern.test(value) ? undefined : expected), pattern);
 
 /** An id that `import` takes, in the form that one kind of thing has. */
 export const importId = (what: string, pattern: RegExp) =>
@@ -253,15 +271,15 @@ export const cronExpression = () => {
     "[0-5]?\\d",
     "([01]?\\d|2[0-3])",
     "(0?[1-9]|[12]\\d|3[01])",
-    "(0?[1-9]|1[0-2]|[a-z]{3})",
-    "([0-7]|[a-z]{3})",
+    "(0?[1-9]|1[0-2]|[a-zA-Z]{3})",
+    "([0-7]|[a-zA-Z]{3})",
   ];
   const fields = values.map((value) => {
     const one = `(\\*|${value}(-${value})?)(/\\d+)?`;
     return `${one}(,${one})*`;
   });
   return text(
-    new RegExp(`^${fields.join("\\s+")}$`, "i"),
+    new RegExp(`^${fields.join("\\s+")}$`),
     'a cron expression of five fields within their ranges, such as "0 3 * * *"',
   );
 };
@@ -274,4 +292,5 @@ export const accessListCidr = () =>
       example: (n) => `192.0.2.${n}/32`,
     },
     (value) => cidrProblem(value, "any"),
+    blockForm,
   );

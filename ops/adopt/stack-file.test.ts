@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { StackFile } from "./stack-file.ts";
 
-const text = `# the head
+const text = `# yaml-language-server: $schema=docs/reference/stack-file.schema.json
+# the head
 encryptionsalt: v1:salt
 config:
   # where it runs
@@ -77,6 +78,7 @@ describe("StackFile", () => {
     expect(config(stackFile)["kairos:mongodb"].accessList).toHaveLength(2);
     for (const comment of text.match(/#.*/g) ?? []) expect(stackFile.toString()).toContain(comment);
     expect(stackFile.toString()).toContain("name: cluster1 # as always");
+    expect(stackFile.toString().startsWith("# yaml-language-server: ")).toBe(true);
   });
 
   it("takes out what is not mentioned of a section that becomes another kind of thing", async () => {

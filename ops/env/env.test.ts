@@ -213,6 +213,17 @@ describe("a stack file", () => {
     });
   });
 
+  it("names in its first line the schema that staging's names, and none where that has none", async () => {
+    await writeFrom(folder, wishes);
+    const text = await readFile(path.join(folder, "Pulumi.pr-1.yaml"), "utf8");
+    const line = "# yaml-language-server: $schema=docs/reference/stack-file.schema.json\n";
+    expect(text.startsWith(`${line}# A short-lived stack`)).toBe(true);
+    const base = path.join(folder, "Pulumi.staging.yaml");
+    await writeFile(base, (await readFile(base, "utf8")).replace(line, ""));
+    await writeFrom(folder, wishes);
+    expect(await readFile(path.join(folder, "Pulumi.pr-1.yaml"), "utf8")).toMatch(/^# A short-lived stack/);
+  });
+
   it("made from staging's gives a plan of small things that may go, and the policies have nothing against it", async () => {
     const { plan } = await planned(folder, wishes);
     const inputs = Object.fromEntries(plan.resources.map(({ name, inputs }) => [name, inputs]));

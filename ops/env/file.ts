@@ -45,8 +45,19 @@ export async function writeFrom(folder: string, wishes: DerivationOptions): Prom
   const file = fileOf(folder, wishes.name);
   const known = existsSync(file) ? await baseOf(folder, wishes.name) : {};
   const head = `# A short-lived stack, made from Pulumi.${wishes.from}.yaml by npx kairos env; git ignores it.\n`;
-  await writeFile(file, head + yamlOf({ ...known, config: { ...known.config, ...made.config } }));
+  await writeFile(
+    file,
+    (await schemaLine(folder, wishes.from)) +
+      head +
+      yamlOf({ ...known, config: { ...known.config, ...made.config } }),
+  );
   return made;
+}
+
+/** The first line of a stack file, where it names the schema that editors check it by. */
+async function schemaLine(folder: string, stack: string): Promise<string> {
+  const text = await readFile(fileOf(folder, stack), "utf8");
+  return /^# yaml-language-server: .*\n/.exec(text)?.[0] ?? "";
 }
 
 /** What the stack would be made of: of its own file, or of the one that `up` would write. */

@@ -13,6 +13,7 @@ import { withPart } from "./markers.ts";
 import { policiesReference, policiesTable } from "./policies.ts";
 import { pricesReference } from "./prices.ts";
 import { settingsReference } from "./settings.ts";
+import { stackFileSchema } from "./stack-file.ts";
 import { stagesTable } from "./stages.ts";
 import { vendorsReference } from "./vendors.ts";
 
@@ -32,6 +33,7 @@ export async function generated(): Promise<Map<string, string>> {
   whole("prices", pricesReference());
   whole("settings", await settingsReference());
   whole("vendors", vendorsReference());
+  documents.set("docs/reference/stack-file.schema.json", await stackFileSchema());
   for (const language of languages) {
     await part(`docs/${language}/stages.md`, "defaults by stage", stagesTable(language));
     await part(

@@ -60,7 +60,7 @@ for (const { sdk, source, manifest } of sdks) {
       });
 
       test("the settings of the provider that a stack file may have", () => {
-        const own = [...credentialKeys].filter((key) => key.startsWith(`${name}:`));
+        const own = [...credentialKeys.keys()].filter((key) => key.startsWith(`${name}:`));
         expect(own.length).toBeGreaterThan(0);
         const known = Object.keys(schema.config.variables).map((variable) => `${name}:${variable}`);
         expect(known).toEqual(expect.arrayContaining(own));

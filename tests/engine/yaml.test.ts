@@ -87,4 +87,12 @@ describe.skipIf("reason" in found)("the real engine", () => {
       expect(read).toThrow(/yaml: /);
     } else expect(read()).toEqual(theirs);
   });
+
+  it("keeps the first line, by which editors check a stack file, when it writes settings", async () => {
+    const first = "# yaml-language-server: $schema=docs/reference/stack-file.schema.json\n";
+    expect(await run(`${first}# about it\n${file("v:k: 1")}`, "config", "set", "v:other", "2")).toBeDefined();
+    const written = await readFile(path.join(folder, "Pulumi.test.yaml"), "utf8");
+    expect(written.startsWith(first)).toBe(true);
+    expect(written).toContain("v:other:");
+  });
 });
