@@ -99,8 +99,7 @@ export function traceText({ since, by }: Pick<Stranger, "since" | "by">, languag
 
 /** How what is meant is said, once for all of them, with the first one as an example. */
 export function knownAdvice({ kind, name }: Stranger, stack: string, language: Language): string {
-  const day = new Date().toISOString().slice(0, 10);
-  const entry = `{ kind: ${kind}, name: ${JSON.stringify(name)}, reason: …, day: "${day}" }`;
+  const entry = `{ kind: ${kind}, name: ${JSON.stringify(name)}, reason: …, day: … }`;
   return said(
     [
       `What may stay is listed in kairos:known of Pulumi.${stack}.yaml, such as ${entry}`,
