@@ -110,14 +110,14 @@ export async function watch({ stack }: { stack: string }): Promise<void> {
   const where = page === undefined ? "the run's page" : `[the run's page](${page})`;
   const body = document && withinLimit(document, commentLimit - reserve, where);
   const notes = unseen.map((line) => `\n- ${prose(line)}\n`).join("");
-  await summarize(body ?? `### ✅ ${stack}: no drift, no strangers, all well\n${notes}`, environment);
+  await summarize(body ?? `### ✅ ${stack}: no drift, all well\n${notes}`, environment);
   if (environment.GITHUB_TOKEN) {
     const fate = await issue(gitHub(environment), {
       key: `watch:${stack}`,
       title: `${stack}: not as Pulumi left it, or not well`,
       label: "infrastructure",
       ...(body !== undefined && { body }),
-      farewell: `Gone: ${page === undefined ? "the last look" : `[the last look](${page})`} found no drift, nothing beside the stack, and all well.`,
+      farewell: `Gone: ${page === undefined ? "the last look" : `[the last look](${page})`} found no drift, and all well.`,
     });
     say(
       fate === "denied" ? "no issue: the token may not write (permission issues: write)" : `issue: ${fate}`,

@@ -153,51 +153,44 @@ const keepText = ({ keep, undo }: ExplainedProperty, stack: string) =>
 /** For the nightly issue, a pull request, a page. No value that may be secret. */
 export function driftMarkdown({ stack, drift, undo, unseen }: DriftReport): string {
   if (drift.length === 0) return "### ✅ No drift";
-  const number = `${plural(drift.length, "resource")} ${drift.length === 1 ? "is" : "are"}`;
   const rows = drift.flatMap((one) =>
-    one.properties.map((property, index) => [
-      index > 0 ? "" : one.what === "gone" ? `**gone** ${code(one.resource)}` : code(one.resource),
-      property.name === undefined
-        ? ""
-        : [code(property.name), ...[valuesText(property)].filter(Boolean).map(shown)].join(" "),
-      index > 0 ? "" : prose(sinceText(one)),
-      undoText(property, one),
-      property.keep?.startsWith("pulumi ") ? code(property.keep) : prose(keepText(property, stack)),
-    ]),
+    one.properties.map((property, index) => {
+      const values = valuesText(property);
+      const keep = keepText(property, stack);
+      return [
+        index > 0 ? "" : `${one.what === "gone" ? "**gone** " : ""}${code(one.resource)}`,
+        `${property.name ? code(property.name) : ""} ${values && !property.secret ? code(values) : values}`.trim(),
+        index > 0 ? "" : prose(sinceText(one)),
+        undoText(property, one),
+        keep.startsWith("pulumi config ") ? code(keep) : prose(keep),
+      ];
+    }),
   );
   return [
-    `### ⚠️ Drift: ${number} not as Pulumi left ${drift.length === 1 ? "it" : "them"}`,
+    `### ⚠️ Drift: ${titleOf(drift.length)}`,
     table([["", "what, stack's → vendor's", "since", "up --refresh", "to keep it"], ...rows]),
     `${undo === undefined ? `Nothing that ${code("up")} would undo: set it back at its vendor, or keep it.` : `To undo: ${code(undo)}.`} To keep something, make its setting say so; then ${code(`pulumi up --refresh --stack ${stack}`)} has nothing to set back.`,
     ...(unseen.length === 0 ? [] : [unseen.map((line) => `- ${prose(line)}`).join("\n")]),
   ].join("\n\n");
 }
 
-const shown = (text: string) => (text === "(secret)" ? text : code(text));
+const titleOf = (count: number) =>
+  `${plural(count, "resource")} ${count === 1 ? "is not as Pulumi left it" : "are not as Pulumi left them"}`;
 
 /** For a terminal of 80 columns. Ends with a newline. */
 export function driftText({ stack, drift, undo, unseen }: DriftReport): string {
-  const head = (one: ExplainedDrift) =>
-    `${one.what === "gone" ? pc.red("gone") : pc.yellow("changed")} ${pc.bold(one.resource)}  ${pc.dim(one.type)}`;
-  const rowsOf = (one: ExplainedDrift, property: ExplainedProperty): [string, string][] => [
-    ...(property.name === undefined
-      ? []
-      : [[pc.bold(property.name), valuesText(property) || "differs"] satisfies [string, string]]),
-    [pc.dim("up"), undoText(property, one)],
-    [pc.dim("keep"), keepText(property, stack)],
-  ];
-  const parts = drift.map(
-    (one) =>
-      `${head(one)}\n${columnsText([16, 62], [[pc.dim("since"), sinceText(one)], ...one.properties.flatMap((property) => rowsOf(one, property))])}`,
-  );
-  return `${[
-    drift.length === 0
-      ? pc.green(`${stack}: no drift`)
-      : pc.bold(
-          `${stack}: ${plural(drift.length, "resource")} not as Pulumi left ${drift.length === 1 ? "it" : "them"}`,
-        ),
-    ...parts,
-    ...(undo === undefined ? [] : [`To undo: ${undo}`]),
-    ...unseen,
-  ].join("\n\n")}\n`;
+  const parts = drift.map((one) => {
+    const rows = one.properties.flatMap((property): [string, string][] => [
+      ...(property.name
+        ? [[pc.bold(property.name), valuesText(property) || "differs"] as [string, string]]
+        : []),
+      [pc.dim("up"), undoText(property, one)],
+      [pc.dim("keep"), keepText(property, stack)],
+    ]);
+    const head = `${pc.yellow(one.what)} ${pc.bold(one.resource)}  ${pc.dim(one.type)}`;
+    return `${head}\n${columnsText([16, 62], [[pc.dim("since"), sinceText(one)], ...rows])}`;
+  });
+  const title = drift.length === 0 ? "no drift" : titleOf(drift.length);
+  const commands = undo === undefined ? [] : [`To undo: ${undo}`];
+  return `${[pc.bold(`${stack}: ${title}`), ...parts, ...commands, ...unseen].join("\n\n")}\n`;
 }

@@ -17,18 +17,16 @@ export function undoOf(
   preview: readonly EngineEvent[] | undefined,
 ): Undo {
   if (preview === undefined) return "unknown";
-  const steps = preview.flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? []);
-  const own = steps.filter((step) => step.urn === urn && !["same", "refresh", "read"].includes(step.op));
-  if (what === "gone") return own.some(({ op }) => op === "create") ? "created" : "left";
-  const step = own.find(({ op }) => op === "replace" || op === "update") ?? own[0];
+  const own = preview
+    .flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? [])
+    .filter((step) => step.urn === urn);
+  const step = own.find(({ op }) => /^(create|update|replace)$/.test(op));
+  if (what === "gone") return step?.op === "create" ? "created" : "left";
   if (property !== undefined && step !== undefined && changes(step, property))
-    return /replace/.test(step.op) && (step.keys ?? []).some((key) => top(key) === property)
-      ? "replaced"
-      : "undone";
-  const known = steps.find((one) => one.urn === urn) ?? step;
-  return property !== undefined && property in (known?.new?.inputs ?? known?.old?.inputs ?? {})
-    ? "left"
-    : "not sent";
+    return step.op === "replace" && step.keys?.some((key) => top(key) === property) ? "replaced" : "undone";
+  // The last step is the program's; the first ones say what was refreshed.
+  const inputs = own.at(-1)?.new?.inputs ?? {};
+  return property !== undefined && property in inputs ? "left" : "not sent";
 }
 
 /** The part of a path that names a property of the resource itself. */

@@ -111,12 +111,11 @@ describe.skipIf("reason" in found)("nightly.yml", () => {
     const [{ body, labels } = { body: "", labels: [] }] = there.issues;
     expect(labels).toEqual(["infrastructure"]);
     expect(body).toContain("### ⚠️ Drift: 2 resources are not as Pulumi left them");
+    expect(body).toMatch(/\| `kairos-backend` +\|(?:.*\n)*?.*`envVars`/);
     expect(body).toMatch(
-      /\| changed \| `kairos-backend` +\| `render:index\/webService:WebService` +\| .*`envVars`/,
+      /\| `postgres-database` +\| `plan` `basic_1gb → pro_4gb` +\| its last change was at .* \| up sets it back +\| `pulumi config set --stack test --path 'kairos:postgres\.plan' pro_4gb`/,
     );
-    expect(body).toMatch(
-      /\| changed \| `postgres-database` +\| `render:index\/postgres:Postgres` +\| `plan` +\|/,
-    );
+    expect(body).toContain("To undo: `pulumi up --refresh --stack test`.");
     expect(body).toMatch(/### ⚠️ Not all well\n\n- ⚠️ Services at Render: .*\n {2}- differ: MONGODB\\_URL/);
   });
 

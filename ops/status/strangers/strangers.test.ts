@@ -378,9 +378,9 @@ it("says what to do in both languages", () => {
     since: "2026-11-26T10:00:00.123Z",
   };
   expect(strangerAdvice(stranger, "prod", "en")).toEqual({
-    says: "the user bob of kairos-postgres is of no stack, and Render shows it as the default one; since 2026-11-26T10:00:00Z",
+    says: "user bob of kairos-postgres: of no stack, and Render shows it as the default one; since 2026-11-26T10:00:00Z",
     remove:
-      "npx kairos rotate postgres --stack prod, which makes another default one; Render: kairos-postgres, Info, Credentials, bob, Delete",
+      "npx kairos rotate postgres --stack prod (another default user); then Render: kairos-postgres, Info, Credentials, bob, Delete",
   });
   expect(strangerAdvice(stranger, "prod", "fr").says).toMatch(/\u00a0; depuis 2026-11-26T10:00:00Z$/);
   const entryOf: Stranger = { kind: "access-list", name: "198.51.100.7", in: "p", by: { key: "abcdefgh" } };

@@ -13,110 +13,63 @@ export interface StrangerAdvice {
   adopt?: string;
 }
 
-/** In braces what differs. */
-interface Wording {
-  what: Both;
-  /** The same in each language: dashboards are in English. */
-  remove: string;
-  adopt?: Both;
-}
+/** What each is; in braces what differs. */
+const nouns: Readonly<Record<StrangerKind, Both>> = {
+  "access-list": ["access list entry {name}", "entrée {name} de la liste d'accès"],
+  "database-user": ["database user {name}", "utilisateur de base {name}"],
+  cluster: ["cluster {name}", "cluster {name}"],
+  "postgres-user": ["user {name} of {in}", "utilisateur {name} de {in}"],
+  postgres: ["Postgres {name} ({id})", "Postgres {name} ({id})"],
+  redis: ["Redis {name} ({id})", "Redis {name} ({id})"],
+  "env-group": ["env group {name}, linked to {in}", "env group {name}, lié à {in}"],
+  variable: ["variable {variable} of {in} itself", "variable {variable} de {in} même"],
+  service: ["service {name} ({id})", "service {name} ({id})"],
+};
 
-const words: Readonly<Record<StrangerKind | "everybody" | "default user", Wording>> = {
-  everybody: {
-    what: [
-      "the access list entry {name} lets everybody in: only the password stands before the data",
-      "l'entrée {name} de la liste d'accès laisse entrer tout le monde : seul le mot de passe protège les données",
-    ],
-    remove: "atlas accessLists delete {name} --projectId {in}",
-  },
-  "access-list": {
-    what: [
-      "the access list entry {name} is of no stack",
-      "l'entrée {name} de la liste d'accès n'appartient à aucune stack",
-    ],
-    remove: "atlas accessLists delete {name} --projectId {in}",
-    adopt: [
-      "add { cidr: {block}, comment: … } to kairos:mongodb.accessList, then pulumi up",
-      "ajoutez { cidr: {block}, comment: … } à kairos:mongodb.accessList, puis pulumi up",
-    ],
-  },
-  "database-user": {
-    what: [
-      "the database user {name} of the cluster is of no stack",
-      "l'utilisateur {name} de la base, sur ce cluster, n'appartient à aucune stack",
-    ],
-    remove: "atlas dbusers delete {quoted} --projectId {in} --authDB '{authDatabase}'",
-  },
-  cluster: {
-    what: [
-      "the cluster {name} stands beside the stack's",
-      "le cluster {name} se trouve à côté de celui de la stack",
-    ],
-    remove: "atlas clusters delete {name} --projectId {in}",
-  },
-  "postgres-user": {
-    what: [
-      "the user {name} of {in} is of no stack",
-      "l'utilisateur {name} de {in} n'appartient à aucune stack",
-    ],
-    remove: "Render: {in}, Info, Credentials, {name}, Delete",
-  },
-  "default user": {
-    what: [
-      "the user {name} of {in} is of no stack, and Render shows it as the default one",
-      "l'utilisateur {name} de {in} n'appartient à aucune stack, et Render le présente comme celui par défaut",
-    ],
-    remove:
-      "npx kairos rotate postgres --stack {stack}, which makes another default one; Render: {in}, Info, Credentials, {name}, Delete",
-  },
-  postgres: {
-    what: [
-      "the Postgres {name} ({id}) has a name of the stack's",
-      "le Postgres {name} ({id}) porte un nom de la stack",
-    ],
-    remove: "Render: {name}, Info, Delete Database",
-  },
-  redis: {
-    what: [
-      "the Redis {name} ({id}) has a name of the stack's",
-      "le Redis {name} ({id}) porte un nom de la stack",
-    ],
-    remove: "its vendor's dashboard: {name}, Delete",
-  },
-  "env-group": {
-    what: [
-      "the env group {name}, linked to {in}, is of no stack",
-      "l'env group {name}, lié à {in}, n'appartient à aucune stack",
-    ],
-    remove: "Render: {in}, Environment, Linked Environment Groups, {name}, Unlink",
-    adopt: [
-      "put its variables into kairos:backend (variables, secrets) of {in}, then pulumi up, and unlink it",
-      "mettez ses variables dans kairos:backend (variables, secrets) de {in}, puis pulumi up, et déliez-le",
-    ],
-  },
-  variable: {
-    what: [
-      "{variable} is set on {in} itself and wins over the stack's",
-      "{variable} est définie sur {in} même et l'emporte sur celle de la stack",
-    ],
-    remove: "Render: {in}, Environment, {variable}, Delete",
-  },
-  service: {
-    what: [
-      "the service {name} ({id}) has a name of the stack's",
-      "le service {name} ({id}) porte un nom de la stack",
-    ],
-    remove: "Render: {name}, Settings, Delete",
-    adopt: [
-      "add { name: {name}, link: {id} } to kairos:backend, then pulumi up",
-      "ajoutez { name: {name}, link: {id} } à kairos:backend, puis pulumi up",
-    ],
-  },
+const reasons = {
+  everybody: [
+    "lets everybody in, only the password stands before the data",
+    "laisse entrer tout le monde, seul le mot de passe protège les données",
+  ],
+  isDefault: [
+    "of no stack, and Render shows it as the default one",
+    "d'aucune stack, et Render le présente comme celui par défaut",
+  ],
+  variable: ["wins over the stack's", "l'emporte sur celle de la stack"],
+  otherwise: ["of no stack", "d'aucune stack"],
+} as const satisfies Record<string, Both>;
+
+/** A command, or where to click: dashboards are in English. */
+const removals: Readonly<Record<StrangerKind, string>> = {
+  "access-list": "atlas accessLists delete {name} --projectId {in}",
+  "database-user": "atlas dbusers delete {quoted} --projectId {in} --authDB '{authDatabase}'",
+  cluster: "atlas clusters delete {name} --projectId {in}",
+  "postgres-user": "Render: {in}, Info, Credentials, {name}, Delete",
+  postgres: "Render: {name}, Info, Delete Database",
+  redis: "its vendor's dashboard: {name}, Delete",
+  "env-group": "Render: {in}, Environment, Linked Environment Groups, {name}, Unlink",
+  variable: "Render: {in}, Environment, {variable}, Delete",
+  service: "Render: {name}, Settings, Delete",
+};
+const beforeDefaultGoes = "npx kairos rotate postgres --stack {stack} (another default user); then ";
+
+const adoptions: Partial<Record<StrangerKind, Both>> = {
+  "access-list": [
+    "add { cidr: {block}, comment: … } to kairos:mongodb.accessList, then pulumi up",
+    "ajoutez { cidr: {block}, comment: … } à kairos:mongodb.accessList, puis pulumi up",
+  ],
+  "env-group": [
+    "put its variables into kairos:backend (variables, secrets) of {in}, then pulumi up, and unlink it",
+    "mettez ses variables dans kairos:backend (variables, secrets) de {in}, puis pulumi up, et déliez-le",
+  ],
+  service: [
+    "add { name: {name}, link: {id} } to kairos:backend, then pulumi up",
+    "ajoutez { name: {name}, link: {id} } à kairos:backend, puis pulumi up",
+  ],
 };
 
 export function strangerAdvice(stranger: Stranger, stack: string, language: Language): StrangerAdvice {
   const { kind, name, in: where = "", id = "", everybody, isDefault, authDatabase = "" } = stranger;
-  const { what, remove, adopt } = words[everybody ? "everybody" : isDefault ? "default user" : kind];
   const parts: Record<string, string> = {
     ...{ name, id, in: where, stack, authDatabase },
     block: name.includes("/") ? name : `${name}/${name.includes(":") ? 128 : 32}`,
@@ -124,9 +77,12 @@ export function strangerAdvice(stranger: Stranger, stack: string, language: Lang
     variable: name.slice(where.length + 1),
   };
   const filled = (text: string) => text.replaceAll(/\{(\w+)\}/g, (_, part: string) => parts[part] ?? "");
+  const reason = everybody ? "everybody" : isDefault ? "isDefault" : kind === "variable" ? kind : "otherwise";
+  const says = [nouns[kind], [": ", " : "] as const, reasons[reason]].map((both) => said(both, language));
+  const adopt = everybody ? undefined : adoptions[kind];
   return {
-    says: `${filled(said(what, language))}${traceText(stranger, language)}`,
-    remove: filled(remove),
+    says: `${filled(says.join(""))}${traceText(stranger, language)}`,
+    remove: filled(`${isDefault ? beforeDefaultGoes : ""}${removals[kind]}`),
     ...(adopt && { adopt: filled(said(adopt, language)) }),
   };
 }
@@ -143,8 +99,7 @@ export function traceText({ since, by }: Pick<Stranger, "since" | "by">, languag
 
 /** How what is meant is said, once for all of them, with the first one as an example. */
 export function knownAdvice({ kind, name }: Stranger, stack: string, language: Language): string {
-  const day = new Date().toISOString().slice(0, 10);
-  const entry = `{ kind: ${kind}, name: ${JSON.stringify(name)}, reason: …, day: "${day}" }`;
+  const entry = `{ kind: ${kind}, name: ${JSON.stringify(name)}, reason: …, day: … }`;
   return said(
     [
       `What may stay is listed in kairos:known of Pulumi.${stack}.yaml, such as ${entry}`,
