@@ -47,7 +47,8 @@ def code_of(error):
         if isinstance(code, (str, int)) and re.fullmatch(r"[A-Z0-9]{1,6}", str(code)):
             return str(code)
     for one in chain:
-        text = str(one)
+        # pymongo says which time limits it has, whatever went wrong.
+        text = re.sub(r" \(configured timeouts:[^)]*\)", "", str(one))
         for phrase in GIVEN["phrases"]:
             if text.lower().startswith(phrase.lower()):
                 return phrase
@@ -78,15 +79,22 @@ def encryption(host, port, before=lambda connection: True):
                     return {"on": False}
                 with context.wrap_socket(connection, server_hostname=host) as wrapped:
                     found = {"on": True, "version": wrapped.version(), "trusted": verify}
-                    if verify:
-                        found["validTo"] = wrapped.getpeercert()["notAfter"]
-                    else:
+                    found["validTo"] = not_after(wrapped.getpeercert(True))
+                    if not verify:
                         found["untrustedBecause"] = because
                     return found
         except ssl.SSLCertVerificationError as error:
             because = code_of(error)
         except Exception:
             return None
+
+
+def not_after(certificate):
+    """End of the validity, ISO 8601, from the DER: of what it does not trust Python tells nothing else."""
+    time_of = rb"(?:\x17\x0d(\d{12})|\x18\x0f(\d{14}))Z"
+    found = re.search(time_of + time_of, certificate)
+    text = (found[4] or b"20" + found[3]).decode() if found else None
+    return text and time.strftime("%Y-%m-%dT%H:%M:%SZ", time.strptime(text, "%Y%m%d%H%M%S"))
 
 
 class Look:
@@ -138,18 +146,28 @@ def mongodb(look):
         "compressors": ",".join(wanted),
         "appname": "kairos-status",
     }
-    client = pymongo.MongoClient(os.environ["MONGODB_URL"], **{k: v for k, v in options.items() if k.lower() not in given})
+    heard = []
+
+    class Heartbeats(pymongo.monitoring.ServerHeartbeatListener):
+        started = lambda self, event: None
+        succeeded = lambda self, event: look.said.update(accepted=True)
+        failed = lambda self, event: heard.append(event.reply)
+
+    client = pymongo.MongoClient(os.environ["MONGODB_URL"], event_listeners=[Heartbeats()], **{k: v for k, v in options.items() if k.lower() not in given})
     try:
         database, admin = client[name], client.admin
         try:
             database.command("ping")
-        except pymongo.errors.OperationFailure:
-            raise
+        except pymongo.errors.ServerSelectionTimeoutError as error:
+            # That nobody was there in time is what came of it; a server's own error says why.
+            servers = client.topology_description.server_descriptions().values()
+            whys = [why for why in heard if all(s.server_type_name == "Unknown" for s in servers) and code_of(why).isupper()]
+            raise (whys or [error])[-1]
         finally:
             topology = client.topology_description
             servers = [{"address": "%s:%s" % a, "type": s.server_type_name} for a, s in topology.server_descriptions().items()]
             look.said["answers"]["topology"] = {"type": topology.topology_type_name, "set": topology.replica_set_name, "servers": servers}
-            look.said["accepted"] = any(s["type"] != "Unknown" for s in servers)
+            look.said["accepted"] = any(s["type"] != "Unknown" for s in servers) or any(accepts(*s) for s in topology.server_descriptions())
             look.said["wantsTls"] = client.options.pool_options._ssl_context is not None
         look.said["stage"] = "asking"
         look.latency(lambda: database.command("ping"))
@@ -266,6 +284,14 @@ def information(client):
     told = {**client.info("server"), **client.info("memory")}
     known = ("redis_version", "valkey_version", "maxmemory_policy", "maxmemory", "used_memory")
     return "\r\n".join("%s:%s" % (name, told[name]) for name in known if name in told)
+
+
+def accepts(host, port):
+    try:
+        with socket.create_connection((host, port), min(SECONDS, 2)):
+            return True
+    except OSError:
+        return False
 
 
 def has(module):

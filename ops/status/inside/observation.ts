@@ -72,7 +72,8 @@ function failureFrom(
       : meaningOf({ code, message: code });
   // As a look from here has it: somebody answers, and nobody takes writes.
   const { servers = [] } = (answers.topology ?? {}) as { servers?: { type: string }[] };
-  const lacksPrimary = accepted === true && !servers.some(({ type }) => writable.has(type));
+  const lacksPrimary =
+    servers.some(({ type }) => type !== "Unknown") && !servers.some(({ type }) => writable.has(type));
   const kind =
     database === "mongodb" && meaning.kind === "timeout" && lacksPrimary ? "no-primary" : meaning.kind;
   return {
