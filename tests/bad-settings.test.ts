@@ -87,8 +87,9 @@ const cases: [string, Edit, string][] = [
   ],
   [
     "a tier that is gone",
-    (s) => (s.mongodb.tier = "M2"),
-    /kairos:mongodb\.tier: got "M2"; expected one of M0, .*; M2 is gone, its successor is FLEX$/.source,
+    (s) => (s.mongodb.tier = "SERVERLESS"),
+    /kairos:mongodb\.tier: got "SERVERLESS"; expected one of M0, .*; SERVERLESS is gone, its successor is FLEX$/
+      .source,
   ],
   [
     "a short-lived tier in Ohio",

@@ -11,6 +11,7 @@ import type { Run } from "../run.ts";
 import { leftAlone } from "../settings/fields.ts";
 import type { MongodbSettings } from "../settings/index.ts";
 import { isDedicated } from "../settings/rules.ts";
+import { isTenant } from "../settings/vendors.ts";
 import { clusterAlerts } from "./alerts.ts";
 import { mongodbUrl } from "./url.ts";
 import { databaseUser, type MongodbLogin } from "./user.ts";
@@ -145,7 +146,7 @@ function hardware({ tier, version, disk, autoscale, mayBeDestroyed }: MongodbSet
   const region = { regionName, priority: 7 };
   // Atlas itself refuses to delete the cluster while this is on, whoever asks.
   const terminationProtectionEnabled = mayBeDestroyed === undefined;
-  if (tier === "M0") {
+  if (isTenant(tier)) {
     const shared = {
       providerName: "TENANT",
       backingProviderName: "AWS",

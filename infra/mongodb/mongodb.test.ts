@@ -41,6 +41,11 @@ const clusters: [string, object, object][] = [
     specs({ providerName: "TENANT", backingProviderName: "AWS", electableSpecs: { instanceSize: "M0" } }),
   ],
   [
+    "M2 where it exists: as M0, by its own size",
+    { tier: "M2" },
+    specs({ providerName: "TENANT", backingProviderName: "AWS", electableSpecs: { instanceSize: "M2" } }),
+  ],
+  [
     "FLEX: no specs, protected against deletion",
     { tier: "FLEX" },
     {

@@ -2,6 +2,7 @@
 import { at, holdsData, kindOf, types } from "../resources.ts";
 import type { Settings } from "../settings/index.ts";
 import { isDedicated } from "../settings/rules.ts";
+import { isTenant } from "../settings/vendors.ts";
 import { type Context, type Finding, isUnknown, levels, type Policy } from "./model.ts";
 
 export const dataProtected: Policy = {
@@ -42,7 +43,8 @@ export const dataBackedUp: Policy = {
     const tier = kindOf(resource.type)?.plan?.of(resource.inputs);
     if (isUnknown(tier)) return [{ unknown: "the tier" }];
     if (tier === "M0") return [{ message: "M0 has no backup" }];
-    if (tier === "FLEX") return [{ message: "FLEX has one backup a day and no point-in-time recovery" }];
+    if (tier === "FLEX" || isTenant(String(tier)))
+      return [{ message: `${tier} has one backup a day and no point-in-time recovery` }];
     if (!isDedicated(String(tier))) return [];
     return ["backupEnabled", "pitEnabled"].flatMap((property): Finding[] => {
       const value = resource.inputs[property];

@@ -123,18 +123,28 @@ function consentsToNothing(present: ReadonlySet<Section>, settings: Settings): s
 /** What a vendor no longer sells is kept by a database that has it, and not created. */
 function createdOnRetired(
   existing: readonly ExistingResource[],
-  { postgres, import: ids }: Settings,
+  { mongodb, postgres, import: ids }: Settings,
 ): string[] {
-  const exists = existing.some(({ type }) => type === types.postgres);
-  if (!postgres.enabled || exists || ids.postgres !== undefined) return [];
   const { postgresPlans, postgresVersions } = facts.render.tables;
-  return Object.entries({ plan: postgresPlans, version: postgresVersions }).flatMap(([key, list]) => {
-    const given = postgres[key as "plan" | "version"];
-    if (!keptOf(list).includes(given)) return [];
-    return [
-      `kairos:postgres.${key}: got ${JSON.stringify(given)}; expected one that Render still sells: ${adviceOn(list, given)}`,
-    ];
-  });
+  const isMade = (type: string, id: string | undefined) =>
+    id === undefined && !existing.some((one) => one.type === type);
+  const given = [
+    ...(isMade(types.cluster, ids.cluster)
+      ? [["mongodb.tier", mongodb.tier, facts.atlas.tables.tiers, "Atlas"] as const]
+      : []),
+    ...(postgres.enabled && isMade(types.postgres, ids.postgres)
+      ? [
+          ["postgres.plan", postgres.plan, postgresPlans, "Render"] as const,
+          ["postgres.version", postgres.version, postgresVersions, "Render"] as const,
+        ]
+      : []),
+  ];
+  return given
+    .filter(([, word, list]) => keptOf(list).includes(word))
+    .map(
+      ([setting, word, list, vendor]) =>
+        `kairos:${setting}: got ${JSON.stringify(word)}; expected one that ${vendor} still sells: ${adviceOn(list, word)}`,
+    );
 }
 
 type Section = "mongodb" | "postgres" | "redis";

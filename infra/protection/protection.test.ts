@@ -312,6 +312,18 @@ describe("what a vendor does not make of a database", () => {
     expect(dataLosses([database], settingsOf(sections))).toEqual(line === undefined ? [] : [line]);
   });
 
+  it("a tier that is gone is taken over and kept, not created", () => {
+    const mongodb = mongodbOf({ tier: "M2", name: "cluster0" });
+    const refused =
+      'kairos:mongodb.tier: got "M2"; expected one that Atlas still sells: M2 is gone, its successor is FLEX';
+    expect(dataLosses([], settingsOf({ mongodb }))).toEqual([refused]);
+    const cluster = "0123456789abcdef01234567-cluster0";
+    const user = "0123456789abcdef01234567/kairos/admin";
+    expect(
+      dataLosses([], settingsOf({ mongodb: { ...mongodb, password: "x" }, import: { cluster, user } })),
+    ).toEqual([]);
+  });
+
   it("a legacy plan is taken over and kept, not created", () => {
     const postgres = { ...on.postgres, plan: "standard", version: "11" };
     expect(dataLosses([], settingsOf({ postgres }))).toEqual([

@@ -42,6 +42,8 @@ export type UpstashRegion = Word<typeof upstash.tables.regions>;
 /** What a tier can do. Connections are of each node, disks in GB, names in bytes. */
 interface Tier {
   dedicated?: true;
+  /** On hosts that many share, by the name of its size: M0, and M2 and M5 where they exist. */
+  tenant?: true;
   disk?: number;
   connections: number;
   /** A second. */
@@ -51,7 +53,12 @@ interface Tier {
 export type AtlasTier = Word<typeof atlas.tables.tiers>;
 export const atlasRegions = wordsOf(atlas.tables.regions);
 export const atlasTiers = wordsOf(atlas.tables.tiers);
-export const tiers = atlas.tables.tiers.words as Record<AtlasTier, Tier>;
+/** Also those that only an existing cluster has. */
+export const tiers = { ...atlas.tables.tiers.words, ...atlas.tables.tiers.retired } as Record<
+  AtlasTier,
+  Tier
+>;
+export const isTenant = (tier: string) => tier in tiers && tiers[tier as AtlasTier].tenant === true;
 /** M10 and up, smallest first. */
 export const dedicatedTiers = atlasTiers.filter((tier) => tiers[tier].dedicated) as [
   AtlasTier,

@@ -1,6 +1,6 @@
 /** An Atlas cluster, its user and its access list as `kairos:mongodb` says them. */
 import { isDedicated } from "../../../infra/settings/rules.ts";
-import { beside, type RenderRegion } from "../../../infra/settings/vendors.ts";
+import { beside, isTenant, type RenderRegion } from "../../../infra/settings/vendors.ts";
 import type { AtlasUserAnswer } from "../../../vendors/atlas.ts";
 import { Secret } from "../apply.ts";
 import type { AtlasCluster, AtlasProject } from "../atlas.ts";
@@ -77,7 +77,7 @@ interface RetainedSettings extends Omit<Difference, "keptBy"> {
 function keptAsFound(cluster: AtlasCluster, dedicated: boolean): RetainedSettings[] {
   const { terminationProtection, backup, tier, region, autoscale } = cluster;
   const kept: RetainedSettings[] = [];
-  if (!terminationProtection && tier !== "M0")
+  if (!terminationProtection && !isTenant(tier ?? ""))
     kept.push({
       word: "terminationProtection",
       what: "termination protection",

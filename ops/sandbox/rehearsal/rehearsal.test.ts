@@ -184,6 +184,12 @@ describe.concurrent("a rehearsal", () => {
           },
           { name: "kairos-private", type: "private", plan: "starter", source },
           { name: "kairos-cron", type: "cron", plan: "starter", source, schedule: "0 3 * * *" },
+          {
+            name: "kairos-docker",
+            type: "worker",
+            plan: "starter",
+            source: { ...repository, runtime: "docker", dockerfile: "api/Dockerfile" },
+          },
         ],
       }),
     );
@@ -191,14 +197,20 @@ describe.concurrent("a rehearsal", () => {
     expect(kinds.sort()).toEqual([
       "kairos-backend web_service",
       "kairos-cron cron_job",
+      "kairos-docker background_worker",
       "kairos-private private_service",
       "kairos-worker background_worker",
     ]);
-    expect(states.render.deploys).toHaveLength(4);
+    expect(states.render.deploys).toHaveLength(5);
     const worker = Object.values(states.render.services).find(({ name }) => name === "kairos-worker");
     expect(worker).toMatchObject({
       repo: repository.repository,
       details: { numInstances: 2, runtime: "python" },
+    });
+    const docker = Object.values(states.render.services).find(({ name }) => name === "kairos-docker");
+    expect(docker?.details).toMatchObject({
+      runtime: "docker",
+      envSpecificDetails: { dockerContext: ".", dockerfilePath: "api/Dockerfile" },
     });
   });
 

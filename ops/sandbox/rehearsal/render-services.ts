@@ -91,19 +91,28 @@ function bodyOf(type: ServiceType, inputs: Inputs, details: Details): object {
   };
 }
 
-function sourceOf({ image, nativeRuntime }: Inputs["runtimeSource"], startCommand: string | undefined) {
+function sourceOf({ image, docker, nativeRuntime }: Inputs["runtimeSource"], startCommand = "") {
   if (image !== undefined) {
     const version =
       image.digest === undefined ? (image.tag === undefined ? "" : `:${image.tag}`) : `@${image.digest}`;
-    const command = startCommand === undefined ? {} : dockerCommand(startCommand);
+    const command = startCommand === "" ? {} : dockerCommand(startCommand);
     return {
       source: { image: { imagePath: image.imageUrl + version, ownerId: "" } },
       runtime: "image",
       envSpecificDetails: command,
     };
   }
-  // A program without either is a mistake that the settings cannot make.
-  if (nativeRuntime === undefined) throw new api.RenderError(400, "expected an image or a native runtime");
+  if (docker !== undefined) {
+    const { repoUrl, branch, dockerfilePath = "./Dockerfile", autoDeployTrigger = "commit" } = docker;
+    return {
+      source: { repo: repoUrl, branch, autoDeployTrigger },
+      runtime: "docker",
+      envSpecificDetails: { ...dockerCommand(startCommand), dockerContext: ".", dockerfilePath },
+    };
+  }
+  // A program without any is a mistake that the settings cannot make.
+  if (nativeRuntime === undefined)
+    throw new api.RenderError(400, "expected an image, a Dockerfile or a native runtime");
   const { repoUrl, branch, runtime, buildCommand, autoDeployTrigger = "commit" } = nativeRuntime;
   return {
     source: { repo: repoUrl, branch, autoDeployTrigger },
