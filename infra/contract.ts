@@ -18,41 +18,60 @@ export interface Variable {
   mandatory: "always" | "while on";
   secret: boolean;
   description: { en: string; fr: string };
+  /** Of a whole number the least and the greatest; what has none is a text. */
+  range?: readonly [least: number, greatest: number];
 }
 
-const variable = (owner: Owner, en: string, fr: string, secret = false): Variable => ({
+const variable = (
+  owner: Owner,
+  en: string,
+  fr: string,
+  more: Partial<Pick<Variable, "secret" | "range">> = {},
+): Variable => ({
   owner,
   mandatory: owner === "mongodb" ? "always" : "while on",
-  secret,
+  secret: false,
   description: { en, fr },
+  ...more,
 });
+
+const secret = true;
 
 /** The contract. The order is the one in which people read it. */
 export const contract = {
-  MONGODB_URL: variable("mongodb", "MongoDB Atlas connection URL", "URL de connexion MongoDB Atlas", true),
+  MONGODB_URL: variable("mongodb", "MongoDB Atlas connection URL", "URL de connexion MongoDB Atlas", {
+    secret,
+  }),
   MONGODB_DB_NAME: variable("mongodb", "Name of the database", "Nom de la base de données"),
-  MONGODB_TIMEOUT_MS: variable("mongodb", "Connection timeout (ms)", "Timeout de connexion (ms)"),
+  MONGODB_TIMEOUT_MS: variable("mongodb", "Connection timeout (ms)", "Timeout de connexion (ms)", {
+    range: [1, 600_000],
+  }),
   MONGODB_MAX_POOL_SIZE: variable(
     "mongodb",
     "Largest size of the connection pool",
     "Taille max du pool de connexions",
+    { range: [1, 65_536] },
   ),
   MONGODB_MIN_POOL_SIZE: variable(
     "mongodb",
     "Smallest size of the connection pool",
     "Taille min du pool de connexions",
+    { range: [0, 65_536] },
   ),
   POSTGRES_HOST: variable(
     "postgres",
     "Host name of the PostgreSQL service",
     "Hostname du service PostgreSQL",
   ),
-  POSTGRES_PORT: variable("postgres", "PostgreSQL port", "Port PostgreSQL"),
+  POSTGRES_PORT: variable("postgres", "PostgreSQL port", "Port PostgreSQL", { range: [1, 65_535] }),
   POSTGRES_USER: variable("postgres", "User name", "Nom d'utilisateur"),
-  POSTGRES_PASSWORD: variable("postgres", "Password", "Mot de passe", true),
+  POSTGRES_PASSWORD: variable("postgres", "Password", "Mot de passe", { secret }),
   POSTGRES_DB: variable("postgres", "Name of the database", "Nom de la base de données"),
-  REDIS_URL: variable("redis", "Redis connection URL", "URL de connexion Redis", true),
+  REDIS_URL: variable("redis", "Redis connection URL", "URL de connexion Redis", { secret }),
 } as const satisfies Record<string, Variable>;
+
+/** Each database as its own people write it. */
+export const ownerNames = { mongodb: "MongoDB", postgres: "PostgreSQL", redis: "Redis" } as const;
 
 /** A name of the contract. */
 export type VariableName = keyof typeof contract;

@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import { closest, distance } from "fastest-levenshtein";
 import { UserError } from "../engine/errors.ts";
 import { adoptCommand } from "./adopt/command.ts";
+import { contractCommand } from "./contract/command.ts";
 import { envCommand } from "./env/command.ts";
 import { planCommand } from "./plan/command.ts";
 import { recapCommand } from "./recap/command.ts";
@@ -30,6 +31,7 @@ export function kairosCommand(): Command {
     .addCommand(statusCommand())
     .addCommand(recapCommand())
     .addCommand(driftCommand())
+    .addCommand(contractCommand())
     .addCommand(reviewCommand())
     .addCommand(envCommand())
     .addCommand(adoptCommand())

@@ -1,5 +1,6 @@
 /** What a run of the sandbox found, as data and for people. Holds no secret. */
 import pc from "picocolors";
+import { ownerNames } from "../../infra/contract.ts";
 import type { DatabaseInfo } from "../../sandbox/databases/index.ts";
 import { inSeconds, operations, plural } from "../terminal/amounts.ts";
 import { tableText } from "../terminal/table.ts";
@@ -32,8 +33,6 @@ interface DatabaseReport
   words: string;
 }
 
-const kinds = { mongodb: "MongoDB", postgres: "PostgreSQL", redis: "Redis" } as const;
-
 /** Whether the newest deploy of every service is live. */
 export const allLive = ({ services }: SandboxState) =>
   services.length > 0 && services.every(({ status }) => status === "live");
@@ -62,7 +61,7 @@ function log({ name, log }: ServiceState): string {
 function databases(state: SandboxState): string {
   const all = verdicts(state);
   const rows = all.map(({ kind, name, vendor, software, real, ok, words }) => [
-    `${kinds[kind]} ${pc.dim(name)}`,
+    `${ownerNames[kind]} ${pc.dim(name)}`,
     vendor,
     `${software}${real ? " (real)" : ""}`,
     ok ? pc.green(`✓ ${words}`) : pc.red(`✗ ${words}`),

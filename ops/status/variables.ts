@@ -1,5 +1,5 @@
 /** The variables of the contract as each database needs them: complete, absent, or with mistakes. Values stay here. */
-import { contract, type Owner, type VariableName } from "../../infra/contract.ts";
+import { contract, type Owner, type Variable, type VariableName } from "../../infra/contract.ts";
 import type { Mistake, VariableStatus } from "./model.ts";
 
 /** What a backend gets, by name. Secret as a whole. */
@@ -44,14 +44,11 @@ export interface Configuration {
 /** The backend's default, and what is waited for while the variable is no number. */
 const defaultTimeout = 5000;
 
-/** The largest wait that makes sense for a program that somebody looks at, ten minutes. */
-const longest = 600_000;
-
 /** Reads the variables of the contract. An empty value counts as none. */
 export function configurationFrom(variables: Variables): Configuration {
   const of = (name: VariableName) => variables[name] || undefined;
   const mistakes = mistakesIn(of);
-  const timeout = number(of("MONGODB_TIMEOUT_MS"), 1, longest);
+  const isTimeout = !mistakes.some(({ variable }) => variable === "MONGODB_TIMEOUT_MS");
   const configured = <Settings>(owner: Owner, settings: (text: Texts) => Settings) => {
     const own = mistakes.filter(({ variable }) => contract[variable].owner === owner);
     if (own.length > 0) return { mistakes: own };
@@ -60,7 +57,7 @@ export function configurationFrom(variables: Variables): Configuration {
   };
   return {
     contract: statuses(of, mistakes),
-    timeout: timeout ?? defaultTimeout,
+    timeout: isTimeout ? Number(of("MONGODB_TIMEOUT_MS")) : defaultTimeout,
     mongodb: configured("mongodb", settingsFrom.mongodb),
     postgres: configured("postgres", settingsFrom.postgres),
     redis: configured("redis", settingsFrom.redis),
@@ -79,19 +76,11 @@ function mistakesIn(of: Lookup): Mistake[] {
     if (of(variable) !== undefined || (mandatory === "while on" && beside.length === 0)) return [];
     return [{ variable, kind: "missing", ...(beside.length > 0 && { beside }) }];
   });
-  const kinds: [VariableName, (value: string) => Mistake["kind"] | undefined][] = [
-    ["MONGODB_URL", url(/^mongodb(\+srv)?:\/\//)],
-    ["MONGODB_TIMEOUT_MS", whole(1, longest)],
-    ["MONGODB_MAX_POOL_SIZE", whole(1, 65_536)],
-    ["MONGODB_MIN_POOL_SIZE", whole(0, 65_536)],
-    // A whole URL in its place would show the password in it.
-    ["POSTGRES_HOST", (value) => (/[/@\s]/.test(value) ? "not-a-host" : undefined)],
-    ["POSTGRES_PORT", whole(1, 65_535)],
-    ["REDIS_URL", (value) => url(/^rediss?:\/\//)(value) ?? (URL.canParse(value) ? undefined : "not-a-url")],
-  ];
-  const wrong = kinds.flatMap(([variable, check]): Mistake[] => {
+  const wrong = names.flatMap((variable): Mistake[] => {
+    const { range }: Variable = contract[variable];
     const value = of(variable);
-    const kind = value === undefined ? undefined : check(value);
+    const check = range === undefined ? forms[variable] : whole(...range);
+    const kind = value === undefined ? undefined : check?.(value);
     return kind === undefined ? [] : [{ variable, kind }];
   });
   const [least, most] = [of("MONGODB_MIN_POOL_SIZE"), of("MONGODB_MAX_POOL_SIZE")];
@@ -120,15 +109,18 @@ const url = (scheme: RegExp) => (value: string) => {
   return value.includes("@") ? "not-encoded" : "not-a-url";
 };
 
-const whole = (least: number, most: number) => (value: string) => {
-  if (!/^\d+$/.test(value)) return "not-a-number";
-  return number(value, least, most) === undefined ? "out-of-range" : undefined;
+/** Of texts; what else a variable can be, the contract says. */
+const forms: Partial<Record<VariableName, (value: string) => Mistake["kind"] | undefined>> = {
+  MONGODB_URL: url(/^mongodb(\+srv)?:\/\//),
+  // A whole URL in its place would show the password in it.
+  POSTGRES_HOST: (value) => (/[/@\s]/.test(value) ? "not-a-host" : undefined),
+  REDIS_URL: (value) => url(/^rediss?:\/\//)(value) ?? (URL.canParse(value) ? undefined : "not-a-url"),
 };
 
-function number(text: string | undefined, least: number, most: number): number | undefined {
-  const value = /^\d+$/.test(text ?? "") ? Number(text) : Number.NaN;
-  return value >= least && value <= most ? value : undefined;
-}
+const whole = (least: number, most: number) => (value: string) => {
+  if (!/^\d+$/.test(value)) return "not-a-number";
+  return Number(value) < least || Number(value) > most ? "out-of-range" : undefined;
+};
 
 function statuses(of: Lookup, mistakes: readonly Mistake[]): VariableStatus[] {
   return names.map((name) => {

@@ -1,6 +1,6 @@
-"""A backend as Kaïros' is: Python, with the drivers that such a backend uses, and no other library.
+"""A backend as Kaïros' is: Python, with the drivers that such a backend uses, and the contract's class in databases.py.
 
-It reads the contract's variables, makes its indexes and tables at its start, and answers JSON over HTTP. The sandbox boots
+It makes its indexes and tables at its start, and answers JSON over HTTP. The sandbox boots
 it by `--backend`; app.test.ts asks it.
 """
 
@@ -14,15 +14,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlparse
 
 import redis
+from databases import Databases
 from pymongo import ASCENDING, DESCENDING, TEXT, IndexModel, MongoClient, ReturnDocument, UpdateOne
 from pymongo.errors import DuplicateKeyError
-from sqlalchemy import URL, ForeignKey, String, UniqueConstraint, create_engine, func, select, text
+from sqlalchemy import ForeignKey, String, UniqueConstraint, create_engine, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship, selectinload
 
-environment = os.environ
+databases = Databases()
 
 
 class Refused(Exception):
@@ -35,14 +36,8 @@ class Refused(Exception):
 
 # ---------------------------------------------------------------------------------------------------- MongoDB
 
-mongo = MongoClient(
-    environment["MONGODB_URL"],
-    serverSelectionTimeoutMS=int(environment["MONGODB_TIMEOUT_MS"]),
-    maxPoolSize=int(environment["MONGODB_MAX_POOL_SIZE"]),
-    minPoolSize=int(environment["MONGODB_MIN_POOL_SIZE"]),
-    tz_aware=True,
-)
-db = mongo[environment["MONGODB_DB_NAME"]]
+mongo = MongoClient(**databases.mongodb.client_options(), tz_aware=True)
+db = mongo[databases.mongodb.db_name]
 
 INDEXES = {
     "users": [IndexModel([("email", ASCENDING)], unique=True)],
@@ -132,19 +127,7 @@ def dashboard(user: str) -> dict:
 
 # ------------------------------------------------------------------------------------------------- PostgreSQL
 
-
-def postgres_url(driver: str) -> URL:
-    return URL.create(
-        f"postgresql+{driver}",
-        username=environment["POSTGRES_USER"],
-        password=environment["POSTGRES_PASSWORD"],
-        host=environment["POSTGRES_HOST"],
-        port=int(environment["POSTGRES_PORT"]),
-        database=environment["POSTGRES_DB"],
-    )
-
-
-engine = create_engine(postgres_url("psycopg"), pool_pre_ping=True, pool_size=5)
+engine = create_engine(**databases.postgres.engine_options(), pool_size=5)
 
 
 class Base(DeclarativeBase):
@@ -209,7 +192,7 @@ def courses_of(email: str) -> list[str]:
 
 async def count_enrollments() -> list[dict]:
     """The same tables by asyncpg."""
-    async_engine = create_async_engine(postgres_url("asyncpg"))
+    async_engine = create_async_engine(**databases.postgres.engine_options("asyncpg"))
     try:
         async with async_sessionmaker(async_engine)() as session:
             rows = await session.execute(
@@ -225,7 +208,7 @@ async def count_enrollments() -> list[dict]:
 
 # ------------------------------------------------------------------------------------------------------ Redis
 
-cache = redis.Redis.from_url(environment["REDIS_URL"], decode_responses=True)
+cache = redis.Redis.from_url(**databases.redis.client_options(), decode_responses=True)
 ATTEMPTS = 3
 
 
@@ -365,10 +348,10 @@ class Handler(BaseHTTPRequestHandler):
 def main() -> None:
     prepare_mongodb()
     prepare_postgres()
-    server = ThreadingHTTPServer(("127.0.0.1", int(environment["PORT"])), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler)
     # A thread of its own: the one that serves cannot wait for its own end.
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
-    print(f"listening on {environment['PORT']}", flush=True)
+    print(f"listening on {os.environ['PORT']}", flush=True)
     server.serve_forever()
     mongo.close()
     engine.dispose()

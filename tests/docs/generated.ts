@@ -3,6 +3,8 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { root } from "../../ops/bundle.mjs";
+import { ofEveryStack } from "../../ops/contract/groups.ts";
+import { python } from "../../ops/contract/python.ts";
 import { diagramOf } from "../../ops/diagram/index.ts";
 import type { Plan } from "../../ops/plan/model.ts";
 import { commandLinesReference } from "./command-lines.ts";
@@ -34,6 +36,8 @@ export async function generated(): Promise<Map<string, string>> {
   whole("settings", await settingsReference());
   whole("vendors", vendorsReference());
   documents.set("docs/reference/stack-file.schema.json", await stackFileSchema());
+  // What a backend has of it.
+  documents.set("tests/backend/databases.py", python(ofEveryStack(), "npx kairos contract --lang python"));
   for (const language of languages) {
     await part(`docs/${language}/stages.md`, "defaults by stage", stagesTable(language));
     await part(
