@@ -109,8 +109,9 @@ function complete(zodSchema: z.core.$ZodType, schema: JsonSchema): void {
   else if (about !== undefined)
     Object.assign(schema, { type: "string", pattern: `${schema.pattern}|^<[^<>]*>$` });
   const saysItself = schema.enum !== undefined || schema.const !== undefined;
-  if (/^(string|number|integer|boolean)$/.test(schema.type ?? "") && !saysItself)
-    schema.errorMessage = `Expected ${issue?.message}.`;
+  const words = issue === undefined || issue.message.startsWith("Invalid input") ? undefined : issue.message;
+  if (/^(string|number|integer|boolean)$/.test(schema.type ?? "") && !saysItself && words !== undefined)
+    schema.errorMessage = `Expected ${words}.`;
 }
 
 /**
