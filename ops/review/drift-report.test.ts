@@ -206,10 +206,10 @@ describe("a report", () => {
       ],
     });
     const text = driftText(report).replaceAll(/\s+/g, " ");
-    expect(text).toContain("plan basic_1gb → pro_4gb up up sets it back keep pulumi config set");
+    expect(text).toContain("what plan basic_1gb → pro_4gb up up sets it back keep pulumi config set");
     expect(text).toContain("its last change was at 2026-11-22T00:00:00Z; Render does not say whose");
     expect(text).toContain(
-      "labels differs up up leaves it: the stack does not insist on it keep pulumi refresh --stack prod",
+      "what labels up up leaves it: the stack does not insist on it keep pulumi refresh --stack prod",
     );
     const markdown = driftMarkdown(report);
     expect(markdown).toContain("### ⚠️ Drift: 3 resources are not as Pulumi left them");

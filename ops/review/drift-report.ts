@@ -181,9 +181,10 @@ const titleOf = (count: number) =>
 export function driftText({ stack, drift, undo, unseen }: DriftReport): string {
   const parts = drift.map((one) => {
     const rows = one.properties.flatMap((property): [string, string][] => [
-      ...(property.name
-        ? [[pc.bold(property.name), valuesText(property) || "differs"] as [string, string]]
-        : []),
+      [
+        pc.dim("what"),
+        property.name ? `${pc.bold(property.name)} ${valuesText(property)}`.trim() : "all of it",
+      ],
       [pc.dim("up"), undoText(property, one)],
       [pc.dim("keep"), keepText(property, stack)],
     ]);

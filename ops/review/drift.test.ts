@@ -146,7 +146,7 @@ describe("report", () => {
       state: "warning",
       found: [
         {
-          ...{ kind: "access-list", name: "0.0.0.0/0", in: "5a4d", everybody: true },
+          ...{ kind: "access-list", vendor: "MongoDB Atlas", name: "0.0.0.0/0", in: "5a4d", everybody: true },
           ...{ since: "2026-11-26T10:00:00Z", by: { person: "anna@example.com" } },
         },
       ],

@@ -96,7 +96,6 @@ export function report({ stack, drift, status, strangers }: StackObservation): D
 
 /** As in `status`, for an issue: what is to be copied stands in code, where nothing is escaped. */
 function strangersMarkdown({ found, gone }: Pick<StrangersStatus, "found" | "gone">, stack: string): string {
-  const [first] = found;
   const rows = found.map((one) => {
     const { says, remove, adopt = "" } = strangerAdvice(one, stack, "en");
     const isCommand = /^(atlas|npx) /.test(remove);
@@ -107,7 +106,7 @@ function strangersMarkdown({ found, gone }: Pick<StrangersStatus, "found" | "gon
       prose(adopt),
     ];
   });
-  const notes = [...(first ? [knownAdvice(first, stack, "en")] : []), ...goneText({ gone }, "en")];
+  const notes = [knownAdvice(found, stack, "en"), ...goneText({ gone }, "en")];
   return [
     `### ⚠️ Beside the stack: ${plural(found.length, "thing")} that no stack knows`,
     table([["", "what", "to remove it", "to keep it"], ...rows]),

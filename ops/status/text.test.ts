@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import { statusMarkdown } from "./markdown.ts";
 import type { Status } from "./model.ts";
-import { exitCodeOf } from "./run.ts";
+import { exitCodeOf, withStrangers } from "./run.ts";
 import { statusLines, statusText } from "./text.ts";
 import { wordsIn } from "./words.ts";
 
@@ -119,5 +119,28 @@ describe("a status in words", () => {
     const { postgres } = status.databases;
     const unasked = { ...status, databases: { ...status.databases, postgres: { ...postgres, seconds: 0 } } };
     expect(stripVTControlCharacters(statusText(unasked, wordsIn("en")))).toMatch(/\(optional\) {2}failed$/m);
+  });
+
+  it("shows what stands beside the stack, which counts with --strict alone", () => {
+    const words = wordsIn("fr");
+    const found = [
+      { kind: "access-list", vendor: "MongoDB Atlas", name: "0.0.0.0/0", in: "5a4d", everybody: true },
+      { kind: "service", vendor: "Render", name: "kairos-copy", id: "srv-1" },
+    ] as const;
+    const well = { ...status, ok: true, allWell: true };
+    const nothing = withStrangers(well, { state: "well", found: [], unseen: ["no key"], gone: [] });
+    expect([exitCodeOf(nothing, true), statusText(nothing, words)]).toEqual([
+      0,
+      expect.stringContaining("no key"),
+    ]);
+    const some = withStrangers(well, { state: "warning", found: [...found], unseen: [], gone: [] });
+    expect([exitCodeOf(some, false), exitCodeOf(some, true)]).toEqual([0, 1]);
+    for (const form of [statusText(some, words), statusMarkdown(some, words)]) {
+      expect(form.replaceAll(/\s+/g, " ")).toContain(
+        "supprimer : atlas accessLists delete 0.0.0.0/0 --projectId 5a4d",
+      );
+      expect(form.replaceAll(/Z [✓!✗?-] /g, "")).not.toMatch(/\S [:;?!%»](\s|$)|« /);
+    }
+    expect(statusText(some, words)).toMatch(/kind: service, name: +"kairos-copy"|kind: service,\s+name:/);
   });
 });

@@ -54,14 +54,13 @@ function strangers({ strangers, source }: Status, { beside, language }: Words): 
   if (strangers === undefined || source.kind !== "stack") return [];
   const { state, found, unseen } = strangers;
   const { stack } = source;
-  const [first] = found;
   const note = (says: string) => ({ severity: "note" as const, says });
   const remarks = [
     ...found.map((one) => {
       const { says, remove, adopt } = strangerAdvice(one, stack, language);
       return { severity: "warning" as const, says, next: beside.next(remove, adopt) };
     }),
-    ...(first === undefined ? [] : [note(knownAdvice(first, stack, language))]),
+    ...(found.length === 0 ? [] : [note(knownAdvice(found, stack, language))]),
     ...goneText(strangers, language).map(note),
     ...unseen.map(note),
   ];

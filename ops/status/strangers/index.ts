@@ -126,7 +126,7 @@ async function explained(
   accounts: Accounts,
   unseen: string[],
 ): Promise<Stranger> {
-  const stranger: Stranger = { kind: row.kind, ...one };
+  const stranger: Stranger = { kind: row.kind, vendor: row.vendor, ...one };
   if (row.made === undefined || project === undefined) return stranger;
   try {
     const trace = await traceOf(accounts.atlas, project.id, row.made(stranger), accounts.ownAtlasKey);

@@ -14,7 +14,7 @@ import type { Stranger } from "./model.ts";
 import { asEntry, type Footprint } from "./trail.ts";
 
 /** Something that is there. */
-export interface Candidate extends Omit<Stranger, "kind"> {
+export interface Candidate extends Omit<Stranger, "kind" | "vendor"> {
   /** What a stack that made it knows it by. */
   key: string;
 }

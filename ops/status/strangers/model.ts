@@ -1,6 +1,7 @@
 /** What somebody added beside a stack, as data without a language and without a secret. */
 import { UserError } from "../../../engine/errors.ts";
 import type { StrangerKind } from "../../../infra/settings/sections/known.ts";
+import type { Vendor } from "../../../vendors/http.ts";
 import type { Trace } from "./trail.ts";
 
 /** A look that somebody has to put something right for first; anything else is a defect. */
@@ -12,6 +13,7 @@ export function unlooked(error: unknown): StrangersStatus {
 /** One thing that no stack of the project knows. */
 export interface Stranger extends Trace {
   kind: StrangerKind;
+  vendor: Vendor;
   /** As `kairos:known` takes it: its name, or its id where the stack's own has the same name. */
   name: string;
   /** The vendor's id, where it has one beside the name. */

@@ -372,6 +372,7 @@ describe("strangers beside a stack", () => {
 it("says what to do in both languages", () => {
   const stranger: Stranger = {
     kind: "postgres-user",
+    vendor: "Render",
     name: "bob",
     in: "kairos-postgres",
     isDefault: true,
@@ -380,10 +381,13 @@ it("says what to do in both languages", () => {
   expect(strangerAdvice(stranger, "prod", "en")).toEqual({
     says: "user bob of kairos-postgres: of no stack, and Render shows it as the default one; since 2026-11-26T10:00:00Z",
     remove:
-      "npx kairos rotate postgres --stack prod (another default user); then Render: kairos-postgres, Info, Credentials, bob, Delete",
+      "npx kairos rotate postgres --stack prod, then Render > kairos-postgres > Info > Credentials > bob > Delete",
   });
   expect(strangerAdvice(stranger, "prod", "fr").says).toMatch(/\u00a0; depuis 2026-11-26T10:00:00Z$/);
-  const entryOf: Stranger = { kind: "access-list", name: "198.51.100.7", in: "p", by: { key: "abcdefgh" } };
+  const entryOf: Stranger = {
+    ...{ kind: "access-list", vendor: "MongoDB Atlas", name: "198.51.100.7", in: "p" },
+    by: { key: "abcdefgh" },
+  };
   expect(strangerAdvice(entryOf, "prod", "en")).toMatchObject({
     remove: "atlas accessLists delete 198.51.100.7 --projectId p",
     adopt: "add { cidr: 198.51.100.7/32, comment: … } to kairos:mongodb.accessList, then pulumi up",

@@ -44,14 +44,14 @@ const removals: Readonly<Record<StrangerKind, string>> = {
   "access-list": "atlas accessLists delete {name} --projectId {in}",
   "database-user": "atlas dbusers delete {quoted} --projectId {in} --authDB '{authDatabase}'",
   cluster: "atlas clusters delete {name} --projectId {in}",
-  "postgres-user": "Render: {in}, Info, Credentials, {name}, Delete",
-  postgres: "Render: {name}, Info, Delete Database",
-  redis: "its vendor's dashboard: {name}, Delete",
-  "env-group": "Render: {in}, Environment, Linked Environment Groups, {name}, Unlink",
-  variable: "Render: {in}, Environment, {variable}, Delete",
-  service: "Render: {name}, Settings, Delete",
+  "postgres-user": "Render > {in} > Info > Credentials > {name} > Delete",
+  postgres: "Render > {name} > Info > Delete Database",
+  redis: "{vendor} > {name} > Delete",
+  "env-group": "Render > {in} > Environment > Linked Environment Groups > {name} > Unlink",
+  variable: "Render > {in} > Environment > {variable} > Delete",
+  service: "Render > {name} > Settings > Delete",
 };
-const beforeDefaultGoes = "npx kairos rotate postgres --stack {stack} (another default user); then ";
+const beforeDefaultGoes = "npx kairos rotate postgres --stack {stack}, then ";
 
 const adoptions: Partial<Record<StrangerKind, Both>> = {
   "access-list": [
@@ -69,9 +69,9 @@ const adoptions: Partial<Record<StrangerKind, Both>> = {
 };
 
 export function strangerAdvice(stranger: Stranger, stack: string, language: Language): StrangerAdvice {
-  const { kind, name, in: where = "", id = "", everybody, isDefault, authDatabase = "" } = stranger;
+  const { kind, name, vendor, in: where = "", id = "", everybody, isDefault, authDatabase = "" } = stranger;
   const parts: Record<string, string> = {
-    ...{ name, id, in: where, stack, authDatabase },
+    ...{ name, id, vendor, in: where, stack, authDatabase },
     block: name.includes("/") ? name : `${name}/${name.includes(":") ? 128 : 32}`,
     quoted: /^[\w.@-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`,
     variable: name.slice(where.length + 1),
@@ -97,8 +97,9 @@ export function traceText({ since, by }: Pick<Stranger, "since" | "by">, languag
   return said([`; since ${at}, by ${en}`, ` ; depuis ${at}, par ${fr}`], language);
 }
 
-/** How what is meant is said, once for all of them, with the first one as an example. */
-export function knownAdvice({ kind, name }: Stranger, stack: string, language: Language): string {
+/** How what is meant is said, once for all of them; what lets everybody in is no example. */
+export function knownAdvice(found: readonly Stranger[], stack: string, language: Language): string {
+  const { kind, name } = found.find(({ everybody }) => !everybody) ?? { kind: "service", name: "…" };
   const entry = `{ kind: ${kind}, name: ${JSON.stringify(name)}, reason: …, day: … }`;
   return said(
     [
