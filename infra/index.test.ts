@@ -40,6 +40,7 @@ const stackFile = (changes: object = {}): Record<string, string> => ({
 });
 const stack = (changes: object = {}, answers: Answers = {}) => run(kairos, answers, stackFile(changes));
 
+const alerts = { alerts: { emails: ["ops@example.com"], workspace: true } };
 const without = { redis: { provider: "none" }, postgres: { enabled: false } };
 const created = {
   name: "kairos-web",
@@ -92,6 +93,14 @@ const redisUrns = {
     "urn:pulumi:test::kairos::kairos:infra:Redis::redis",
   ],
 };
+const alertUrns = [
+  ...["connections", "disk", "lag", "no-primary"].map(
+    (what) =>
+      `urn:pulumi:test::kairos::kairos:infra:Mongodb$mongodbatlas:index/alertConfiguration:AlertConfiguration::mongodb-alert-${what}`,
+  ),
+  "urn:pulumi:test::kairos::kairos:infra:Alerts$render:index/notificationSetting:NotificationSetting::alerts-workspace",
+  "urn:pulumi:test::kairos::kairos:infra:Alerts::alerts",
+];
 const linkedUrns = [
   "urn:pulumi:test::kairos::kairos:infra:Service$pulumi:index:Stash::kairos-backend-srv-01234567890123456789-deployed",
   "urn:pulumi:test::kairos::kairos:infra:Service$render:index/envGroup:EnvGroup::kairos-backend-srv-01234567890123456789",
@@ -123,6 +132,7 @@ describe("the tree of resources", () => {
       { redis: { provider: "redis-cloud", plan: "30MB" } },
       [...mongodbUrns, ...postgresUrns, ...redisUrns["redis-cloud"], ...linkedUrns],
     ],
+    ["alerts", { ...without, ...alerts }, [...mongodbUrns, ...linkedUrns, ...alertUrns]],
     ["a created service", { ...without, backend: [created] }, [...mongodbUrns, ...createdUrns]],
     [
       "a project of the stack's own",

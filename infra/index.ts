@@ -4,8 +4,8 @@
  * Pulumi runs the default export and keeps what it returns as the stack's outputs.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { Alerts } from "./alerts.ts";
 import { Service } from "./backend/index.ts";
-import { workspaceNotifications } from "./backend/notifications.ts";
 import { Mongodb } from "./mongodb/index.ts";
 import { Postgres } from "./postgres/index.ts";
 import { Redis } from "./redis/index.ts";
@@ -27,7 +27,7 @@ export default async function kairos() {
     (service) => new Service(service.name, service, { ...run, variables }, { dependsOn }),
   );
 
-  if (settings.alerts.workspace) workspaceNotifications();
+  if (settings.alerts.workspace) new Alerts("alerts");
 
   return {
     mongodb: {

@@ -18,6 +18,7 @@ const rotated = randomBytes(18).toString("hex");
 
 const head = `
 import { AdvancedCluster } from "@pulumi/mongodbatlas/advancedCluster.js";
+import { AlertConfiguration } from "@pulumi/mongodbatlas/alertConfiguration.js";
 import { DatabaseUser } from "@pulumi/mongodbatlas/databaseUser.js";
 import { Project } from "@pulumi/mongodbatlas/project.js";
 import { ProjectIpAccessList } from "@pulumi/mongodbatlas/projectIpAccessList.js";
@@ -35,6 +36,7 @@ interface Changing {
   password: string;
   role: string;
   comment: string;
+  emails: string[];
 }
 const first: Changing = {
   project: "demo",
@@ -43,6 +45,7 @@ const first: Changing = {
   password,
   role: "readWrite",
   comment: "a block",
+  emails: ["ops@example.com"],
 };
 
 const ours = (orgId: string, now: Changing) => `
@@ -61,6 +64,22 @@ new DatabaseUser("user", {
   password: pulumi.secret("${now.password}"),
   roles: [{ roleName: "${now.role}", databaseName: "kaïros" }],
   scopes: [{ name: "demo", type: "CLUSTER" }],
+});
+const emails = ${JSON.stringify(now.emails)};
+const notifications = emails.map((emailAddress) => ({ typeName: "EMAIL", emailAddress, delayMin: 5, intervalMin: 60 }));
+new AlertConfiguration("no-primary", { projectId, enabled: true, eventType: "NO_PRIMARY", notifications });
+new AlertConfiguration("connections", {
+  projectId,
+  enabled: true,
+  eventType: "OUTSIDE_METRIC_THRESHOLD",
+  metricThresholdConfig: {
+    metricName: "CONNECTIONS_PERCENT",
+    operator: "GREATER_THAN",
+    threshold: 80,
+    units: "RAW",
+    mode: "AVERAGE",
+  },
+  notifications,
 });
 // As the stack does it, and as it must not be done.
 new ProjectIpAccessList(
@@ -150,6 +169,16 @@ describe.skipIf("reason" in found)("the Atlas provider", () => {
       cloud.accessList.list(id),
     ]);
 
+  const alerts = () =>
+    cloud.alerts
+      .list(group)
+      .map(({ eventTypeName, metricThreshold, enabled, notifications }) => [
+        (metricThreshold as { metricName: string } | undefined)?.metricName ?? eventTypeName,
+        enabled,
+        notifications.map(({ emailAddress }) => emailAddress),
+      ])
+      .sort();
+
   it("creates what is declared, and imports what exists", { timeout: 180_000 }, async () => {
     const before = asItIs(older);
     await stack.program(head + ours(cloud.orgId, first) + imported(cloud.orgId, older));
@@ -162,6 +191,10 @@ describe.skipIf("reason" in found)("the Atlas provider", () => {
     expect(url).toBe(cluster && cloud.connection(cluster).standardSrv);
     expect(cloud.users.get(group, "admin", "backend").password).toBe(password);
     expect(cloud.accessList.list(group)).toHaveLength(3);
+    expect(alerts()).toEqual([
+      ["CONNECTIONS_PERCENT", true, ["ops@example.com"]],
+      ["NO_PRIMARY", true, ["ops@example.com"]],
+    ]);
     expect(asItIs(older)).toEqual(before);
   });
 
@@ -177,6 +210,10 @@ describe.skipIf("reason" in found)("the Atlas provider", () => {
     const drift = await succeeds(stack.refresh("--diff"));
     expect(drift).toContain("~ 1 updated");
     expect(drift).toContain("readWrite");
+    const [alert] = cloud.alerts.list(group);
+    if (alert === undefined) throw new Error("there is no alert");
+    cloud.alerts.replace(group, alert.id, { ...alert, enabled: false });
+    expect(await succeeds(stack.refresh("--diff"))).toMatch(/~ 1 updated/);
   });
 
   it("changes project, cluster and user in place", { timeout: 180_000 }, async () => {
@@ -188,12 +225,14 @@ describe.skipIf("reason" in found)("the Atlas provider", () => {
       password: rotated,
       role: "dbAdmin",
       comment: "a new comment",
+      emails: ["ops@example.com", "night@example.com"],
     };
     await stack.program(head + ours(cloud.orgId, changed) + imported(cloud.orgId, older));
     await succeeds(stack.up("change"));
     const [cluster] = cloud.flexClusters.list(group);
     expect([cloud.projects.get(group).id, cluster?.id]).toEqual(ids);
     expect(cloud.projects.get(group).name).toBe("renamed");
+    expect(alerts().map(([, , emails]) => emails)).toEqual([changed.emails, changed.emails]);
     expect(cluster).toMatchObject({
       terminationProtectionEnabled: true,
       tags: expect.arrayContaining([

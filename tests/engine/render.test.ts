@@ -76,6 +76,11 @@ describe.skipIf("reason" in found)("Render", () => {
     expect(exitCode).toBe(0);
     const [postgres] = Object.values(cloud.state.postgres);
     expect(postgres).toMatchObject({ version: "18", plan: "basic_1gb", region: "oregon", ipAllowList: [] });
+    expect(cloud.state.notifications).toEqual({
+      emailEnabled: true,
+      notificationsToSend: "failure",
+      previewNotificationsEnabled: false,
+    });
     const [first] = deploys("kairos-web");
     expect(deploys("kairos-web")).toHaveLength(1);
     expect(first?.variables).toEqual({
@@ -104,6 +109,13 @@ describe.skipIf("reason" in found)("Render", () => {
       "test",
     );
     expect(refreshed.exitCode).toBe(0);
+    await unchanged();
+  });
+
+  it("finds the workspace's notifications switched off by hand, and switches them on again", async () => {
+    render.setOwnerNotifications(cloud, "tea-test", { notificationsToSend: "none" });
+    expect((await up("--refresh")).exitCode).toBe(0);
+    expect(cloud.state.notifications?.notificationsToSend).toBe("failure");
     await unchanged();
   });
 

@@ -11,7 +11,7 @@ import { parse } from "yaml";
 import type { Engine } from "../../engine/cli/find.ts";
 import { root } from "../../ops/bundle.mjs";
 import { deploysOf } from "../../sandbox/clouds/render/index.ts";
-import { type Sandbox, startSandbox } from "../../sandbox/index.ts";
+import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/index.ts";
 import { smallBackend } from "../helpers/deploys.ts";
 import { EngineStack, type Outcome } from "./harness.ts";
 
@@ -47,7 +47,11 @@ export class RotationGround {
   }
 
   /** The stack of Pulumi.sandbox.yaml, with other sections where they are given. */
-  static async create(engine: Engine, sections: Record<string, unknown> = {}): Promise<RotationGround> {
+  static async create(
+    engine: Engine,
+    sections: Record<string, unknown> = {},
+    more: Partial<SandboxOptions> = {},
+  ): Promise<RotationGround> {
     const { config } = parse(await readFile(path.join(root, "Pulumi.sandbox.yaml"), "utf8")) as {
       config: Record<string, unknown>;
     };
@@ -58,6 +62,7 @@ export class RotationGround {
       keep: false,
       organization: project.organization,
       deploys: await smallBackend(),
+      ...more,
     });
     const stack = await EngineStack.create(engine);
     Object.assign(stack.environment, sandbox.clouds.environment);

@@ -1,5 +1,6 @@
-/** Postgres, Key Value, a created and a linked service, as the stack makes them, with settings from the test. */
+/** Postgres, Key Value, notifications, a created and a linked service, as the stack makes them, with settings from the test. */
 import * as pulumi from "@pulumi/pulumi";
+import { Alerts } from "../../../infra/alerts.ts";
 import { Service } from "../../../infra/backend/index.ts";
 import { Postgres } from "../../../infra/postgres/index.ts";
 import { Redis } from "../../../infra/redis/index.ts";
@@ -54,6 +55,7 @@ export default async function program() {
     },
     run,
   );
+  new Alerts("alerts");
   const { host, port, user, password, database } = postgres.connection;
   const environment = {
     POSTGRES_URL: pulumi.secret(
