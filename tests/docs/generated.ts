@@ -8,6 +8,7 @@ import type { Plan } from "../../ops/plan/model.ts";
 import { commandLinesReference } from "./command-lines.ts";
 import { commandsReference } from "./commands.ts";
 import { conformance } from "./conformance.ts";
+import { factsReference } from "./facts.ts";
 import { languages } from "./languages.ts";
 import { withPart } from "./markers.ts";
 import { policiesReference, policiesTable } from "./policies.ts";
@@ -32,6 +33,7 @@ export async function generated(): Promise<Map<string, string>> {
   whole("prices", pricesReference());
   whole("settings", await settingsReference());
   whole("vendors", vendorsReference());
+  whole("facts", factsReference());
   for (const language of languages) {
     await part(`docs/${language}/stages.md`, "defaults by stage", stagesTable(language));
     await part(
