@@ -626,6 +626,11 @@ const cases: [string, Edit, string][] = [
     'kairos:backend[1].variables.PORT: got "18012"; expected another port: Render keeps 18012 for itself',
   ],
   [
+    "what Redis Cloud's free plan lacks",
+    (s) => (s.redis = { provider: "redis-cloud", plan: "30MB", persistence: "aof-every-1-second" }),
+    'kairos:redis.persistence: got "aof-every-1-second"; expected none: the free plan 30MB has no persistence',
+  ],
+  [
     "three free instances",
     (s) => Object.assign(s.backend[1], { plan: "free", instances: 3 }),
     "kairos:backend[1].instances: got 3; expected 1, or a paid plan: what is free runs once",

@@ -10,6 +10,7 @@ import type { Plan } from "../../ops/plan/model.ts";
 import { commandLinesReference } from "./command-lines.ts";
 import { commandsReference } from "./commands.ts";
 import { conformance } from "./conformance.ts";
+import { factsReference } from "./facts.ts";
 import { languages } from "./languages.ts";
 import { withPart } from "./markers.ts";
 import { policiesReference, policiesTable } from "./policies.ts";
@@ -38,6 +39,7 @@ export async function generated(): Promise<Map<string, string>> {
   documents.set("docs/reference/stack-file.schema.json", await stackFileSchema());
   // What a backend has of it.
   documents.set("tests/backend/databases.py", python(ofEveryStack(), "npx kairos contract --lang python"));
+  whole("facts", factsReference());
   for (const language of languages) {
     await part(`docs/${language}/stages.md`, "defaults by stage", stagesTable(language));
     await part(
