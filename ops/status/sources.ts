@@ -5,6 +5,8 @@ import { neededEngine } from "../../engine/cli/find.ts";
 import { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
 import { contract } from "../../infra/contract.ts";
+import type { Cost } from "../cost/model.ts";
+import { readStackFile } from "../plan/stack-file.ts";
 import { projectRoot } from "../project.ts";
 import type { Source } from "./model.ts";
 import type { ServiceId } from "./render/index.ts";
@@ -15,6 +17,8 @@ export interface Environment {
   source: Source;
   variables: Variables;
   services: ServiceId[];
+  /** What the stack costs, where it has a budget. */
+  cost?: Cost;
 }
 
 /** Which of them the options name; `prod` where they name none. */
@@ -36,8 +40,9 @@ export async function environmentFrom(
   const named = services.map((id) => ({ name: id, id }));
   switch (source.kind) {
     case "stack": {
-      const outputs = await stackOutputs(source.stack);
+      const [outputs, cost] = await Promise.all([stackOutputs(source.stack), costOf(source.stack)]);
       return {
+        ...(cost && { cost }),
         source,
         variables: textsIn(outputs.environment),
         services: named.length > 0 ? named : servicesIn(outputs.services),
@@ -65,6 +70,18 @@ async function variablesIn(file: string): Promise<Variables> {
       `--env-file: got ${file}, which cannot be read (${code ?? "unknown reason"}); expected a file of lines NAME=value`,
     );
   }
+}
+
+/** By the settings. A stack file that is not here, or has mistakes, is no reason not to look at the databases. */
+async function costOf(stack: string): Promise<Cost | undefined> {
+  const file = await readStackFile(projectRoot, stack).catch(() => undefined);
+  if (file?.values["kairos:budget"] === undefined) return undefined;
+  const [{ program }, { planOf }] = await Promise.all([
+    import("../plan/program.ts"),
+    import("../plan/run.ts"),
+  ]);
+  const plan = await planOf(await program(), file).catch(() => undefined);
+  return plan?.cost;
 }
 
 /** Seconds that the state may take to come. */

@@ -66,6 +66,7 @@ const variants: Readonly<Record<keyof typeof sections, Readonly<Record<string, S
     },
   },
   deploys: { "": production },
+  budget: { "": production },
   shares: { "": production },
   policies: { "": production },
   import: { "": production },
