@@ -13,5 +13,6 @@ export const policyIds = [
   "free-tier",
   "sessions-evicted",
   "health-check",
+  "budget",
 ] as const;
 export type PolicyId = (typeof policyIds)[number];

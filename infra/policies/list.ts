@@ -1,4 +1,5 @@
 /** All policies, in the order in which people read them. */
+import { overBudget } from "./budget.ts";
 import { dataBackedUp, dataLoss, dataProtected } from "./data.ts";
 import { databaseUserScope } from "./database-user.ts";
 import type { Policy } from "./model.ts";
@@ -23,4 +24,5 @@ export const policies: readonly Policy[] = [
   freeTier,
   sessionsEvicted,
   healthCheck,
+  overBudget,
 ];

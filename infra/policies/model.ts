@@ -35,6 +35,14 @@ interface DataLoss {
   action: "replace" | "delete";
 }
 
+/** What resources cost a month, in US dollars, as far as prices are known. Without `to` at least `from`. */
+export interface MonthlyCost {
+  from: number;
+  to?: number;
+  /** Logical names of those without a known price. */
+  unknown: readonly string[];
+}
+
 /** What a check may look at beside the resource. */
 export interface Context {
   stage: Stage;
@@ -42,6 +50,8 @@ export interface Context {
   settings: Settings | undefined;
   /** Undefined where nothing is compared, as in the engine, which shows policies no steps. */
   losses?: readonly DataLoss[];
+  /** Undefined where nobody knows prices. */
+  cost?: (resources: readonly PolicyResource[]) => MonthlyCost;
 }
 
 /** What a check found: a violation, or that it cannot tell before `up`. */

@@ -4,5 +4,5 @@
  */
 module.exports = async () => {
   const { bundle } = await import("../../ops/bundle.mjs");
-  await import(await bundle({ entry: "infra/policies/index.ts", hosted: true }));
+  await import(await bundle({ entry: "ops/cost/pack.ts", hosted: true }));
 };

@@ -3,6 +3,7 @@ import { unknownCheckingProxy } from "@pulumi/policy";
 import { describe, expect, it } from "vitest";
 import { settingsOf } from "../../tests/helpers/program.ts";
 import { policyIds } from "./ids.ts";
+import type { Context } from "./model.ts";
 import { plain, policiesFor } from "./pack.ts";
 
 // How Pulumi's SDK hands an unknown value to a policy.
@@ -59,6 +60,24 @@ describe("the pack", () => {
     );
     return messages;
   }
+
+  it("holds what the resources cost against the budget, and without prices says nothing", () => {
+    const violations = (cost: { cost?: Context["cost"] }) => {
+      const pack = policiesFor({ stack: "pr-1", settings: settingsOf({ budget: 10 }), now, ...cost });
+      const policy = pack.find(({ name }) => name === "budget");
+      const messages: string[] = [];
+      if (policy === undefined || !("validateStack" in policy)) throw new Error("no such policy");
+      const validate = policy.validateStack as (args: object, report: (text: string) => void) => void;
+      const resource = { urn: "u", type: "t", name: "web", opts: {}, props: { plan: unknownText } };
+      validate({ resources: [resource] }, (text) => messages.push(text));
+      return messages;
+    };
+    const cost: Context["cost"] = (resources) => ({ from: 12, unknown: resources.map(({ name }) => name) });
+    expect(violations({ cost })).toEqual([
+      "stack: costs at least $12.00 a month, and what web costs; kairos:budget is $10.00. Choose smaller plans, or raise kairos:budget.",
+    ]);
+    expect(violations({})).toEqual([]);
+  });
 
   it("tells secret variables from plain ones by the settings, since the SDK opens them", () => {
     const value = randomBytes(18).toString("base64url");

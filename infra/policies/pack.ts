@@ -19,15 +19,16 @@ export interface Stack {
   stack: string;
   settings: Settings | undefined;
   now: Date;
+  cost?: Context["cost"];
 }
 
 /**
  * All policies that are on in the stack's environment. An unknown value must not stop a preview, and a policy has one
  * level only: what cannot be told yet is said by a policy of its own.
  */
-export function policiesFor({ stack, settings, now }: Stack): Policies {
+export function policiesFor({ stack, settings, now, cost }: Stack): Policies {
   const stage = stageOf(stack);
-  const context: Context = { stage, settings };
+  const context: Context = { stage, settings, ...(cost && { cost }) };
   const exceptions = new Exceptions(settings?.policies.exceptions ?? [], now);
   const on = policies.filter(({ level }) => level[stage] !== "off");
   return [
@@ -66,8 +67,9 @@ function enforced(policy: Policy, context: Context, exceptions: Exceptions): Pol
   }
   return {
     ...described,
-    validateStack: (_, report) => {
-      for (const { resource, ...finding } of policy.stack?.([], context) ?? []) {
+    validateStack: (args, report) => {
+      const resources = args.resources.map((one) => resourceOf(one, context.settings));
+      for (const { resource, ...finding } of policy.stack?.(resources, context) ?? []) {
         const message = standing(resource, finding as Finding);
         if (message !== undefined) report(message);
       }
@@ -103,7 +105,10 @@ function unusedExceptions(exceptions: Exceptions): StackValidationPolicy {
   };
 }
 
-function resourceOf(args: ResourceValidationArgs, settings: Settings | undefined): PolicyResource {
+function resourceOf(
+  args: Pick<ResourceValidationArgs, "urn" | "type" | "name" | "opts" | "props">,
+  settings: Settings | undefined,
+): PolicyResource {
   const { urn, type, name, opts, props } = args;
   const inputs = plain(props) as Record<string, unknown>;
   return { urn, type, name, protect: opts.protect, inputs: withSecrets(inputs, name, settings) };

@@ -3,10 +3,12 @@ import { describe, expect, it } from "vitest";
 import { settingsOf } from "../../tests/helpers/program.ts";
 import { kinds } from "../resources.ts";
 import { stageOf } from "../settings/stages.ts";
+import { standing } from "./budget.ts";
 import { evaluate, type PolicyReport } from "./evaluate.ts";
+import type { Exception } from "./exceptions.ts";
 import { type PolicyId, policyIds } from "./ids.ts";
 import { policies } from "./list.ts";
-import type { PolicyResource } from "./model.ts";
+import type { MonthlyCost, PolicyResource } from "./model.ts";
 import { entropy, suspicion } from "./plain-secret.ts";
 
 const unknown = { $unknown: true };
@@ -204,8 +206,8 @@ describe("a violation", () => {
     });
   });
 
-  it("is found by every policy in a test, but for the loss of data, which has its own", () => {
-    const tested = new Set<string>([...bad.map(([policy]) => policy), "data-loss"]);
+  it("is found by every policy in a test, but for the loss of data and the budget, which have their own", () => {
+    const tested = new Set<string>([...bad.map(([policy]) => policy), "data-loss", "budget"]);
     expect(policyIds.filter((id) => !tested.has(id))).toEqual([]);
   });
 
@@ -217,6 +219,63 @@ describe("a violation", () => {
       },
     );
     expect(violations.map(({ level }) => level)).toEqual(["mandatory", "advisory"]);
+  });
+});
+
+describe("a budget", () => {
+  const said = (budget: number | undefined, cost: MonthlyCost, exceptions: Exception[] = []) =>
+    evaluate([], {
+      stage: "short",
+      settings: settingsOf(budget === undefined ? {} : { budget }),
+      cost: () => cost,
+      exceptions,
+      now,
+    });
+  const costs = { from: 100.01, unknown: [] };
+
+  it("stops what costs more for certain, in every environment", () => {
+    expect(said(100, costs).violations).toEqual([
+      {
+        policy: "budget",
+        resource: "stack",
+        level: "mandatory",
+        message: "costs at least $100.01 a month; kairos:budget is $100.00",
+      },
+    ]);
+  });
+
+  it("names what has no known price, and does not count it", () => {
+    const [violation] = said(100, { ...costs, unknown: ["redis", "web"] }).violations;
+    expect(violation?.message).toContain("at least $100.01 a month, and what redis, web costs; ");
+    expect(said(100, { from: 0, unknown: ["redis"] }).violations).toEqual([]);
+  });
+
+  it.each([
+    ["nobody set", undefined, costs],
+    ["is reached to the cent", 100, { from: 100, to: 100, unknown: [] }],
+    ["may be passed and may be not", 100, { from: 20, to: 120, unknown: [] }],
+  ])("that %s stops nothing", (_, budget, cost) => {
+    expect(said(budget, cost).violations).toEqual([]);
+  });
+
+  it("may be passed for a while by an exception", () => {
+    const exception = {
+      policy: "budget" as const,
+      resource: "stack",
+      reason: "load test",
+      until: "2026-12-01",
+    };
+    expect(said(100, costs, [exception])).toMatchObject({ violations: [], excused: [{ policy: "budget" }] });
+  });
+
+  it.each([
+    [79.99, undefined, "within"],
+    [80, undefined, "near"],
+    [0, 80, "near"],
+    [100, 130, "near"],
+    [100.01, undefined, "above"],
+  ])("of 100 is, at %d to %d: %s", (from, to, expected) => {
+    expect(standing({ from, ...(to !== undefined && { to }), unknown: [] }, 100)).toBe(expected);
   });
 });
 

@@ -31,6 +31,8 @@ export const sections = {
   deploys: deploys.prefault({}),
   alerts: alerts.prefault({}),
   rotation: rotation.prefault({}),
+  /** What the stack may cost a month. The plan warns from four fifths of it on; above it a policy stops the `up`. */
+  budget: kind.count(1, 1_000_000, "US dollars a month").optional(),
   shares,
   policies: policies.prefault({}),
   known,
@@ -38,7 +40,7 @@ export const sections = {
 };
 
 /** The settings of a stack after checking: defaults filled in, durations in ms, sizes in GB. */
-export type Settings = { [S in keyof typeof sections]: z.output<(typeof sections)[S]> };
+export type Settings = z.output<z.ZodObject<typeof sections>>;
 export type { RenderRegion } from "./vendors.ts";
 export type MongodbSettings = Settings["mongodb"];
 export type PostgresSettings = Extract<Settings["postgres"], { enabled: true }>;

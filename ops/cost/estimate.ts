@@ -1,23 +1,39 @@
 /** What a stack costs per month, by its resources. What is not known is named, never guessed. */
 
 import { kindOf } from "../../infra/resources.ts";
-import { isUnknown, type PlannedResource, type Value } from "../plan/model.ts";
+import type { Settings } from "../../infra/settings/schema.ts";
+import { isUnknown, type Value } from "../plan/model.ts";
 import { plural } from "../terminal/amounts.ts";
 import type { Cost, CostLine } from "./model.ts";
 import { currency, type FamilyName, outdated, type Price, priceOf, sourceOf } from "./prices.ts";
 
 /** What the resources do not say themselves. */
 export interface CostFacts {
+  /** `kairos:budget`, US dollars a month. */
+  budget?: number | undefined;
   /** The plan of Redis Cloud by name: the resource has a number that is looked up at `up`. */
   redisCloudPlan?: string | undefined;
   now: Date;
 }
 
+/** As much of a resource as its cost depends on. */
+interface Priced<Input = unknown> {
+  name: string;
+  type: string;
+  component?: boolean;
+  inputs: Readonly<Record<string, Input>>;
+}
+type PricedResource = Priced<Value>;
+
+/** The plan that people know by its name; the resource gets the number that Redis Cloud looks up. */
+export const redisCloudPlan = ({ redis }: Settings): string | undefined =>
+  redis.provider === "redis-cloud" ? redis.plan : undefined;
+
 /** The monthly cost of a stack's resources, as far as the price table knows it. */
-export function estimate(resources: readonly PlannedResource[], { now, redisCloudPlan }: CostFacts): Cost {
+export function estimate(resources: readonly Priced[], { now, redisCloudPlan, budget }: CostFacts): Cost {
   const lines = resources
     .filter(({ component, type }) => !component && !costsNothing(type))
-    .map((resource) => costOf(resource, redisCloudPlan));
+    .map((resource) => costOf(resource as PricedResource, redisCloudPlan));
   const known = lines.filter((line) => line.from !== undefined);
   const open = known.some(({ to }) => to === undefined);
   const sources = known.flatMap(({ page, date }) => (page && date ? [{ page, date }] : []));
@@ -26,6 +42,7 @@ export function estimate(resources: readonly PlannedResource[], { now, redisClou
     lines,
     from: cents(known.reduce((sum, { from = 0 }) => sum + from, 0)),
     ...(!open && { to: cents(known.reduce((sum, { to = 0 }) => sum + to, 0)) }),
+    ...(budget !== undefined && { budget }),
     unknown: lines.filter(({ from }) => from === undefined).map(({ resource }) => resource),
     warnings: outdated(sources, now),
   };
@@ -35,7 +52,7 @@ export function estimate(resources: readonly PlannedResource[], { now, redisClou
 const costsNothing = (type: string) =>
   /^(pulumi|kairos|random):/.test(type) || (kindOf(type) !== undefined && kindOf(type)?.plan === undefined);
 
-function costOf(resource: PlannedResource, redisCloudPlan: string | undefined): CostLine {
+function costOf(resource: PricedResource, redisCloudPlan: string | undefined): CostLine {
   const { type, inputs, name } = resource;
   const family = kindOf(type)?.plan?.family;
   switch (family) {
@@ -95,7 +112,7 @@ function sum({ from, to }: Price, count: number, plus: number, more: readonly st
   return { from: cents(from * count + plus), ...(exact && { to: cents(to * count + plus) }) };
 }
 
-function postgres({ name, inputs }: PlannedResource): CostLine {
+function postgres({ name, inputs }: PricedResource): CostLine {
   const { plan, diskSizeGb, readReplicas, highAvailabilityEnabled } = inputs;
   const perGb = priceOf("render-postgres-disk", "gb")?.from;
   const replicas = Array.isArray(readReplicas) ? readReplicas.length : 0;
@@ -113,7 +130,7 @@ function postgres({ name, inputs }: PlannedResource): CostLine {
   });
 }
 
-function cluster({ name, inputs }: PlannedResource): CostLine {
+function cluster({ name, inputs }: PricedResource): CostLine {
   const region = first(first(inputs.replicationSpecs).regionConfigs);
   const specs = region.electableSpecs as Record<string, Value> | undefined;
   const scaling = region.autoScaling as Record<string, Value> | undefined;
@@ -130,7 +147,7 @@ function cluster({ name, inputs }: PlannedResource): CostLine {
 }
 
 /** Pay as you go: nothing at least, and at most the budget, above which Upstash stops serving. */
-function upstash({ name, inputs }: PlannedResource): CostLine {
+function upstash({ name, inputs }: PricedResource): CostLine {
   const line = priced(name, "upstash", "pay-as-you-go");
   return typeof inputs.budget === "number" ? { ...line, to: inputs.budget } : line;
 }

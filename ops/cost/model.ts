@@ -24,6 +24,8 @@ export interface Cost {
   from: number;
   /** Left out: there is no upper bound. */
   to?: number;
+  /** What it may be, where the stack says it. */
+  budget?: number;
   /** Names of the resources whose cost is not known. */
   unknown: string[];
   /** One line for each page whose prices are old. */

@@ -1,4 +1,5 @@
 /** Costs in words, for a terminal and for Markdown alike. */
+import { standing } from "../../infra/policies/budget.ts";
 import type { Cost, CostLine } from "./model.ts";
 
 const dollars = (amount: number) => `$${amount.toFixed(2)}`;
@@ -9,6 +10,19 @@ export function amount({ from, to }: Pick<CostLine, "from" | "to">): string {
   if (to === undefined) return `from ${dollars(from)}`;
   if (from === to) return dollars(from);
   return from === 0 ? `up to ${dollars(to)}` : `${dollars(from)} to ${dollars(to)}`;
+}
+
+/**
+ * What people are to be warned of: `kairos:budget: from $85.94 of $100.00 a month (86%)`, and what is not counted.
+ * Undefined while nothing is near, nor unknown, and where there is no budget.
+ */
+export function budgetWarning({ budget, unknown, ...sum }: Cost): string | undefined {
+  if (budget === undefined) return undefined;
+  const uncounted =
+    unknown.length === 0 ? "" : `; not counted, since no price is known: ${unknown.join(", ")}`;
+  if (standing({ ...sum, unknown }, budget) === "within" && uncounted === "") return undefined;
+  const share = Math.round(((sum.to ?? sum.from) / budget) * 100);
+  return `kairos:budget: ${amount(sum)} of ${dollars(budget)} a month (${share}%)${uncounted}`;
 }
 
 /** The sum: `from $75.94 + unknown (redis-redis-cloud)`. */

@@ -4,7 +4,7 @@
  * request are this.
  */
 import type { PolicyReport, PolicyVerdict } from "../../infra/policies/evaluate.ts";
-import { amount, type Difference, difference, differingLines, total } from "../cost/words.ts";
+import { amount, budgetWarning, type Difference, difference, differingLines, total } from "../cost/words.ts";
 import { plural } from "../terminal/amounts.ts";
 import { capped, code, prose, table } from "../terminal/markdown.ts";
 import {
@@ -220,6 +220,8 @@ function policyRows(
 function costRow({ before, after }: NonNullable<Comparison["cost"]>): string[] {
   const [was, is] = [total(before), total(after)];
   const lines = differingLines(before, after).map(costLine);
+  const warning = budgetWarning(after);
+  if (warning !== undefined) lines.push(`⚠️ ${prose(warning)}`);
   if (lines.length === 0) return [`${prose(is)}, unchanged`];
   const stale = after.warnings.length > 0 ? " (some prices are old)" : "";
   const sums = was === is ? `${is} as before` : `${was} → ${is}`;

@@ -1,7 +1,7 @@
 /** The policies of infra/policies on a plan, and on the change from one plan to another. */
 import { dataLoss } from "../../infra/policies/data.ts";
 import { evaluate, type PolicyReport, type PolicyVerdict } from "../../infra/policies/evaluate.ts";
-import type { PolicyResource } from "../../infra/policies/model.ts";
+import type { MonthlyCost, PolicyResource } from "../../infra/policies/model.ts";
 import type { Settings } from "../../infra/settings/index.ts";
 import { stageOf } from "../../infra/settings/stages.ts";
 import type { ComparedPolicies, ResourceChange } from "./comparison.ts";
@@ -10,7 +10,7 @@ import { isSecret, isUnknown, type Plan, type PlannedResource, type Value } from
 /** The policies' report on a plan's resources. */
 export function policyReport(
   resources: readonly PlannedResource[],
-  { stack, settings, now }: { stack: string; settings: Settings; now: Date },
+  { stack, settings, now, cost }: { stack: string; settings: Settings; now: Date; cost: MonthlyCost },
 ): PolicyReport {
   return evaluate(resources.filter(({ component }) => !component).map(policyResource), {
     stage: stageOf(stack),
@@ -18,6 +18,7 @@ export function policyReport(
     // The settings of a version from before there were policies have none.
     exceptions: (settings as Partial<Settings>).policies?.exceptions ?? [],
     now,
+    cost: () => cost,
   });
 }
 

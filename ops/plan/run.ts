@@ -3,9 +3,9 @@ import { Recorder, type Registration } from "../../engine/in-process/recorder.ts
 import { unknownValue } from "../../engine/in-process/wire.ts";
 import { contract } from "../../infra/contract.ts";
 import { holdsData } from "../../infra/resources.ts";
-import type { Settings } from "../../infra/settings/index.ts";
 import { givenSettings } from "../../infra/settings/index.ts";
-import { estimate } from "../cost/estimate.ts";
+import { estimate, redisCloudPlan } from "../cost/estimate.ts";
+import { budgetWarning } from "../cost/words.ts";
 import { completed } from "./complete.ts";
 import type { Plan, PlannedResource, PlannedService, Value } from "./model.ts";
 import { policyReport } from "./policies.ts";
@@ -33,6 +33,11 @@ export async function planOf(program: Program, file: StackFile, now = new Date()
     .filter(({ type }) => type !== "pulumi:pulumi:Stack")
     .map((registration) => planned(registration, tokens))
     .sort((a, b) => (a.urn < b.urn ? -1 : 1));
+  const cost = estimate(resources, {
+    now,
+    redisCloudPlan: redisCloudPlan(settings),
+    budget: settings.budget,
+  });
   return {
     schema: 1,
     project: file.project,
@@ -40,11 +45,12 @@ export async function planOf(program: Program, file: StackFile, now = new Date()
     resources,
     services: services(recorder.registrations, tokens),
     outputs,
-    warnings: warningsOf(settings, givenSettings({ values: file.values, isSecret: () => false }), now).map(
-      (line) => tokens.readable(line),
-    ),
-    policies: policyReport(resources, { stack: file.stack, settings, now }),
-    cost: estimate(resources, { now, redisCloudPlan: redisCloudPlan(settings) }),
+    warnings: [
+      ...warningsOf(settings, givenSettings({ values: file.values, isSecret: () => false }), now),
+      ...[budgetWarning(cost) ?? []].flat(),
+    ].map((line) => tokens.readable(line)),
+    policies: policyReport(resources, { stack: file.stack, settings, now, cost }),
+    cost,
     needed,
   };
 }
@@ -59,11 +65,6 @@ function previewWith(tokens: Tokens): Recorder {
     // There is no state to ask about, `--against` compares instead; and of data sources nothing is known.
     call: ({ token }) => (token === "pulumi:pulumi:readStackResourceOutputs" ? {} : { id: unknownValue }),
   });
-}
-
-/** The plan that people know by its name; the resource gets the number that Redis Cloud looks up. */
-function redisCloudPlan({ redis }: Settings): string | undefined {
-  return redis.provider === "redis-cloud" ? redis.plan : undefined;
 }
 
 /** A plan is the same whoever makes it: the accounts that this process could log in to are none of its business. */

@@ -2,7 +2,7 @@
 import pc from "picocolors";
 import type { PolicyReport, PolicyVerdict } from "../../infra/policies/evaluate.ts";
 import type { Cost } from "../cost/model.ts";
-import { amount, costTransition, total } from "../cost/words.ts";
+import { amount, budgetWarning, costTransition, total } from "../cost/words.ts";
 import { tableText } from "../terminal/table.ts";
 import { type Action, type Comparison, isOnlyRefused } from "./comparison.ts";
 import { flattened } from "./fields.ts";
@@ -83,6 +83,7 @@ export function comparisonText(comparison: Comparison, against: string): string 
       policiesText(policies, (verdict) => (news.has(verdict) ? "new: " : "")),
       list("No longer violated", policies?.fixed.map(verdictLine) ?? [], pc.green),
       cost === undefined ? "" : `${pc.bold("Cost per month")}: ${costTransition(cost.before, cost.after)}`,
+      list("Warnings", cost === undefined ? [] : [budgetWarning(cost.after) ?? []].flat(), pc.yellow),
       list("Old prices", cost?.after.warnings ?? [], pc.yellow),
     ].flatMap((section) => (section === "" ? [] : ["", section])),
   );

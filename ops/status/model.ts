@@ -10,8 +10,10 @@
  * are in it (`contract`, `topology`); whoever publishes it leaves them out. A fact that nobody saw is absent, never
  * guessed.
  */
+
 import type { VariableName } from "../../infra/contract.ts";
 import type { RenderDeploy } from "../../vendors/render.ts";
+import type { Cost } from "../cost/model.ts";
 import type { CauseCode } from "./advice/causes.ts";
 import type { FailureKind } from "./advice/failures.ts";
 import type { MistakeKind } from "./advice/mistakes.ts";
@@ -39,6 +41,8 @@ export interface Status {
   notInside?: string[];
   /** What somebody added beside the stack; absent where nobody looked. */
   strangers?: StrangersStatus;
+  /** What the stack costs a month by its settings, where those have a budget. */
+  cost?: Cost;
   /** How long all checks took together, which run side by side. */
   seconds: number;
   /** Everything mandatory works: MongoDB is `well` or `warning`, and no optional check decides. */

@@ -1,6 +1,8 @@
 /** All checks of an environment, side by side. */
+import { standing } from "../../infra/policies/budget.ts";
 import type { Account } from "../../vendors/http.ts";
 import { Render } from "../../vendors/render.ts";
+import type { Cost } from "../cost/model.ts";
 import type { FailureKind } from "./advice/failures.ts";
 import { authorityIn } from "./authority.ts";
 import type { InsideAnswer } from "./inside/index.ts";
@@ -31,7 +33,7 @@ export interface StatusOptions extends Omit<LookOptions, "timeout"> {
  * or when it is interrupted.
  */
 export async function statusOf(
-  { source, variables, services, credentials }: Environment,
+  { source, variables, services, credentials, cost }: Environment,
   { render: account, from, ...options }: StatusOptions = {},
 ): Promise<Status> {
   const at = new Date().toISOString();
@@ -62,9 +64,10 @@ export async function statusOf(
     databases,
     render,
     ...(inside && "refused" in inside && { notInside: inside.refused }),
+    ...(cost && { cost }),
     seconds: secondsSince(since),
     ok: databases.mongodb.state !== "failed",
-    allWell: !states.includes("failed") && !states.includes("warning"),
+    allWell: !states.includes("failed") && !states.includes("warning") && isWithin(cost),
   };
 }
 
@@ -74,6 +77,9 @@ export const withStrangers = (status: Status, strangers: StrangersStatus): Statu
   strangers,
   allWell: status.allWell && strangers.state !== "warning",
 });
+
+const isWithin = (cost: Cost | undefined) =>
+  cost?.budget === undefined || standing(cost, cost.budget) === "within";
 
 type Configured = Pick<Configuration, DatabaseName>;
 type Observations = { [D in DatabaseName]: Observation<FactsOf<D>> | undefined };

@@ -8,6 +8,7 @@ import { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
 import { contract } from "../../infra/contract.ts";
 import { rotation } from "../../infra/settings/sections/rotation.ts";
+import type { Cost } from "../cost/model.ts";
 import { readStackFile } from "../plan/stack-file.ts";
 import { projectRoot } from "../project.ts";
 import { agesIn } from "../rotate/age.ts";
@@ -24,6 +25,8 @@ export interface Environment {
   services: ServiceId[];
   /** Absent where no state tells of them. */
   credentials?: Credentials;
+  /** What the stack costs, where it has a budget. */
+  cost?: Cost;
 }
 
 /** Which of them the options name; `prod` where they name none. */
@@ -45,9 +48,13 @@ export async function environmentFrom(
   const named = services.map((id) => ({ name: id, id }));
   switch (source.kind) {
     case "stack": {
-      const { outputs, deployed, credentials } = await stackNamed(source.stack);
+      const [{ outputs, deployed, credentials }, cost] = await Promise.all([
+        stackNamed(source.stack),
+        costOf(source.stack),
+      ]);
       const all = named.length > 0 ? named : servicesIn(outputs.services);
       return {
+        ...(cost && { cost }),
         source,
         variables: textsIn(outputs.environment),
         services: all.map((one) => ({ ...one, ...(deployed.has(one.id) && { deployed: true as const }) })),
@@ -76,6 +83,18 @@ async function variablesIn(file: string): Promise<Variables> {
       `--env-file: got ${file}, which cannot be read (${code ?? "unknown reason"}); expected a file of lines NAME=value`,
     );
   }
+}
+
+/** By the settings. A stack file that is not here, or has mistakes, is no reason not to look at the databases. */
+async function costOf(stack: string): Promise<Cost | undefined> {
+  const file = await readStackFile(projectRoot, stack).catch(() => undefined);
+  if (file?.values["kairos:budget"] === undefined) return undefined;
+  const [{ program }, { planOf }] = await Promise.all([
+    import("../plan/program.ts"),
+    import("../plan/run.ts"),
+  ]);
+  const plan = await planOf(await program(), file).catch(() => undefined);
+  return plan?.cost;
 }
 
 /** Seconds that the state may take to come. */

@@ -63,6 +63,32 @@ const status: Status = {
 const text = (language: "en" | "fr", strict = false) =>
   stripVTControlCharacters(statusText(status, wordsIn(language), { strict }));
 
+describe("a status with a budget", () => {
+  const cost = {
+    currency: "USD",
+    lines: [],
+    from: 85.94,
+    budget: 100,
+    unknown: ["redis-cloud"],
+    warnings: [],
+  };
+  const section = (language: "en" | "fr", from = cost.from) =>
+    stripVTControlCharacters(statusText({ ...status, cost: { ...cost, from } }, wordsIn(language)));
+
+  it("warns from four fifths of it on, and names what is not counted", () => {
+    const text = section("en").replaceAll(/\s+/g, " ");
+    expect(text).toContain("! Cost warning");
+    expect(text).toContain("at least $85.94 a month of the $100.00 of kairos:budget (86%)");
+    expect(text).toContain("redis-cloud: no price is known, so it is not counted");
+    expect(section("fr").replaceAll(/\s+/g, " ")).toContain("au moins 85,94 $ par mois sur les 100,00 $");
+  });
+
+  it("is well below that, and has no section without one", () => {
+    expect(section("en", 50)).toMatch(/✓ Cost {2}well\n.*at least \$50\.00 a month/);
+    expect(text("en")).not.toContain("Cost");
+  });
+});
+
 describe("a status in words", () => {
   it("says each mistake in one line, and what to do", () => {
     const [, postgres = ""] = text("en").split("PostgreSQL");

@@ -1,5 +1,6 @@
 /** A status in the order in which people read it, put into words: what a terminal and Markdown show in their ways. */
 
+import { standing } from "../../infra/policies/budget.ts";
 import { type Advice, causesAdvice, failureText, mistakeText, remarkAdvice } from "./advice/index.ts";
 import { type Line, mongodbLines, postgresLines, redisLines } from "./facts.ts";
 import type { CheckResult, HealthState, Problem, RenderServiceStatus, Status } from "./model.ts";
@@ -27,6 +28,7 @@ export function sectionsOf(status: Status, words: Words): Section[] {
     ...notInside(status, words),
     ...services(status, words),
     ...strangers(status, words),
+    ...cost(status, words),
   ];
 }
 
@@ -111,6 +113,23 @@ function services({ render }: Status, words: Words): Section[] {
   const { state, seconds, problem } = render;
   if (problem) return [{ title, state, seconds, lines: [], remarks: [], trouble: troubleOf(problem, words) }];
   return render.services.map((service) => serviceSection(service, words));
+}
+
+/** From four fifths of the budget on it warns; what has no price is said and not counted. */
+function cost({ cost }: Status, { cost: say }: Words): Section[] {
+  if (cost?.budget === undefined) return [];
+  const says = say.says(cost, cost.budget);
+  const state = standing(cost, cost.budget) === "within" ? "well" : "warning";
+  const uncounted = cost.unknown.map((name) => ({ severity: "note" as const, says: say.unknown(name) }));
+  const warning = { severity: "warning" as const, says, next: say.next };
+  return [
+    {
+      title: say.title,
+      state,
+      lines: state === "well" ? [["", says]] : [],
+      remarks: [...(state === "warning" ? [warning] : []), ...uncounted],
+    },
+  ];
 }
 
 function serviceSection(service: RenderServiceStatus, words: Words): Section {

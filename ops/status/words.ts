@@ -1,4 +1,5 @@
 /** The words of a status in each language, without those of advice/. Everything that people read of it comes from here. */
+import type { MonthlyCost } from "../../infra/policies/model.ts";
 import { decimalFr, list, plural, pluralFr } from "../terminal/amounts.ts";
 import { type Language, typeset } from "./advice/language.ts";
 import type { Latency } from "./model.ts";
@@ -196,6 +197,24 @@ export const wordsIn = (language: Language) => {
       redeploy: t(
         "pulumi up --refresh puts them right and deploys",
         "pulumi up --refresh les corrige et redéploie",
+      ),
+    },
+    cost: {
+      title: t("Cost", "Coût"),
+      says: ({ from, to = from }: MonthlyCost, budget: number) => {
+        const amount = (value: number) => t(`$${value.toFixed(2)}`, `${decimal(value.toFixed(2))} $`);
+        const sum = to > from ? `${amount(from)} – ${amount(to)}` : amount(from);
+        const share = Math.round((to / budget) * 100);
+        return t(
+          `at least ${sum} a month of the ${amount(budget)} of kairos:budget (${share}%)`,
+          `au moins ${sum} par mois sur les ${amount(budget)} de kairos:budget (${share} %)`,
+        );
+      },
+      unknown: (name: string) =>
+        t(`${name}: no price is known, so it is not counted`, `${name} : aucun prix connu, donc pas compté`),
+      next: t(
+        "choose smaller plans, or raise kairos:budget: above it a policy stops pulumi up",
+        "choisir de plus petites offres, ou relever kairos:budget : au-delà, une politique arrête pulumi up",
       ),
     },
     watching: (seconds: number) =>

@@ -30,6 +30,7 @@ const french: Readonly<Record<PolicyId, string>> = {
   "free-tier": "Offre gratuite en production",
   "sessions-evicted": "Éviction qui perd des sessions",
   "health-check": "Service web sans health check",
+  budget: "Stack plus chère que son budget",
 };
 
 /** How strict each policy is in each stage. @param reference the page that explains each, relative to the table's */

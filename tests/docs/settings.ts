@@ -68,6 +68,7 @@ const variants: Readonly<Record<keyof typeof sections, Readonly<Record<string, S
   deploys: { "": production },
   alerts: { "": production },
   rotation: { "": production },
+  budget: { "": production },
   shares: { "": production },
   policies: { "": production },
   known: { "": production },

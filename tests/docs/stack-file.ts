@@ -37,7 +37,11 @@ export async function stackFileSchema(): Promise<string> {
   const finisher = new Finisher(await remarks());
   const { properties = {}, required = [] } = finisher.finished(schemaOf(z.strictObject(sections)));
   const ofKairos = (name: string) => `kairos:${name}`;
-  const settings = Object.entries(properties).map(([name, one]) => [ofKairos(name), one]);
+  // `pulumi config set` puts every number in quotes that is a whole setting.
+  const settings = Object.entries(properties).map(([name, one]) => [
+    ofKairos(name),
+    one.type === "integer" ? { ...one, type: ["integer", "string"], pattern: "^\\d+$" } : one,
+  ]);
   const account = (isSecret: boolean) => (isSecret ? secret : { anyOf: [{ type: "string" }, secret] });
   const accounts = [...credentialKeys].map(([key, isSecret]) => [key, account(isSecret)]);
   const schema = {
