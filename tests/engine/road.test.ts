@@ -23,9 +23,12 @@ const found = await engineOrReason();
 if ("reason" in found) console.log(`skipped: the operator's road with the real engine (${found.reason})`);
 
 const page = parse(await readFile(path.join(root, "docs", "en", "take-over.md"), "utf8"));
-const lines = page.blocks.flatMap((block) =>
-  ["npm", "pulumi"].flatMap((program) => commandLines({ ...page, blocks: [block], spans: [] }, program)),
-);
+const lines = page.blocks
+  .filter((block) => block.startsWith("```sh\n"))
+  .flatMap((block) => block.split("\n").map((line) => `\`\`\`sh\n${line}`))
+  .flatMap((line) =>
+    ["npx", "pulumi"].flatMap((program) => commandLines({ ...page, blocks: [line], spans: [] }, program)),
+  );
 
 /** What a person answers at the terminal, given beforehand. */
 const answers: [RegExp, string[]][] = [
@@ -128,6 +131,8 @@ describe.skipIf("reason" in found)("the operator's road", () => {
       expect(exitCode === 0, all).toBe(fails !== true);
       await afterwards?.();
     },
+    // The rotation of all is six ups, one after the other.
+    600_000,
   );
 
   it("leads to new passwords, refuses the old ones, and shows neither", async () => {

@@ -30,6 +30,8 @@ export function serviceTranslations(cloud: api.RenderCloud): Record<string, Tran
       ownerId: cloud.ownerId,
     });
     const { service } = api.createService(cloud, body);
+    // The provider says what it overrides of notifications, also where that is nothing.
+    api.setNotifications(cloud, service.id, {});
     return { id: service.id, outputs: { slug: service.slug ?? service.name } };
   };
   const kept = (type: ServiceType, inputs: Running, details: Details = {}) =>

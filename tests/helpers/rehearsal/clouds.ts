@@ -18,10 +18,15 @@ export interface States {
 }
 
 /** Makes what has to exist; gives the settings with its ids in place. */
-export function prepared<T>(clouds: Clouds, before: readonly Before[], settings: T): T {
+export function prepared<T extends Record<string, unknown>>(
+  clouds: Clouds,
+  before: readonly Before[],
+  settings: T,
+): T {
   let text = JSON.stringify(settings);
   if (before.includes("service")) {
-    const serviceDetails = { runtime: "image", region: "oregon", plan: "starter" };
+    const region = typeof settings.region === "string" ? settings.region : "oregon";
+    const serviceDetails = { runtime: "image", region, plan: "starter" };
     const image = { imagePath: "registry.example/kairos/existing:7" };
     const body = { type: "web_service", name: "existing", image, serviceDetails } as const;
     text = text.replaceAll("<service>", createService(clouds.render, body).service.id);
@@ -98,6 +103,8 @@ export function normalised(states: States): unknown {
 
 /** What the vendors make up, by kind; no pattern fits what comes from settings. */
 const made: [kind: string, pattern: RegExp][] = [
+  // What Render puts behind a database's name.
+  ["suffix", /(?<="kairos_)[a-z0-9]{4}(?=")/g],
   ["host", /[\w.-]+\.(?:example\.invalid|upstash\.io|cloud\.redislabs\.com:\d+)/g],
   ["uuid", /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g],
   ["id", /\b(?:srv|crn|dep|dpg|red|evg)-[0-9a-v]{20}\b/g],
