@@ -101,7 +101,7 @@ describe.concurrent("a rehearsal", () => {
     expect(password.length).toBeGreaterThan(8);
     expect(JSON.stringify(bad.policies)).not.toContain(password);
     const good = await succeeds(jobOf({ backend: [{ ...web, healthCheck: "/health" }] }));
-    expect([good.policies.checked, good.policies.violations]).toEqual([10, []]);
+    expect([good.policies.checked, good.policies.violations]).toEqual([11, []]);
   });
 
   it("tells of alerts whom the settings name", async () => {

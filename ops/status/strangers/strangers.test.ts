@@ -348,7 +348,7 @@ describe("strangers beside a stack", () => {
       all.filter((line) => !/access-list|database-user|cluster|redis2/.test(line)),
     );
     clouds.faults.render.add(...Array.from({ length: 20 }, () => ({ fault: "timeout" as const })));
-    const late = await look({ timeLimit: 300 });
+    const late = await look({ timeLimit: 3000 });
     expect(late.unseen).toEqual([
       expect.stringMatching(
         /^Render: GET \S+ got no answer \(TimeoutError\)\. Not looked for: postgres-user, postgres, redis, env-group, variable, service$/,

@@ -103,8 +103,8 @@ export function normalised(states: States): unknown {
 
 /** What the vendors make up, by kind; no pattern fits what comes from settings. */
 const made: [kind: string, pattern: RegExp][] = [
-  // What Render puts behind a database's name.
-  ["suffix", /(?<="kairos_)[a-z0-9]{4}(?=")/g],
+  // What Render puts behind a database's name, and behind a service's that has no address.
+  ["suffix", /(?<="kairos_|"slug":"kairos-[a-z]+-)[a-z0-9]{4}(?=")/g],
   ["host", /[\w.-]+\.(?:example\.invalid|upstash\.io|cloud\.redislabs\.com:\d+)/g],
   ["uuid", /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g],
   ["id", /\b(?:srv|crn|dep|dpg|red|evg)-[0-9a-v]{20}\b/g],
