@@ -35,7 +35,7 @@ describe("the dress rehearsal", () => {
     ])
       expect(stdout).toContain(line);
     expect(stdout.match(/✓ connected/g)).toHaveLength(3);
-    expect(stdout).toContain("policies: 10 checked, 0 violations");
+    expect(stdout).toContain("policies: 11 checked, 0 violations");
     for (const name of Object.keys(contract)) expect(stdout).toContain(name);
     expect(stdout).toMatch(/MONGODB_URL +\[secret\]/);
     expect(await readdir(home)).toEqual([]);
