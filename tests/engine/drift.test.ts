@@ -132,7 +132,7 @@ describe.skipIf("reason" in found)("a stack that is up", () => {
     });
     expect(cluster).toMatchObject({ what: "changed", ...atAtlas });
     expect(cluster?.properties.map(({ name, undo, values }) => [name, undo, values])).toEqual([
-      ["tags", "left", undefined],
+      ["tags", "not sent", undefined],
     ]);
     expect(database).toMatchObject({
       ...{ isLast: true, since: expect.stringMatching(/^20/) },
