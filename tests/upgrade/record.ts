@@ -88,14 +88,15 @@ async function succeeds(stack: EngineStack, ...args: string[]): Promise<string> 
 async function existing(clouds: Clouds): Promise<Found> {
   const { id: project } = clouds.atlas.projects.create({ name: "Kairos", orgId: organization });
   const create = async (name: string) => {
-    const { RENDER_HOST, RENDER_API_KEY } = clouds.environment;
+    const { RENDER_HOST, RENDER_API_KEY, RENDER_OWNER_ID: ownerId } = clouds.environment;
     const response = await fetch(`${RENDER_HOST}/services`, {
       method: "POST",
       headers: { "content-type": "application/json", Authorization: `Bearer ${RENDER_API_KEY}` },
       body: JSON.stringify({
         type: "web_service",
         name,
-        image: { imagePath: "registry.example/kairos/backend:7" },
+        ownerId,
+        image: { ownerId, imagePath: "registry.example/kairos/backend:7" },
         serviceDetails: { plan: "starter", region: "oregon", runtime: "image" },
       }),
     });
