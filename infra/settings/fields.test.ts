@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
+import { mongodbOf } from "../../tests/helpers/program.ts";
 import table from "../facts/fields.json" with { type: "json" };
 import { fieldAt, fieldProblem, leftAlone, type OpenKind, openFields } from "./fields.ts";
+import { checkSettings, type StackConfig } from "./index.ts";
 
 const { resolve } = createRequire(import.meta.url);
 
@@ -81,6 +83,30 @@ describe("a field", () => {
     ["upstash", "prodPack", true],
   ])("of %s, %s may be %j", (kind, field, value) => {
     expect(fieldProblem(kind, field, value)).toBeUndefined();
+  });
+});
+
+describe("an encrypted value in with:", () => {
+  const mongodb = (more: object = {}) => mongodbOf({ with: { tags: { owner: "kairos" } }, ...more });
+  const refused = (settings: object, isSecret: StackConfig["isSecret"]) => {
+    const backend = [{ name: "kairos-backend", link: "srv-01234567890123456789" }];
+    const values = { "kairos:mongodb": JSON.stringify(settings), "kairos:backend": JSON.stringify(backend) };
+    return checkSettings({ stack: "prod", values, isSecret }, {}).problems.filter(({ path }) =>
+      path.includes("with"),
+    );
+  };
+  const line =
+    "kairos:mongodb.with.tags: got an encrypted value; expected a plain one: what is in with: is shown in plans and pull requests";
+
+  it("is refused by whoever reads the file, and by the engine where nothing else of the section is secret", () => {
+    const inFile = refused(mongodb(), (_, path) => path?.join() === "mongodb,with,tags");
+    const byKey = refused(mongodb(), (key) => key === "kairos:mongodb");
+    expect([inFile, byKey].map(([problem]) => problem?.line)).toEqual([line, line]);
+  });
+
+  it("is not told from the section's own secret by the engine, which knows the section only", () => {
+    expect(refused(mongodb({ password: "x" }), (key) => key === "kairos:mongodb")).toEqual([]);
+    expect(refused(mongodb(), () => false)).toEqual([]);
   });
 });
 

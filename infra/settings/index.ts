@@ -9,7 +9,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { OperatorError } from "../errors.ts";
 import { credentialProblems } from "./credentials.ts";
 import { foreignNames } from "./own.ts";
-import { type Problem, problemsOf } from "./problems.ts";
+import { type Problem, problemsOf, settingName } from "./problems.ts";
 import { schemaOf } from "./rules.ts";
 import type { Settings } from "./schema.ts";
 import type { StackConfig } from "./stack-config.ts";
@@ -38,7 +38,11 @@ export function checkSettings(config: StackConfig, environment: NodeJS.ProcessEn
     config.isSecret(`${namespace}${String(path[0])}`, path as (string | number)[]);
   const problems = [
     ...(result.success
-      ? [...unencrypted(result.data, config), ...foreignNames(result.data, config.stack ?? "prod")]
+      ? [
+          ...unencrypted(result.data, config),
+          ...encryptedFields(result.data, config),
+          ...foreignNames(result.data, config.stack ?? "prod"),
+        ]
       : problemsOf(result.error.issues, given, mayBeSecret)),
     ...credentialProblems(given, config, environment),
   ];
@@ -80,6 +84,36 @@ function parsed(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/**
+ * Encrypted values in `with:`, which would come out in clear: the provider's fields are no secrets. Who reads the stack
+ * file itself sees each; Pulumi, which answers per top-level key, those of a section without secrets of its own.
+ */
+function encryptedFields(settings: Settings, config: StackConfig): Problem[] {
+  const { mongodb, postgres, redis, backend } = settings;
+  const sections: [path: (string | number)[], given: object, hasSecrets: boolean][] = [
+    [["mongodb"], mongodb, mongodb.password !== undefined],
+    [["postgres"], postgres, false],
+    [["redis"], redis, "password" in redis && redis.password !== undefined],
+    ...backend.map((service, index): (typeof sections)[number] => [
+      ["backend", index],
+      service,
+      backend.some(({ secrets }) => Object.keys(secrets).length > 0),
+    ]),
+  ];
+  return sections.flatMap(([path, given, hasSecrets]) => {
+    const key = `${namespace}${path[0]}`;
+    const isPerKey = config.isSecret(key, [...path, "with", ""]);
+    if (isPerKey && hasSecrets) return [];
+    return Object.keys("with" in given ? (given.with as object) : {})
+      .map((field) => [...path, "with", field])
+      .filter((field) => config.isSecret(key, field))
+      .map((field) => ({
+        path: field,
+        line: `${settingName(field)}: got an encrypted value; expected a plain one: what is in with: is shown in plans and pull requests`,
+      }));
+  });
 }
 
 /**

@@ -30,7 +30,14 @@ function renderGround(): Ground {
   const web = { type: "web_service" as const, repo: "https://git.example/a", serviceDetails: details };
   const postgres = { plan: "basic_1gb", region: "oregon", version: "18", ipAllowList: [] };
   const keyValue = { plan: "starter", region: "oregon", maxmemoryPolicy: "noeviction" };
-  const { service } = render.createService(cloud, { ...web, name: "one" });
+  const disk = { name: "data", mountPath: "/data", sizeGB: 1 };
+  const { service } = render.createService(cloud, {
+    ...web,
+    name: "one",
+    serviceDetails: { ...details, disk },
+  });
+  const { service: without } = render.createService(cloud, { ...web, name: "without a disk" });
+  render.setLogStream(cloud, service.id, { setting: "drop" });
   const { id: postgresId, databaseUser } = render.createPostgres(cloud, { ...postgres, name: "one" });
   render.addPostgresUser(cloud, postgresId, "second");
   // Only what has been deployed can run a job; here that is at once.
@@ -49,6 +56,7 @@ function renderGround(): Ground {
     "key-value": render.createKeyValue(cloud, { ...keyValue, name: "one" }).id,
     "env-groups": group.id,
     resource: service.id,
+    disks: service.disk?.id ?? "",
     credentials: databaseUser,
     jobs: job.id,
     key: "A",
@@ -67,6 +75,18 @@ function renderGround(): Ground {
       "POST /services/:id/scale": { numInstances: 2 },
       "PUT /services/:id/env-vars": envVars,
       "PUT /services/:id/secret-files": files,
+      "PUT /services/:id/autoscaling": {
+        enabled: true,
+        min: 1,
+        max: 3,
+        criteria: {
+          cpu: { enabled: true, percentage: 60 },
+          memory: { enabled: false, percentage: 70 },
+        },
+      },
+      "POST /disks": { ...disk, serviceId: without.id },
+      "PATCH /disks/:id": { sizeGB: 2 },
+      "PUT /logs/streams/resource/:id": { setting: "drop" },
       "POST /services/:id/deploys": {},
       "POST /services/:id/jobs": { startCommand: "true" },
       "PATCH /notification-settings/overrides/services/:id": { notificationsToSend: "all" },

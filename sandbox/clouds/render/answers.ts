@@ -1,6 +1,6 @@
 /** How Render's API shows things. What the provider reads, and what users see; no field that only fills space. */
 import type { Query } from "../api.ts";
-import type { Deploy, EnvGroup, KeyValue, Postgres, RenderCloud, Service } from "./model.ts";
+import type { Deploy, EnvGroup, KeyValue, LogStream, Postgres, RenderCloud, Service } from "./model.ts";
 import { described as api } from "./requests.ts";
 
 const owner = ({ ownerId }: RenderCloud) => ({
@@ -38,7 +38,7 @@ const shortTypes = {
 const notifyOnFail: Record<string, string> = { all: "notify", failure: "notify", none: "ignore" };
 
 export function serviceAnswer(cloud: RenderCloud, service: Service) {
-  const { details, envVars: _, secretFiles: __, notifications, suspended, ...rest } = service;
+  const { details, envVars: _, secretFiles: __, disk: ___, notifications, suspended, ...rest } = service;
   const { slug = service.name, autoDeployTrigger = "commit", ...shown } = rest;
   return {
     ...shown,
@@ -53,7 +53,7 @@ export function serviceAnswer(cloud: RenderCloud, service: Service) {
   };
 }
 
-function detailsAnswer({ type, id, details, envVars }: Service, slug: string) {
+function detailsAnswer({ type, id, details, envVars, disk }: Service, slug: string) {
   const given = (details.envSpecificDetails ?? {}) as Record<string, unknown>;
   const { runtime, region } = details;
   // Recorded: an image has the fields of a Dockerfile. A registry's credential is not among them.
@@ -79,6 +79,9 @@ function detailsAnswer({ type, id, details, envVars }: Service, slug: string) {
       sshAddress: `${id}@ssh.${region}.render.com`,
     }),
     ...ofType(type, details),
+    ...(disk !== undefined && {
+      disk: { id: disk.id, name: disk.name, mountPath: disk.mountPath, sizeGB: disk.sizeGB },
+    }),
     env: runtime,
     buildPlan: "starter",
     ...(type !== "cron_job" && {
@@ -114,6 +117,12 @@ function ofType(type: Service["type"], details: Service["details"]): Service["de
   const { properties = {} } = api.description.$defs[described[type]] ?? {};
   return Object.fromEntries(Object.entries(details).filter(([name]) => name in properties));
 }
+
+export const logStreamAnswer = (resourceId: string, { setting, endpoint = "" }: LogStream) => ({
+  resourceId,
+  setting,
+  endpoint,
+});
 
 export const notificationAnswer = ({ id, notifications }: Service) => ({
   serviceId: id,

@@ -8,7 +8,15 @@ import * as groups from "./env-groups.ts";
 import { RenderError } from "./error.ts";
 import type { JobRequest } from "./jobs.ts";
 import * as jobs from "./jobs.ts";
-import type { EnvGroup, KeyValue, OwnerNotifications, Postgres, RenderCloud, Service } from "./model.ts";
+import type {
+  EnvGroup,
+  KeyValue,
+  LogStream,
+  OwnerNotifications,
+  Postgres,
+  RenderCloud,
+  Service,
+} from "./model.ts";
 import * as requests from "./requests.ts";
 import * as services from "./services.ts";
 
@@ -100,10 +108,24 @@ function serviceRoutes(cloud: RenderCloud): Route[] {
     route(`GET ${one}/jobs/:job`, ({ id, job }) => jobs.jobOf(cloud, id, job)),
     route(`POST ${one}/jobs/:job/cancel`, ({ id, job }) => jobs.cancelJob(cloud, id, job)),
     route("GET /logs", ({ query }) => jobs.logsOf(cloud, query)),
-    // No log stream is overridden.
-    route("GET /logs/streams/resource/:id", ({ id }) => {
-      throw new RenderError(404, `not found: ${id}`);
+    route("GET /logs/streams/resource/:id", ({ id }) =>
+      answers.logStreamAnswer(id, services.logStreamOf(cloud, id)),
+    ),
+    route("PUT /logs/streams/resource/:id", ({ id }, body: LogStream) =>
+      answers.logStreamAnswer(id, services.setLogStream(cloud, id, body)),
+    ),
+    route("DELETE /logs/streams/resource/:id", ({ id }) => services.removeLogStream(cloud, id)),
+    route(`PUT ${one}/autoscaling`, ({ id }, body: object) => {
+      const autoscaling = { enabled: false, ...body };
+      services.setAutoscaling(cloud, id, autoscaling);
+      return autoscaling;
     }),
+    route(`DELETE ${one}/autoscaling`, ({ id }) => services.setAutoscaling(cloud, id)),
+    route("POST /disks", (_, body: Parameters<typeof services.addDisk>[1]) => services.addDisk(cloud, body)),
+    route("PATCH /disks/:id", ({ id }, body: Parameters<typeof services.changeDisk>[2]) =>
+      services.changeDisk(cloud, id, body),
+    ),
+    route("DELETE /disks/:id", ({ id }) => services.deleteDisk(cloud, id)),
     route("GET /notification-settings/owners/:owner", ({ owner }) =>
       answers.ownerNotificationAnswer(services.ownerOf(cloud, owner)),
     ),

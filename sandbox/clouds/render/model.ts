@@ -50,6 +50,20 @@ export interface Service
   secretFiles?: SecretFile[];
   notifications?: Record<string, string>;
   suspended?: boolean;
+  disk?: Disk;
+}
+
+/** A service's disk; https://render.com/docs/disks */
+export interface Disk extends Made {
+  name: string;
+  mountPath: string;
+  sizeGB: number;
+}
+
+/** Where the log of one thing goes, in place of what the workspace says. The token is never kept. */
+export interface LogStream {
+  setting: "send" | "drop";
+  endpoint?: string;
 }
 
 export interface Postgres
@@ -144,6 +158,8 @@ export interface RenderState {
   envGroups: Record<string, EnvGroup>;
   /** What is set of the workspace's notifications. */
   notifications?: OwnerNotifications;
+  /** By the id of the service or database. */
+  logStreams?: Record<string, LogStream>;
 }
 
 /** Where the databases behind the stand-in listen, so that connection strings lead to them. */

@@ -121,6 +121,47 @@ describe("a service", () => {
     expect(serviceDetails.disk).toEqual({ ...disk, id: expect.stringMatching(/^dsk-/) });
   });
 
+  // backgroundworker/disks: changed, deleted, another one
+  it("gets its disk by calls of its own", async () => {
+    const { id, serviceDetails } = await made("background_worker", "image", {
+      disk: { name: "one", mountPath: "/data", sizeGB: 1 },
+    });
+    const { id: disk } = serviceDetails.disk;
+    const inService = async () => (await answered("GET", `/services/${id}`)).serviceDetails.disk;
+    const changed = { name: "one", mountPath: "/data", sizeGB: 2 };
+    expect(await answered("PATCH", `/disks/${disk}`, changed)).toMatchObject({
+      ...{ id: disk, serviceId: id, createdAt: expect.any(String), updatedAt: expect.any(String) },
+      ...changed,
+    });
+    expect(await inService()).toEqual({ id: disk, ...changed });
+    expect((await call("DELETE", `/disks/${disk}`)).status).toBe(204);
+    expect(await inService()).toBeUndefined();
+    const { status, body } = await call("POST", "/disks", { ...changed, serviceId: id });
+    expect([status, body.id === disk]).toEqual([201, false]);
+    expect(await inService()).toEqual({ id: body.id, ...changed });
+  });
+
+  // backgroundworker/scaling, webservice/web_service_autoscaling
+  it("gets and loses its scaling by calls of their own", async () => {
+    const { id } = await made("web_service", "image");
+    const criteria = { cpu: { enabled: true, percentage: 60 }, memory: { enabled: false, percentage: 70 } };
+    const asked = { enabled: true, min: 2, max: 3, criteria };
+    expect(await call("PUT", `/services/${id}/autoscaling`, asked)).toEqual({ status: 200, body: asked });
+    expect((await answered("GET", `/services/${id}`)).serviceDetails.autoscaling).toEqual(asked);
+    expect((await call("DELETE", `/services/${id}/autoscaling`)).status).toBe(204);
+    expect((await answered("GET", `/services/${id}`)).serviceDetails.autoscaling).toBeUndefined();
+  });
+
+  // background_worker, keyvalue
+  it("drops its log where it is told to, without an address", async () => {
+    const { id } = await made("web_service", "image");
+    const stream = { resourceId: id, setting: "drop", endpoint: "" };
+    expect(await answered("PUT", `/logs/streams/resource/${id}`, { setting: "drop" })).toEqual(stream);
+    expect(await answered("GET", `/logs/streams/resource/${id}`)).toEqual(stream);
+    expect((await call("DELETE", `/logs/streams/resource/${id}`)).status).toBe(204);
+    expect((await call("GET", `/logs/streams/resource/${id}`)).status).toBe(404);
+  });
+
   // webservice/web_service: set, then emptied; backgroundworker/disks: never set, then emptied
   it("has a command before its deploys only once it was given one", async () => {
     const { id, serviceDetails } = await made("web_service", "image");

@@ -4,7 +4,7 @@ import { defined } from "../api.ts";
 import { defaultRegion } from "./databases.ts";
 import { found, needName, RenderError } from "./error.ts";
 import { generatedValue, made, newId, now, randomText } from "./ids.ts";
-import type { Deploy, OwnerNotifications, RenderCloud, Service } from "./model.ts";
+import type { Deploy, Disk, LogStream, OwnerNotifications, RenderCloud, Service } from "./model.ts";
 import type {
   DeployRequest,
   EnvVar,
@@ -28,7 +28,8 @@ export function createService(
     name,
     slug: isReached(type) ? name : `${name}-${randomText(4)}`,
     rootDir: request.rootDir ?? "",
-    details: { ...details, ...(disk ? { disk: { ...(disk as object), id: newId("dsk") } } : {}) },
+    details,
+    ...(disk !== undefined && { disk: { ...made("dsk"), ...(disk as Disk) } }),
     envVars: valued(request.envVars, []),
     secretFiles: [...(request.secretFiles ?? [])],
     ...sourceOf(request),
@@ -115,6 +116,69 @@ export function scaleService(cloud: RenderCloud, id: string, numInstances: numbe
   const details = { ...service.details, numInstances };
   check(cloud, { ...service, details });
   cloud.touched(service, { details });
+}
+
+/** @param autoscaling undefined: it has none any more */
+export function setAutoscaling(cloud: RenderCloud, id: string, autoscaling?: object): void {
+  const service = serviceOf(cloud, id);
+  const { autoscaling: _, ...details } = service.details;
+  if (service.type === "cron_job") throw new RenderError(400, "autoscaling is not available for cron jobs");
+  service.details = { ...details, ...(autoscaling !== undefined && { autoscaling }) };
+  cloud.touched(service);
+}
+
+type DiskRequest = Pick<Disk, "name" | "mountPath" | "sizeGB">;
+
+export function addDisk(cloud: RenderCloud, { serviceId, ...disk }: DiskRequest & { serviceId: string }) {
+  const service = serviceOf(cloud, serviceId);
+  if (service.disk !== undefined) throw new RenderError(400, `service ${serviceId} already has a disk`);
+  service.disk = { ...made("dsk"), ...disk };
+  cloud.touched(service);
+  return { ...service.disk, serviceId };
+}
+
+/** A disk only grows; the words are ours. https://render.com/docs/disks */
+export function changeDisk(cloud: RenderCloud, id: string, changes: Partial<DiskRequest>) {
+  const { service, disk } = diskOf(cloud, id);
+  if ((changes.sizeGB ?? disk.sizeGB) < disk.sizeGB)
+    throw new RenderError(400, `sizeGB: cannot be decreased (is ${disk.sizeGB})`);
+  return { ...cloud.touched(disk, defined(changes)), serviceId: service.id };
+}
+
+export function deleteDisk(cloud: RenderCloud, id: string): void {
+  const { service } = diskOf(cloud, id);
+  delete service.disk;
+  cloud.touched(service);
+}
+
+function diskOf(cloud: RenderCloud, id: string): { service: Service; disk: Disk } {
+  const service = found(
+    Object.values(cloud.state.services).find(({ disk }) => disk?.id === id),
+    id,
+  );
+  return { service, disk: service.disk as Disk };
+}
+
+/** @throws RenderError for what there is not: a thing, or an address to send to; the words of the latter are ours */
+export function setLogStream(cloud: RenderCloud, id: string, { setting, endpoint }: LogStream): LogStream {
+  const { services, postgres, keyValues } = cloud.state;
+  const replicas = Object.values(postgres).flatMap(({ readReplicas }) => readReplicas);
+  found(services[id] ?? postgres[id] ?? keyValues[id] ?? replicas.find((replica) => replica.id === id), id);
+  if ((setting === "send") !== Boolean(endpoint))
+    throw new RenderError(400, "endpoint: has to be there with setting send, and not with drop");
+  const stream = { setting, ...(endpoint && { endpoint }) };
+  cloud.state.logStreams = { ...cloud.state.logStreams, [id]: stream };
+  cloud.save();
+  return stream;
+}
+
+export const logStreamOf = (cloud: RenderCloud, id: string): LogStream =>
+  found(cloud.state.logStreams?.[id], id);
+
+export function removeLogStream(cloud: RenderCloud, id: string): void {
+  logStreamOf(cloud, id);
+  delete cloud.state.logStreams?.[id];
+  cloud.save();
 }
 
 /** What it runs ends; resumed, it deploys what it is configured to run. */
