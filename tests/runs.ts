@@ -28,6 +28,16 @@ export const runs: readonly [line: string, code: 0 | 1, output: RegExp][] = [
     1,
     /^error: --ca: got nowhere\.pem; expected a readable file/,
   ],
+  [
+    "contract --lang dotenv --stack staging",
+    0,
+    /^# Written by npx kairos contract --lang dotenv --stack staging\n/,
+  ],
+  [
+    "contract --check nowhere.py",
+    1,
+    /^error: --check: cannot read nowhere\.py \(ENOENT\); expected a file that npx kairos contract --lang python has written/,
+  ],
   ["review comment --file nowhere.md", 1, /^error: GITHUB_EVENT_PATH: not set/],
   ["review stacks --since HEAD", 0, /^stacks=\[/],
   ["review preview --stack prod --approved 0 --save-plan nowhere.json", 1, noEngine],

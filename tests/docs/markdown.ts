@@ -42,10 +42,13 @@ const anchor = (heading: string) =>
 /** Command lines of a program in fenced blocks of shell and in backticks, without comments and prompts. */
 export function commandLines({ blocks, spans }: Document, program: string): string[] {
   const shell = blocks.filter((block) => block.startsWith("```sh\n")).flatMap((block) => block.split("\n"));
-  return [...shell, ...spans]
-    .map((line) => line.replace(/\s#.*$/, "").trim())
-    .flatMap((line) => line.split(/ && |; /))
-    .filter((line) => line.startsWith(`${program} `));
+  return (
+    [...shell, ...spans]
+      // Without comments, and without the file that a shell writes it to.
+      .map((line) => line.replace(/\s#.*$| > \S+$/, "").trim())
+      .flatMap((line) => line.split(/ && |; /))
+      .filter((line) => line.startsWith(`${program} `))
+  );
 }
 
 /** Words as a shell has them; quotes are taken off. */

@@ -118,6 +118,7 @@ describe.skipIf("reason" in found)("pulumi preview --policy-pack infra/policies"
   });
 
   const caughtInPrograms = [
+    "budget",
     "data-backed-up",
     "data-protected",
     "database-user-scope",
@@ -129,10 +130,13 @@ describe.skipIf("reason" in found)("pulumi preview --policy-pack infra/policies"
     const outcome = await preview(await create(path.join(import.meta.dirname, "policies-program")), {
       ...(await production()),
       "kairos:policies": { sessionsInRedis: true },
+      // The cluster alone costs more.
+      "kairos:budget": 1,
     });
     const { mandatory, advisory } = reported(outcome);
     expect(mandatory).toEqual(caughtInPrograms);
     expect(advisory).toEqual(["not-known-before-up"]);
+    expect(outcome.all).toMatch(/stack: costs at least \$8\.00 a month.*; kairos:budget is \$1\.00/s);
     expect(outcome.all).toContain("access: the block is not known before up (access-list-open)");
     expect(outcome.exitCode).not.toBe(0);
   });
