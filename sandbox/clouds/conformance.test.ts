@@ -233,7 +233,6 @@ function redisCloudGround(): Ground {
 
 /** Calls that the ground has nothing for, with the status that says so. */
 const lacking: Record<string, number> = {
-  "GET /logs/streams/resource/:id": 404,
   "POST /disable-autoupgrade/:id": 400,
   // It has clusters.
   "DELETE /groups/:group": 409,
