@@ -202,7 +202,7 @@ export const wordsIn = (language: Language) => {
     cost: {
       title: t("Cost", "Coût"),
       says: ({ from, to = from }: MonthlyCost, budget: number) => {
-        const amount = (value: number) => t(`$${value.toFixed(2)}`, `${decimal(value.toFixed(2))} $`);
+        const amount = (value: number) => t(`$${value.toFixed(2)}`, `${decimal(value.toFixed(2))}\u00a0$`);
         const sum = to > from ? `${amount(from)} – ${amount(to)}` : amount(from);
         const share = Math.round((to / budget) * 100);
         return t(
