@@ -138,7 +138,10 @@ export class Atlas {
 
   /** What of a type happened in a project, or to one of its clusters. */
   events(project: string, type: string, cluster?: string): Promise<AtlasEvent[]> {
-    return this.all(`/groups/${project}/events`, { eventType: type, ...(cluster && { clusterNames: cluster }) });
+    return this.all(`/groups/${project}/events`, {
+      eventType: type,
+      ...(cluster && { clusterNames: cluster }),
+    });
   }
 
   /** Whether all that was asked of a cluster and its project's users is in force; undefined: no such cluster. */
