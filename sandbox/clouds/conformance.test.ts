@@ -336,7 +336,7 @@ describe.each(Object.entries(grounds))("%s", (_, open) => {
       const ground = open();
       const { status, body } = await asked(ground, route, ground.good[call]);
       const { answers, refusals } = described.of(call);
-      // Of what it lacks there is a described refusal: no log stream is overridden, auto upgrade is off already.
+      // Of what it lacks there is a described refusal: auto upgrade is off already.
       if (call in lacking) return expect([status, refusals.includes(status)]).toEqual([lacking[call], true]);
       expect(Object.keys(answers)).toContain(String(status));
       described.answer(call, status, body);
