@@ -237,7 +237,7 @@ const cases: [string, Edit, string][] = [
   [
     "an unknown section",
     (s) => (s.postgress = {}),
-    'kairos:postgress: unknown setting; expected one of region, mongodb, postgres, redis, backend, deploys, alerts, rotation, shares, policies, known, import; did you mean "postgres"?',
+    'kairos:postgress: unknown setting; expected one of region, mongodb, postgres, redis, backend, deploys, alerts, rotation, budget, shares, policies, known, import; did you mean "postgres"?',
   ],
   [
     "an unknown key",
