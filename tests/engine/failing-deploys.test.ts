@@ -44,9 +44,9 @@ describe.skipIf("reason" in found)("a deploy", () => {
       const known = printed.get(service.id) ?? [];
       printed.set(service.id, [...known, ...lines.map((message) => ({ timestamp, message }))]);
     };
-    const { image, details } = service as typeof service & { image?: { imagePath: string } };
-    if (image?.imagePath.includes("/no-such-image")) {
-      say(`==> Error: failed to pull image ${image.imagePath}: not found`);
+    const { imagePath, details } = service;
+    if (imagePath?.includes("/no-such-image")) {
+      say(`==> Error: failed to pull image ${imagePath}: not found`);
       return "update_failed";
     }
     const { startCommand, dockerCommand } = (details.envSpecificDetails ?? {}) as Record<string, string>;
