@@ -3,13 +3,13 @@ import { describe, expect, it } from "vitest";
 import { settingsOf } from "../../tests/helpers/program.ts";
 import { kinds } from "../resources.ts";
 import { stageOf } from "../settings/stages.ts";
+import { entropy, suspicion } from "../suspicion.ts";
 import { standing } from "./budget.ts";
 import { evaluate, type PolicyReport } from "./evaluate.ts";
 import type { Exception } from "./exceptions.ts";
 import { type PolicyId, policyIds } from "./ids.ts";
 import { policies } from "./list.ts";
 import type { MonthlyCost, PolicyResource } from "./model.ts";
-import { entropy, suspicion } from "./plain-secret.ts";
 
 const unknown = { $unknown: true };
 const now = new Date("2026-11-22T10:00:00Z");

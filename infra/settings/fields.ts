@@ -3,8 +3,8 @@
  * names and values, passed on as they are. What each resource takes is data with source and day, infra/facts/fields.json.
  */
 import table from "../facts/fields.json" with { type: "json" };
-import { suspicion } from "../policies/plain-secret.ts";
 import { type KindName, kinds } from "../resources.ts";
+import { suspicion } from "../suspicion.ts";
 
 /** Fields of a provider's resource, by the provider's own names. */
 export type ProviderFields = Readonly<Record<string, unknown>>;

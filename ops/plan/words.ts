@@ -3,10 +3,10 @@
 import { contract } from "../../infra/contract.ts";
 import type { ExcusedVerdict, PolicyReport, PolicyVerdict } from "../../infra/policies/evaluate.ts";
 import { policies } from "../../infra/policies/list.ts";
-import { suspicion } from "../../infra/policies/plain-secret.ts";
 import { types } from "../../infra/resources.ts";
 import { fieldAt } from "../../infra/settings/fields.ts";
 import { stageName } from "../../infra/settings/stages.ts";
+import { suspicion } from "../../infra/suspicion.ts";
 import { plural } from "../terminal/amounts.ts";
 import {
   type Action,
