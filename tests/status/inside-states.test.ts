@@ -101,7 +101,10 @@ describe.skipIf(!python)("a state of the databases, from inside", () => {
   const verdicts = ({ databases }: Status) =>
     Object.fromEntries(Object.entries(databases).map(([name, checked]) => [name, verdict(checked)]));
 
-  for (const { name, change, of } of casesOn(() => peers, via))
+  const states = casesOn(() => peers, via);
+  const looked = process.env.KAIROS_STATES === "all" ? states : states.filter((_, index) => index % 4 === 0);
+  console.log(`states seen from inside: ${looked.length} of ${states.length}`);
+  for (const { name, change, of } of looked)
     it(`${name}: the same as outside`, async () => {
       const variables: Variables = { ...peers.variables(), ...(await change()) };
       const given = Object.entries(variables).flatMap(([key, value]) =>
