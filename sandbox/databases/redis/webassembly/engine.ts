@@ -1,5 +1,6 @@
 /** Valkey in a thread of this process (thread.mjs), and who is connected to it. */
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { root, source } from "../../../root.ts";
 
@@ -17,7 +18,9 @@ export type ToThread =
   | { fd: number; received: Uint8Array }
   /** So many bytes of what it sent are on their way to the client. */
   | { fd: number; written: number }
-  | { fd: number; ended: true };
+  | { fd: number; ended: true }
+  /** It ends between two steps. */
+  | { stop: true };
 
 /** What it answers. */
 export type FromThread =
@@ -42,6 +45,9 @@ export interface Connection {
   send(bytes: Uint8Array): void;
   end(): void;
 }
+
+/** Milliseconds that it has to end by itself. */
+const patience = 1000;
 
 /** Numbers that Valkey has room for. It is told to take fewer clients, and says so to those that are too many. */
 const numbers = { from: 4097, to: 10_000 };
@@ -138,9 +144,14 @@ export class Engine {
     return Promise.race([answer, this.failed]);
   }
 
-  /** Ends it at once, whatever it does. What is not saved is lost. */
+  /**
+   * Ends it, in the middle of a script that does not end too. What is not saved is lost. It is asked first: Node may
+   * crash, and this process with it, when a thread is ended inside of WebAssembly that catches.
+   */
   async stop(): Promise<void> {
     this.stopping = true;
+    this.tell({ stop: true });
+    await Promise.race([this.failed.catch(() => undefined), sleep(patience, undefined, { ref: false })]);
     await this.worker.terminate();
   }
 
