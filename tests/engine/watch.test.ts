@@ -113,7 +113,7 @@ describe.skipIf("reason" in found)("nightly.yml", () => {
     expect(body).toContain("### ⚠️ Drift: 2 resources are not as Pulumi left them");
     expect(body).toMatch(/\| `kairos-backend` +\|(?:.*\n)*?.*`envVars`/);
     expect(body).toMatch(
-      /\| `postgres-database` +\| `plan` `basic_1gb → pro_4gb` +\| its last change was at .* \| up sets it back +\| `pulumi config set --stack test --path 'kairos:postgres\.plan' pro_4gb`/,
+      /\| `postgres-database` +\| `plan` `basic_256mb → pro_4gb` +\| its last change was at .* \| up sets it back +\| `pulumi config set --stack test --path 'kairos:postgres\.plan' pro_4gb`/,
     );
     expect(body).toContain("To undo: `pulumi up --refresh --stack test`.");
     expect(body).toMatch(/### ⚠️ Not all well\n\n- ⚠️ Services at Render: .*\n {2}- differ: MONGODB\\_URL/);

@@ -86,6 +86,9 @@ export class Engine {
       // No loader. Node warns that WASI is experimental, which is nothing for who uses the sandbox.
       execArgv: ["--no-warnings"],
       env: {},
+      // V8 (Node 20 and 22) now and then ends the whole process with SIGSEGV when it collects young objects between
+      // Valkey's steps: with much room it hardly ever has to.
+      resourceLimits: { maxYoungGenerationSizeMb: 256 },
     });
     const engine = new Engine(worker);
     const ready = new Promise<void>((resolve) => {
