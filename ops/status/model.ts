@@ -10,7 +10,6 @@
  * are in it (`contract`, `topology`); whoever publishes it leaves them out. A fact that nobody saw is absent, never
  * guessed.
  */
-
 import type { VariableName } from "../../infra/contract.ts";
 import type { RenderDeploy } from "../../vendors/render.ts";
 import type { Cost } from "../cost/model.ts";

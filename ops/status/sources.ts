@@ -9,7 +9,7 @@ import { UserError } from "../../engine/errors.ts";
 import { contract } from "../../infra/contract.ts";
 import { rotation } from "../../infra/settings/sections/rotation.ts";
 import type { Cost } from "../cost/model.ts";
-import { readStackFile } from "../plan/stack-file.ts";
+import { readStackFile, type StackFile } from "../plan/stack-file.ts";
 import { projectRoot } from "../project.ts";
 import { agesIn } from "../rotate/age.ts";
 import { StackState } from "../rotate/state.ts";
@@ -48,9 +48,11 @@ export async function environmentFrom(
   const named = services.map((id) => ({ name: id, id }));
   switch (source.kind) {
     case "stack": {
+      // That it is not here, or has mistakes, is no reason not to look at the databases.
+      const file = await readStackFile(projectRoot, source.stack).catch(() => undefined);
       const [{ outputs, deployed, credentials }, cost] = await Promise.all([
-        stackNamed(source.stack),
-        costOf(source.stack),
+        stackNamed(source.stack, file),
+        costOf(file),
       ]);
       const all = named.length > 0 ? named : servicesIn(outputs.services);
       return {
@@ -85,9 +87,8 @@ async function variablesIn(file: string): Promise<Variables> {
   }
 }
 
-/** By the settings. A stack file that is not here, or has mistakes, is no reason not to look at the databases. */
-async function costOf(stack: string): Promise<Cost | undefined> {
-  const file = await readStackFile(projectRoot, stack).catch(() => undefined);
+/** By the settings. */
+async function costOf(file: StackFile | undefined): Promise<Cost | undefined> {
   if (file?.values["kairos:budget"] === undefined) return undefined;
   const [{ program }, { planOf }] = await Promise.all([
     import("../plan/program.ts"),
@@ -100,7 +101,7 @@ async function costOf(stack: string): Promise<Cost | undefined> {
 /** Seconds that the state may take to come. */
 const patience = 60;
 
-async function stackNamed(name: string) {
+async function stackNamed(name: string, file: StackFile | undefined) {
   const engine = await neededEngine(process.env, ", or use --env-file or --from-env");
   const stack = new Workspace(engine, projectRoot).stack(name);
   // Without the state a status says less, and no less truly.
@@ -111,7 +112,7 @@ async function stackNamed(name: string) {
       `--stack: the stack ${name} has no output "environment"; expected a stack that pulumi up has run on`,
     );
   const { resources } = await state;
-  return { outputs, deployed: deployedIn(resources), credentials: await credentialsIn(name, resources) };
+  return { outputs, deployed: deployedIn(resources), credentials: credentialsIn(name, resources, file) };
 }
 
 /**
@@ -135,20 +136,23 @@ export function deployedIn(resources: readonly StateResource[]): ReadonlySet<str
 }
 
 /** What state and stack file say of the age of credentials; undefined without a state. */
-async function credentialsIn(
+function credentialsIn(
   stack: string,
   resources: readonly StateResource[],
-): Promise<Credentials | undefined> {
+  file: StackFile | undefined,
+): Credentials | undefined {
   if (resources.length === 0) return undefined;
-  return { stack, ages: agesIn(stack, new StackState(resources)), warnAfter: await warnAfterOf(stack) };
+  return { stack, ages: agesIn(stack, new StackState(resources)), warnAfter: warnAfterOf(file) };
 }
 
 /** In days, by the stack file. What is wrong about it, or that there is none, is for `pulumi up` to say. */
-const warnAfterOf = (stack: string): Promise<number> =>
-  readStackFile(projectRoot, stack)
-    .then(({ values }) => rotation.parse(JSON.parse(values["kairos:rotation"] ?? "{}")))
-    .catch(() => rotation.parse({}))
-    .then(({ warnAfter }) => warnAfter);
+function warnAfterOf(file: StackFile | undefined): number {
+  try {
+    return rotation.parse(JSON.parse(file?.values["kairos:rotation"] ?? "{}")).warnAfter;
+  } catch {
+    return rotation.parse({}).warnAfter;
+  }
+}
 
 function textsIn(environment: unknown): Variables {
   return Object.fromEntries(
