@@ -101,21 +101,26 @@ export class StackState implements Deployment {
     });
   }
 
-  /** Services of the last `up`. What it deploys leaves a record (infra/backend/redeploy.ts). */
+  /** Services of the last `up`. What it deploys leaves a record. */
   services(): ServiceId[] {
     const stack = this.one("pulumi:pulumi:Stack");
     const services = Object.entries((stack?.outputs?.services ?? {}) as { [name: string]: unknown });
-    const records = new Map(
-      this.resources.flatMap(({ type, urn, inputs }) => {
-        const { serviceId } = (inputs?.input ?? {}) as { serviceId?: string };
-        return type === stash && serviceId !== undefined ? [[serviceId, logicalName(urn)]] : [];
-      }),
-    );
+    const records = this.deployRecords();
     return services.flatMap(([name, id]) => {
       if (typeof id !== "string") return [];
       const record = records.get(id);
       return [{ name, id, ...(record !== undefined && { record }) }];
     });
+  }
+
+  /** Names of the records of deploys (infra/backend/redeploy.ts), by the id of their service. */
+  deployRecords(): ReadonlyMap<string, string> {
+    return new Map(
+      this.resources.flatMap(({ type, urn, inputs }): [string, string][] => {
+        const { serviceId } = (inputs?.input ?? {}) as { serviceId?: string };
+        return type === stash && serviceId !== undefined ? [[serviceId, logicalName(urn)]] : [];
+      }),
+    );
   }
 
   private input(name: string): unknown {

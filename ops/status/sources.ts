@@ -111,8 +111,8 @@ async function stackNamed(name: string, file: StackFile | undefined) {
     throw new UserError(
       `--stack: the stack ${name} has no output "environment"; expected a stack that pulumi up has run on`,
     );
-  const { resources } = await state;
-  return { outputs, deployed: deployedIn(resources), credentials: credentialsIn(name, resources, file) };
+  const known = new StackState((await state).resources);
+  return { outputs, deployed: deployedIn(known), credentials: credentialsIn(name, known, file) };
 }
 
 /**
@@ -121,28 +121,25 @@ async function stackNamed(name: string, file: StackFile | undefined) {
  *
  * @returns their ids
  */
-export function deployedIn(resources: readonly StateResource[]): ReadonlySet<string> {
+function deployedIn(state: StackState): ReadonlySet<string> {
   const modified = new Map(
-    resources.map(({ urn, modified = "" }) => [logicalName(urn), Date.parse(modified)]),
+    state.resources.map(({ urn, modified = "" }) => [logicalName(urn), Date.parse(modified)]),
   );
-  const ids = resources.flatMap(({ type, urn, inputs }) => {
-    const { serviceId } = (inputs?.input ?? {}) as { serviceId?: string };
-    const record = logicalName(urn);
-    const given = modified.get(record.replace(/-deployed$/, "")) ?? Number.NaN;
-    const isLater = type === "pulumi:index:Stash" && (modified.get(record) ?? Number.NaN) >= given;
-    return isLater && serviceId !== undefined ? [serviceId] : [];
-  });
-  return new Set(ids);
+  const at = (name: string) => modified.get(name) ?? Number.NaN;
+  const later = [...state.deployRecords()].filter(
+    ([, record]) => at(record) >= at(record.replace(/-deployed$/, "")),
+  );
+  return new Set(later.map(([id]) => id));
 }
 
 /** What state and stack file say of the age of credentials; undefined without a state. */
 function credentialsIn(
   stack: string,
-  resources: readonly StateResource[],
+  state: StackState,
   file: StackFile | undefined,
 ): Credentials | undefined {
-  if (resources.length === 0) return undefined;
-  return { stack, ages: agesIn(stack, new StackState(resources)), warnAfter: warnAfterOf(file) };
+  if (state.resources.length === 0) return undefined;
+  return { stack, ages: agesIn(stack, state), warnAfter: warnAfterOf(file) };
 }
 
 /** In days, by the stack file. What is wrong about it, or that there is none, is for `pulumi up` to say. */
