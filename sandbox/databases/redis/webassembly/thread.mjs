@@ -31,17 +31,11 @@ const connections = new Map();
 /** Connections that Valkey has not taken yet. @type {number[]} */
 const arrived = [];
 
-let stopping = false;
-
 /** @param {import("./engine.ts").FromThread} message */
 const tell = (message) => port.postMessage(message);
 
 /** @param {import("./engine.ts").ToThread} message */
 function told(message) {
-  if ("stop" in message) {
-    stopping = true;
-    return;
-  }
   const { fd } = message;
   if ("opened" in message) {
     connections.set(fd, { chunks: [], ended: false, outstanding: 0 });
@@ -145,8 +139,6 @@ function wake() {
   awake = true;
   setImmediate(() => {
     awake = false;
-    // Of a thread this ends the thread alone.
-    if (stopping) process.exit();
     // As long as something happens there may be more.
     if (guarded(() => valkey.rk_step()) > 0) wake();
   });
