@@ -14,3 +14,13 @@ export const textIn = <T>(both: Both<T>, language: Language): T => both[language
  */
 export const typeset = (text: string, language: Language): string =>
   language === "fr" ? text.replaceAll(/ (?=[:;?!%»](?![\w/]))|(?<=«) /g, "\u00a0") : text;
+
+/** A text with what stands in braces in it put in. */
+export const filled = (text: string, parts: Readonly<Record<string, string>>): string =>
+  text.replaceAll(/\{(\w+)\}/g, (_, name: string) => parts[name] ?? "");
+
+/** A text of a table in one language. Without parts a brace is a brace. */
+export const said = (both: Both, language: Language, parts?: Readonly<Record<string, string>>): string => {
+  const text = textIn(both, language);
+  return typeset(parts === undefined ? text : filled(text, parts), language);
+};
