@@ -24,3 +24,17 @@ export const said = (both: Both, language: Language, parts?: Readonly<Record<str
   const text = textIn(both, language);
   return typeset(parts === undefined ? text : filled(text, parts), language);
 };
+
+/** A table of texts in one language: pairs, of which one is taken, and what is the same in each. */
+type In<Texts> = Texts extends string | readonly string[]
+  ? string
+  : { readonly [K in keyof Texts]: In<Texts[K]> };
+
+export function inLanguage<Texts>(texts: Texts, language: Language): In<Texts> {
+  const of = (one: unknown): unknown => {
+    if (typeof one === "string") return one;
+    if (Array.isArray(one)) return said(one as unknown as Both, language);
+    return Object.fromEntries(Object.entries(one as object).map(([name, inner]) => [name, of(inner)]));
+  };
+  return of(texts) as In<Texts>;
+}
