@@ -1,14 +1,16 @@
 /** The recap: every part in the seed's order, as Markdown, which is what GitHub shows and a page is made of. */
 import { type Language, typeset } from "../status/advice/language.ts";
 import type { Facts } from "./facts.ts";
-import type { Content } from "./markdown.ts";
 import { modelOf } from "./model.ts";
-import { type PartName, partNames } from "./parts.ts";
-import { type Template, templateIn } from "./template.ts";
+import { wordsIn } from "./parts.ts";
+import { type PartName, partNames, recapIn } from "./template.ts";
 
 /** A document that is filled in. */
-export interface Document extends Pick<Template, "labels" | "title"> {
+export interface Document {
   language: Language;
+  labels: ReturnType<typeof wordsIn>["labels"];
+  /** Begins with an emoji, as the parts' headings do. */
+  title: string;
   intro: string;
   parts: Record<PartName, string>;
   closing: string;
@@ -19,19 +21,18 @@ export interface Document extends Pick<Template, "labels" | "title"> {
  * same document.
  */
 export function recapOf(facts: Facts, language: Language): Document {
-  const { labels, title, intro, parts, closing } = templateIn(language);
-  const model = modelOf(facts);
-  const filled = (content: Content) => typesetMarkdown(String(content), language);
+  const [lead, ...parts] = recapIn(language, modelOf(facts)).map((part) => typesetMarkdown(part, language));
+  const [, title = "", intro = ""] = /^# (.*)\n\n([\s\S]*)/.exec(lead ?? "") ?? [];
   return {
     language,
-    labels,
+    labels: wordsIn(language).labels,
     title,
-    intro: filled(intro(model)),
-    parts: Object.fromEntries(partNames.map((name) => [name, filled(parts[name](model))])) as Record<
+    intro,
+    parts: Object.fromEntries(partNames.map((name, index) => [name, parts[index]])) as Record<
       PartName,
       string
     >,
-    closing: filled(closing(model)),
+    closing: parts.at(-1) ?? "",
   };
 }
 

@@ -5,8 +5,8 @@ import { html, raw } from "hono/html";
 import { Marked, type Tokens } from "marked";
 import { root } from "../bundle.mjs";
 import type { Document } from "./document.ts";
-import { type PartName, partNames } from "./parts.ts";
 import { type Mark, marks } from "./seen.ts";
+import { type PartName, partNames } from "./template.ts";
 
 /** A piece of the page, escaped already. Hono's type allows promises, which nothing here is. */
 type Piece = ReturnType<typeof html>;

@@ -45,6 +45,10 @@ function sourceOf(content: Content): string {
     .join("\n");
 }
 
+/** A text of a table of words, which is Markdown, with what stands in braces in it. */
+export const filledIn = (source: string, parts: Readonly<Record<string, Content>> = {}): Markdown =>
+  new Markdown(source.replaceAll(/\{(\w+)\}/g, (_, name: string) => sourceOf(parts[name])));
+
 export const code = (content: string): Markdown => new Markdown(markdown.code(content));
 export const codes = (names: readonly string[]): Markdown => joined(names.map(code), ", ");
 export const link = (address: string): Markdown => new Markdown(markdown.link(address));

@@ -1,7 +1,8 @@
-/** What is built the same way in every language, of its own words: what every database has, and what depends on the checks. */
+/** What the templates put into the document, in a language: its words (words.json), and what depends on the facts. */
 import path from "node:path";
 import { contract } from "../../infra/contract.ts";
 import { causesAdvice, failureText, mistakeText, remarkAdvice } from "../status/advice/index.ts";
+import { inLanguage, type Language } from "../status/advice/language.ts";
 import { bytes, tlsText, topologyText } from "../status/facts.ts";
 import type { Problem, Remark, TableName, TlsFacts } from "../status/model.ts";
 import { usesWith } from "../status/verdict/redis.ts";
@@ -14,6 +15,7 @@ import {
   code,
   codes,
   fenced,
+  filledIn,
   linked,
   type Markdown,
   md,
@@ -21,45 +23,31 @@ import {
   table,
 } from "./markdown.ts";
 import { differing, type Model, type SeenIn } from "./model.ts";
-import { applying } from "./options.ts";
-import { marks, type Seen } from "./seen.ts";
-import { chosenIn, type Words } from "./words.ts";
+import { applying, commands, type Option, settingsYaml } from "./options.ts";
+import { redisCommands } from "./points.ts";
+import { type Mark, marks, type Seen } from "./seen.ts";
+import texts from "./words.json" with { type: "json" };
 
-/** The parts, in the seed's order. Their names are a page's anchors: the same in every language. */
-export const partNames = [
-  "overview",
-  "mongodb",
-  "postgres",
-  "redis",
-  "services",
-  "checklist",
-  "errors",
-  "summary",
-  "steps",
-  "documentation",
-] as const;
-export type PartName = (typeof partNames)[number];
+type Service = Model["backend"]["services"][number];
 
-type Backend = Model["backend"];
-type Service = Backend["services"][number];
+export const wordsIn = (language: Language) => inLanguage(texts, language);
 
-export const stackFile = ({ stack }: Pick<Model, "stack">): Markdown => code(`Pulumi.${stack}.yaml`);
-export const statusCommand = ({ stack }: Pick<Model, "stack">): Markdown =>
+const stackFile = ({ stack }: Pick<Model, "stack">): Markdown => code(`Pulumi.${stack}.yaml`);
+const statusCommand = ({ stack }: Pick<Model, "stack">): Markdown =>
   code(`npx kairos status --stack ${stack}`);
-export const upCommand = ({ stack }: Pick<Model, "stack">): Markdown => code(`pulumi up --stack ${stack}`);
+const upCommand = ({ stack }: Pick<Model, "stack">): Markdown => code(`pulumi up --stack ${stack}`);
 
-export function partsIn(words: Words) {
-  const { language } = words;
+export function partsIn(language: Language) {
+  const words = wordsIn(language);
   const status = statusWordsIn(language);
   const { colon } = status;
-  const t = chosenIn(language);
 
   const decimal = (value: number | string) => (language === "fr" ? decimalFr(value) : String(value));
-  const some = (count: number, en: [string, string?], fr: [string, string?]): string =>
-    language === "fr" ? pluralFr(count, ...fr) : plural(count, ...en);
+  /** How many of something, by its noun in the language, and its plural where that is not just an s more. */
+  const some = language === "fr" ? pluralFr : plural;
   const seconds = (ms: number): string => {
     const count = ms / 1000;
-    return some(count, ["second"], ["seconde"]).replace(String(count), decimal(count));
+    return some(count, language === "fr" ? "seconde" : "second").replace(String(count), decimal(count));
   };
 
   /** `- ✅ **label** : value`; what nobody looked at says so, and of what is off there is nothing. */
@@ -81,94 +69,75 @@ export function partsIn(words: Words) {
   /** Where the facts come from. */
   function source({ checked }: Model): Content {
     const { source } = checked ?? {};
-    if (source?.kind === "stack")
-      return t(
-        md`the variables that the stack ${code(source.stack)} put out`,
-        md`les variables que la stack ${code(source.stack)} a produites`,
-      );
-    if (source?.kind !== "file")
-      return t("the variables of the process' environment", "les variables de l'environnement du processus");
+    if (source?.kind === "stack") return filledIn(words.source.stack, { stack: code(source.stack) });
+    if (source?.kind !== "file") return words.source.process;
     // Not the folder: it is a machine's, the document is everybody's.
-    const file = code(path.basename(source.file));
-    return t(md`the variables in the file ${file}`, md`les variables du fichier ${file}`);
+    return filledIn(words.source.file, { file: code(path.basename(source.file)) });
   }
 
-  /** The lead, what the checks said line by line, what the stack would have. */
-  const howItStands = ({ stack }: Model, of: Database, planned: Content): Markdown => md`
-${words.lead.is(of.checked ? words.lead.checked : words.lead.settings, of.title, lead(of))}
-
-${fenced("", log(of))}
-
-${
-  planned
-    ? t(
-        md`Planned by the stack ${code(stack)}: ${planned}.`,
-        md`Prévu par la stack ${code(stack)} : ${planned}.`,
-      )
-    : t(
-        md`The stack ${code(stack)} does not plan ${of.title}.`,
-        md`La stack ${code(stack)} ne prévoit pas ${of.title}.`,
-      )
-}
-
-${
-  of.checked &&
-  of.planned &&
-  of.off &&
-  t(
-    `The stack plans ${of.title}, but the checked environment lacks its variables.`,
-    `La stack prévoit ${of.title}, mais l'environnement vérifié n'en a pas les variables.`,
-  )
-}
-
-${
-  of.checked &&
-  !of.planned &&
-  !of.off &&
-  t(
-    `The checked environment has ${of.title}, but the stack does not plan it: its variables come from elsewhere.`,
-    `L'environnement vérifié a ${of.title}, mais la stack ne le prévoit pas : ses variables viennent d'ailleurs.`,
-  )
-}
-`;
-
-  function lead({ state, mandatory, checked }: Database): Markdown {
-    const { lead } = words;
-    if (state === "well" && mandatory) return lead.mandatoryWell;
-    const conflict = checked?.remarks.some(({ kind }) => kind === "type-conflict");
-    return state === "warning" && conflict ? lead.conflict : lead[state];
-  }
-
-  const offLog = {
-    mongodb: t("MongoDB not configured", "MongoDB non configuré"),
-    postgres: t(
-      "PostgreSQL not configured - MongoDB is enough (optional)",
-      "PostgreSQL non configuré - MongoDB suffit (optionnel)",
-    ),
-    redis: t(
-      "Redis not configured - no cache (optional)",
-      "Redis non configuré - Cache désactivé (optionnel)",
-    ),
+  /** What the settings have of a database; nothing of one that they turn off. */
+  const planned = {
+    mongodb: ({ planned: { mongodb: of } }: Model): Content =>
+      filledIn(words.planned.mongodb, {
+        name: code(of.name),
+        tier: code(of.tier),
+        region: code(of.region),
+        with: of.backups ? words.planned.with : words.planned.without,
+      }),
+    postgres: ({ planned: { postgres: of } }: Model): Content =>
+      of &&
+      filledIn(words.planned.postgres, {
+        name: code(of.name),
+        plan: code(of.plan),
+        version: code(of.version),
+        region: code(of.region),
+        network: words.planned[of.network],
+      }),
+    redis({ planned: { redis: of } }: Model): Content {
+      if (of === undefined) return undefined;
+      const { name, provider } = of;
+      if (name === undefined) return filledIn(words.planned.external, { provider: code(provider) });
+      return filledIn(words.planned.redis, { name: code(name), provider: code(provider) });
+    },
   };
 
+  /** The lead, what the checks said line by line, what the stack would have. */
+  function howItStands(m: Model, of: Database): Markdown {
+    const { stands } = words;
+    const is = planned[of.name](m);
+    const parts = { title: of.title, stack: code(m.stack), how: lead(of), planned: is };
+    return blocks([
+      filledIn(of.checked ? stands.checked : stands.settings, parts),
+      fenced("", log(of)),
+      filledIn(is ? stands.planned : stands.notPlanned, parts),
+      of.checked && of.planned && of.off && filledIn(stands.lacksVariables, parts),
+      of.checked && !of.planned && !of.off && filledIn(stands.fromElsewhere, parts),
+    ]);
+  }
+
+  function lead({ state, mandatory, checked }: Database): Markdown {
+    const conflict = checked?.remarks.some(({ kind }) => kind === "type-conflict");
+    const is =
+      state === "well" && mandatory ? "mandatoryWell" : state === "warning" && conflict ? "conflict" : state;
+    return filledIn(words.lead[is]);
+  }
+
   function log({ name, title, off, checked }: Database): string[] {
-    if (off) return [`${marks.note} ${offLog[name]}`];
+    const { log } = words;
+    if (off) return [`${marks.note} ${log.off[name]}`];
     if (checked === undefined) return [`${marks.unchecked} ${title} ${words.notChecked}`];
     const { problem, remarks } = checked;
-    const { connected, version, latency } = checked.facts;
-    const succeeded = t(`Connection to ${title} succeeded`, `Connexion ${title} réussie`);
-    const number = version === undefined ? "" : ` - ${t("version", "Version")}: ${title} ${version}`;
-    const ping = t(`${title} answered a ping`, `${title} ping réussi`);
-    const median = t("median of", "médiane de");
-    const tries = latency && some(latency.tries, ["try", "tries"], ["essai"]);
+    const { connected, version = "", latency } = checked.facts;
+    const tries =
+      latency && (language === "fr" ? some(latency.tries, "essai") : some(latency.tries, "try", "tries"));
+    const parts = { title, version, tries, ms: latency && decimal(latency.median) };
+    const said = (text: string) =>
+      text.replaceAll(/\{(\w+)\}/g, (_, part: keyof typeof parts) => `${parts[part]}`);
     // Nobody tries to connect with variables that are no good.
-    const failed =
-      connected || problem?.stage === "variables"
-        ? t(`${title} cannot be used`, `${title} inutilisable`)
-        : t(`Connection to ${title} failed`, `Connexion ${title} échouée`);
+    const failed = said(connected || problem?.stage === "variables" ? log.unusable : log.failed);
     return [
-      connected && `${marks.good} ${succeeded}${number}`,
-      latency && `${marks.good} ${ping} - ${decimal(latency.median)} ms (${median} ${tries})`,
+      connected && `${marks.good} ${said(log.connected)}${version && said(log.version)}`,
+      latency && `${marks.good} ${said(log.ping)}`,
       problem && `${marks.bad} ${failed} - ${problemText(problem)}`,
       ...remarks.map(
         (remark) =>
@@ -188,14 +157,11 @@ ${
   const shown = {
     secret: code("[secret]"),
     host: code(words.host),
-    "known-after-up": t(md`known after ${code("pulumi up")}`, md`connu après ${code("pulumi up")}`),
-    unset: t("not set", "non défini"),
-    missing: t("❌ missing", "❌ manquante"),
-    invalid: t("❌ invalid", "❌ invalide"),
-    hidden: t(
-      md`❌ ${code("[hidden]")} (a whole URL in the place of one of its parts)`,
-      md`❌ ${code("[masqué]")} (une URL entière à la place d'une de ses parties)`,
-    ),
+    "known-after-up": filledIn(words.shown["known-after-up"], { up: code("pulumi up") }),
+    unset: words.shown.unset,
+    missing: words.shown.missing,
+    invalid: words.shown.invalid,
+    hidden: filledIn(words.shown.hidden, { mask: code(words.shown.mask) }),
   };
 
   /** Every variable of the contract that is this database's. */
@@ -206,25 +172,28 @@ ${
       const value = of.kind === "value" ? code(of.text) : example ? code(example) : shown[of.kind];
       return [code(name), value, contract[name].description[language]];
     });
-    const lead = off
-      ? t(
-          md`Once ${title} is activated, the stack gives these variables to your backend service on Render:`,
-          md`Une fois ${title} activé, la stack donne ces variables à votre service backend Render :`,
-        )
-      : t(
-          md`The stack gives these variables to your backend service on Render (${codes(backend.planned)}):`,
-          md`La stack donne ces variables à votre service backend Render (${codes(backend.planned)}) :`,
-        );
-    const value = off ? t("Value", "Valeur") : t("Current value", "Valeur Actuelle");
+    const services = codes(backend.planned);
+    const lead = filledIn(off ? words.variables.off : words.variables.on, { title, services });
+    const value = off ? words.variables.value : words.variables.current;
     return blocks([lead, table(["Variable", value, "Description"], rows)]);
   }
 
   const connected = (label: string, { connected, off, mandatory }: Database): Markdown =>
     point(label, connected, ({ yes }) =>
-      yes ? words.yes : off && !mandatory ? t("No (optional)", "Non (optionnel)") : words.no,
+      yes ? words.yes : off && !mandatory ? words.noButOptional : words.no,
     );
 
-  const encryption = ({ tls }: { tls: TlsFacts }): string => tlsText(tls, status);
+  const indexes = ({ count, collections }: SeenIn<"mongodb", "indexes">): Content =>
+    count === 0
+      ? words.indexes.none
+      : filledIn(words.indexes.some, {
+          indexes: some(count, "index", language === "fr" ? "index" : "indexes"),
+          collections: some(collections, "collection"),
+          id: code("_id_"),
+        });
+
+  const collections = ({ names }: SeenIn<"mongodb", "collections">): Content =>
+    names.length > 0 ? codes(names) : words.noCollections;
 
   const topology = ({ primary, ...seen }: SeenIn<"mongodb", "topology">): Content =>
     topologyText({ ...seen, ...(primary && { primary: primary.host ?? words.host }) }, status);
@@ -232,8 +201,14 @@ ${
   const rights = ({ user, enough, beyond }: SeenIn<"mongodb", "rights">): Content =>
     status.facts.rightsAre(user, enough, beyond);
 
-  const role = ({ name, superuser }: SeenIn<"postgres", "role">): Content =>
-    md`${code(name)}, ${status.facts.superuser(superuser)}`;
+  const encryption = ({ tls }: { tls: TlsFacts }): string => tlsText(tls, status);
+
+  function compression({ mongodb: { driver } }: Model): Content {
+    const { byUrl, byBackend, during } = words.compression;
+    const { compressors, compression } = driver;
+    const offered = compressors.length > 0 ? filledIn(byUrl, { compressors: codes(compressors) }) : byBackend;
+    return md`${offered}${compression && filledIn(during, { compression: code(compression) })}`;
+  }
 
   /** As Python writes it. */
   function retries({ mongodb: { driver } }: Model): Markdown {
@@ -241,54 +216,72 @@ ${
     return codes([`retryWrites=${python(driver.retryWrites)}`, `retryReads=${python(driver.retryReads)}`]);
   }
 
+  const tables = ({ present, all }: SeenIn<"postgres", "tables">): Content =>
+    filledIn(present === all ? words.tables.all : words.tables.some, { present, all });
+
   /** One of the backend's tables. */
   function tableLine({ postgres }: Model, name: TableName, what: string): Markdown {
     const seen = postgres.table(name);
     if (typeof seen === "string") return md`- ${code(name)}${colon}${what}`;
-    const there = seen.mark === marks.good ? t("there", "présente") : t("missing", "manquante");
+    const there = seen.mark === marks.good ? words.tables.there : words.tables.missing;
     return md`- ${seen.mark} ${code(name)}${colon}${what} - ${there}`;
+  }
+
+  const conflict = ({ names }: SeenIn<"postgres", "conflict">): Content =>
+    names.length > 0 ? filledIn(words.conflict.some, { names: codes(names) }) : words.conflict.none;
+
+  const role = ({ name, superuser }: SeenIn<"postgres", "role">): Content =>
+    md`${code(name)}, ${status.facts.superuser(superuser)}`;
+
+  const tried = ({ failed }: SeenIn<"redis", "commands">): Content =>
+    failed.length > 0
+      ? filledIn(words.commands.failed, { names: codes(failed) })
+      : filledIn(words.commands.work, { names: codes(redisCommands) });
+
+  function memory({ policy, used, maximum }: SeenIn<"redis", "memory">): Content {
+    const { policy: known, unknown, used: filled, of } = words.memory;
+    const by = policy === undefined ? unknown : filledIn(known, { policy: code(policy) });
+    return md`${by}${used !== undefined && filledIn(filled, { used: bytes(used, status) })}${
+      maximum !== undefined && filledIn(of, { maximum: bytes(maximum, status) })
+    }`;
   }
 
   /** Whether the policy that was seen lets Redis be used for it. */
   function policy({ redis: { memory } }: Model, use: "cache" | "rateLimit" | "sessions"): Content {
     if (typeof memory === "string" || memory.policy === undefined) return undefined;
-    return md` (${t("policy", "politique")} ${code(memory.policy)}${colon}${status.facts.suitability[usesWith(memory.policy)[use]]})`;
+    const suitability = status.facts.suitability[usesWith(memory.policy)[use]];
+    return filledIn(words.memory.suits, { policy: code(memory.policy), suitability });
   }
 
-  const onlyApply = ({ stack }: Model, { title }: Database): Markdown =>
+  const setUp = (option: Option, m: Model): Markdown =>
     blocks([
-      t(
-        `${title} is in the stack's settings already. What is left is to apply them:`,
-        `${title} est déjà dans les réglages de la stack. Il reste à les appliquer :`,
-      ),
-      fenced("sh", applying(stack)),
+      filledIn(words.setUp.file, { file: stackFile(m) }),
+      fenced("yaml", settingsYaml(option)),
+      words.setUp.then,
+      fenced("sh", commands(option, m.stack)),
     ]);
 
-  function servicesLead({ unasked, problem }: Backend): string {
-    if (problem)
-      return t(
-        `Render said nothing of the services: ${problemText(problem)}`,
-        `Render n'a rien dit des services : ${problemText(problem)}`,
-      );
-    if (unasked === undefined)
-      return t(
-        "What Render says of the services that get these variables:",
-        "Ce que Render dit des services qui reçoivent ces variables :",
-      );
-    const unchecked = t(
-      "The services that get these variables are not checked:",
-      "Les services qui reçoivent ces variables ne sont pas vérifiés :",
-    );
-    return unasked === "unchecked" ? unchecked : `${unchecked} ${status.render.unchecked[unasked]}.`;
+  const onlyApply = ({ stack }: Model, { title }: Database): Markdown =>
+    blocks([filledIn(words.setUp.onlyApply, { title }), fenced("sh", applying(stack))]);
+
+  function activating(m: Model, { planned }: Database, logged: string): Content {
+    const { choose, run, check, logs } = words.setUp;
+    return numbered([
+      !planned && filledIn(choose, { file: stackFile(m) }),
+      filledIn(run, { up: upCommand(m) }),
+      filledIn(check, { status: statusCommand(m) }),
+      filledIn(logs, { logged: code(logged) }),
+    ]);
   }
 
-  const serviceStates = {
-    well: t("Live", "En service"),
-    warning: t("To be looked at", "À vérifier"),
-    failed: t("Failed", "En échec"),
-    off: t("Suspended", "Suspendu"),
-    unchecked: t("Not checked", "Non vérifié"),
-  };
+  function servicesLead({ backend: { unasked, problem } }: Model): Content {
+    const { services } = words;
+    if (problem) return filledIn(services.problem, { why: problemText(problem) });
+    if (unasked === undefined) return services.asked;
+    return unasked === "unchecked"
+      ? services.unasked
+      : `${services.unasked} ${status.render.unchecked[unasked]}.`;
+  }
 
   /** A row: its name, how it is, its last deploy, its variables. */
   function service({ name, mark, state, suspended, problem, lastDeploy: last, ...of }: Service): Content[] {
@@ -296,7 +289,7 @@ ${
     const at = last && `${last.createdAt.slice(0, 10)} ${last.createdAt.slice(11, 16)}`;
     return [
       code(name),
-      `${mark} ${problem ? problemText(problem) : serviceStates[suspended ? "off" : state]}`,
+      `${mark} ${problem ? problemText(problem) : words.services.states[suspended ? "off" : state]}`,
       last === undefined ? none : md`${code(last.status)}, ${at}`,
       ofContract(of),
     ];
@@ -305,14 +298,15 @@ ${
   function ofContract({ variables, liveWithCurrentVariables: live }: Partial<Service>): string {
     if (variables === undefined) return words.notChecked;
     const ways = differing(variables).map((way) => status.render[way](variables[way]));
-    const differences =
-      ways.length === 0 ? t("equal to the contract", "égales au contrat") : ways.join(status.semicolon);
+    const differences = ways.length === 0 ? words.services.equal : ways.join(status.semicolon);
     return live === undefined ? differences : `${differences}, ${status.render.current[live]}`;
   }
 
   /** A part for each: what, why, what to do. */
   const errors = ({ errors }: Model): Markdown =>
     blocks(errors.map((one) => ("problem" in one ? problemPart(one) : remarkPart(one))));
+
+  const standing = (mark: Mark): Markdown => filledIn(words.errors.standing[mark]);
 
   function problemPart({ title, problem }: { title: string; problem: Problem }): Markdown {
     const { errors } = words;
@@ -329,7 +323,7 @@ ${
 
 ${numbered(causes)}
 
-${marks.bad} **${errors.statement}**${colon}${errors.standing[marks.bad]}
+${marks.bad} **${errors.statement}**${colon}${standing(marks.bad)}
 `;
   }
 
@@ -343,9 +337,17 @@ ${next && md`**${errors.solution}**${colon}${linked(next)}`}
 
 ${remark.sql && fenced("sql", remark.sql)}
 
-${marks.warning} **${errors.statement}**${colon}${errors.standing[marks.warning]}
+${marks.warning} **${errors.statement}**${colon}${standing(marks.warning)}
 `;
   }
+
+  /** A row of the summary. */
+  const summary = (of: Database): Content[] => [
+    md`**${of.title}**`,
+    state(of),
+    of.mandatory ? words.yes : words.no,
+    configuration(of),
+  ];
 
   function configuration({ off, mandatory, complete, checked }: Database): string {
     const { configuration: say } = words;
@@ -360,8 +362,8 @@ ${marks.warning} **${errors.statement}**${colon}${errors.standing[marks.warning]
 
   function nextOf(m: Model, { state, planned, mandatory }: Database, whenOff: string): Content {
     const { next } = words;
-    if (state === "off") return planned ? next.apply(upCommand(m)) : whenOff;
-    if (state === "unchecked") return next.unchecked(statusCommand(m));
+    if (state === "off") return planned ? filledIn(next.apply, { up: upCommand(m) }) : whenOff;
+    if (state === "unchecked") return filledIn(next.unchecked, { status: statusCommand(m) });
     return state === "well" && mandatory ? next.mandatoryWell : next[state];
   }
 
@@ -369,34 +371,31 @@ ${marks.warning} **${errors.statement}**${colon}${errors.standing[marks.warning]
   function disclosed({ stack, disclosed: { names, known } }: Model): Content {
     if (names.length === 0) return undefined;
     const rotate = code(`npx kairos rotate all --stack ${stack} --leaked`);
-    const whose = names.join(", ");
-    return known
-      ? t(
-          md`${marks.bad} **Passwords**: rotate those that were disclosed and never changed since (${whose}): ${rotate}`,
-          md`${marks.bad} **Mots de passe** : renouveler ceux qui ont été divulgués et jamais changés depuis (${whose}) : ${rotate}`,
-        )
-      : t(
-          md`${marks.unchecked} **Passwords**: rotate those that were disclosed (${whose}), unless that is done: by hand at Atlas and Render today, with ${rotate} once the stack has taken the databases over`,
-          md`${marks.unchecked} **Mots de passe** : renouveler ceux qui ont été divulgués (${whose}), si ce n'est déjà fait : à la main chez Atlas et Render dès aujourd'hui, avec ${rotate} une fois les bases reprises par la stack`,
-        );
+    const say = known ? words.disclosed.known : words.disclosed.unknown;
+    return filledIn(say, { names: names.join(", "), rotate });
   }
 
   /** The variables of a database in the checklist. */
   const set = ({ variables, mandatory }: Database): Markdown[] =>
     variables.map(({ name, set }) => {
-      const optional = variables.length === 1 && !mandatory ? t(" (optional)", " (optionnel)") : "";
-      return tick(set, md`${code(name)} ${t("set", "configuré")}${optional}`);
+      const optional = variables.length === 1 && !mandatory ? words.optional : "";
+      return tick(set, md`${code(name)} ${words.set}${optional}`);
     });
 
   return {
+    activating,
     bytes: (count: number) => bytes(count, status),
-    colon,
-    configuration,
+    collections,
+    commands: tried,
+    compression,
+    conflict,
     connected,
     disclosed,
     encryption,
     errors,
     howItStands,
+    indexes,
+    memory,
     nextStep,
     onlyApply,
     point,
@@ -407,11 +406,17 @@ ${marks.warning} **${errors.statement}**${colon}${errors.standing[marks.warning]
     seconds,
     service,
     servicesLead,
+    servicesNext: ({ backend }: Model): string => words.next.services[backend.mark],
     set,
+    setUp,
     some,
     source,
+    stackFile,
+    standing,
     state,
+    summary,
     table: tableLine,
+    tables,
     tick,
     topology,
     variables,

@@ -13,10 +13,8 @@
 import type { VariableName } from "../../infra/contract.ts";
 import type { RenderDeploy } from "../../vendors/render.ts";
 import type { Cost } from "../cost/model.ts";
-import type { CauseCode } from "./advice/causes.ts";
-import type { FailureKind } from "./advice/failures.ts";
 import type { MistakeKind } from "./advice/mistakes.ts";
-import type { RemarkDetails, RemarkKind } from "./advice/remarks.ts";
+import type { CauseCode, FailureKind, RemarkKind } from "./advice/texts.ts";
 import type { DatabaseName, Place, Vendor } from "./place.ts";
 import type { StrangersStatus } from "./strangers/model.ts";
 
@@ -143,10 +141,16 @@ export interface Problem extends Pick<Failure, "kind" | "stage" | "evidence" | "
 }
 
 /** Something about a database that answers. */
-export interface Remark extends RemarkDetails {
+export interface Remark {
   kind: RemarkKind;
   /** A `note` leaves the database `well`. */
   severity: "warning" | "note";
+  /** Days, milliseconds or percent, as the kind has it. */
+  number?: number;
+  /** Names: of tables, roles, databases, a policy, a code. */
+  names?: string[];
+  /** The statements that solve it. */
+  sql?: string[];
 }
 
 export type FactsOf<D extends DatabaseName> = {

@@ -3,7 +3,7 @@ import { standing } from "../../infra/policies/budget.ts";
 import type { Account } from "../../vendors/http.ts";
 import { Render } from "../../vendors/render.ts";
 import type { Cost } from "../cost/model.ts";
-import type { FailureKind } from "./advice/failures.ts";
+import type { FailureKind } from "./advice/texts.ts";
 import { authorityIn } from "./authority.ts";
 import type { InsideAnswer } from "./inside/index.ts";
 import { type LookOptions, secondsSince } from "./look/look.ts";

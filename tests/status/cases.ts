@@ -1,7 +1,5 @@
 /** The states that a status has to tell apart, and how each is brought about on the databases of the sandbox. */
-import type { CauseCode } from "../../ops/status/advice/causes.ts";
-import type { FailureKind } from "../../ops/status/advice/failures.ts";
-import type { RemarkKind } from "../../ops/status/advice/remarks.ts";
+import type { CauseCode, FailureKind, RemarkKind } from "../../ops/status/advice/texts.ts";
 import type { HealthState } from "../../ops/status/model.ts";
 import type { DatabaseName } from "../../ops/status/place.ts";
 import type { Variables } from "../../ops/status/variables.ts";

@@ -3,12 +3,10 @@ import { failureFrom } from "../look/look.ts";
 import type { Failure } from "../model.ts";
 import { type Place, vendorOf } from "../place.ts";
 import { problemFrom } from "../verdict/index.ts";
-import { causes, elsewhere } from "./causes.ts";
-import { failures } from "./failures.ts";
-import { causesAdvice } from "./index.ts";
+import { causesAdvice, remarkAdvice } from "./index.ts";
 import { languages, typeset } from "./language.ts";
 import { mistakes } from "./mistakes.ts";
-import { remarks } from "./remarks.ts";
+import { causes, elsewhere, failures, remarks } from "./texts.ts";
 
 describe("whose a host is", () => {
   it.each([
@@ -130,12 +128,11 @@ describe("advice fits the database and its vendor", () => {
 });
 
 /** Every text of the tables, in both languages. */
-const details = { number: 3, names: ["a", "b"], sql: ["DROP TYPE a;"] };
 const texts = [
   ...Object.values(failures),
   ...Object.values(causes),
   ...Object.values(elsewhere).flatMap((steps) => Object.values(steps ?? {})),
-  ...Object.values(remarks).map((of) => of(details)),
+  ...Object.values(remarks),
   ...Object.values(mistakes).flatMap((of) => [of([]), of(["A"]), of(["A", "B"])]),
 ];
 
@@ -148,15 +145,30 @@ describe("texts", () => {
     }
   });
 
+  it("have a part for each brace", () => {
+    for (const kind of Object.keys(remarks) as (keyof typeof remarks)[]) {
+      const remark = { kind, severity: "note", number: 3, names: ["a", "b"], sql: ["DROP TYPE a;"] } as const;
+      const { says, next = "" } = remarkAdvice(
+        { ...remark, names: [...remark.names], sql: [...remark.sql] },
+        "fr",
+      );
+      expect(`${says} ${next}`).not.toMatch(/[{}]|\(\)|: →|undefined/);
+    }
+  });
+
   it("are typeset in French: no line ends before : ; ? ! % » or after «", () => {
     for (const [, french] of texts) expect(typeset(french, "fr")).not.toMatch(/\S [:;?!%»](\s|$)|« /);
     expect(typeset("a : b ; « c » 5 %, :/?#", "fr")).toBe("a\u00a0: b\u00a0; «\u00a0c\u00a0» 5\u00a0%, :/?#");
     expect(typeset("a : b", "en")).toBe("a : b");
   });
 
-  it("say in both languages the same commands, settings and addresses", () => {
+  it("say in both languages the same commands, settings, addresses and parts", () => {
     const exact = (text: string) =>
-      [...text.matchAll(/https:\/\/\S+[a-z/]|kairos:[a-zA-Z.]+|npm run [a-z]+|pulumi [a-z]+|--[a-z-]+/g)]
+      [
+        ...text.matchAll(
+          /https:\/\/\S+[a-z/]|kairos:[a-zA-Z.]+|npm run [a-z]+|pulumi [a-z]+|--[a-z-]+|\{\w+\}/g,
+        ),
+      ]
         .map(String)
         .sort();
     for (const [english, french] of texts) expect(exact(french)).toEqual(exact(english));

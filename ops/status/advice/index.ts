@@ -1,11 +1,10 @@
 /** What is wrong with a database, why, and what to do about it, in words. */
+import { list, plural, pluralFr } from "../../terminal/amounts.ts";
 import type { Mistake, Problem, Remark } from "../model.ts";
-import { type CauseCode, causes, elsewhere } from "./causes.ts";
-import { failures } from "./failures.ts";
-import { type Both, type Language, textIn, typeset } from "./language.ts";
+import { type Language, said } from "./language.ts";
 import { wheresOf } from "./likely.ts";
 import { mistakes } from "./mistakes.ts";
-import { remarks } from "./remarks.ts";
+import { causes, elsewhere, failures, remarks } from "./texts.ts";
 
 /** Why something is so, or that it is, and what to do about it. */
 export interface Advice {
@@ -13,11 +12,9 @@ export interface Advice {
   next?: string;
 }
 
-const said = (text: Both, language: Language) => typeset(textIn<string>(text, language), language);
-
 /** `what → next step`. */
-function advice(text: Both, language: Language): Advice {
-  const [says = "", next] = said(text, language).split(" → ");
+function advice(text: string): Advice {
+  const [says = "", next] = text.split(" → ");
   return { says, ...(next && { next }) };
 }
 
@@ -29,19 +26,28 @@ export const failureText = ({ kind }: Pick<Problem, "kind">, language: Language)
 export const mistakeText = ({ variable, kind, beside = [] }: Mistake, language: Language): string =>
   `${variable} ${said(mistakes[kind](beside), language)}`;
 
-export const remarkAdvice = (remark: Remark, language: Language): Advice =>
-  advice(remarks[remark.kind](remark), language);
+export function remarkAdvice({ kind, number = 0, names = [], sql = [] }: Remark, language: Language): Advice {
+  const [first = "", ...others] = names;
+  const parts = {
+    number: String(number),
+    days: language === "fr" ? pluralFr(number, "jour") : plural(number, "day"),
+    names: list(names),
+    first,
+    others: list(others),
+    reason: names.length > 0 ? ` (${list(names)})` : "",
+    // As `rotate` takes it: the database, and its stack.
+    target: names.join(" --stack "),
+    sql: sql.join(" "),
+  };
+  return advice(said(remarks[kind], language, parts));
+}
 
 /** The likely causes of a problem, and what to do if it is that one: at this vendor, for this database. */
 export function causesAdvice({ causes: codes, place }: Problem, language: Language): Required<Advice>[] {
+  const wheres = wheresOf(place);
   return codes.map((code) => {
-    const { says, next = "" } = advice(causes[code], language);
-    const other = stepAt(code, wheresOf(place));
+    const { says, next = "" } = advice(said(causes[code], language));
+    const other = wheres.map((where) => elsewhere[code]?.[where]).find((step) => step !== undefined);
     return { says, next: other ? said(other, language) : next };
   });
-}
-
-function stepAt(code: CauseCode, wheres: ReturnType<typeof wheresOf>): Both | undefined {
-  const steps = elsewhere[code] ?? {};
-  return wheres.map((where) => steps[where]).find((step) => step !== undefined);
 }

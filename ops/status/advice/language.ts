@@ -14,3 +14,27 @@ export const textIn = <T>(both: Both<T>, language: Language): T => both[language
  */
 export const typeset = (text: string, language: Language): string =>
   language === "fr" ? text.replaceAll(/ (?=[:;?!%»](?![\w/]))|(?<=«) /g, "\u00a0") : text;
+
+/** A text with what stands in braces in it put in. */
+export const filled = (text: string, parts: Readonly<Record<string, string>>): string =>
+  text.replaceAll(/\{(\w+)\}/g, (_, name: string) => parts[name] ?? "");
+
+/** A text of a table in one language. Without parts a brace is a brace. */
+export const said = (both: Both, language: Language, parts?: Readonly<Record<string, string>>): string => {
+  const text = textIn(both, language);
+  return typeset(parts === undefined ? text : filled(text, parts), language);
+};
+
+/** A table of texts in one language: pairs, of which one is taken, and what is the same in each. */
+type In<Texts> = Texts extends string | readonly string[]
+  ? string
+  : { readonly [K in keyof Texts]: In<Texts[K]> };
+
+export function inLanguage<Texts>(texts: Texts, language: Language): In<Texts> {
+  const of = (one: unknown): unknown => {
+    if (typeof one === "string") return one;
+    if (Array.isArray(one)) return said(one as unknown as Both, language);
+    return Object.fromEntries(Object.entries(one as object).map(([name, inner]) => [name, of(inner)]));
+  };
+  return of(texts) as In<Texts>;
+}

@@ -4,8 +4,7 @@
  */
 import type { Failure } from "../model.ts";
 import type { Place } from "../place.ts";
-import type { CauseCode, Where } from "./causes.ts";
-import type { FailureKind } from "./failures.ts";
+import type { CauseCode, FailureKind, Where } from "./texts.ts";
 
 /** A class of failure, or what else is known of it. */
 type Row =

@@ -2,7 +2,7 @@
  * What an error of a driver means, and what of it may be shown. Drivers quote URLs in their messages, servers repeat
  * what they were sent: so only codes that are known here, and names of the drivers' own classes, ever leave this file.
  */
-import type { FailureKind } from "../advice/failures.ts";
+import type { FailureKind } from "../advice/texts.ts";
 import { Interrupted, TimeUp } from "./deadline.ts";
 
 /**

@@ -1,8 +1,9 @@
 /** Strangers in words: what it is, how it goes, how it stays. */
 import { settingName } from "../../../infra/settings/problems.ts";
 import type { StrangerKind } from "../../../infra/settings/sections/known.ts";
-import { type Both, type Language, textIn, typeset } from "../advice/language.ts";
+import { type Both, filled, type Language, said } from "../advice/language.ts";
 import type { Stranger, StrangersStatus } from "./model.ts";
+import table from "./texts.json" with { type: "json" };
 
 /** What people are told of one stranger. */
 export interface StrangerAdvice {
@@ -13,59 +14,13 @@ export interface StrangerAdvice {
   adopt?: string;
 }
 
-/** What each is; in braces what differs. */
-const nouns: Readonly<Record<StrangerKind, Both>> = {
-  "access-list": ["access list entry {name}", "entrée {name} de la liste d'accès"],
-  "database-user": ["database user {name}", "utilisateur de base {name}"],
-  cluster: ["cluster {name}", "cluster {name}"],
-  "postgres-user": ["user {name} of {in}", "utilisateur {name} de {in}"],
-  postgres: ["Postgres {name} ({id})", "Postgres {name} ({id})"],
-  redis: ["Redis {name} ({id})", "Redis {name} ({id})"],
-  "env-group": ["env group {name}, linked to {in}", "env group {name}, lié à {in}"],
-  variable: ["variable {variable} of {in} itself", "variable {variable} de {in} même"],
-  service: ["service {name} ({id})", "service {name} ({id})"],
-};
-
-const reasons = {
-  everybody: [
-    "lets everybody in, only the password stands before the data",
-    "laisse entrer tout le monde, seul le mot de passe protège les données",
-  ],
-  isDefault: [
-    "of no stack, and Render shows it as the default one",
-    "d'aucune stack, et Render le présente comme celui par défaut",
-  ],
-  variable: ["wins over the stack's", "l'emporte sur celle de la stack"],
-  otherwise: ["of no stack", "d'aucune stack"],
-} as const satisfies Record<string, Both>;
-
-/** A command, or where to click: dashboards are in English. */
-const removals: Readonly<Record<StrangerKind, string>> = {
-  "access-list": "atlas accessLists delete {name} --projectId {in}",
-  "database-user": "atlas dbusers delete {quoted} --projectId {in} --authDB '{authDatabase}'",
-  cluster: "atlas clusters delete {name} --projectId {in}",
-  "postgres-user": "Render > {in} > Info > Credentials > {name} > Delete",
-  postgres: "Render > {name} > Info > Delete Database",
-  redis: "{vendor} > {name} > Delete",
-  "env-group": "Render > {in} > Environment > Linked Environment Groups > {name} > Unlink",
-  variable: "Render > {in} > Environment > {variable} > Delete",
-  service: "Render > {name} > Settings > Delete",
-};
-const beforeDefaultGoes = "npx kairos rotate postgres --stack {stack}, then ";
-
-const adoptions: Partial<Record<StrangerKind, Both>> = {
-  "access-list": [
-    "add { cidr: {block}, comment: … } to kairos:mongodb.accessList, then pulumi up",
-    "ajoutez { cidr: {block}, comment: … } à kairos:mongodb.accessList, puis pulumi up",
-  ],
-  "env-group": [
-    "put its variables into kairos:backend (variables, secrets) of {in}, then pulumi up, and unlink it",
-    "mettez ses variables dans kairos:backend (variables, secrets) de {in}, puis pulumi up, et déliez-le",
-  ],
-  service: [
-    "add { name: {name}, link: {id} } to kairos:backend, then pulumi up",
-    "ajoutez { name: {name}, link: {id} } à kairos:backend, puis pulumi up",
-  ],
+/** What each is, why it is told, how it goes (a command, or where to click: dashboards are in English), how it stays. */
+const { nouns, reasons, removals, beforeDefaultGoes, adoptions } = table as object as {
+  nouns: Readonly<Record<StrangerKind, Both>>;
+  reasons: Readonly<Record<keyof typeof table.reasons, Both>>;
+  removals: Readonly<Record<StrangerKind, string>>;
+  beforeDefaultGoes: string;
+  adoptions: Partial<Record<StrangerKind, Both>>;
 };
 
 export function strangerAdvice(stranger: Stranger, stack: string, language: Language): StrangerAdvice {
@@ -76,14 +31,13 @@ export function strangerAdvice(stranger: Stranger, stack: string, language: Lang
     quoted: /^[\w.@-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`,
     variable: name.slice(where.length + 1),
   };
-  const filled = (text: string) => text.replaceAll(/\{(\w+)\}/g, (_, part: string) => parts[part] ?? "");
   const reason = everybody ? "everybody" : isDefault ? "isDefault" : kind === "variable" ? kind : "otherwise";
-  const says = [nouns[kind], [": ", " : "] as const, reasons[reason]].map((both) => said(both, language));
+  const says = [nouns[kind], reasons[reason]].map((both) => said(both, language, parts));
   const adopt = everybody ? undefined : adoptions[kind];
   return {
-    says: `${filled(says.join(""))}${traceText(stranger, language)}`,
-    remove: filled(`${isDefault ? beforeDefaultGoes : ""}${removals[kind]}`),
-    ...(adopt && { adopt: filled(said(adopt, language)) }),
+    says: `${says.join("")}${traceText(stranger, language)}`,
+    remove: filled(`${isDefault ? beforeDefaultGoes : ""}${removals[kind]}`, parts),
+    ...(adopt && { adopt: said(adopt, language, parts) }),
   };
 }
 
@@ -121,5 +75,3 @@ export const goneText = ({ gone }: Pick<StrangersStatus, "gone">, language: Lang
       language,
     ),
   );
-
-const said = (both: Both, language: Language) => typeset(textIn(both, language), language);

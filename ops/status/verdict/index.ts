@@ -1,6 +1,7 @@
 /** What a look at a database means: how it is, why it cannot be used, what is worth knowing. From facts alone. */
-import type { CauseCode } from "../advice/causes.ts";
+
 import { causesOf } from "../advice/likely.ts";
+import type { CauseCode } from "../advice/texts.ts";
 import type { CheckResult, CommonFacts, FactsOf, Failure, Observation, Problem, Remark } from "../model.ts";
 import type { DatabaseName, Place } from "../place.ts";
 import type { Judge } from "./judge.ts";

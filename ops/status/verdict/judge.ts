@@ -1,6 +1,6 @@
 /** What is of its own in the verdict on a kind of database. */
 import type { VariableName } from "../../../infra/contract.ts";
-import type { CauseCode } from "../advice/causes.ts";
+import type { CauseCode } from "../advice/texts.ts";
 import type { Failure, Remark } from "../model.ts";
 
 export interface Judge<Facts> {

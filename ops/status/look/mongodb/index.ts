@@ -1,6 +1,6 @@
 /** MongoDB: connects as the backend does, and asks. Nothing is written. */
 import { MongoClient, type TopologyDescription } from "mongodb";
-import type { FailureKind } from "../../advice/failures.ts";
+import type { FailureKind } from "../../advice/texts.ts";
 import type { MongodbFacts, Observation } from "../../model.ts";
 import type { MongodbSettings } from "../../variables.ts";
 import { settledWithin } from "../deadline.ts";
