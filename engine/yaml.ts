@@ -8,7 +8,9 @@ import {
   type Document,
   type DocumentOptions,
   isAlias,
+  isCollection,
   isMap,
+  isPair,
   isScalar,
   isSeq,
   type ParseOptions,
@@ -18,6 +20,7 @@ import {
   stringify,
 } from "yaml";
 import { stringifyString } from "yaml/util";
+import { visible } from "../vendors/redaction.ts";
 import { UserError } from "./errors.ts";
 
 /** Keys and indices, from the document's root. */
@@ -43,8 +46,9 @@ export function readYaml(text: string, name: string): { value: unknown; resolved
   const refused = resolved.find(({ made }) => /^(-?Infinity|NaN)$/.test(made));
   if (refused === undefined) return { value, resolved };
   const { path, source, made } = refused;
+  const where = visible(path.join(".").replace(/^config\./, "")).slice(0, 300);
   throw new UserError(
-    `${name}: ${path.join(".").replace(/^config\./, "")}: YAML makes ${made} of ${source}, which Pulumi refuses; put it in quotes: "${source}"`,
+    `${name}: ${where}: YAML makes ${made} of ${source}, which Pulumi refuses; put it in quotes: "${source}"`,
   );
 }
 
@@ -53,13 +57,62 @@ export const yamlIn = (text: string, name: string): unknown => readYaml(text, na
 
 /** The text as a document whose comments and layout stay. @throws UserError as {@link readYaml} */
 export function documentOf(text: string, name: string): Document {
+  if (text.length > largest)
+    throw new UserError(`${name}: got ${text.length} characters; expected at most ${largest}`);
   const document = parseDocument(text, dialect);
   const [error] = [...document.errors, ...document.warnings];
-  if (error === undefined) return document;
+  if (error === undefined) {
+    new Extent(document, name).measure(document.contents);
+    return document;
+  }
   if (error.code === "MULTIPLE_DOCS")
     throw new UserError(`${name}: got a second document behind ---, which Pulumi leaves out; expected one`);
+  // The library reads what is nested by calling itself.
+  if (error.message.startsWith("Maximum call stack")) throw new UserError(tooDeep(name));
   const [line = ""] = error.message.split("\n");
-  throw new UserError(`${name}: ${line.replace(/:$/, "")}`);
+  throw new UserError(`${name}: ${line.replace(/:$/, "").slice(0, 300)}`);
+}
+
+/** Far more than any stack file has: characters, values with what aliases repeat, values within values. */
+const largest = 1_000_000;
+const mostValues = 100_000;
+const deepest = 100;
+
+const tooDeep = (name: string) => `${name}: got values nested more than ${deepest} deep; expected fewer`;
+
+/** How large a document is once each alias stands for what it names: a few lines can be more than a memory holds. */
+class Extent {
+  private values = 0;
+  private readonly open = new Set<unknown>();
+
+  constructor(
+    private readonly document: Document,
+    private readonly name: string,
+  ) {}
+
+  /** @throws UserError when a value contains itself, or all are too many or too deep */
+  measure(node: unknown, depth = 0): void {
+    this.values += 1;
+    if (this.values > mostValues)
+      throw new UserError(`${this.name}: got more than ${mostValues} values, with aliases; expected fewer`);
+    if (depth > deepest) throw new UserError(tooDeep(this.name));
+    if (isAlias(node)) {
+      const named = node.resolve(this.document);
+      if (this.open.has(named))
+        throw new UserError(
+          `${this.name}: got *${node.source} inside of &${node.source}; expected no such circle`,
+        );
+      this.measure(named, depth + 1);
+    } else if (isCollection(node)) {
+      this.open.add(node);
+      for (const item of node.items) {
+        if (isPair(item) && !isScalar(item.key))
+          throw new UserError(`${this.name}: got a list or a group as a key; expected a text`);
+        this.measure(isPair(item) ? item.value : item, depth + 1);
+      }
+      this.open.delete(node);
+    }
+  }
 }
 
 function contentOf(document: Document, name: string): unknown {
@@ -67,7 +120,7 @@ function contentOf(document: Document, name: string): unknown {
     return document.toJS();
   } catch (error) {
     // Of an alias only its use tells that nothing has the name.
-    throw new UserError(`${name}: ${(error as Error).message}`);
+    throw new UserError(`${name}: ${(error as Error).message.slice(0, 300)}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { visible } from "../vendors/redaction.ts";
 
 /**
  * What the person who runs the stack can put right: the engine prints the message and nothing else.
@@ -8,7 +9,7 @@ import * as pulumi from "@pulumi/pulumi";
  */
 export class OperatorError extends pulumi.RunError {
   constructor(message: string) {
-    super(message);
+    super(visible(message, "\n"));
     this.stack = "";
   }
 }

@@ -15,7 +15,7 @@ import { sandboxCommand } from "./sandbox/command.ts";
 import { scanCommand } from "./scan/command.ts";
 import { statusCommand } from "./status/command.ts";
 import { refuseSwallowed } from "./swallowed.ts";
-import { write } from "./terminal/output.ts";
+import { harmless, write } from "./terminal/output.ts";
 import { program } from "./terminal/program.ts";
 
 /** All commands, as one. */
@@ -63,7 +63,7 @@ const brokenPipeCode = 141;
 /** Settings of the whole reach every command below. */
 function inherit(parent: Command): void {
   // A mistake on the command line is one line too, with what would be right.
-  parent.configureOutput({ outputError: (text, write) => write(mistake(parent, text)) });
+  parent.configureOutput({ outputError: (text, write) => write(harmless(mistake(parent, text))) });
   for (const command of parent.commands) {
     command.copyInheritedSettings(parent);
     inherit(command);
@@ -87,7 +87,9 @@ function mistake(command: Command, text: string): string {
 function fail(error: unknown): void {
   const text = error instanceof UserError ? error.message : refusedBySystem(error);
   const defect = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`error: ${text ?? `${defect} (a defect of this tool: KAIROS_DEBUG=1 shows where)`}\n`);
+  process.stderr.write(
+    harmless(`error: ${text ?? `${defect} (a defect of this tool: KAIROS_DEBUG=1 shows where)`}\n`),
+  );
   if (process.env.KAIROS_DEBUG === "1" && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   process.exitCode = 1;
 }

@@ -1,4 +1,4 @@
-/** Takes secrets out of what somebody else wrote: a vendor's words, the log of a deploy. */
+/** Takes out of what somebody else wrote, a vendor's words or a name, what nobody may see and what a terminal obeys. */
 
 /** Shorter values are found in any text; nobody's password is. */
 const shortest = 6;
@@ -17,6 +17,23 @@ export function redacted(text: string, secrets: readonly string[]): string {
     .sort((a, b) => b.length - a.length)
     .reduce((shown, form) => shown.replaceAll(form, "[secret]"), text);
 }
+
+/**
+ * The text with the characters that a terminal obeys, that turn the direction of reading or that nobody sees written out,
+ * as JSON writes them: `\u001b`. Inside of JSON it means the same.
+ *
+ * @param kept characters that may stay
+ * @see https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing
+ */
+export const visible = (text: string, kept = ""): string =>
+  text.replaceAll(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\u{e0000}-\u{e007f}]/gu, (character) =>
+    kept.includes(character)
+      ? character
+      : character
+          .split("")
+          .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+          .join(""),
+  );
 
 function formsOf(secret: string): string[] {
   return [

@@ -1,5 +1,6 @@
 /** The Pulumi CLI in a project's folder: one command, or an operation that is followed. Nothing else starts it on a stack. */
 import { execa } from "execa";
+import { visible } from "../../vendors/redaction.ts";
 import { UserError } from "../errors.ts";
 import { type Failure, whyFailed } from "./causes.ts";
 import { parsed } from "./events.ts";
@@ -44,7 +45,7 @@ export class Cli {
     this.engine = engine;
     this.folder = folder;
     this.environment = environment;
-    this.say = say ?? ((text) => void process.stderr.write(`${text}\n`));
+    this.say = say ?? ((text) => void process.stderr.write(`${visible(text, "\n")}\n`));
   }
 
   /**

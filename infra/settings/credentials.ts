@@ -4,7 +4,7 @@
  * is touched, which ones are missing, instead of one provider's error at a time.
  */
 
-import type { Problem } from "./problems.ts";
+import { type Problem, shown } from "./problems.ts";
 import type { StackConfig } from "./stack-config.ts";
 
 /** One value that a provider must be given: in the stack file, or in any of these variables. */
@@ -166,7 +166,7 @@ function oneDeployPerChange(config: StackConfig, environment: NodeJS.ProcessEnv)
   return [
     {
       path: [key],
-      line: `${key}: got ${value === undefined ? "nothing" : `"${value}"`}; expected true: the stack deploys once by itself, after the variables are there (pulumi config set ${key} true)`,
+      line: `${key}: got ${value === undefined ? "nothing" : shown(value)}; expected true: the stack deploys once by itself, after the variables are there (pulumi config set ${key} true)`,
     },
   ];
 }

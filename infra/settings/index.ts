@@ -6,6 +6,7 @@
  * wrapped before anything else can see them.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { visible } from "../../vendors/redaction.ts";
 import { OperatorError } from "../errors.ts";
 import { credentialProblems } from "./credentials.ts";
 import { foreignNames } from "./own.ts";
@@ -48,7 +49,7 @@ export function checkSettings(config: StackConfig, environment: NodeJS.ProcessEn
   ];
   return result.success && problems.length === 0
     ? { settings: result.data, problems: [] }
-    : { settings: undefined, problems };
+    : { settings: undefined, problems: problems.map((one) => ({ ...one, line: visible(one.line) })) };
 }
 
 /**

@@ -18,8 +18,12 @@ export interface Problem {
 
 /** `["mongodb", "accessList", 0]` → `kairos:mongodb.accessList[0]`, as `pulumi config set --path` takes it. */
 export function settingName(path: readonly PropertyKey[]): string {
-  const steps = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`)).join("");
-  return `kairos:${steps.replace(/^\./, "")}`;
+  const steps = path.map((step) => {
+    if (typeof step === "number") return `[${step}]`;
+    const name = String(step);
+    return /^[\p{L}\p{N}_-]{1,100}$/u.test(name) ? `.${name}` : `[${shown(name)}]`;
+  });
+  return `kairos:${steps.join("").replace(/^\./, "")}`;
 }
 
 /**
@@ -43,7 +47,7 @@ export function problemsOf(
     if (issue.code === "invalid_key")
       return line(
         issue.path,
-        `got the name "${String(issue.path.at(-1))}"`,
+        `got the name ${shown(issue.path.at(-1))}`,
         issue.issues[0]?.message ?? "a name",
       );
     return line(
@@ -85,7 +89,7 @@ function got(
 ): string {
   const value = at(settings, ...(issue.path as (string | number)[]));
   if (value === undefined) return "got nothing";
-  if (isPlaceholder(value)) return `missing (placeholder ${value})`;
+  if (isPlaceholder(value)) return `missing (placeholder ${cut(value)})`;
   if (aboutOf(issue)?.secret === true) return "got a secret that does not fit";
   if (mayBeSecret(issue.path)) return `got ${typeName(value)} that is not shown beside secrets`;
   return `got ${shown(value)}`;
@@ -98,10 +102,12 @@ function typeName(value: unknown): string {
 }
 
 /** A value on one short line, without the login of a URL that strayed into the wrong setting. */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   const text = JSON.stringify(value).replace(/\/\/[^/@\s"]*@/g, "//[secret]@");
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+  return cut(text);
 }
+
+const cut = (text: string) => (text.length > 80 ? `${text.slice(0, 79)}…` : text);
 
 function expected(issue: z.core.$ZodIssue): string {
   const words = allowedWords(issue);
@@ -126,6 +132,7 @@ function allowedWords(issue: z.core.$ZodIssue): string[] {
 
 /** `; did you mean "oregon"?` for the allowed word that is nearest, when one is near enough to be a slip. */
 function nearest(word: string, allowed: readonly string[]): string {
+  if (word.length > 100) return "";
   const plain = (text: string) => text.toLowerCase().replaceAll(/[-_ .]/g, "");
   const ranked = allowed
     .map((candidate) => ({ candidate, d: distance(plain(word), plain(candidate)) }))

@@ -7,6 +7,7 @@ import type { Settings } from "../../infra/settings/index.ts";
 import { lookupIn } from "../../vendors/http.ts";
 import { valuesOf } from "../accounts.ts";
 import { projectRoot } from "../project.ts";
+import { json as indented, write } from "../terminal/output.ts";
 import { apply } from "./apply.ts";
 import type { Prompt } from "./choose.ts";
 import { describeAll } from "./describe/index.ts";
@@ -140,7 +141,7 @@ const untouchedServices = ({ backend }: Settings): string[] =>
 
 /** Exit code 2: the preview would do more than import, and nothing was written. */
 export async function runAdopt({ json, ...options }: AdoptOptions & { json?: true }): Promise<void> {
-  const print = (report: AdoptReport) => process.stdout.write(reportText(report));
+  const print = (report: AdoptReport) => write(reportText(report));
   let shown = false;
   // Nobody is asked where a program reads the answer, or writes the standard input.
   const atTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
@@ -150,14 +151,14 @@ export async function runAdopt({ json, ...options }: AdoptOptions & { json?: tru
     ask: atTerminal && !json && !options.passwordStdin ? await terminal() : undefined,
     input: () => wholeText(process.stdin),
     show: (one) => {
-      print(one);
+      void print(one);
       shown = true;
     },
   });
-  if (json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  else if (!shown) print(report);
+  if (json) await write(indented(report));
+  else if (!shown) await print(report);
   else
-    process.stdout.write(
+    await write(
       report.written
         ? [`${report.file} is written.`, ...report.next, ""].join("\n")
         : "Nothing was written.\n",

@@ -5,6 +5,7 @@ import path from "node:path";
 import { closest } from "fastest-levenshtein";
 import { UserError } from "../../engine/errors.ts";
 import { type Resolved, readYaml } from "../../engine/yaml.ts";
+import { visible } from "../../vendors/redaction.ts";
 
 /** A stack's configuration: values as the program gets them, with a token in place of each encrypted one. */
 export interface StackFile {
@@ -44,11 +45,16 @@ export async function readStackFile(root: string, stack: string): Promise<StackF
  */
 export function stackFileOf(project: string, stack: string, { value, resolved = [] }: Content): StackFile {
   const { config } = (value ?? {}) as { config?: Readonly<Record<string, unknown>> | null };
+  const isGroup = typeof (config ?? {}) === "object" && !Array.isArray(config) && !Array.isArray(value);
+  if (!isGroup || typeof (value ?? {}) !== "object")
+    throw new UserError(`Pulumi.${stack}.yaml: got no group of settings; expected them below config:`);
   const keyOf = (key: string) => {
     const [namespace, name, ...more] = key.replace(/^([^:]*):config:/, "$1:").split(":");
     if (name === undefined) return `${project}:${key}`;
     if (more.length === 0) return `${namespace}:${name}`;
-    throw new UserError(`Pulumi.${stack}.yaml: ${key}: got two colons; expected <namespace>:<name>`);
+    throw new UserError(
+      `Pulumi.${stack}.yaml: ${visible(key).slice(0, 100)}: got two colons; expected <namespace>:<name>`,
+    );
   };
   const entries = Object.entries(config ?? {}).map(([key, value]) => [keyOf(key), value] as const);
   const below = resolved.filter(({ path: [top, key] }) => top === "config" && key !== undefined);

@@ -1,6 +1,6 @@
 /** Plans another version of the program in a process of its own: `worker <folder> <stack>`, plan on stdout. */
 import { UserError } from "../../engine/errors.ts";
-import { write } from "../terminal/output.ts";
+import { harmless, write } from "../terminal/output.ts";
 import { program } from "./program.ts";
 import { planOf } from "./run.ts";
 import { readStackFile } from "./stack-file.ts";
@@ -11,7 +11,7 @@ try {
   await write(JSON.stringify(plan));
   process.exit(0);
 } catch (error) {
-  process.stderr.write(`${error instanceof UserError ? error.message : String(error)}\n`, () =>
+  process.stderr.write(harmless(`${error instanceof UserError ? error.message : String(error)}\n`), () =>
     process.exit(1),
   );
 }

@@ -8,7 +8,7 @@ import { blockers } from "../plan/comparison.ts";
 import { isQuiet, summary } from "../plan/markdown.ts";
 import { projectRoot } from "../project.ts";
 import { prose } from "../terminal/markdown.ts";
-import { json as indented, write } from "../terminal/output.ts";
+import { harmless, json as indented, write } from "../terminal/output.ts";
 import { approvalMarkdown } from "./approval.ts";
 import { comment, issue } from "./comment.ts";
 import { driftMarkdown, driftOf, driftText } from "./drift-report.ts";
@@ -149,5 +149,5 @@ function json(text: string): unknown {
 }
 
 function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(harmless(`${text}\n`));
 }

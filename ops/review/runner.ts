@@ -1,6 +1,7 @@
 /** The job of GitHub Actions that this runs in, by the variables that its runner sets. */
 import { appendFile, readFile } from "node:fs/promises";
 import { UserError } from "../../engine/errors.ts";
+import { write } from "../terminal/output.ts";
 import { GitHub } from "./github.ts";
 
 /** Variables of a process. */
@@ -47,7 +48,7 @@ export function runPage(environment: Variables): string | undefined {
 /** Shows Markdown on the run's page, or prints it outside of a job. */
 export async function summarize(markdown: string, { GITHUB_STEP_SUMMARY: file }: Variables): Promise<void> {
   if (file) await appendFile(file, markdown);
-  else process.stdout.write(markdown);
+  else await write(markdown);
 }
 
 /** Gives values to later steps and jobs, or prints them outside of a job. Values are one line each. */
@@ -59,7 +60,7 @@ export async function output(
     if (/[\r\n]/.test(value)) throw new Error(`output ${name} has more than one line`);
   const lines = Object.entries(values).map(([name, value]) => `${name}=${value}\n`);
   if (file) await appendFile(file, lines.join(""));
-  else process.stdout.write(lines.join(""));
+  else await write(lines.join(""));
 }
 
 function required(environment: Variables, name: string): string {

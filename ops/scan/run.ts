@@ -5,6 +5,7 @@ import { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
 import { root } from "../bundle.mjs";
 import { projectRoot } from "../project.ts";
+import { write } from "../terminal/output.ts";
 import { Allowances, allowFile } from "./allow.ts";
 import { installHook, uninstallHook } from "./hook.ts";
 import { inspect } from "./inspect.ts";
@@ -153,5 +154,5 @@ async function rememberStacks(wanted: readonly string[]): Promise<void> {
 }
 
 function say(text: string): void {
-  process.stdout.write(text);
+  void write(text);
 }

@@ -77,8 +77,10 @@ async function watch(
     // What an interrupted round found says nothing about the databases.
     if (checks.signal?.aborted) break;
     process.exitCode = exitCodeOf(result, options.strict === true);
-    if (draws) await write(`\u001b[H\u001b[2J${shown(result, options)}${words.watching(seconds)}\n`);
-    else if (options.json) await write(`${JSON.stringify(result)}\n`);
+    if (draws) {
+      process.stdout.write("\u001b[H\u001b[2J");
+      await write(`${shown(result, options)}${words.watching(seconds)}\n`);
+    } else if (options.json) await write(`${JSON.stringify(result)}\n`);
     else await write(options.markdown ? shown(result, options) : statusLines(result, words));
     await sleep(seconds * 1000, undefined, checks.signal && { signal: checks.signal }).catch(() => undefined);
   }

@@ -3,6 +3,7 @@
  * Rules: https://github.github.com/gfm/
  */
 import { markdownTable } from "markdown-table";
+import { visible } from "../../vendors/redaction.ts";
 
 /** On one line, with what would be markup escaped: emphasis, code, links, tags, entities, cells. */
 export const text = (content: string): string =>
@@ -58,7 +59,7 @@ const html = (content: string) =>
 const unlinked = (content: string) => content.replaceAll(/@|:\/\//g, "$&\u200b");
 
 /** A line of its own could begin a block. */
-export const oneLine = (content: string) => content.replaceAll(/\s*[\r\n]+\s*|\p{Cc}+/gu, " ");
+export const oneLine = (content: string) => visible(content.replaceAll(/\s*[\r\n]+\s*|\p{Cc}+/gu, " "));
 
 const longest = 300;
 const shortened = (content: string) => {

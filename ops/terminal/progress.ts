@@ -2,6 +2,7 @@
 import pc from "picocolors";
 import yoctoSpinner from "yocto-spinner";
 import { inSeconds } from "./amounts.ts";
+import { harmless } from "./output.ts";
 
 export class Progress {
   private readonly started = Date.now();
@@ -24,7 +25,7 @@ export class Progress {
     if (this.quiet) return;
     const spinning = this.spinner?.isSpinning ?? false;
     if (spinning) this.spinner?.stop();
-    process.stderr.write(`${pc.dim(inSeconds(this.seconds).padStart(7))}  ${text}\n`);
+    process.stderr.write(harmless(`${pc.dim(inSeconds(this.seconds).padStart(7))}  ${text}\n`));
     if (spinning) this.spinner?.start();
   }
 
@@ -55,7 +56,10 @@ export class Progress {
       this.spinner.stop();
       return;
     }
-    this.spinner.text = [...this.underWay.keys()].join(", ").slice(0, (process.stderr.columns || 80) - 4);
+    this.spinner.text = harmless([...this.underWay.keys()].join(", ")).slice(
+      0,
+      (process.stderr.columns || 80) - 4,
+    );
     if (!this.spinner.isSpinning) this.spinner.start();
   }
 }
