@@ -9,6 +9,7 @@ import { isQuiet, summary } from "../plan/markdown.ts";
 import { projectRoot } from "../project.ts";
 import { prose } from "../terminal/markdown.ts";
 import { json as indented, write } from "../terminal/output.ts";
+import { annotationsAgainst } from "./annotations.ts";
 import { approvalMarkdown } from "./approval.ts";
 import { comment, issue } from "./comment.ts";
 import { driftMarkdown, driftOf, driftText } from "./drift-report.ts";
@@ -16,7 +17,17 @@ import { commentLimit, withinLimit } from "./fit.ts";
 import { reviewsAgainst } from "./plans.ts";
 import { previewOf } from "./preview.ts";
 import { previewed } from "./pulumi.ts";
-import { event, gitHub, isOwn, output, runPage, summarize, summaryLimit, type Variables } from "./runner.ts";
+import {
+  annotate,
+  event,
+  gitHub,
+  isOwn,
+  output,
+  runPage,
+  summarize,
+  summaryLimit,
+  type Variables,
+} from "./runner.ts";
 import { changedFiles, deployed, stacksIn, touched } from "./stacks.ts";
 import { watched } from "./watch.ts";
 
@@ -47,6 +58,7 @@ export async function plan({ base, out }: { base: string; out?: string }): Promi
       JSON.stringify({ quiet: isQuiet(reviews), body } satisfies z.infer<typeof handover>),
     );
   }
+  annotate(await annotationsAgainst(base, reviews), environment);
   for (const review of reviews) {
     const why = "comparison" in review ? blockers(review.comparison) : [];
     if (review.kind === "failed") why.push("it cannot be planned");

@@ -22,7 +22,7 @@ const prod = "Pulumi.prod.yaml";
 const redis = "    provider: upstash\n    name: kairos-redis\n    eviction: true";
 const out = () => path.join(job, "comment.json");
 /** Tests may run in a job of GitHub Actions themselves: its files and its run are not theirs. */
-const nowhere = { GITHUB_STEP_SUMMARY: "", GITHUB_OUTPUT: "", GITHUB_RUN_ID: "" };
+const nowhere = { GITHUB_STEP_SUMMARY: "", GITHUB_OUTPUT: "", GITHUB_RUN_ID: "", GITHUB_ACTIONS: "" };
 const plan = async () => {
   const run = await checkout.kairos(["review", "plan", "--base", "HEAD", "--out", out()], {
     ...nowhere,
@@ -96,6 +96,22 @@ describe("review plan", () => {
     const { body, exitCode } = await plan();
     expect(exitCode).toBe(1);
     expect(body).toMatch(/^### ❌ prod: cannot be planned\n\n- .*kairos:mongodb\.tier: got "M11"/);
+  });
+
+  it("in a job: each risk as a command for the runner, with the changed line", async () => {
+    await checkout.edit(prod, "database: kairos_db", "database: kairos");
+    const args = ["review", "plan", "--base", "HEAD"];
+    const { stdout } = await checkout.kairos(args, { ...nowhere, GITHUB_ACTIONS: "true" });
+    const text = await readFile(path.join(checkout.folder, prod), "utf8");
+    const line = text.split("\n").indexOf("    database: kairos") + 1;
+    expect(line).toBeGreaterThan(20);
+    expect(stdout.split("\n").filter((one) => one.startsWith("::"))).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^::error file=Pulumi\\.prod\\.yaml,line=${line},title=prod%3A REPLACE postgres-database::it is deleted`,
+        ),
+      ),
+    ]);
   });
 
   it("a new stack is compared with nothing; one that is removed is said to stay", async () => {
