@@ -10,8 +10,9 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 export interface Event {
   pull_request?: {
     number: number;
+    user?: { login: string };
     /** `repo` is null when the fork has been deleted. */
-    head: { repo: { full_name: string } | null };
+    head: { sha: string; repo: { full_name: string } | null };
   };
 }
 
