@@ -10,9 +10,11 @@ import {
   isAlias,
   isCollection,
   isMap,
+  isNode,
   isPair,
   isScalar,
   isSeq,
+  LineCounter,
   type ParseOptions,
   parseDocument,
   type ScalarTag,
@@ -55,11 +57,45 @@ export function readYaml(text: string, name: string): { value: unknown; resolved
 /** What a YAML text says. @throws UserError as {@link readYaml} */
 export const yamlIn = (text: string, name: string): unknown => readYaml(text, name).value;
 
+/** Something in a YAML text. */
+export interface Placed {
+  path: Path;
+  /** From 1, as editors count. */
+  line: number;
+  /** Of a value that is no list and no group: as it is written. */
+  source?: string;
+}
+
+/** Where everything stands that has a key or an index. @throws UserError as {@link readYaml} */
+export function placesIn(text: string, name: string): Placed[] {
+  const lines = new LineCounter();
+  const { contents } = documentOf(text, name, lines);
+  return [...placedIn(contents, [], (offset) => lines.linePos(offset).line)];
+}
+
+function* placedIn(node: unknown, path: Path, lineAt: (offset: number) => number): Generator<Placed> {
+  const items: { at: unknown; name: string | number; value: unknown }[] = isSeq(node)
+    ? node.items.map((value, name) => ({ at: value, name, value }))
+    : isMap(node)
+      ? node.items.map(({ key, value }) => ({
+          at: key,
+          name: String(isScalar(key) ? key.value : key),
+          value,
+        }))
+      : [];
+  for (const { at, name, value } of items) {
+    const [offset = 0] = isNode(at) ? (at.range ?? []) : [];
+    const source = isScalar(value) ? String(value.source ?? value.value) : undefined;
+    yield { path: [...path, name], line: lineAt(offset), ...(source !== undefined && { source }) };
+    yield* placedIn(value, [...path, name], lineAt);
+  }
+}
+
 /** The text as a document whose comments and layout stay. @throws UserError as {@link readYaml} */
-export function documentOf(text: string, name: string): Document {
+export function documentOf(text: string, name: string, lineCounter?: LineCounter): Document {
   if (text.length > largest)
     throw new UserError(`${name}: got ${text.length} characters; expected at most ${largest}`);
-  const document = parseDocument(text, dialect);
+  const document = parseDocument(text, { ...dialect, ...(lineCounter && { lineCounter }) });
   const [error] = [...document.errors, ...document.warnings];
   if (error === undefined) {
     new Extent(document, name).measure(document.contents);

@@ -23,6 +23,7 @@ export interface Shown {
 
 /** The same of what changed, and how the command ends with `--exit-code`. */
 export interface Compared extends Comparison {
+  plan: Plan;
   text: string;
   markdown: string;
   json: string;
@@ -47,6 +48,11 @@ export class Production {
   edit(from: string, to: string): void {
     if (!this.text.includes(from)) throw new Error(`${name} does not contain ${from}`);
     this.text = this.text.replace(from, to);
+  }
+
+  /** The file now, and as it was committed last. */
+  get texts(): { text: string; before: string } {
+    return { text: this.text, before: this.committed };
   }
 
   /** Puts settings over those that are there: of MongoDB key by key, of others whole sections. */
@@ -86,6 +92,7 @@ export class Production {
       text: comparisonText(comparison, "HEAD"),
       markdown: comparisonMarkdown(comparison, "HEAD", plan),
       json: JSON.stringify({ against: "HEAD", ...comparison, plan }, null, 2),
+      plan,
       exitCode: exitCodeOf(comparison),
     };
   }

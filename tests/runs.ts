@@ -40,7 +40,7 @@ export const runs: readonly [line: string, code: 0 | 1, output: RegExp][] = [
   ],
   ["review comment --file nowhere.md", 1, /^error: GITHUB_EVENT_PATH: not set/],
   ["review stacks --since HEAD", 0, /^stacks=\[/],
-  ["review preview --stack prod --approved 0 --save-plan nowhere.json", 1, noEngine],
+  ["review preview --stack prod --approved 0 --save-plan nowhere.json --out nowhere.json", 1, noEngine],
   ["review watch --stack prod", 1, noEngine],
   ["drift --stack prod --json", 1, noEngine],
   ["drift --markdown", 1, noEngine],

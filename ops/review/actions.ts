@@ -1,31 +1,39 @@
 /** What the commands of `review` do, in a job of GitHub Actions or, printed, on anybody's machine. */
 import { readFile, writeFile } from "node:fs/promises";
-import { z } from "zod";
 import { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
 import { root } from "../bundle.mjs";
 import { blockers } from "../plan/comparison.ts";
 import { isQuiet, summary } from "../plan/markdown.ts";
 import { projectRoot } from "../project.ts";
-import { prose } from "../terminal/markdown.ts";
+import { oneLine, prose } from "../terminal/markdown.ts";
 import { harmless, json as indented, write } from "../terminal/output.ts";
-import { approvalMarkdown } from "./approval.ts";
+import { annotationsAgainst } from "./annotations.ts";
+import { approvalMarkdown, previewComment } from "./approval.ts";
 import { comment, issue } from "./comment.ts";
 import { driftMarkdown, driftOf, driftText } from "./drift-report.ts";
 import { commentLimit, withinLimit } from "./fit.ts";
+import { handover, type Part, shares, withParts } from "./parts.ts";
 import { reviewsAgainst } from "./plans.ts";
 import { previewOf } from "./preview.ts";
 import { previewed } from "./pulumi.ts";
-import { event, gitHub, isOwn, output, runPage, summarize, summaryLimit, type Variables } from "./runner.ts";
+import {
+  annotate,
+  event,
+  gitHub,
+  isOwn,
+  output,
+  runPage,
+  summarize,
+  summaryLimit,
+  type Variables,
+} from "./runner.ts";
 import { changedFiles, deployed, stacksIn, touched } from "./stacks.ts";
 import { watched } from "./watch.ts";
 
 const environment: Variables = process.env;
 /** For the marker's line, and for whatever GitHub counts otherwise. */
 const reserve = 1024;
-
-/** What one job hands to another: the job that runs a pull request's code must not be the one that may write. */
-const handover = z.strictObject({ quiet: z.boolean(), body: z.string().max(commentLimit) });
 
 /**
  * `review plan`: exit code 1, after all of it has been said, when a stack cannot be planned, breaks a mandatory policy,
@@ -41,12 +49,10 @@ export async function plan({ base, out }: { base: string; out?: string }): Promi
     environment,
   );
   if (out !== undefined) {
-    const body = withinLimit(document, commentLimit - reserve, here);
-    await writeFile(
-      out,
-      JSON.stringify({ quiet: isQuiet(reviews), body } satisfies z.infer<typeof handover>),
-    );
+    const body = withinLimit(document, shares.plan, here);
+    await handOver(out, { part: "plan", quiet: isQuiet(reviews), body });
   }
+  annotate(await annotationsAgainst(base, reviews), environment);
   for (const review of reviews) {
     const why = "comparison" in review ? blockers(review.comparison) : [];
     if (review.kind === "failed") why.push("it cannot be planned");
@@ -55,23 +61,38 @@ export async function plan({ base, out }: { base: string; out?: string }): Promi
   }
 }
 
-/** `review comment`: a pull request from a fork, or a token that may not write, is no mistake. */
-export async function writeComment({ file }: { file: string }): Promise<void> {
+/**
+ * `review comment`: puts what jobs handed over into the one comment. A pull request from a fork, or a token that may not
+ * write, is no mistake.
+ */
+export async function writeComment({ file: files }: { file: string[] }): Promise<void> {
   const cause = await event(environment);
-  const number = cause.pull_request?.number;
-  if (number === undefined) throw new UserError("review comment: the event has no pull request");
+  if (cause.pull_request === undefined) throw new UserError("review comment: the event has no pull request");
+  const { number, head } = cause.pull_request;
   if (!isOwn(cause, environment)) return say("no comment: from a fork; the job summary says it all");
-  const text = await readFile(file, "utf8");
-  const given = handover.safeParse(json(text));
-  if (!given.success)
-    throw new UserError(`--file: got ${file}; expected what \`review plan --out\` wrote: { quiet, body }`);
-  const fate = await comment(gitHub(environment), { number, key: "plan", ...given.data });
+  const parts = await Promise.all(files.map(handedOver));
+  const fate = await comment(gitHub(environment), {
+    number,
+    key: "plan",
+    quiet: parts.every(({ quiet }) => quiet),
+    body: (known) => withParts(known, parts, head.sha),
+  });
   say(
     fate === "denied"
       ? "no comment: the token may not write (permission pull-requests: write); the job summary says it all"
       : `comment: ${fate}`,
   );
 }
+
+async function handedOver(file: string): Promise<Part> {
+  const given = handover.safeParse(json(await readFile(file, "utf8").catch(() => "")));
+  if (given.success) return given.data;
+  throw new UserError(
+    `--file: got ${file}; expected what \`review plan --out\` or \`review preview --out\` wrote: { part, quiet, body }`,
+  );
+}
+
+const handOver = (file: string, part: Part) => writeFile(file, JSON.stringify(part));
 
 /** `review stacks`: the stacks that workflows preview and apply, as JSON in the output `stacks`. */
 export async function listStacks({ since }: { since?: string }): Promise<void> {
@@ -85,8 +106,9 @@ export async function preview(options: {
   stack: string;
   approved?: string;
   savePlan?: string;
+  out?: string;
 }): Promise<void> {
-  const { stack, approved, savePlan } = options;
+  const { stack, approved, savePlan, out } = options;
   const workspace = await Workspace.open(projectRoot);
   const { events, error } = await previewed(workspace.stack(stack), {
     policies: "infra/policies",
@@ -94,7 +116,18 @@ export async function preview(options: {
   });
   const found = previewOf(events);
   const matches = approved === undefined ? undefined : approved === found.digest;
-  await summarize(approvalMarkdown({ stack, ...found, matches, refused: error }), environment);
+  const approval = { stack, ...found, matches, refused: error };
+  await summarize(approvalMarkdown(approval), environment);
+  if (out !== undefined) {
+    const page = runPage(environment);
+    const where = page === undefined ? "`pulumi preview`" : `[the run's page](${page})`;
+    const { quiet, ...document } = previewComment(approval);
+    await handOver(out, {
+      part: `preview-${stack}`,
+      quiet,
+      body: withinLimit(document, shares.preview, where),
+    });
+  }
   if (error !== undefined) throw new UserError(`${error}; nothing was changed`);
   await output({ digest: found.digest, changes: `${found.steps.length}` }, environment);
   if (matches === false)
@@ -149,5 +182,5 @@ function json(text: string): unknown {
 }
 
 function say(text: string): void {
-  process.stderr.write(harmless(`${text}\n`));
+  process.stderr.write(harmless(`${oneLine(text)}\n`));
 }

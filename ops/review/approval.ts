@@ -1,8 +1,9 @@
 /** What `pulumi up` would do, for whoever approves it. */
 import { isInternal } from "../../engine/cli/events.ts";
 import { holdsData } from "../../infra/resources.ts";
+import type { Document } from "../plan/markdown.ts";
 import { plural } from "../terminal/amounts.ts";
-import { code, prose, table } from "../terminal/markdown.ts";
+import { code, folded, prose, table } from "../terminal/markdown.ts";
 import { type Preview, type PreviewStep, takesAway } from "./preview.ts";
 
 export interface Approval extends Preview {
@@ -13,36 +14,16 @@ export interface Approval extends Preview {
   refused?: string | undefined;
 }
 
-/** Ends with a newline. Values are not in it: they are in the log of `pulumi preview --diff`. */
-export function approvalMarkdown({ stack, steps, digest, verdicts, matches, refused }: Approval): string {
-  const shown = steps.filter(isListed);
-  const listed = [...shown.filter((step) => !isDeploy(step)), ...shown.filter(isDeploy)];
-  const records = steps.length - listed.length;
-  const mandatory = verdicts.filter(({ level }) => level === "mandatory").length;
-  const drifted = listed.filter((step) => step.drifted);
-  const rows = listed.map((step) => [
-    takesAway(step) ? `**${verbOf(step)}**` : verbOf(step),
-    code(isDeploy(step) ? step.name.replace(/-deployed$/, "") : step.name),
-    isDeploy(step) ? "" : stepKind(step),
-    whatOf(step),
-  ]);
-  const findings = verdicts.map(
-    ({ level, policy, resource, message }) =>
-      `- ${level === "mandatory" ? "⛔" : "⚠️"} ${code(policy)}, ${code(resource)}: ${prose(message)}`,
-  );
+/** Ends with a newline. Of a value it has what a setting in clear stands behind. */
+export function approvalMarkdown(approval: Approval): string {
+  const { digest, matches, refused } = approval;
   const state = { true: "as approved", false: "not the approved one", undefined: "to be approved" }[
     `${matches}`
   ];
   return [
-    `### ${titleOf(prose(stack), { steps, matches, refused, mandatory })}`,
-    refused !== undefined && mandatory === 0 ? prose(refused) : "",
-    listed.filter(losesData).map(loss).join("\n"),
-    findings.join("\n"),
-    drifted.length === 0
-      ? ""
-      : `⚠️ Changed without Pulumi since the last ${code("up")}, and overwritten by this one: ${drifted.map(({ name }) => code(name)).join(", ")}.`,
-    rows.length === 0 ? "" : table([["", "resource", "kind", "what changes"], ...rows]),
-    records === 0 ? "" : `And ${plural(records, "record")} in Pulumi's state, of nothing at a vendor.`,
+    `### ${titleOf(approval)}`,
+    ...notices(approval),
+    ...listing(approval),
     refused === undefined ? `<sub>Plan ${code(digest)}, ${state}.</sub>` : "",
   ]
     .filter((part) => part !== "")
@@ -50,11 +31,63 @@ export function approvalMarkdown({ stack, steps, digest, verdicts, matches, refu
     .concat("\n\n");
 }
 
-interface ApprovalHeading extends Pick<Approval, "steps" | "matches" | "refused"> {
-  mandatory: number;
+/** The same beside the plan of a pull request: what stops it in the open, the resources folded. */
+export function previewComment(approval: Approval): Document & { quiet: boolean } {
+  const rows = listing(approval);
+  const said = [`**By the engine, at the vendors**: ${titleOf(approval)}`, ...notices(approval)];
+  return {
+    lead: said.filter((part) => part !== "").join("\n\n"),
+    details:
+      rows.length === 0
+        ? []
+        : [folded(`${approval.stack}: the engine's preview, by resource`, rows.join("\n\n"))],
+    quiet: approval.refused === undefined && rows.length + approval.verdicts.length === 0,
+  };
 }
 
-function titleOf(stack: string, { steps, matches, refused, mandatory }: ApprovalHeading): string {
+/** What nobody may overlook. */
+function notices({ steps, verdicts, refused }: Approval): string[] {
+  const drifted = steps.filter((step) => isListed(step) && step.drifted);
+  const findings = verdicts.map(
+    ({ level, policy, resource, message }) =>
+      `- ${level === "mandatory" ? "⛔" : "⚠️"} ${code(policy)}, ${code(resource)}: ${prose(message)}`,
+  );
+  return [
+    refused !== undefined && forbidden(verdicts) === 0 ? prose(refused) : "",
+    steps
+      .filter((step) => isListed(step) && losesData(step))
+      .map(loss)
+      .join("\n"),
+    findings.join("\n"),
+    drifted.length === 0
+      ? ""
+      : `⚠️ Changed without Pulumi since the last ${code("up")}, and overwritten by this one: ${drifted.map(({ name }) => code(name)).join(", ")}.`,
+  ];
+}
+
+const forbidden = (verdicts: Approval["verdicts"]) =>
+  verdicts.filter(({ level }) => level === "mandatory").length;
+
+/** Each resource that changes, deploys last. */
+function listing({ steps }: Approval): string[] {
+  const shown = steps.filter(isListed);
+  const listed = [...shown.filter((step) => !isDeploy(step)), ...shown.filter(isDeploy)];
+  const records = steps.length - listed.length;
+  const rows = listed.map((step) => [
+    takesAway(step) ? `**${verbOf(step)}**` : verbOf(step),
+    code(isDeploy(step) ? step.name.replace(/-deployed$/, "") : step.name),
+    isDeploy(step) ? "" : stepKind(step),
+    whatOf(step),
+  ]);
+  return [
+    ...(rows.length === 0 ? [] : [table([["", "resource", "kind", "what changes"], ...rows])]),
+    ...(records === 0 ? [] : [`And ${plural(records, "record")} in Pulumi's state, of nothing at a vendor.`]),
+  ];
+}
+
+function titleOf({ stack: name, steps, matches, refused, verdicts }: Approval): string {
+  const stack = prose(name);
+  const mandatory = forbidden(verdicts);
   if (mandatory > 0) return `⛔ ${stack}: ${plural(mandatory, "policy violation")}; nothing is changed`;
   if (refused !== undefined) return `❌ ${stack}: there is no plan; nothing is changed`;
   if (matches === false) return `🛑 ${stack}: not what was approved; nothing is changed`;
@@ -109,5 +142,9 @@ function stepKind({ type }: PreviewStep): string {
 
 function whatOf(step: PreviewStep): string {
   if (isDeploy(step)) return step.unsure ? "once, if its variables change" : "once, with its variables";
-  return [...step.properties.map(code), ...step.secrets.map((name) => `${code(name)} (secret)`)].join(", ");
+  const changes = step.properties.map((name) => {
+    const value = step.values[name];
+    return value === undefined ? code(name) : `${code(name)} ${code(value)}`;
+  });
+  return [...changes, ...step.secrets.map((name) => `${code(name)} (secret)`)].join(", ");
 }

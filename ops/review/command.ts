@@ -17,8 +17,8 @@ export function reviewCommand(): Command {
     .action(async (options) => (await actions()).plan(options));
   review
     .command("comment")
-    .description("put the text of `review plan` into the pull request's one comment")
-    .requiredOption("--file <file>", "what `review plan --out` wrote")
+    .description("put what `review plan` and `review preview` say into the pull request's one comment")
+    .requiredOption("--file <file...>", "what `review plan --out` or `review preview --out` wrote")
     .action(async (options) => (await actions()).writeComment(options));
   review
     .command("stacks")
@@ -31,6 +31,7 @@ export function reviewCommand(): Command {
     .requiredOption("--stack <name>", "the stack")
     .option("--approved <digest>", "fail unless the plan is this one")
     .option("--save-plan <file>", "write Pulumi's update plan there, for `pulumi up --plan`")
+    .option("--out <file>", "write the comment's text there")
     .action(async (options) => (await actions()).preview(options));
   review
     .command("watch")

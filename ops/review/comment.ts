@@ -23,6 +23,15 @@ const marked = (key: string, body: string) => `${marker(key)}\n${body}`;
 const isOurs = (key: string) => (text: Text) =>
   text.user?.login === self && text.body?.startsWith(marker(key)) === true;
 
+/** A comment of a pull request. */
+interface CommentText {
+  number: number;
+  key: string;
+  /** The text, or what becomes of the one that is there; empty where there is none. */
+  body: string | ((known: string) => string);
+  quiet?: boolean;
+}
+
 /**
  * Writes the comment.
  *
@@ -30,12 +39,12 @@ const isOurs = (key: string) => (text: Text) =>
  */
 export async function comment(
   gitHub: GitHub,
-  { number, key, body, quiet = false }: { number: number; key: string; body: string; quiet?: boolean },
+  { number, key, body, quiet = false }: CommentText,
 ): Promise<CommentOutcome> {
-  const wanted = marked(key, body);
   return settled(async () => {
     const comments = await gitHub.list<Text>(`/issues/${number}/comments`);
     const [known] = comments.filter(isOurs(key));
+    const wanted = marked(key, typeof body === "string" ? body : body(known?.body ?? ""));
     if (known?.body === wanted) return "unchanged";
     if (known !== undefined) {
       await gitHub.ask("PATCH", `/issues/comments/${known.id}`, { body: wanted });

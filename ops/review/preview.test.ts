@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EngineEvent } from "../../engine/cli/events.ts";
-import { type Approval, approvalMarkdown } from "./approval.ts";
+import { type Approval, approvalMarkdown, previewComment } from "./approval.ts";
 import { previewOf } from "./preview.ts";
 
 const type = "render:index/postgres:Postgres";
@@ -120,6 +120,43 @@ describe("previewOf", () => {
       ["database", true],
       ["redis", true],
     ]);
+  });
+});
+
+describe("previewComment", () => {
+  const comment = (events: readonly EngineEvent[], more: Partial<Approval> = {}) =>
+    previewComment({ stack: "prod", ...previewOf(events), matches: undefined, ...more });
+
+  it("has what stops a reviewer in the open, and the resources folded", () => {
+    const { lead, details, quiet } = comment([...preview, verdict("mandatory", "open")], { refused: "no" });
+    expect(lead).toMatch(/^\*\*By the engine, at the vendors\*\*: ⛔ prod: 1 policy violation/);
+    expect(lead).toContain("**DELETE redis**");
+    expect(lead).toContain("⛔ `open`");
+    expect(details.join()).toMatch(/^<details><summary>prod: the engine's preview, by resource</);
+    expect(details.join()).toMatch(/changed +\| `database` +\| Postgres \(render\) \| `plan` `a → b`/);
+    expect(quiet).toBe(false);
+  });
+
+  it("shows values that a setting in clear stands behind, and no others", () => {
+    const hidden = { envVars: "v", ipAllowLists: [1], plan: "[secret]", highAvailabilityEnabled: false };
+    const events = [
+      step("update", "database", hidden, {
+        ...hidden,
+        envVars: "w",
+        plan: "b",
+        highAvailabilityEnabled: true,
+        ipAllowLists: [2],
+      }),
+    ];
+    expect(previewOf(events).steps[0]?.values).toEqual({ highAvailabilityEnabled: "false → true" });
+  });
+
+  it("is no reason for a comment where nothing changes, and one where there is no plan", () => {
+    expect(comment([still])).toMatchObject({ quiet: true, details: [] });
+    expect(comment([], { refused: "Atlas: no" })).toMatchObject({
+      quiet: false,
+      lead: expect.stringMatching(/❌ prod: there is no plan; nothing is changed\n\nAtlas: no$/),
+    });
   });
 });
 

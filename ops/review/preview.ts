@@ -8,9 +8,11 @@ import {
   type PolicyFinding,
   policyFindings,
 } from "../../engine/cli/events.ts";
+import { kindNamed } from "../../infra/resources.ts";
 import { canonical, secretsIn } from "./differences.ts";
 import { driftIn } from "./drift.ts";
 import { withoutName } from "./pulumi.ts";
+import { isShown } from "./settings-behind.ts";
 
 /** One resource that the engine would change. */
 export interface PreviewStep {
@@ -18,8 +20,10 @@ export interface PreviewStep {
   /** Logical name. */
   name: string;
   type: string;
-  /** Names of the properties that change; values stay with the engine. */
+  /** Names of the properties that change. */
   properties: string[];
+  /** `basic_1gb → basic_4gb`, of those that are one value each and that a setting in clear stands behind. */
+  values: Readonly<Record<string, string>>;
   /** Properties that hold a secret and may change: the engine shows none, and the provider names also some that stay. */
   secrets: string[];
   /** Whether some of its properties are known only once what it depends on has changed: perhaps it stays as it is. */
@@ -97,11 +101,31 @@ function stepOf(step: Metadata, drifted: ReadonlySet<string>): PreviewStep {
     name,
     type,
     properties: step.old && step.new ? changed : [],
+    values: step.old && step.new ? plainValues(step, changed) : {},
     secrets,
     unsure: op === "update" && canonical(after).includes(unknown),
     drifted: !isInternal(type) && drifted.has(`${type} ${name}`),
   };
 }
+
+function plainValues(step: Metadata, names: readonly string[]): Record<string, string> {
+  const [before, after] = sides(step);
+  const kind = kindNamed(step.type);
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const isPlain = [before[name], after[name]].every((value) => value === undefined || isShort(value));
+      if (kind === undefined || !isShown(kind, name) || !isPlain) return [];
+      const [was, is] = [before[name], after[name]].map((value) =>
+        value === undefined ? "not set" : `${value}`,
+      );
+      return [[name, `${was} → ${is}`]];
+    }),
+  );
+}
+
+/** One value that is known and no secret. */
+const isShort = (value: unknown) =>
+  ["string", "number", "boolean"].includes(typeof value) && !["[secret]", unknown].includes(`${value}`);
 
 const sides = ({ old, new: wanted }: Metadata) => [old?.inputs ?? {}, wanted?.inputs ?? {}] as const;
 

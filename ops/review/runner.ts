@@ -11,8 +11,9 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 export interface Event {
   pull_request?: {
     number: number;
+    user?: { login: string };
     /** `repo` is null when the fork has been deleted. */
-    head: { repo: { full_name: string } | null };
+    head: { sha: string; repo: { full_name: string } | null };
   };
 }
 
@@ -61,6 +62,33 @@ export async function output(
   const lines = Object.entries(values).map(([name, value]) => `${name}=${value}\n`);
   if (file) await appendFile(file, lines.join(""));
   else await write(lines.join(""));
+}
+
+/** A remark on a line of a file, which GitHub shows among the changes of a pull request. */
+export interface Annotation {
+  level: "error" | "warning" | "notice";
+  /** Below the repository's root. */
+  file: string;
+  line: number;
+  title: string;
+  message: string;
+}
+
+/** Says remarks to the runner; outside of a job nobody takes them up, and nothing is printed. */
+export function annotate(remarks: readonly Annotation[], { GITHUB_ACTIONS: isJob }: Variables): void {
+  if (isJob === "true") for (const remark of remarks) process.stdout.write(`${workflowCommand(remark)}\n`);
+}
+
+/**
+ * A remark as the runner reads it from what a step prints. What was not written here (names, words of a stack file)
+ * cannot begin a command of its own, nor another property.
+ * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands, and `escapeData` and
+ * `escapeProperty` of https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
+ */
+export function workflowCommand({ level, file, line, title, message }: Annotation): string {
+  const value = (text: string) => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  const property = (text: string) => value(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+  return `::${level} file=${property(file)},line=${line},title=${property(title)}::${value(message)}`;
 }
 
 function required(environment: Variables, name: string): string {

@@ -29,6 +29,14 @@ export async function stacksAt(base: string, folder: string): Promise<string[]> 
   return inOrder(files.flatMap((file) => stackOf(file) ?? []));
 }
 
+/** A stack's file in a git version, which `--base` gave; undefined where it has none. */
+export async function stackFileAt(base: string, stack: string, folder: string): Promise<string | undefined> {
+  const commit = await commitOf(base, "--base", folder);
+  const place = `${commit}:./${stackFileName(stack)}`;
+  const { stdout, failed } = await execa("git", ["show", place], { cwd: folder, reject: false });
+  return failed ? undefined : stdout;
+}
+
 /**
  * The files that differ from a git version, which `--since` gave: new and deleted ones included. From git itself: GitHub's own lists and its
  * `paths` filters end at 300 files, and a stack behind them would go without a preview.
@@ -48,6 +56,7 @@ function isProgram(file: string): boolean {
   );
 }
 
+export const stackFileName = (stack: string) => `Pulumi.${stack}.yaml`;
 const stackOf = (file: string) => /^Pulumi\.([^/]+)\.yaml$/.exec(file)?.[1];
 
 const ranks = ["prod", "staging", "short"] as const;

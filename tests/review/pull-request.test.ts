@@ -22,7 +22,7 @@ const prod = "Pulumi.prod.yaml";
 const redis = "    provider: upstash\n    name: kairos-redis\n    eviction: true";
 const out = () => path.join(job, "comment.json");
 /** Tests may run in a job of GitHub Actions themselves: its files and its run are not theirs. */
-const nowhere = { GITHUB_STEP_SUMMARY: "", GITHUB_OUTPUT: "", GITHUB_RUN_ID: "" };
+const nowhere = { GITHUB_STEP_SUMMARY: "", GITHUB_OUTPUT: "", GITHUB_RUN_ID: "", GITHUB_ACTIONS: "" };
 const plan = async () => {
   const run = await checkout.kairos(["review", "plan", "--base", "HEAD", "--out", out()], {
     ...nowhere,
@@ -96,6 +96,22 @@ describe("review plan", () => {
     const { body, exitCode } = await plan();
     expect(exitCode).toBe(1);
     expect(body).toMatch(/^### ❌ prod: cannot be planned\n\n- .*kairos:mongodb\.tier: got "M11"/);
+  });
+
+  it("in a job: each risk as a command for the runner, with the changed line", async () => {
+    await checkout.edit(prod, "database: kairos_db", "database: kairos");
+    const args = ["review", "plan", "--base", "HEAD"];
+    const { stdout } = await checkout.kairos(args, { ...nowhere, GITHUB_ACTIONS: "true" });
+    const text = await readFile(path.join(checkout.folder, prod), "utf8");
+    const line = text.split("\n").indexOf("    database: kairos") + 1;
+    expect(line).toBeGreaterThan(20);
+    expect(stdout.split("\n").filter((one) => one.startsWith("::"))).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^::error file=Pulumi\\.prod\\.yaml,line=${line},title=prod%3A REPLACE postgres-database::it is deleted`,
+        ),
+      ),
+    ]);
   });
 
   it("a new stack is compared with nothing; one that is removed is said to stay", async () => {
@@ -297,11 +313,16 @@ describe("review comment", () => {
     });
   };
 
+  const plan = { part: "plan", quiet: true, body: "### one" };
+
   it("writes what it was handed, once", async () => {
     const event = events.own();
-    expect((await send(event, { quiet: false, body: "### one" })).stderr).toBe("comment: created\n");
-    expect((await send(event, { quiet: true, body: "### two" })).stderr).toBe("comment: updated\n");
-    expect(there.comments.map(({ body }) => body)).toEqual(["<!-- kairos:plan -->\n### two"]);
+    const { sha } = event.pull_request.head;
+    expect((await send(event, { ...plan, quiet: false })).stderr).toBe("comment: created\n");
+    expect((await send(event, { ...plan, body: "### two" })).stderr).toBe("comment: updated\n");
+    expect(there.comments.map(({ body }) => body)).toEqual([
+      `<!-- kairos:plan -->\n<!-- kairos:part plan ${sha} -->\n### two`,
+    ]);
     expect(there.calls).toContain(`POST /issues/${event.number}/comments`);
   });
 
@@ -309,25 +330,26 @@ describe("review comment", () => {
     ["a fork", events.fork],
     ["a fork that is gone", events.deletedFork],
   ])("asks GitHub nothing for %s, even with a token that could", async (_, event) => {
-    const { stderr, exitCode } = await send(event(), { quiet: false, body: "### one" });
+    const { stderr, exitCode } = await send(event(), { ...plan, quiet: false });
     expect(stderr).toBe("no comment: from a fork; the job summary says it all\n");
     expect({ exitCode, calls: there.calls }).toEqual({ exitCode: 0, calls: [] });
   });
 
   it("a token without the permission is no failure", async () => {
     there.readOnly = true;
-    const { stderr, exitCode } = await send(events.own(), { quiet: false, body: "### one" });
+    const { stderr, exitCode } = await send(events.own(), { ...plan, quiet: false });
     expect(stderr).toMatch(/^no comment: the token may not write/);
     expect(exitCode).toBe(0);
   });
 
   it.each([
     ["no JSON", "text"],
-    ["something else in it", { quiet: false, body: "a", number: 1 }],
-    ["more than a comment takes", { quiet: false, body: "a".repeat(70_000) }],
+    ["something else in it", { ...plan, number: 1 }],
+    ["a part that there is not", { ...plan, part: "other" }],
+    ["more than a comment takes", { ...plan, body: "a".repeat(70_000) }],
   ])("refuses a file with %s", async (_, handedOver) => {
     const { stderr, exitCode } = await send(events.own(), handedOver);
-    expect(stderr).toMatch(/^error: --file: got .*; expected what `review plan --out` wrote/);
+    expect(stderr).toMatch(/^error: --file: got .*; expected what `review plan --out` or /);
     expect({ exitCode, calls: there.calls }).toEqual({ exitCode: 1, calls: [] });
   });
 });

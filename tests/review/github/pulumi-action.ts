@@ -21,7 +21,6 @@ const known = [
     "plan",
     "suppress-outputs",
   ],
-  ...["diff", "comment-on-summary"],
 ];
 for (const name of given.keys()) if (!known.includes(name)) throw new Error(`not in this stand-in: ${name}`);
 const command = given.get("command");
@@ -35,7 +34,6 @@ if (command !== undefined) {
   const plan = given.get("plan");
   const options = {
     color: (given.get("color") ?? "auto") as "never" | "auto",
-    diff: given.get("diff") === "true",
     refresh: given.get("refresh") === "true",
     suppressOutputs: given.get("suppress-outputs") === "true",
     ...(policyPacks && { policyPacks: policyPacks.split("\n") }),
@@ -43,6 +41,5 @@ if (command !== undefined) {
     onOutput: (text: string) => process.stdout.write(text),
   };
   if (command === "up") await stack.up(options);
-  else if (command === "preview") await stack.preview(options);
   else throw new Error(`not in this stand-in: ${command}`);
 }
