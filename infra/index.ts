@@ -5,7 +5,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { Alerts } from "./alerts.ts";
-import { Service } from "./backend/index.ts";
+import { servicesOf } from "./backend/index.ts";
 import { Mongodb } from "./mongodb/index.ts";
 import { Postgres } from "./postgres/index.ts";
 import { Redis } from "./redis/index.ts";
@@ -23,9 +23,7 @@ export default async function kairos() {
   const variables = contractValues({ mongodb, postgres, redis });
 
   const dependsOn = [mongodb, postgres, redis].filter((database) => database !== undefined);
-  const services = settings.backend.map(
-    (service) => new Service(service.name, service, { ...run, variables }, { dependsOn }),
-  );
+  const services = servicesOf(settings.backend, { ...run, variables }, { dependsOn });
 
   if (settings.alerts.workspace) new Alerts("alerts");
 

@@ -621,6 +621,36 @@ const cases: [string, Edit, string][] = [
       .source,
   ],
   [
+    "a migration of a cron job",
+    (s) =>
+      Object.assign(s.backend[1], {
+        type: "cron",
+        healthCheck: undefined,
+        schedule: "0 3 * * *",
+        migration: "alembic upgrade head",
+      }),
+    'kairos:backend[1].migration: got "alembic upgrade head"; expected nothing: Render runs no command before the deploy of a cron job',
+  ],
+  [
+    "two migrations",
+    (s) => {
+      s.backend[1].migration = "alembic upgrade head";
+      s.backend.push({ ...s.backend[1], name: "kairos-second" });
+    },
+    'kairos:backend[2].migration: got "alembic upgrade head"; expected the migration of one service: two deploys would migrate at the same time',
+  ],
+  [
+    "a migration with a password",
+    (s) =>
+      (s.backend[1].migration = "DB=postgres://kairos:canary-canary@db.invalid/kairos alembic upgrade head"),
+    "kairos:backend[1].migration: got a secret that does not fit; expected nothing secret: its value is a URL with a password, and commands are shown in plans; secrets are variables",
+  ],
+  [
+    "a seed in production",
+    (s) => (s.backend[1].seed = "python -m seed"),
+    'kairos:backend[1].seed: got "python -m seed"; expected a command, and nothing in production: only short-lived stacks are filled',
+  ],
+  [
     "a port that Render keeps",
     (s) => (s.backend[1].variables = { PORT: "18012" }),
     'kairos:backend[1].variables.PORT: got "18012"; expected another port: Render keeps 18012 for itself',

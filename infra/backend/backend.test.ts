@@ -4,7 +4,7 @@ import { newPassword, opened, run, secret, settingsOf } from "../../tests/helper
 import { renderAnswers } from "../../tests/vendor.ts";
 import { runOf } from "../run.ts";
 import type { RenderRegion } from "../settings/index.ts";
-import { Service } from "./index.ts";
+import { Service, servicesOf } from "./index.ts";
 import { unfit } from "./linked.ts";
 
 const token = newPassword();
@@ -20,7 +20,7 @@ const envVars = {
 
 function service(settings: object, opts?: pulumi.ComponentResourceOptions, region: RenderRegion = "oregon") {
   return run(() => {
-    const all = settingsOf({ region, backend: [{ ...own, ...settings }] });
+    const all = settingsOf({ region, backend: [{ ...own, ...settings }] }, "test");
     const [only] = all.backend;
     if (only === undefined) throw new Error("settingsOf keeps the one service");
     const variables = { MONGODB_URL: pulumi.secret(url), MONGODB_DB_NAME: pulumi.output("kaïros") };
@@ -70,6 +70,12 @@ describe("a service that the stack creates", () => {
       { ...image, type: "web", healthCheck: "/health", instances: 3, start: "serve" },
       "WebService",
       { ...common, ...runsImage, healthCheckPath: "/health", numInstances: 3, startCommand: "serve" },
+    ],
+    [
+      "a web service that migrates, and fills a stack that is short-lived",
+      { ...image, type: "web", migration: "alembic upgrade head", seed: "python -m seed" },
+      "WebService",
+      { ...common, ...runsImage, preDeployCommand: "alembic upgrade head && python -m seed" },
     ],
     [
       "an image by digest, from a private registry",
@@ -187,6 +193,7 @@ describe("a service that the stack creates", () => {
     ["its plan", { plan: "pro" }],
     ["its image", { source: { image: "ghcr.io/kairos/backend", tag: "1.3" } }],
     ["its start command", { start: "serve" }],
+    ["its migration", { migration: "alembic upgrade head" }],
     ["a variable of its own", { variables: { LOG_LEVEL: "debug" } }],
     ["a secret of its own", { secrets: { SENTRY_TOKEN: newPassword() } }],
   ])("gets another record, and so a deploy, when this changes: %s", async (_, change) => {
@@ -335,6 +342,26 @@ describe("a linked service that does not fit", () => {
 });
 
 describe("every service", () => {
+  it("waits for the one that migrates, whichever is named first", async () => {
+    const worker = { ...image, name: "kairos-worker", type: "worker" };
+    const web = { ...image, type: "web", migration: "alembic upgrade head" };
+    const { recorder, result } = await run(() => {
+      const all = settingsOf({ backend: [worker, web, linked] });
+      return servicesOf(all.backend, { ...runOf(all), existing: [], variables: {} }, { dependsOn: [] }).map(
+        ({ id }) => id,
+      );
+    });
+    expect(await Promise.all(result.map(async (id) => (await opened(id)).value))).toEqual([
+      "kairos-worker-id",
+      "kairos-web-id",
+      link,
+    ]);
+    const migrated = recorder.all("Stash").find(({ name }) => name === "kairos-web-deployed");
+    for (const type of ["BackgroundWorker", "EnvGroup"])
+      expect(recorder.one(type).dependsOn).toContain(migrated?.urn);
+    expect(recorder.one("WebService").dependsOn).toEqual([]);
+  });
+
   it.each([
     ["created", { ...image, type: "web" }, ["WebService", "Stash"]],
     ["linked", linked, ["EnvGroup", "EnvGroupLink"]],

@@ -4,6 +4,7 @@ import { render as renderApi } from "../accounts.ts";
 import { types } from "../resources.ts";
 import type { CreatedService } from "../settings/index.ts";
 import { builds } from "../settings/sections/backend.ts";
+import { stageOf } from "../settings/stages.ts";
 import { idsOf } from "../state.ts";
 import { type ServiceArgs, valuesOf } from "./linked.ts";
 import { redeploy } from "./redeploy.ts";
@@ -28,6 +29,7 @@ export function createdService({
     ...("repository" in settings.source &&
       settings.source.root !== undefined && { rootDirectory: settings.source.root }),
     ...(settings.start !== undefined && { startCommand: settings.start }),
+    ...preDeploy(settings),
     ...(settings.with as object),
   };
   const adopted = run.recovery.idOf({ type: types[settings.type], name: settings.name });
@@ -67,6 +69,12 @@ export function createdService({
     opts,
   );
   return service.id;
+}
+
+/** What runs before each deploy takes over. Only where everything may go it fills the databases, too. */
+function preDeploy({ migration, seed }: CreatedService) {
+  const commands = [migration, stageOf(pulumi.getStack()) === "short" ? seed : undefined].filter(Boolean);
+  return commands.length === 0 ? {} : { preDeployCommand: commands.join(" && ") };
 }
 
 /** What a pipeline changes when it deploys: a refresh sees it, and the stack must not turn it back. */

@@ -34,3 +34,16 @@ export class Service extends pulumi.ComponentResource {
     this.registerOutputs({ id: this.id });
   }
 }
+
+/** All of them, in the order of their settings. What migrates comes up first: no other one boots on the schema of before. */
+export function servicesOf(
+  backend: readonly ServiceSettings[],
+  run: Run & { variables: ContractValues },
+  opts: { dependsOn: pulumi.Resource[] },
+): Service[] {
+  const made = (settings: ServiceSettings, first: readonly Service[] = []) =>
+    new Service(settings.name, settings, run, { dependsOn: [...opts.dependsOn, ...first] });
+  const migrates = (settings: ServiceSettings) => "migration" in settings && settings.migration !== undefined;
+  const first = new Map(backend.filter(migrates).map((settings) => [settings, made(settings)]));
+  return backend.map((settings) => first.get(settings) ?? made(settings, [...first.values()]));
+}

@@ -41,6 +41,7 @@ describe("a field", () => {
     ["cluster", "replicationSpecs", [], /^nothing: the setting kairos:mongodb.tier has it$/],
     ["postgres", "diskSizeGb", 20, /kairos:postgres.disk has it/],
     ["web", "envVars", {}, /kairos:backend.variables has it/],
+    ["worker", "preDeployCommand", "alembic upgrade head", /kairos:backend.migration has it/],
     ["cluster", "backupEnabled", false, /^nothing: the stack itself says it/],
     [
       "postgres",
@@ -66,7 +67,7 @@ describe("a field", () => {
     ["postgres", "datadogApiKey", "x"],
     ["redisCloud", "replica", { syncSources: [] }],
     ["web", "secretFiles", {}],
-    ["web", "preDeployCommand", `psql postgres://kairos:${"x".repeat(8)}@db.invalid/kairos`.slice(5)],
+    ["web", "maintenanceMode", { uri: `https://kairos:${"x".repeat(8)}@status.invalid` }],
     ["cluster", "tags", { API_TOKEN: "x" }],
   ])("of %s, %s holds something secret, which is not repeated", (kind, field, value) => {
     expect(fieldProblem(kind, field, value)).toEqual({

@@ -1,6 +1,7 @@
 /** Rules that bind one setting to another. Each names the key to change, as problems.ts prints it. */
 import { z } from "zod";
 import { contract } from "../contract.ts";
+import { suspicion } from "../suspicion.ts";
 import { withDefaults } from "./defaults.ts";
 import { fieldProblem, type OpenKind, type ProviderFields } from "./fields.ts";
 import { group, opensToTheWorld, type ValueHint } from "./kinds.ts";
@@ -11,6 +12,7 @@ import {
   type Settings,
   sections,
 } from "./schema.ts";
+import { production, stageOf } from "./stages.ts";
 import * as vendor from "./vendors.ts";
 
 /**
@@ -187,6 +189,11 @@ const backendRules: Rules<Settings["backend"]> = (backend, report) => {
     }
     if (!("link" in service)) createdServiceRules(service, path, report);
   }
+  const migrating = backend.flatMap((service, index) =>
+    "migration" in service && service.migration !== undefined ? [index] : [],
+  );
+  for (const index of migrating.slice(1))
+    report([index, "migration"], "the migration of one service: two deploys would migrate at the same time");
 };
 
 function createdServiceRules(
@@ -196,6 +203,7 @@ function createdServiceRules(
 ): void {
   const { type } = service;
   fieldRules(type, service.with, (at, expected, secret) => report([...path, ...at], expected, secret));
+  for (const key of ["migration", "seed"] as const) commandRules(service, key, path, report);
   const port = service.variables.PORT ?? "";
   if (vendor.reservedPorts.includes(port))
     report([...path, "variables", "PORT"], `another port: Render keeps ${port} for itself`);
@@ -232,6 +240,27 @@ function createdServiceRules(
   }
 }
 
+/** What runs before a deploy: of a kind of service that has it, without a secret, which plans would show. */
+function commandRules(
+  service: CreatedService,
+  key: "migration" | "seed",
+  path: (string | number)[],
+  report: ReportProblem,
+): void {
+  const { type, plan, [key]: command } = service;
+  if (command === undefined) return;
+  const at = [...path, key];
+  // Source: https://render.com/docs/deploys#pre-deploy-command
+  if (type === "cron") report(at, "nothing: Render runs no command before the deploy of a cron job");
+  if (plan === "free") report(at, "nothing, or a paid plan: Render runs no command before a free service");
+  const why = command
+    .split(/[\s='"]+/)
+    .map((word) => suspicion(key, word))
+    .find((one) => one !== undefined);
+  if (why !== undefined)
+    report(at, `nothing secret: ${why}, and commands are shown in plans; secrets are variables`, true);
+}
+
 /** Calls `report` with the index of each value that stood before. */
 function unique(values: readonly string[], report: (index: number) => void): void {
   for (const [index, value] of values.entries()) if (values.indexOf(value) < index) report(index);
@@ -243,6 +272,16 @@ const knownRules: Rules<Settings["known"]> = (known, report) =>
     known.map(({ kind, name }) => `${kind} ${name}`),
     (index) => report([index, "name"], "something that is listed once"),
   );
+
+/** What tries out is no business of production, where it would run into real data. */
+const seedRules =
+  (stack = production): Rules<Settings> =>
+  ({ backend }, report) => {
+    if (stageOf(stack) !== "prod") return;
+    for (const [index, service] of backend.entries())
+      if ("seed" in service && service.seed !== undefined)
+        report(["backend", index, "seed"], "a command, and nothing in production: only short-lived stacks are filled");
+  };
 
 /** Where something secret stands that does not belong there. */
 const hidden: ValueHint = { secret: true, example: () => "opaque" };
@@ -275,4 +314,5 @@ const whole = group({
  *
  * @param stack its name; production by default
  */
-export const schemaOf = (stack?: string) => z.preprocess((given) => withDefaults(given, stack), whole);
+export const schemaOf = (stack?: string) =>
+  z.preprocess((given) => withDefaults(given, stack), whole.superRefine(obeying(seedRules(stack))));

@@ -130,7 +130,17 @@ function services(given: unknown, wishes: DerivationOptions, notes: string[]) {
         });
     return {
       name: `${baseName(String(service.name), from)}-${name}`,
-      ...pick(service, "type", "start", "healthCheck", "schedule", "deployedBy", "variables"),
+      ...pick(
+        service,
+        "type",
+        "start",
+        "migration",
+        "seed",
+        "healthCheck",
+        "schedule",
+        "deployedBy",
+        "variables",
+      ),
       source: source(group(service.source), wishes),
     };
   });

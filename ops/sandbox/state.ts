@@ -4,6 +4,7 @@ import type { Vendor } from "../../sandbox/clouds/index.ts";
 import { deploysOf } from "../../sandbox/clouds/render/index.ts";
 import type { DatabaseInfo } from "../../sandbox/databases/index.ts";
 import type { Sandbox } from "../../sandbox/index.ts";
+import { failedDeploys } from "../../vendors/render.ts";
 
 /** One variable of a service. */
 interface ShownVariable {
@@ -42,7 +43,7 @@ export interface SandboxState {
   refused: readonly string[];
 }
 
-const settledStatuses = new Set(["live", "update_failed", "build_failed", "canceled", "deactivated"]);
+const settledStatuses = new Set(["live", ...failedDeploys]);
 
 /** @param plain names of variables that the settings say are no secret */
 export function stateOf({ clouds, databases, deploys }: Sandbox, plain: ReadonlySet<string>): SandboxState {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Health } from "../backend/health.ts";
 import { words } from "../backend/words.ts";
-import type { Deploy, Service } from "../clouds/render/model.ts";
+import { type Deploy, preDeployCommandOf, type Service } from "../clouds/render/model.ts";
 import { accepts, freePort, isFree } from "../processes/ports.ts";
 import { type Exit, SupervisedProcess } from "../processes/supervised.ts";
 import { environmentOf, hostOf, listens } from "./environment.ts";
@@ -39,7 +39,7 @@ export interface Booted {
 
 /** How a deploy went. A process is there exactly when it is live and not a cron job. */
 export interface Verdict {
-  status: "live" | "update_failed" | "canceled";
+  status: "live" | "update_failed" | "pre_deploy_failed" | "canceled";
   /** Of a failed one: a line for people. */
   reason?: string;
   /** What the small backend said of its databases; not of workers. */
@@ -82,16 +82,41 @@ export class Attempt {
   async run(): Promise<Verdict> {
     // A deploy of a cron job builds it; what runs later, runs on its schedule.
     if (this.given.service.type === "cron_job") return { status: "live" };
+    const before = await this.preDeploy();
+    if (before !== undefined) return before;
     for (let left = tries; ; left--) {
       if (this.given.canceled.aborted) return { status: "canceled" };
       const { port, wished } = await this.port();
-      const booted = await this.start(port);
+      const booted = await this.start(this.given.program.command, port);
       const verdict = await this.judge(booted);
       if (verdict.status === "live") return { ...verdict, booted };
       void booted.process.end(this.given.program.killAfter);
       await booted.gone;
       if (left === 1 || wished || !this.portWasTaken(booted)) return verdict;
     }
+  }
+
+  /**
+   * What the service wants done before it is swapped in, where its own code runs: https://render.com/docs/deploys#pre-deploy-command
+   *
+   * @returns why the deploy ends here; undefined when it goes on
+   */
+  private async preDeploy(): Promise<Verdict | undefined> {
+    const { service, program, log, canceled } = this.given;
+    const command = preDeployCommandOf(service);
+    if (command === undefined || canceled.aborted) return undefined;
+    if (program.own) {
+      log.add(`==> ${command} is not run: the small backend has no code of the service's`);
+      return undefined;
+    }
+    const { process, gone } = await this.start(["/bin/sh", "-c", command], undefined);
+    await Promise.race([process.exited, this.cancellation]);
+    if (canceled.aborted) void process.end(program.killAfter);
+    const exit = await gone;
+    if (canceled.aborted) return { status: "canceled" };
+    if ("code" in exit && exit.code === 0) return undefined;
+    const reason = log.redact(`before it, ${reasonOfExit(exit, command, log.lines)}`);
+    return { status: "pre_deploy_failed", reason };
   }
 
   /** The service's own wish where that is free; each of Render's instances has all ports to itself, ours share one machine. */
@@ -105,9 +130,9 @@ export class Attempt {
     return { port: await freePort(), wished: false };
   }
 
-  private async start(port: number | undefined): Promise<Booted> {
+  private async start(command: readonly string[], port: number | undefined): Promise<Booted> {
     const { service, deploy, program, log, home } = this.given;
-    const { command, cwd = home, path: searched, trust } = program;
+    const { cwd = home, path: searched, trust } = program;
     // Like Render's, it starts empty and is gone with the process.
     await rm(home, { recursive: true, force: true });
     await mkdir(home, { recursive: true, mode: 0o700 });

@@ -43,6 +43,47 @@ describe("a deploy", () => {
     delete process.env.KAIROS_CANARY;
   });
 
+  const migrating = (preDeployCommand: string) =>
+    serviceOf({
+      details: { plan: "starter", healthCheckPath: "/health", envSpecificDetails: { preDeployCommand } },
+    });
+
+  it("runs the command before it first, with the service's variables", async () => {
+    const deploys = booting(serving());
+    const [service, deploy] = withDeploy(migrating('echo "to $DATABASE" && echo done'), {
+      DATABASE: "kaïros",
+    });
+    expect(await deploys.boot(service, deploy)).toBe("live");
+    expect(deploys.running(service.id)?.log).toEqual(["to kaïros", "done", "up"]);
+  });
+
+  it("fails with the command before it, says why without secrets, and starts nothing", async () => {
+    const deploys = booting(serving());
+    const password = randomBytes(16).toString("hex");
+    const [service, deploy] = withDeploy(migrating('echo "no $POSTGRES_PASSWORD" >&2; exit 3'), {
+      POSTGRES_PASSWORD: password,
+    });
+    expect(await deploys.boot(service, deploy)).toBe("pre_deploy_failed");
+    const reason = "before it, the process ended with code 3; its last words: no [secret]";
+    expect(deploys.outcome(deploy.id)).toMatchObject({ reason, log: ["no [secret]"] });
+    expect(foreign.events.at(-1)).toMatchObject({ kind: "failed", reason });
+    expect(deploys.running(service.id)).toBeUndefined();
+    expect(readdirSync(foreign.folder)).toEqual([`${deploy.id}.log`]);
+  });
+
+  it("ends the command before it when it is canceled", async () => {
+    const deploys = booting(serving());
+    const [service, deploy] = withDeploy(migrating("echo $$; exec sleep 600"));
+    const booted = deploys.boot(service, deploy);
+    const pid = await expect
+      .poll(() => foreign.events.find((event) => event.kind === "line"), { timeout: 20_000 })
+      .toBeDefined()
+      .then(() => foreign.events.flatMap((event) => (event.kind === "line" ? [Number(event.line)] : []))[0]);
+    await deploys.stop(service.id);
+    expect(await booted).toBe("canceled");
+    expect(alive(pid ?? 0)).toBe(false);
+  });
+
   it("is live when the health check answers 2xx or 3xx, asked under the service's own name", async () => {
     const source = serving(
       `response.writeHead(request.headers.host.endsWith(".onrender.com") ? 302 : 500).end()`,

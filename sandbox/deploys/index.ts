@@ -274,8 +274,8 @@ export class Deploys {
     const { status, reason } = outcome;
     const seconds = Math.round(performance.now() - pending.since) / 1000;
     this.outcomes.set(pending.deploy.id, { ...outcome, log, seconds });
-    if (status === "update_failed") this.tell(pending, { kind: "failed", reason: reason ?? "" });
-    else this.tell(pending, { kind: status });
+    if (status === "live" || status === "canceled") this.tell(pending, { kind: status });
+    else this.tell(pending, { kind: "failed", reason: reason ?? "" });
     pending.decided(status);
   }
 

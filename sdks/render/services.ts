@@ -77,6 +77,8 @@ const running = {
   ...service,
   /** Instances, 1 to 100. Leave out what is scaled elsewhere: then the present number stays. */
   numInstances: { optional: "number" },
+  /** Run by a shell once the build is there and before anything of it serves; where it fails, the deploy does. */
+  preDeployCommand: { optional: "string" },
 } as const satisfies Members;
 
 /**

@@ -359,4 +359,5 @@ def main() -> None:
     print("stopped", flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -3,13 +3,17 @@
  * the packages of requirements.txt: `KAIROS_PYTHON` is the interpreter of an environment that has them (see .ci/run).
  */
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { contract } from "../../infra/contract.ts";
 import { root } from "../../ops/bundle.mjs";
 import type { SandboxReport } from "../../ops/sandbox/report.ts";
+import { Deploys } from "../../sandbox/deploys/index.ts";
+import { serviceOf, withDeploy } from "../helpers/deploys.ts";
 
 const python = process.env.KAIROS_PYTHON;
 if (!python) console.log("skipped: the Python backend (KAIROS_PYTHON names no Python with its packages)");
@@ -19,8 +23,10 @@ const home = mkdtempSync(path.join(os.tmpdir(), "kairos-python-"));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 /** @param searched where servers are looked for: on PATH */
-async function sandbox(searched: string, ...args: string[]) {
-  const child = spawn(process.execPath, ["ops/kairos.mjs", "sandbox", ...args, "--name", name], {
+const sandbox = (searched: string, ...args: string[]) => kairos(searched, ...args, "--name", name);
+
+async function kairos(searched: string, ...args: string[]) {
+  const child = spawn(process.execPath, ["ops/kairos.mjs", "sandbox", ...args], {
     cwd: root,
     env: { PATH: searched, HOME: home, NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
@@ -173,5 +179,64 @@ describe.skipIf(!python).each([
     expect(statuses).toContain(429);
     expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(6);
     expect((await call("/limited?client=another")).status).toBe(200);
+  });
+
+  describe("with commands before it", () => {
+    const command = (script: string) => `${python} ${path.join("tests", "backend", script)}`;
+    const folder = mkdtempSync(path.join(home, "deploys-"));
+    let variables: Record<string, string> = {};
+    let deploys: Deploys;
+    beforeAll(async () => {
+      const shown = await kairos(
+        searched,
+        ...["exec", "--name", name, process.execPath, "-p", "JSON.stringify(process.env)"],
+      );
+      const given = JSON.parse(shown.stdout) as Record<string, string>;
+      variables = Object.fromEntries(Object.entries(given).filter(([key]) => key in contract));
+      const trust = given.SSL_CERT_FILE ?? "";
+      deploys = new Deploys({
+        folder,
+        command: command("app.py").split(" "),
+        cwd: root,
+        trust,
+        healthTimeout: 60_000,
+      });
+    });
+    afterAll(() => deploys.close());
+
+    const booted = async (more: Record<string, string> = {}) => {
+      const preDeployCommand = `${command("migrate.py")} && ${command("seed.py")}`;
+      const details = {
+        plan: "starter",
+        healthCheckPath: "/health",
+        envSpecificDetails: { preDeployCommand },
+      };
+      const [service, deploy] = withDeploy(serviceOf({ details }), { ...variables, ...more });
+      return { status: await deploys.boot(service, deploy), service, ...deploys.outcome(deploy.id) };
+    };
+
+    it("has its schema and its seed before it serves, also a second time", async () => {
+      for (const made of [1, 0]) {
+        const { status, service: itself, log, reason } = await booted();
+        expect({ status, reason }).toEqual({ status: "live", reason: undefined });
+        const { url: served, port } = deploys.running(itself.id) ?? {};
+        expect(log).toEqual([
+          "migrated",
+          `seeded: {'made': ${made}, 'changed': ${1 - made}}`,
+          `listening on ${port}`,
+        ]);
+        const answer = await fetch(`${served}/modules?subject=essai`);
+        expect(await answer.json()).toMatchObject({ modules: [{ slug: "graines" }] });
+      }
+    });
+
+    it("is not started when its migration fails, whose reason is shown without its secret", async () => {
+      const wrong = randomBytes(16).toString("hex");
+      const { status, reason, log } = await booted({ POSTGRES_PASSWORD: wrong });
+      expect(status).toBe("pre_deploy_failed");
+      expect(reason).toMatch(/^before it, the process ended with code 1; its last words: /);
+      expect(log?.join()).toContain("password authentication failed");
+      expect(log?.join()).not.toContain(wrong);
+    });
   });
 });

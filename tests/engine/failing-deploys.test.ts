@@ -3,7 +3,7 @@
  * the other goes wrong what does go wrong, each `up` says why, and the next one, corrected, is green. Skipped where there is
  * no engine.
  */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import net from "node:net";
 import os from "node:os";
@@ -12,6 +12,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Clouds, startClouds } from "../../sandbox/clouds/index.ts";
 import { deploysOf, type RenderOptions } from "../../sandbox/clouds/render/index.ts";
+import { preDeployCommandOf } from "../../sandbox/clouds/render/model.ts";
 import { freePort } from "../../sandbox/processes/ports.ts";
 import { leaks } from "../canaries.ts";
 import { EngineStack, engineOrReason } from "./harness.ts";
@@ -50,6 +51,13 @@ describe.skipIf("reason" in found)("a deploy", () => {
       return "update_failed";
     }
     const { startCommand, dockerCommand } = (details.envSpecificDetails ?? {}) as Record<string, string>;
+    const before = preDeployCommandOf(service);
+    if (before !== undefined) {
+      const env = { ...deploy.variables, PATH: process.env.PATH };
+      const { status, stdout, stderr } = spawnSync("sh", ["-c", before], { env, encoding: "utf8" });
+      say(stdout + stderr);
+      if (status !== 0) return "pre_deploy_failed";
+    }
     const PORT = String(await freePort());
     const child = spawn("sh", ["-c", startCommand || dockerCommand || listening], {
       env: { ...deploy.variables, PATH: process.env.PATH, PORT },
@@ -141,6 +149,20 @@ describe.skipIf("reason" in found)("a deploy", () => {
     expect(deploys()).toEqual(["update_failed", ...before]);
     // It is not forgotten: without a change it is tried again, and fails again.
     expect((await up()).exitCode).not.toBe(0);
+    expect((await up(from(listening))).exitCode).toBe(0);
+  });
+
+  it("whose migration fails is red with the migration's words, and starts nothing new", async () => {
+    const before = deploys();
+    const migration = `echo "relation modules exists already, $POSTGRES_PASSWORD"; exit 1`;
+    const { exitCode, all } = await up({ ...from(listening), migration });
+    expect(exitCode).not.toBe(0);
+    expect(all).toMatch(/is pre_deploy_failed; expected live\..*relation modules exists already, \[secret\]/);
+    expect(all).toMatch(/dep-\w+ of .* still runs/);
+    expect(deploys()).toEqual(["pre_deploy_failed", ...before]);
+    const { exitCode: then } = await up({ ...from(listening), migration: "true", seed: "echo seeded" });
+    expect(then).toBe(0);
+    expect([...printed.values()].flat().at(-1)?.message).toBe("seeded");
     expect((await up(from(listening))).exitCode).toBe(0);
   });
 

@@ -97,8 +97,8 @@ export async function start(answers: Answers = {}, config: Record<string, string
 }
 
 /** Settings as the program reads them: defaults filled in, rules obeyed. */
-export function settingsOf(sections: Record<string, unknown> = {}): Settings {
-  return schemaOf().parse({ ...minimal, ...sections });
+export function settingsOf(sections: Record<string, unknown> = {}, stack?: string): Settings {
+  return schemaOf(stack).parse({ ...minimal, ...sections });
 }
 
 /** `kairos:mongodb` with the given settings beside those that it must have. */

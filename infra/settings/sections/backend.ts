@@ -81,6 +81,13 @@ export const service = kind.either(
     source,
     /** Start command; required for a repository, optional for docker and an image. */
     start: z.string({ error: "a command" }).min(1, "a command").optional(),
+    /** Brings the schema up to date: run before each deploy takes over, which it fails where it fails; not for cron. */
+    migration: z.string({ error: "a command" }).min(1, "a command").optional(),
+    /**
+     * Fills the databases of a short-lived stack, after each migration: as often as it is deployed. Other stacks keep it
+     * for those that are made from them; production has none.
+     */
+    seed: z.string({ error: "a command" }).min(1, "a command").optional(),
     /** Path that answers 2xx when the service is well; web only. */
     healthCheck: z
       .string({ error: "a path" })

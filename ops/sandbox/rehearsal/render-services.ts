@@ -16,10 +16,10 @@ const common = [
   "envVars",
   "rootDirectory",
 ] as const;
-const running = [...common, "numInstances"] as const;
+const running = [...common, "numInstances", "preDeployCommand"] as const;
 
 type Inputs = pulumi.Unwrap<Pick<WebServiceArgs, (typeof common)[number]>>;
-type Running = Inputs & pulumi.Unwrap<Pick<WebServiceArgs, "numInstances">>;
+type Running = Inputs & pulumi.Unwrap<Pick<WebServiceArgs, "numInstances" | "preDeployCommand">>;
 type Details = Record<string, unknown>;
 
 /** Services of one workspace. Creating one starts its first deploy, for whose end the provider does not wait. */
@@ -76,8 +76,13 @@ export function serviceTranslations(cloud: api.RenderCloud): Record<string, Tran
 
 type ServiceType = api.ServiceRequest["type"];
 
-function scaled({ numInstances = 1 }: Running): Details {
-  return { numInstances, previews: {}, pullRequestPreviewsEnabled: "no" };
+function scaled({ numInstances = 1, preDeployCommand }: Running): Details {
+  return {
+    ...(preDeployCommand !== undefined && { preDeployCommand }),
+    numInstances,
+    previews: {},
+    pullRequestPreviewsEnabled: "no",
+  };
 }
 
 function bodyOf(type: ServiceType, inputs: Inputs, details: Details): object {

@@ -15,6 +15,7 @@ export interface Deploy {
     | "update_in_progress"
     | "live"
     | "build_failed"
+    | "pre_deploy_failed"
     | "update_failed"
     | "canceled"
     | "deactivated";
@@ -51,6 +52,12 @@ export interface Service
   notifications?: Record<string, string>;
   suspended?: boolean;
   disk?: Disk;
+}
+
+/** The command that runs before a deploy is swapped in; it stands among the environment's details. */
+export function preDeployCommandOf({ details }: Service): string | undefined {
+  const { preDeployCommand } = (details.envSpecificDetails ?? {}) as Service["details"];
+  return preDeployCommand ? String(preDeployCommand) : undefined;
 }
 
 /** A service's disk; https://render.com/docs/disks */
@@ -169,7 +176,10 @@ interface Endpoints {
 }
 
 /** Boots what a deploy would run; resolves to whether it came up, or was overtaken by a newer one. */
-type Boot = (service: Service, deploy: Deploy) => Promise<"live" | "update_failed" | "canceled">;
+type Boot = (
+  service: Service,
+  deploy: Deploy,
+) => Promise<"live" | "update_failed" | "pre_deploy_failed" | "canceled">;
 
 export interface RenderOptions extends StoreOptions {
   /** The workspace that owns everything. */

@@ -4,7 +4,15 @@ import { defined } from "../api.ts";
 import { defaultRegion } from "./databases.ts";
 import { found, needName, RenderError } from "./error.ts";
 import { generatedValue, made, newId, now, randomText } from "./ids.ts";
-import type { Deploy, Disk, LogStream, OwnerNotifications, RenderCloud, Service } from "./model.ts";
+import {
+  type Deploy,
+  type Disk,
+  type LogStream,
+  type OwnerNotifications,
+  preDeployCommandOf,
+  type RenderCloud,
+  type Service,
+} from "./model.ts";
 import type {
   DeployRequest,
   EnvVar,
@@ -256,11 +264,11 @@ export function startDeploy(cloud: RenderCloud, serviceId: string, what: DeployR
 }
 
 /** Recorded, each of a first answer. A command before the deploy follows the build, which an image does not have. */
-function firstStatus({ type, imagePath, details }: Service): Deploy["status"] {
+function firstStatus(service: Service): Deploy["status"] {
+  const { type, imagePath } = service;
   if (imagePath === undefined) return "build_in_progress";
   if (type === "cron_job") return "live";
-  const { preDeployCommand } = (details.envSpecificDetails ?? {}) as Service["details"];
-  return preDeployCommand ? "pre_deploy_in_progress" : "update_in_progress";
+  return preDeployCommandOf(service) === undefined ? "update_in_progress" : "pre_deploy_in_progress";
 }
 
 async function finish(cloud: RenderCloud, service: Service, deploy: Deploy): Promise<void> {
