@@ -1,6 +1,7 @@
 /** What is built the same way in every language, of its own words: what every database has, and what depends on the checks. */
 import path from "node:path";
 import { contract } from "../../infra/contract.ts";
+import { backupWords } from "../backups/words.ts";
 import { causesAdvice, failureText, mistakeText, remarkAdvice } from "../status/advice/index.ts";
 import { bytes, tlsText, topologyText } from "../status/facts.ts";
 import type { Problem, Remark, TableName, TlsFacts } from "../status/model.ts";
@@ -51,6 +52,7 @@ export const upCommand = ({ stack }: Pick<Model, "stack">): Markdown => code(`pu
 export function partsIn(words: Words) {
   const { language } = words;
   const status = statusWordsIn(language);
+  const saved = backupWords(language);
   const { colon } = status;
   const t = chosenIn(language);
 
@@ -151,7 +153,7 @@ ${
     ),
   };
 
-  function log({ name, title, off, checked }: Database): string[] {
+  function log({ name, title, off, checked, backups }: Database): string[] {
     if (off) return [`${marks.note} ${offLog[name]}`];
     if (checked === undefined) return [`${marks.unchecked} ${title} ${words.notChecked}`];
     const { problem, remarks } = checked;
@@ -173,6 +175,12 @@ ${
       ...remarks.map(
         (remark) =>
           `${remark.severity === "warning" ? marks.warning : marks.note} ${remarkAdvice(remark, language).says}`,
+      ),
+      backups && `${backups.mark} ${saved.title}${colon}${saved.has(backups)}`,
+      backups?.drill &&
+        `${backups.drill.ok ? marks.good : marks.warning} ${saved.title}${colon}${saved.drilled(backups.drill)}`,
+      ...(backups ? saved.remarks(backups) : []).map(
+        ({ severity, says }) => `${severity === "warning" ? marks.warning : marks.note} ${says}`,
       ),
     ].filter((line) => typeof line === "string");
   }
