@@ -37,7 +37,7 @@ export async function groundOf(
 /** Of the databases that the stack has, as the last `up` left them. */
 export function vaultsOf(
   state: StackState,
-  accounts: Accounts,
+  accounts: Pick<Accounts, "atlas" | "render">,
   values: Readonly<Record<string, string>>,
 ): Vault[] {
   const cluster = state.one(types.cluster)?.outputs;

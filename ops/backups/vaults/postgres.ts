@@ -14,6 +14,8 @@ export class PostgresVault implements Vault {
   constructor(
     private readonly account: () => Render,
     private readonly source: { id: string; name: string },
+    /** Milliseconds; a stand-in may be quicker than Render. */
+    private readonly lag = Number(process.env.KAIROS_RECOVERY_LAG || recoveryLag),
   ) {}
 
   /** Looked up when it is asked: a key may be missing. */
@@ -29,7 +31,7 @@ export class PostgresVault implements Vault {
     const { recoveryStatus, startsAt } = await this.render.recovery(this.source.id);
     if (recoveryStatus === "NOT_AVAILABLE") return { kind: "none", snapshots: [] };
     const from = startsAt === undefined ? undefined : new Date(startsAt);
-    const newest = new Date(now.getTime() - recoveryLag);
+    const newest = new Date(now.getTime() - this.lag);
     const isReady = recoveryStatus === "AVAILABLE" && (from === undefined || from <= newest);
     return {
       kind: "continuous",
