@@ -15,6 +15,8 @@ export interface AccountOptions {
   signal?: AbortSignal;
   /** Milliseconds for one call with all its tries. */
   timeLimit?: number;
+  /** How often a call that may be made again is: a command that waits for hours outlives a vendor's bad minute. */
+  retries?: number;
 }
 
 /** Each is made when it is asked for. @throws UserError, on the way, in one line: no key, a refusal, no answer */
@@ -26,11 +28,16 @@ export class Accounts {
   /** @param values settings by their whole keys, decrypted */
   constructor(
     values: Readonly<Record<string, string>>,
-    { environment = process.env, signal, timeLimit = patience.timeLimit }: AccountOptions = {},
+    {
+      environment = process.env,
+      signal,
+      timeLimit = patience.timeLimit,
+      retries = patience.retries,
+    }: AccountOptions = {},
   ) {
     this.environment = environment;
     this.lookup = lookupIn((key) => values[key], environment);
-    this.options = { ...patience, timeLimit, environment, word, ...(signal && { signal }) };
+    this.options = { timeLimit, retries, environment, word, ...(signal && { signal }) };
   }
 
   get atlas(): Atlas {

@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import { closest, distance } from "fastest-levenshtein";
 import { UserError } from "../engine/errors.ts";
 import { adoptCommand } from "./adopt/command.ts";
+import { backupsCommand } from "./backups/command.ts";
 import { contractCommand } from "./contract/command.ts";
 import { envCommand } from "./env/command.ts";
 import { planCommand } from "./plan/command.ts";
@@ -36,6 +37,7 @@ export function kairosCommand(): Command {
     .addCommand(envCommand())
     .addCommand(adoptCommand())
     .addCommand(rotateCommand())
+    .addCommand(backupsCommand())
     .addCommand(scanCommand());
   inherit(kairos);
   return kairos;

@@ -16,6 +16,8 @@ export interface SandboxOptions {
   organization: string;
   /** How long databases take to be made, in milliseconds; 0 by default. A user of Atlas takes a tenth of it. */
   provisioning?: number;
+  /** How near to now a Render Postgres can be recovered, in milliseconds; 10 minutes by default, as at Render. */
+  recoveryLag?: number;
   /** Whether names of Render's private network lead nowhere from outside, as at Render; only services resolve them. */
   privateNetwork?: boolean;
   /** What a deploy runs, and who is told of deploys. */
@@ -34,7 +36,7 @@ export interface Sandbox {
 
 /** Starts it. A folder that an earlier one left comes back with its data, addresses and running services. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { folder, keep, organization, provisioning = 0, privateNetwork = false } = options;
+  const { folder, keep, organization, provisioning = 0, recoveryLag, privateNetwork = false } = options;
   const authority = await createAuthority();
   const authorityFile = path.join(folder, "certificate-authority.pem");
   const tls = { ...(await authority.issue("127.0.0.1")), authorityFile };
@@ -57,6 +59,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     render: {
       ...hooks.render,
       provisioning,
+      ...(recoveryLag !== undefined && { recoveryLag }),
       // A service may be made before the databases have come up that it is to reach.
       boot: async (service, deploy) => {
         await databases.settled().catch(() => undefined);

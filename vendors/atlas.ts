@@ -2,8 +2,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type Account, type Authorization, type CallOptions, type Lookup, VendorApi } from "./http.ts";
 
-/** The dated version of the API whose answers are read here. */
-const accept = "application/vnd.atlas.2024-08-05+json";
+/** The dated version of the API whose answers are read here: the first that has all of Flex clusters. */
+const accept = "application/vnd.atlas.2024-11-13+json";
 const root = "/api/atlas/v2";
 const pageSize = 500;
 
@@ -12,11 +12,21 @@ export interface AtlasGroup {
   name: string;
 }
 
+/** A label or a tag. */
+export interface AtlasTag {
+  key: string;
+  value: string;
+}
+
 /** A cluster of any tier but Flex. */
 export interface AtlasClusterAnswer {
   name: string;
   /** ISO 8601, as all dates here. */
   createDate?: string;
+  /** `IDLE` when nothing is under way. */
+  stateName?: string;
+  mongoDBMajorVersion?: string;
+  tags?: AtlasTag[];
   backupEnabled?: boolean;
   pitEnabled?: boolean;
   terminationProtectionEnabled?: boolean;
@@ -25,7 +35,7 @@ export interface AtlasClusterAnswer {
     regionConfigs: {
       providerName: string;
       regionName: string;
-      electableSpecs?: { instanceSize?: string; nodeCount?: number };
+      electableSpecs?: { instanceSize?: string; nodeCount?: number; diskSizeGB?: number };
       autoScaling?: {
         compute?: { enabled?: boolean; minInstanceSize?: string; maxInstanceSize?: string };
       };
@@ -46,7 +56,37 @@ export interface AtlasUserAnswer {
   ldapAuthType?: string;
   awsIAMType?: string;
   oidcAuthType?: string;
+  labels?: AtlasTag[];
 }
+
+/** When snapshots are taken of a dedicated cluster, and how far back any moment can be restored. */
+export interface AtlasSchedule {
+  nextSnapshot?: string;
+  /** Of clusters with point-in-time restore. */
+  restoreWindowDays?: number;
+  policies?: { policyItems: { frequencyType: string; frequencyInterval: number }[] }[];
+}
+
+/** A copy of a cluster's data, of whatever tier. */
+export interface AtlasSnapshot {
+  id: string;
+  /** When it was taken; absent while it waits. */
+  at?: string;
+  /** `pending`: it is not there yet. */
+  status: "pending" | "completed" | "failed";
+}
+
+/** A snapshot being written into a cluster. */
+export interface AtlasRestoreJob {
+  id: string;
+  target?: string;
+  /** When it was over; also of one that failed. */
+  finishedAt?: string;
+  failed: boolean;
+}
+
+/** What is restored: a snapshot, or a moment. */
+export type AtlasRestorePoint = { snapshotId: string } | { seconds: number };
 
 export interface AtlasAccessEntry {
   cidrBlock?: string;
@@ -153,6 +193,78 @@ export class Atlas {
     return status?.changeStatus;
   }
 
+  /** One cluster, or nothing where there is none of this name; a Flex cluster by an API of its own. */
+  cluster(project: string, name: string, flex: boolean): Promise<AtlasClusterAnswer | undefined> {
+    return this.api.send("GET", `${root}${clusterPath(project, name, flex)}`, { orNothing: true });
+  }
+
+  schedule(project: string, cluster: string): Promise<AtlasSchedule> {
+    return this.api.get(`${root}${backup(project, cluster, false)}/schedule`);
+  }
+
+  /** All that there are, newest first; of a Flex cluster by its own API. */
+  async snapshots(project: string, cluster: string, flex: boolean): Promise<AtlasSnapshot[]> {
+    const all = await this.all<SnapshotAnswer>(`${backup(project, cluster, flex)}/snapshots`);
+    return all
+      .map(({ id, status = "", createdAt, finishTime, startTime }) => {
+        const at = createdAt ?? finishTime ?? startTime;
+        return { id, status: stages[status.toLowerCase()] ?? "pending", ...(at !== undefined && { at }) };
+      })
+      .sort((a, b) => ((a.at ?? "9") > (b.at ?? "9") ? -1 : 1));
+  }
+
+  /** Begins to replace all data of the target, a cluster of the same project, by what is restored. */
+  async restore(
+    project: string,
+    { name, flex }: { name: string; flex: boolean },
+    target: string,
+    point: AtlasRestorePoint,
+  ): Promise<void> {
+    const ofFlex = { targetProjectId: project, targetDeploymentItemName: target };
+    const what =
+      "seconds" in point
+        ? { deliveryType: "pointInTime", pointInTimeUTCSeconds: point.seconds }
+        : { ...(!flex && { deliveryType: "automated" }), snapshotId: point.snapshotId };
+    const body = { ...what, ...(flex ? ofFlex : { targetGroupId: project, targetClusterName: target }) };
+    await this.api.send("POST", `${root}${backup(project, name, flex)}/restoreJobs`, { body });
+  }
+
+  /** Restores of a cluster's snapshots, into whatever cluster. */
+  async restoreJobs(project: string, cluster: string, flex: boolean): Promise<AtlasRestoreJob[]> {
+    const all = await this.all<RestoreAnswer>(`${backup(project, cluster, flex)}/restoreJobs`);
+    return all.map((job) => {
+      const finishedAt = job.finishedAt ?? job.restoreFinishedDate;
+      const target = job.targetClusterName ?? job.targetDeploymentItemName;
+      const failed = job.failed || job.cancelled || job.expired || job.status === "FAILED";
+      return {
+        id: job.id,
+        failed: failed === true,
+        ...(target !== undefined && { target }),
+        ...(finishedAt !== undefined && { finishedAt }),
+      };
+    });
+  }
+
+  /** Begins to make a cluster, which is billed from then on. @param body as the API of its kind takes it */
+  async createCluster(project: string, flex: boolean, body: object): Promise<void> {
+    await this.api.send("POST", `${root}/groups/${project}/${flex ? "flexClusters" : "clusters"}`, { body });
+  }
+
+  /** Begins to delete a cluster with all that it holds, its snapshots too. */
+  async deleteCluster(project: string, name: string, flex: boolean): Promise<void> {
+    await this.api.send("DELETE", `${root}${clusterPath(project, name, flex)}`, { orNothing: true });
+  }
+
+  /** Makes a database user who logs in with a password. */
+  async addUser(project: string, user: AtlasUserAnswer & { password: string }): Promise<void> {
+    await this.api.send("POST", `${root}/groups/${project}/databaseUsers`, { body: user });
+  }
+
+  async removeUser(project: string, username: string): Promise<void> {
+    const path = `${root}/groups/${project}/databaseUsers/admin/${encodeURIComponent(username)}`;
+    await this.api.send("DELETE", path, { orNothing: true });
+  }
+
   private async all<T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<T[]> {
     const found: T[] = [];
     for (let pageNum = 1; ; pageNum += 1) {
@@ -163,6 +275,35 @@ export class Atlas {
     }
   }
 }
+
+/** As the two APIs have it: dedicated clusters' and Flex clusters'. */
+interface SnapshotAnswer {
+  id: string;
+  status?: string;
+  createdAt?: string;
+  startTime?: string;
+  finishTime?: string;
+}
+interface RestoreAnswer {
+  id: string;
+  targetClusterName?: string;
+  targetDeploymentItemName?: string;
+  finishedAt?: string;
+  restoreFinishedDate?: string;
+  failed?: boolean;
+  cancelled?: boolean;
+  expired?: boolean;
+  status?: string;
+}
+const stages: Readonly<Record<string, AtlasSnapshot["status"]>> = {
+  completed: "completed",
+  failed: "failed",
+};
+
+const clusterPath = (project: string, name: string, flex: boolean) =>
+  `/groups/${project}/${flex ? "flexClusters" : "clusters"}/${encodeURIComponent(name)}`;
+const backup = (project: string, cluster: string, flex: boolean) =>
+  `${clusterPath(project, cluster, flex)}/backup`;
 
 /** A service account logs in first, once: a token lasts an hour. */
 function serviceAccount(

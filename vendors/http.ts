@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EnvHttpProxyAgent, fetch } from "undici";
-import { redacted, visible } from "./redaction.ts";
+import { redacted } from "./redaction.ts";
 
 /** The vendors, as people call them. */
 export type Vendor = "MongoDB Atlas" | "Render" | "Upstash" | "Redis Cloud" | "GitHub";

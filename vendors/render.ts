@@ -38,6 +38,9 @@ export interface RenderPostgres {
   updatedAt?: string;
   /** Of a read replica: whose it is. */
   primaryPostgresID?: string;
+  /** `available` when it can be used; of a recovery also `recovery_in_progress`, `recovery_failed`. */
+  status?: string;
+  diskSizeGB?: number;
   plan: string;
   version: string;
   region: string;
@@ -47,6 +50,23 @@ export interface RenderPostgres {
   readReplicas?: { name: string }[];
   ipAllowList?: RenderAccess[] | null;
 }
+
+/** To which moments a Postgres can be recovered; https://api-docs.render.com/reference/retrieve-postgres-recovery-info */
+export interface RenderRecovery {
+  recoveryStatus: "AVAILABLE" | "BACKUP_NOT_READY" | "NOT_AVAILABLE";
+  startsAt?: string;
+}
+
+/** A logical backup that somebody asked for; https://render.com/docs/postgresql-backups#logical-backups */
+export interface RenderExport {
+  id: string;
+  createdAt: string;
+  /** Where it is downloaded, absent until it is made. Whoever has it has the data: secret. */
+  url?: string;
+}
+
+/** Milliseconds before now that no recovery reaches. Source: https://render.com/docs/postgresql-backups (2026-11-27) */
+export const recoveryLag = 10 * 60_000;
 
 /** A Key Value, as lists show it. */
 export interface RenderKeyValue {
@@ -281,6 +301,41 @@ export class Render {
   /** How to connect to a Postgres or a Key Value. Secret. */
   connection(kind: "postgres" | "key-value", id: string): Promise<RenderConnection> {
     return this.api.get(`/${kind}/${id}/connection-info`);
+  }
+
+  /** The Postgres, or nothing where there is none of this id. */
+  postgres(id: string): Promise<RenderPostgres | undefined> {
+    return this.api.send("GET", `/postgres/${id}`, { orNothing: true });
+  }
+
+  recovery(postgresId: string): Promise<RenderRecovery> {
+    return this.api.get(`/postgres/${postgresId}/recovery`);
+  }
+
+  exports(postgresId: string): Promise<RenderExport[]> {
+    return this.api.get(`/postgres/${postgresId}/export`);
+  }
+
+  /**
+   * Begins a recovery into a Postgres of its own, which is billed from then on; the old one stays as it is.
+   *
+   * @param to ISO 8601
+   */
+  async recover(postgresId: string, name: string, to: string): Promise<RenderPostgres> {
+    const body = { restoreTime: to, restoreName: name };
+    return (await this.api.send<RenderPostgres>("POST", `/postgres/${postgresId}/recovery`, {
+      body,
+    })) as RenderPostgres;
+  }
+
+  /** Who may connect to a Postgres from outside. */
+  async admit(postgresId: string, ipAllowList: readonly RenderAccess[]): Promise<void> {
+    await this.api.send("PATCH", `/postgres/${postgresId}`, { body: { ipAllowList }, repeatable: true });
+  }
+
+  /** Deletes a Postgres with all that it holds. */
+  async deletePostgres(id: string): Promise<void> {
+    await this.api.send("DELETE", `/postgres/${id}`, { orNothing: true });
   }
 
   /** Users of a Postgres that Render manages; https://render.com/docs/postgresql-credentials */

@@ -119,6 +119,11 @@ export class Stack {
     await this.ask(["stack", "tag", "set", name, value]);
   }
 
+  /** Takes a tag away; one that is not there is no mistake. */
+  async untag(name: string): Promise<void> {
+    if (name in (await this.tags())) await this.ask(["stack", "tag", "rm", name]);
+  }
+
   /** Takes the lock away that a killed engine left. */
   async cancel(): Promise<void> {
     await this.ask(["cancel", "--yes"]);

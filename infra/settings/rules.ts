@@ -280,7 +280,10 @@ const seedRules =
     if (stageOf(stack) !== "prod") return;
     for (const [index, service] of backend.entries())
       if ("seed" in service && service.seed !== undefined)
-        report(["backend", index, "seed"], "a command, and nothing in production: only short-lived stacks are filled");
+        report(
+          ["backend", index, "seed"],
+          "a command, and nothing in production: only short-lived stacks are filled",
+        );
   };
 
 /** Where something secret stands that does not belong there. */

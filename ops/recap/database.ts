@@ -1,5 +1,6 @@
 /** One database: planned, checked, both or neither; and what may be shown of its variables. */
 import { contract, type VariableName } from "../../infra/contract.ts";
+import type { DatabaseBackups } from "../backups/model.ts";
 import { isSecret, isUnknown, type Value } from "../plan/model.ts";
 import type { HealthState, Status } from "../status/model.ts";
 import type { DatabaseName } from "../status/place.ts";
@@ -28,6 +29,8 @@ export interface Database<D extends DatabaseName = DatabaseName> {
   variables: { name: VariableName; shown: Shown; set: Seen }[];
   /** Whether all its variables are set to something usable. */
   complete: boolean;
+  /** What its vendor has of it; undefined where nobody asked. */
+  backups: (DatabaseBackups & { mark: Mark }) | undefined;
 }
 
 const titles: Record<DatabaseName, string> = { mongodb: "MongoDB", postgres: "PostgreSQL", redis: "Redis" };
@@ -36,6 +39,7 @@ export function databaseOf<D extends DatabaseName>(name: D, planned: boolean, fa
   const checked = facts.status?.databases[name];
   const state = checked?.state ?? (planned ? "unchecked" : "off");
   const off = state === "off";
+  const saved = facts.status?.backups?.find(({ database }) => database === name);
   const names = (Object.keys(contract) as VariableName[]).filter((one) => contract[one].owner === name);
   const mandatory = names.some((variable) => contract[variable].mandatory === "always");
   const variables = names.map((variable) => ({
@@ -58,6 +62,7 @@ export function databaseOf<D extends DatabaseName>(name: D, planned: boolean, fa
       ? { mark: mandatory ? marks.bad : marks.note, yes: false }
       : judging(off)(asked || undefined, ({ yes }) => ({ ...yesOrNo(yes), yes })),
     variables,
+    backups: saved && { ...saved, mark: markOf[saved.state] },
     complete: variables.every((variable) => !/unset|missing|invalid|hidden/.test(variable.shown.kind)),
   };
 }

@@ -1,6 +1,7 @@
 /** What the templates put into the document, in a language: its words (words.json), and what depends on the facts. */
 import path from "node:path";
 import { contract } from "../../infra/contract.ts";
+import { backupWords } from "../backups/words.ts";
 import { causesAdvice, failureText, mistakeText, remarkAdvice } from "../status/advice/index.ts";
 import { inLanguage, type Language } from "../status/advice/language.ts";
 import { bytes, tlsText, topologyText } from "../status/facts.ts";
@@ -40,6 +41,7 @@ const upCommand = ({ stack }: Pick<Model, "stack">): Markdown => code(`pulumi up
 export function partsIn(language: Language) {
   const words = wordsIn(language);
   const status = statusWordsIn(language);
+  const saved = backupWords(language);
   const { colon } = status;
 
   const decimal = (value: number | string) => (language === "fr" ? decimalFr(value) : String(value));
@@ -122,7 +124,7 @@ export function partsIn(language: Language) {
     return filledIn(words.lead[is]);
   }
 
-  function log({ name, title, off, checked }: Database): string[] {
+  function log({ name, title, off, checked, backups }: Database): string[] {
     const { log } = words;
     if (off) return [`${marks.note} ${log.off[name]}`];
     if (checked === undefined) return [`${marks.unchecked} ${title} ${words.notChecked}`];
@@ -142,6 +144,12 @@ export function partsIn(language: Language) {
       ...remarks.map(
         (remark) =>
           `${remark.severity === "warning" ? marks.warning : marks.note} ${remarkAdvice(remark, language).says}`,
+      ),
+      backups && `${backups.mark} ${saved.title}${colon}${saved.has(backups)}`,
+      backups?.drill &&
+        `${backups.drill.ok ? marks.good : marks.warning} ${saved.title}${colon}${saved.drilled(backups.drill)}`,
+      ...(backups ? saved.remarks(backups) : []).map(
+        ({ severity, says }) => `${severity === "warning" ? marks.warning : marks.note} ${says}`,
       ),
     ].filter((line) => typeof line === "string");
   }

@@ -2,8 +2,8 @@
 import type { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
 import type { Document } from "../plan/markdown.ts";
-import type { CauseCode } from "../status/advice/texts.ts";
 import { failureText } from "../status/advice/index.ts";
+import type { CauseCode } from "../status/advice/texts.ts";
 import type { Problem, Status } from "../status/model.ts";
 import { databaseNames as names } from "../status/place.ts";
 import { strangersBeside } from "../status/strangers/index.ts";

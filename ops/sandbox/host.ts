@@ -42,6 +42,8 @@ async function run({ name, folder, organization, passphrase, wish }: HostOptions
     keep,
     organization,
     provisioning,
+    // Nobody rehearses a bad day for ten minutes before it.
+    recoveryLag: 0,
     deploys: {
       ...(backend ?? { command: [process.execPath, await bundle({ entry: smallBackend })], own: true }),
       isSecret: (variable) => !isPlain(variable, plain),

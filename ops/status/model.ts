@@ -12,6 +12,7 @@
  */
 import type { VariableName } from "../../infra/contract.ts";
 import type { RenderDeploy } from "../../vendors/render.ts";
+import type { DatabaseBackups } from "../backups/model.ts";
 import type { Cost } from "../cost/model.ts";
 import type { MistakeKind } from "./advice/mistakes.ts";
 import type { CauseCode, FailureKind, RemarkKind } from "./advice/texts.ts";
@@ -38,6 +39,8 @@ export interface Status {
   notInside?: string[];
   /** What somebody added beside the stack; absent where nobody looked. */
   strangers?: StrangersStatus;
+  /** What the vendors have of the stack's databases; absent where no stack tells of them. */
+  backups?: DatabaseBackups[];
   /** What the stack costs a month by its settings, where those have a budget. */
   cost?: Cost;
   /** How long all checks took together, which run side by side. */

@@ -33,7 +33,7 @@ export interface StatusOptions extends Omit<LookOptions, "timeout"> {
  * or when it is interrupted.
  */
 export async function statusOf(
-  { source, variables, services, credentials, cost }: Environment,
+  { source, variables, services, credentials, cost, backups = [] }: Environment,
   { render: account, from, ...options }: StatusOptions = {},
 ): Promise<Status> {
   const at = new Date().toISOString();
@@ -55,7 +55,7 @@ export async function statusOf(
     postgres: withCredential("postgres", verdictOn("postgres", postgres), credentials),
     redis: withCredential("redis", verdictOn("redis", redis), credentials),
   };
-  const states = [...Object.values(databases), render].map(({ state }) => state);
+  const states = [...Object.values(databases), render, ...backups].map(({ state }) => state);
   return {
     schema: 2,
     at,
@@ -65,6 +65,7 @@ export async function statusOf(
     render,
     ...(inside && "refused" in inside && { notInside: inside.refused }),
     ...(cost && { cost }),
+    ...(backups.length > 0 && { backups }),
     seconds: secondsSince(since),
     ok: databases.mongodb.state !== "failed",
     allWell: !states.includes("failed") && !states.includes("warning") && isWithin(cost),
@@ -110,7 +111,7 @@ const notLookedAt = ({ mongodb, postgres, redis }: Configured): Promise<Observat
 };
 
 /** Failures that another place may not have: nobody was there, or nobody answered from there. */
-const ofTheWay: ReadonlySet<FailureKind> = new Set([
+export const ofTheWay: ReadonlySet<FailureKind> = new Set([
   "host-not-found",
   "connection-refused",
   "unreachable",

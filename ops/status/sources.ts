@@ -3,11 +3,14 @@ import { readFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
 import { logicalName } from "../../engine/cli/events.ts";
 import { neededEngine } from "../../engine/cli/find.ts";
-import type { StateResource } from "../../engine/cli/stack.ts";
+import type { Stack, StateResource } from "../../engine/cli/stack.ts";
 import { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
 import { contract } from "../../infra/contract.ts";
 import { rotation } from "../../infra/settings/sections/rotation.ts";
+import { Accounts, valuesOf } from "../accounts.ts";
+import { backupsOf, vaultsOf } from "../backups/ground.ts";
+import type { DatabaseBackups } from "../backups/model.ts";
 import type { Cost } from "../cost/model.ts";
 import { readStackFile, type StackFile } from "../plan/stack-file.ts";
 import { projectRoot } from "../project.ts";
@@ -27,6 +30,8 @@ export interface Environment {
   credentials?: Credentials;
   /** What the stack costs, where it has a budget. */
   cost?: Cost;
+  /** What the vendors have of its databases; absent of what no stack tells. */
+  backups?: DatabaseBackups[];
 }
 
 /** Which of them the options name; `prod` where they name none. */
@@ -50,7 +55,7 @@ export async function environmentFrom(
     case "stack": {
       // That it is not here, or has mistakes, is no reason not to look at the databases.
       const file = await readStackFile(projectRoot, source.stack).catch(() => undefined);
-      const [{ outputs, deployed, credentials }, cost] = await Promise.all([
+      const [{ outputs, deployed, credentials, backups }, cost] = await Promise.all([
         stackNamed(source.stack, file),
         costOf(file),
       ]);
@@ -61,6 +66,7 @@ export async function environmentFrom(
         variables: textsIn(outputs.environment),
         services: all.map((one) => ({ ...one, ...(deployed.has(one.id) && { deployed: true as const }) })),
         ...(credentials && { credentials }),
+        ...(backups && { backups }),
       };
     }
     case "file":
@@ -112,7 +118,20 @@ async function stackNamed(name: string, file: StackFile | undefined) {
       `--stack: the stack ${name} has no output "environment"; expected a stack that pulumi up has run on`,
     );
   const known = new StackState((await state).resources);
-  return { outputs, deployed: deployedIn(known), credentials: credentialsIn(name, known, file) };
+  return {
+    outputs,
+    deployed: deployedIn(known),
+    credentials: credentialsIn(name, known, file),
+    backups: await backupsIn(stack, known),
+  };
+}
+
+/** What the vendors have of a stack's databases; undefined without a state, or where its settings cannot be read. */
+async function backupsIn(stack: Stack, state: StackState): Promise<DatabaseBackups[] | undefined> {
+  if (state.resources.length === 0) return undefined;
+  const values = await valuesOf(stack).catch(() => undefined);
+  if (values === undefined) return undefined;
+  return backupsOf({ stack, vaults: vaultsOf(state, new Accounts(values), values) });
 }
 
 /**

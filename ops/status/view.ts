@@ -1,6 +1,7 @@
 /** A status in the order in which people read it, put into words: what a terminal and Markdown show in their ways. */
 
 import { standing } from "../../infra/policies/budget.ts";
+import { backupWords } from "../backups/words.ts";
 import { type Advice, causesAdvice, failureText, mistakeText, remarkAdvice } from "./advice/index.ts";
 import { type Line, mongodbLines, postgresLines, redisLines } from "./facts.ts";
 import type { CheckResult, HealthState, Problem, RenderServiceStatus, Status } from "./model.ts";
@@ -28,6 +29,7 @@ export function sectionsOf(status: Status, words: Words): Section[] {
     ...notInside(status, words),
     ...services(status, words),
     ...strangers(status, words),
+    ...backups(status, words),
     ...cost(status, words),
   ];
 }
@@ -113,6 +115,15 @@ function services({ render }: Status, words: Words): Section[] {
   const { state, seconds, problem } = render;
   if (problem) return [{ title, state, seconds, lines: [], remarks: [], trouble: troubleOf(problem, words) }];
   return render.services.map((service) => serviceSection(service, words));
+}
+
+/** Whether there is a backup, and whether anybody has ever restored one. */
+function backups({ backups: all = [] }: Status, { language }: Words): Section[] {
+  if (all.length === 0) return [];
+  const { title, lines, remarks } = backupWords(language);
+  const states = all.map(({ state }) => state);
+  const state = (["warning", "unchecked"] as const).find((one) => states.includes(one)) ?? "well";
+  return [{ title, state, lines: lines(all), remarks: all.flatMap(remarks) }];
 }
 
 /** From four fifths of the budget on it warns; what has no price is said and not counted. */

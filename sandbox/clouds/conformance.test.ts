@@ -25,7 +25,7 @@ interface Ground {
 
 function renderGround(): Ground {
   const apiKey = "key";
-  const cloud = new render.RenderCloud({ ownerId: "tea-test" });
+  const cloud = new render.RenderCloud({ ownerId: "tea-test", recoveryLag: 0 });
   const details = { plan: "starter", region: "oregon", runtime: "python" };
   const web = { type: "web_service" as const, repo: "https://git.example/a", serviceDetails: details };
   const postgres = { plan: "basic_1gb", region: "oregon", version: "18", ipAllowList: [] };
@@ -94,6 +94,7 @@ function renderGround(): Ground {
       "POST /postgres": { ...postgres, ...owned, name: "two", readReplicas: null, databaseName: "" },
       "PATCH /postgres/:id": { name: "three", diskSizeGB: 20 },
       "POST /postgres/:id/credentials": { username: "third" },
+      "POST /postgres/:id/recovery": { restoreTime: new Date().toISOString(), restoreName: "restored" },
       "POST /key-value": { ...keyValue, ...owned, name: "two", ipAllowList: [] },
       "PATCH /key-value/:id": { plan: "standard" },
       "POST /env-groups": { ...owned, name: "two", envVars },

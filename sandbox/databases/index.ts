@@ -80,6 +80,7 @@ export class Databases {
         },
         sessions: async (one, user) =>
           (await this.running.get(keyOf.postgres(one))?.server.sessions?.(user)) ?? 0,
+        recoverableSince: (one) => this.running.get(keyOf.postgres(one))?.server.recoverableSince?.(),
       },
       upstash: { changed, endpoint: (one) => at(keyOf.upstash(one)) },
       redisCloud: { changed, endpoint: (one) => at(keyOf.redisCloud(one)) },
@@ -143,8 +144,11 @@ export class Databases {
     const gone = [...this.running].filter(([key]) => !wanted.some((one) => one.key === key));
     const done = await Promise.allSettled([
       ...gone.map(([key, running]) => this.stop(key, running)),
-      ...wanted.map((one) => this.bring(one)),
+      ...wanted.filter((one) => !isMadeFromAnother(one)).map((one) => this.bring(one)),
     ]);
+    // After what they are made from, which has to run.
+    for (const one of wanted.filter(isMadeFromAnother))
+      done.push(...(await Promise.allSettled([this.bring(one)])));
     const failed = done.find((one) => one.status === "rejected");
     if (failed !== undefined) throw failed.reason;
   }
@@ -164,8 +168,10 @@ export class Databases {
   private async start(wanted: Wanted): Promise<void> {
     const { key } = wanted;
     const port = await this.addresses.release(key);
-    const folder = path.join(this.options.folder, "databases", key);
-    const running = await startServer(wanted, { folder, port, tls: this.options.tls, replicaSet });
+    const folderOf = (key: string) => path.join(this.options.folder, "databases", key);
+    if ("from" in wanted && wanted.from) await this.running.get(wanted.from.key)?.server.goOn?.();
+    const place = { folder: folderOf(key), port, tls: this.options.tls, replicaSet, folderOf };
+    const running = await startServer(wanted, place);
     this.running.set(key, running);
   }
 
@@ -175,6 +181,8 @@ export class Databases {
     this.addresses.forget(key);
   }
 }
+
+const isMadeFromAnother = (wanted: Wanted) => "from" in wanted && wanted.from !== undefined;
 
 const order = ({ wanted }: Running) => `${wanted.kind} ${wanted.key}`;
 

@@ -13,6 +13,10 @@ export interface DatabaseServer {
   readonly port: number;
   /** How many sessions a user has now, where somebody asks for it. */
   sessions?(user: string): Promise<number>;
+  /** Since when it can be recovered, in milliseconds since 1970, where it can. */
+  recoverableSince?(): number | undefined;
+  /** Makes every moment before now one that it can be recovered to. */
+  goOn?(): Promise<void>;
   /** Stops it and waits until it is gone; what it stored stays in its folder. */
   close(): Promise<void>;
 }

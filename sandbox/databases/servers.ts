@@ -21,6 +21,8 @@ export interface Place {
   port: number;
   tls: ServerTls;
   replicaSet: string;
+  /** Where another one's data is, that a new one is made from. */
+  folderOf: (key: string) => string;
 }
 
 export async function startServer(wanted: Wanted, place: Place): Promise<Running> {
@@ -57,9 +59,10 @@ const mongodb: Kind<Of<"mongodb">, MongodbServer> = {
 };
 
 const postgres: Kind<Of<"postgres">, PostgresServer> = {
-  start: async ({ logins, database }, { folder, port, tls }) => {
+  start: async ({ logins, database, from }, { folder, port, tls, folderOf }) => {
     const [first] = logins as [Login];
-    const server = await startPostgres({ folder, port, tls, ...first, database });
+    const origin = from && { folder: folderOf(from.key), at: from.at };
+    const server = await startPostgres({ folder, port, tls, ...first, database, origin });
     if (logins.length > 1) await server.setLogins(logins);
     return server;
   },

@@ -8,7 +8,16 @@ import type { Login } from "./postgres/logins.ts";
 export type Wanted =
   | { kind: "mongodb"; key: string; name: string; vendor: "Atlas"; users: DatabaseUser[] }
   /** The last one of the logins is the one that the vendor hands out. */
-  | { kind: "postgres"; key: string; name: string; vendor: "Render"; logins: Login[]; database: string }
+  | {
+      kind: "postgres";
+      key: string;
+      name: string;
+      vendor: "Render";
+      logins: Login[];
+      database: string;
+      /** It began as another one was at a moment, in milliseconds since 1970. */
+      from?: { key: string; at: number };
+    }
   | {
       kind: "redis";
       key: string;
@@ -54,6 +63,7 @@ export function* wantedBy({ atlas, render, upstash, redisCloud }: Models): Gener
       vendor: "Render",
       logins: [...others, { user: one.databaseUser, password: one.password }],
       database: one.databaseName,
+      ...(one.recoveredFrom && { from: { key: one.recoveredFrom.id, at: one.recoveredFrom.at } }),
     };
   }
   for (const one of Object.values(render.state.keyValues))

@@ -72,8 +72,18 @@ function programFor(given: {
   milliseconds: number;
   databases: readonly DatabaseName[];
 }): string {
+  return insideProgram({ ...given, sql: questions });
+}
+
+/**
+ * The program that a job runs.
+ *
+ * @param given what it is to know; without true, false and null, which Python spells otherwise, and without a secret
+ * @param instead what it does in place of the look, in Python, with what look.py has
+ */
+export function insideProgram(given: object, instead?: string): string {
   const text = readFileSync(path.join(root, "ops", "status", "inside", "look.py"), "utf8");
-  const all = { ...given, phrases: phrases.map(([phrase]) => phrase), sql: questions };
-  // What JSON has besides Python's own literals (true, null) is not in it.
-  return `GIVEN = ${JSON.stringify(all)}\n${text}`;
+  const all = { ...given, phrases: phrases.map(([phrase]) => phrase) };
+  const program = instead === undefined ? text : text.replace(/main\(\)\n$/, () => instead);
+  return `GIVEN = ${JSON.stringify(all)}\n${program}`;
 }

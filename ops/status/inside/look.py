@@ -338,7 +338,12 @@ def main():
     for thread in threads:
         thread.join(max(0, end - time.monotonic()))
     said = {name: ({**look.said, "code": "ETIMEDOUT", "seconds": SECONDS} if thread.is_alive() else look.said) for (name, look), thread in zip(looks.items(), threads)}
-    text = without_secrets(json.dumps({"python": sys.version.split()[0], "databases": said}, default=str))
+    say({"python": sys.version.split()[0], "databases": said})
+
+
+def say(value):
+    """The answer, and the end."""
+    text = without_secrets(json.dumps(value, default=str))
     # A log may cut a long line.
     parts = [text[i : i + 1500] for i in range(0, len(text), 1500)]
     for i, part in enumerate(parts):

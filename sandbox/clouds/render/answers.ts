@@ -27,6 +27,13 @@ const suspension = (suspended = false) => ({
 export const databaseStatus = ({ readyAt = 0 }: { readyAt?: number }) =>
   readyAt > Date.now() ? "creating" : "available";
 
+function postgresStatus(postgres: Postgres): string {
+  const status = databaseStatus(postgres);
+  const { recoveredFrom, createdAt, updatedAt } = postgres;
+  const isNew = recoveredFrom !== undefined && createdAt === updatedAt;
+  return status === "creating" && isNew ? "recovery_in_progress" : status;
+}
+
 /** The part of an address that says what a thing is; env groups say it of what they are linked to, too. */
 const shortTypes = {
   web_service: "web",
@@ -138,6 +145,8 @@ export function postgresAnswer(cloud: RenderCloud, postgres: Postgres) {
     userCreatedAt: ___,
     readyAt: ____,
     diskGrewAt: _____,
+    recoveredFrom: ______,
+    exports: _______,
     ...rest
   } = postgres;
   const { enableDiskAutoscaling: diskAutoscalingEnabled = false, ipAllowList, ...shown } = rest;
@@ -147,7 +156,7 @@ export function postgresAnswer(cloud: RenderCloud, postgres: Postgres) {
     ...shown,
     ipAllowList: orNull(ipAllowList),
     parameterOverrides: Object.keys(parameterOverrides).length === 0 ? undefined : parameterOverrides,
-    status: databaseStatus(postgres),
+    status: postgresStatus(postgres),
     role: "primary",
     owner: owner(cloud),
     diskAutoscalingEnabled,

@@ -17,6 +17,7 @@ import type {
   RenderCloud,
   Service,
 } from "./model.ts";
+import * as recovery from "./recovery.ts";
 import * as requests from "./requests.ts";
 import * as services from "./services.ts";
 
@@ -169,6 +170,12 @@ function postgresRoutes(cloud: RenderCloud): Route[] {
     ),
     route(`DELETE ${one}`, ({ id }) => databases.deletePostgres(cloud, id)),
     route(`GET ${one}/connection-info`, ({ id }) => databases.postgresConnection(cloud, id)),
+    route(`GET ${one}/recovery`, ({ id }) => recovery.recoveryInfo(cloud, id)),
+    route(`POST ${one}/recovery`, ({ id }, body: requests.RecoveryRequest) =>
+      shown(recovery.recoverPostgres(cloud, id, body)),
+    ),
+    route(`GET ${one}/export`, ({ id }) => recovery.exportsOf(cloud, id)),
+    route(`POST ${one}/export`, ({ id }) => recovery.exportPostgres(cloud, id)),
     route(`GET ${one}/credentials`, ({ id }) => credentials.listPostgresUsers(cloud, id)),
     route(`POST ${one}/credentials`, ({ id }, body: { username: string }) =>
       credentials.addPostgresUser(cloud, id, body.username),

@@ -7,6 +7,7 @@ export { RenderError } from "./error.ts";
 export { renderApi, renderRoutes } from "./http.ts";
 export * from "./jobs.ts";
 export { type OwnerNotifications, RenderCloud, type RenderOptions } from "./model.ts";
+export * from "./recovery.ts";
 export {
   described,
   type EnvGroupRequest,

@@ -93,6 +93,10 @@ export interface Postgres
   /** When it is there; milliseconds since 1970. Before that it is being created. */
   readyAt?: number;
   diskSizeGB: number;
+  /** What it was when it was made: another one at a moment, in milliseconds since 1970. */
+  recoveredFrom?: { id: string; at: number };
+  /** See recovery.ts. */
+  exports?: { id: string; createdAt: string; readyAt?: number }[];
   /** When the disk was last made larger, by a call; milliseconds since 1970. */
   diskGrewAt?: number;
   highAvailabilityEnabled: boolean;
@@ -190,6 +194,11 @@ export interface RenderOptions extends StoreOptions {
   queue?: number;
   /** Host names as Render would give them by default; nobody answers there. */
   endpoints?: Endpoints;
+  /** Milliseconds back from now: how far a Postgres can be recovered, 7 days unless said, and how near to now, 10 minutes. */
+  recoveryWindow?: number;
+  recoveryLag?: number;
+  /** Since when a Postgres can be recovered, in milliseconds since 1970; by default since it was made. */
+  recoverableSince?: (database: Postgres) => number | undefined;
   /** What a deploy does; by default every deploy is live at once. */
   boot?: Boot;
   /** How many sessions a user of a Postgres has; 0 by default. */
@@ -215,6 +224,9 @@ const defaults = {
     postgres: ({ id }: Postgres) => ({ host: id }),
     keyValue: ({ id }: KeyValue) => ({ host: id, port: 6379 }),
   },
+  recoveryWindow: 7 * 24 * 3_600_000,
+  recoveryLag: 10 * 60_000,
+  recoverableSince: ({ createdAt }: Postgres): number | undefined => Date.parse(createdAt),
   boot: async () => "live" as const,
   sessions: async () => 0,
   stop: () => {},

@@ -46,6 +46,15 @@ export interface PostgresRequest {
 }
 export type PostgresChanges = Partial<PostgresRequest>;
 
+/** The whole of what Render takes besides a Datadog key. */
+export interface RecoveryRequest {
+  /** ISO 8601. */
+  restoreTime: string;
+  restoreName?: string;
+  plan?: string;
+  environmentId?: string;
+}
+
 export interface KeyValueRequest {
   name: string;
   plan: string;

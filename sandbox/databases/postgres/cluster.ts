@@ -4,6 +4,7 @@ import {
   chownSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -16,6 +17,7 @@ import type { SupervisedProcess } from "../../processes/supervised.ts";
 import { endEarlierRun, runProgram } from "../program.ts";
 import type { ServerTls } from "../server.ts";
 import type { Account } from "./account.ts";
+import { logKept, recoverData } from "./recovery.ts";
 import { scramVerifier } from "./scram.ts";
 import type { Software } from "./software.ts";
 import { Template } from "./template.ts";
@@ -52,12 +54,27 @@ function runOnce({ software, account }: Cluster, program: string, data: string, 
   });
 }
 
+/** Another server's data as it was at a moment, in milliseconds since 1970; see recovery.ts. */
+export interface Origin {
+  folder: string;
+  at: number;
+}
+
 /** Makes the data folder if there is none. A run that ends halfway leaves none. */
-export async function initialise(cluster: Cluster): Promise<void> {
+export async function initialise(cluster: Cluster, origin?: Origin): Promise<void> {
   const { software, account, folder } = cluster;
   if (existsSync(dataOf(cluster))) return;
   const unfinished = join(folder, "data.unfinished");
   rmSync(unfinished, { recursive: true, force: true });
+  if (origin !== undefined) {
+    recoverData(unfinished, origin.folder, origin.at);
+    chmodSync(unfinished, 0o700);
+    own(account, unfinished);
+    for (const path of readdirSync(unfinished, { recursive: true }))
+      own(account, join(unfinished, String(path)));
+    renameSync(unfinished, dataOf(cluster));
+    return;
+  }
   const template = new Template(software);
   if (template.copyTo(unfinished, (path) => own(account, path))) {
     renameSync(unfinished, dataOf(cluster));
@@ -87,9 +104,10 @@ export function recover(cluster: Cluster): Promise<void> {
 /** Gives the superuser a password, in the server's single-user mode: that one needs none, and no network. */
 export async function setSuperuserPassword(cluster: Cluster, password: string): Promise<void> {
   const data = dataOf(cluster);
-  const args = ["-F", "-c", "log_min_error_statement=panic", superuser];
+  const settings = { log_min_error_statement: "panic", wal_keep_size: logKept };
+  const args = ["-F", ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])];
   const statement = `ALTER ROLE ${superuser} PASSWORD '${scramVerifier(password)}'\n`;
-  const { failed, stderr } = await runOnce(cluster, "postgres", data, args, statement);
+  const { failed, stderr } = await runOnce(cluster, "postgres", data, [...args, superuser], statement);
   if (failed || /\b(ERROR|FATAL|PANIC):/.test(stderr))
     throw new Error(`PostgreSQL does not start on ${data}: ${lastLine(stderr)}`);
 }
@@ -142,6 +160,7 @@ function settingsOf(
     log_statement: "none",
     log_min_error_statement: "panic",
     timezone: "UTC",
+    wal_keep_size: logKept,
     // What is stored outlives a killed process, not the machine's power: this is for rehearsals.
     fsync: "off",
     full_page_writes: "off",

@@ -5,9 +5,18 @@ import pg from "pg";
 import { onPort } from "../../processes/ports.ts";
 import type { DatabaseServer, ServerTls } from "../server.ts";
 import { postgresAccount } from "./account.ts";
-import { type Cluster, initialise, recover, run, setSuperuserPassword, superuser } from "./cluster.ts";
+import {
+  type Cluster,
+  initialise,
+  type Origin,
+  recover,
+  run,
+  setSuperuserPassword,
+  superuser,
+} from "./cluster.ts";
 import { removeCopy } from "./copy.ts";
 import { type Login, Logins, makeDatabase, sessionsOf } from "./logins.ts";
+import { goOn, keepBase, recoverableSince } from "./recovery.ts";
 import { findPostgres } from "./software.ts";
 
 export interface PostgresOptions {
@@ -26,6 +35,8 @@ export interface PostgresOptions {
    * https://render.com/tutorials/postgres-on-render/connection-limits-and-pooling
    */
   maxConnections?: number;
+  /** What it is made from when it is not there; empty by default. */
+  origin?: Origin | undefined;
 }
 
 export interface PostgresServer extends DatabaseServer {
@@ -37,6 +48,10 @@ export interface PostgresServer extends DatabaseServer {
    */
   setLogins(logins: readonly Login[]): Promise<void>;
   sessions(user: string): Promise<number>;
+  /** Since when it can be recovered from its folder, in milliseconds since 1970; undefined where it cannot. */
+  recoverableSince(): number | undefined;
+  /** Makes every moment before now one to which it can be recovered. */
+  goOn(): Promise<void>;
 }
 
 /**
@@ -46,7 +61,7 @@ export interface PostgresServer extends DatabaseServer {
  * @throws when there is no PostgreSQL for this machine, the folder is in use, or the given port is taken
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
-  const { folder, port: given, user, password, database, tls, maxConnections = 100 } = options;
+  const { folder, port: given, user, password, database, tls, maxConnections = 100, origin } = options;
   if (user === superuser)
     throw new Error(`PostgreSQL: the user ${superuser} is the vendor's own; choose another`);
   mkdirSync(folder, { recursive: true });
@@ -56,8 +71,9 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   // New at each start and in this process only: nothing to steal from the folder.
   const secret = randomBytes(32).toString("base64url");
   await recover(cluster);
-  await initialise(cluster);
+  await initialise(cluster, origin);
   await setSuperuserPassword(cluster, secret);
+  const kept = keepBase(folder);
   const { port, server } = await onPort(given, async (port) => ({
     port,
     server: await run(cluster, { port, maxConnections, tls }),
@@ -79,6 +95,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   };
   const logins = new Logins(asSuperuser);
   try {
+    await asSuperuser(kept);
     await logins.set([{ user, password }]);
     await asSuperuser((client) => makeDatabase(client, database, user));
   } catch (error) {
@@ -93,6 +110,8 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     port,
     setLogins: (wanted) => logins.set(wanted),
     sessions: (user) => asSuperuser((client) => sessionsOf(client, user)),
+    recoverableSince: () => recoverableSince(folder),
+    goOn: async () => void (await asSuperuser(goOn)),
     close,
   };
 }

@@ -34,9 +34,9 @@ export const lookAtPostgres = (
  * backend's. Such TLS hides and does not prove who answers; whether it could is one of the facts.
  * https://www.postgresql.org/docs/current/libpq-ssl.html
  */
-async function connect(
+export async function connect(
   settings: PostgresSettings,
-  options: LookOptions,
+  options: ConnectOptions,
   progress: Progress<PostgresFacts>,
 ): Promise<pg.Client> {
   try {
@@ -48,10 +48,13 @@ async function connect(
   }
 }
 
+/** `answer`: milliseconds that one question may take, where that is not the timeout. */
+type ConnectOptions = LookOptions & { answer?: number };
+
 async function open(
   settings: PostgresSettings,
   ssl: pg.ClientConfig["ssl"],
-  { timeout }: LookOptions,
+  { timeout, answer = timeout }: ConnectOptions,
   progress: Progress<PostgresFacts>,
 ): Promise<pg.Client> {
   const client = new pg.Client({
@@ -59,7 +62,7 @@ async function open(
     ssl,
     application_name: "kairos-status",
     connectionTimeoutMillis: timeout,
-    query_timeout: timeout,
+    query_timeout: answer,
   });
   // Whoever waits for an answer is told; nobody else has to be.
   client.on("error", () => undefined);

@@ -1,0 +1,83 @@
+/** What a drill and a restore have in common: the surroundings, waiting, what it costs, and taking copies away. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../../engine/errors.ts";
+import type { Progress } from "../terminal/progress.ts";
+import type { Counts, canary, Login } from "./census/index.ts";
+import type { BackedUp } from "./model.ts";
+import { type Announcement, type Known, type Notes, settled, whyKept } from "./record.ts";
+import type { CopyCost, Until, Vault } from "./vault.ts";
+
+/** What both work with. */
+export interface CopyContext {
+  stack: string;
+  vault: Vault;
+  notes: Notes;
+  known: Known;
+  progress: Progress;
+  /** @throws UserError when nobody can be asked */
+  confirm(question: string): Promise<boolean>;
+  count(database: BackedUp, copy: Login, point: Date): Promise<Counts>;
+  canary(...args: Parameters<typeof canary> extends [...infer A, unknown] ? A : never): Promise<void>;
+  /** Somebody stopped it: nothing is waited for any more, and what was made goes. */
+  signal?: AbortSignal;
+  /** Milliseconds between two looks. */
+  pause?: number;
+  /** Milliseconds after which a vendor is not waited for any longer. */
+  limit?: number;
+}
+
+/** Large databases take their vendors hours. */
+const longest = 12 * 3_600_000;
+
+/** @param signal none where waiting goes on whatever happens: for what is being deleted */
+export function waiter(
+  { progress, pause = 5000, limit = longest }: CopyContext,
+  signal?: AbortSignal,
+): Until {
+  return async (what, ask) => {
+    progress.begin(what);
+    for (
+      const end = Date.now() + limit;
+      ;
+      await sleep(pause, undefined, signal && { signal }).catch(() => 0)
+    ) {
+      if (signal?.aborted) throw new UserError(`stopped while ${what}`);
+      const answer = await ask();
+      if (answer !== undefined) {
+        progress.done(what, what);
+        return answer;
+      }
+      if (Date.now() > end)
+        throw new UserError(
+          `${what}: not done after ${limit / 60_000} minutes; its pages at the vendor say why`,
+        );
+    }
+  };
+}
+
+export function costText({ plan, hourly }: CopyCost): string {
+  const price = hourly === undefined ? "no price of it is known" : `at least $${hourly.toFixed(2)} an hour`;
+  return `a ${plan} (${price})`;
+}
+
+/**
+ * Takes away what a drill has made: the canary in the source, the user, the copy. Whatever else bears the name stays, and
+ * is said.
+ *
+ * @throws UserError when something is left that the next run has to take away
+ */
+export async function cleaned(context: CopyContext, what: Announcement): Promise<void> {
+  const { vault, notes, known, progress } = context;
+  const { database } = vault;
+  if (what.canary) await context.canary(database, what.name, "remove");
+  for (const found of await vault.find(what.name)) {
+    const why = whyKept(found, what, known);
+    if (why !== undefined)
+      throw new UserError(
+        `${database}: ${found.kind} ${found.name} (${found.id}) is not deleted: ${why}. If it is the drill's, delete it at ${vault.vendor}; npx kairos backups drill goes on then`,
+      );
+    await vault.remove(found, waiter(context));
+    progress.say(`${database}: ${found.kind === "user" ? "the user" : "the copy"} ${found.name} is gone`);
+  }
+  await settled(notes, "drill", database);
+}

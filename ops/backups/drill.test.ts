@@ -1,0 +1,143 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { BackupsGround, Killed } from "../../tests/helpers/backups.ts";
+import { drill } from "./drill.ts";
+import { copyName, lastDrill, markOf, whyKept } from "./record.ts";
+
+let ground: BackupsGround;
+afterEach(() => ground?.close());
+
+const drilled = (database: "postgres" | "mongodb") => lastDrill(Object.fromEntries(ground.tags), database);
+
+describe.each(["postgres"] as const)("a drill of %s", (database) => {
+  it("restores, compares, leaves nothing, and records it", async () => {
+    ground = await BackupsGround.create();
+    const before = ground.there;
+    const report = await drill(ground.context(database));
+    expect(report).toMatchObject({ result: "restored", tables: 2, rows: 1203, problems: [] });
+    expect(ground.questions).toEqual([
+      expect.stringMatching(/^(postgres|mongodb): the drill makes a \w+ \(at least \$0\.\d\d an hour\) at /),
+    ]);
+    expect(ground.there).toEqual(before);
+    expect(drilled(database)).toMatchObject({ ok: true, rows: 1203 });
+    expect([...ground.tags.keys()]).toEqual([`kairos:drilled:${database}`]);
+    expect(report.rpo).toBeGreaterThanOrEqual(60);
+  });
+
+  it("fails and names the table that its copy misses, and cleans up all the same", async () => {
+    ground = await BackupsGround.create();
+    const before = ground.there;
+    ground.copy = ground.source.slice(0, 1);
+    const report = await drill(ground.context(database));
+    expect(report).toMatchObject({
+      result: "failed",
+      problems: ["public.courses is missing; the source has 3 rows"],
+    });
+    expect(ground.there).toEqual(before);
+    expect(drilled(database)).toMatchObject({ ok: false });
+  });
+
+  it("makes nothing where nobody agrees", async () => {
+    ground = await BackupsGround.create();
+    const before = ground.there;
+    ground.agrees = false;
+    expect(await drill(ground.context(database))).toMatchObject({ result: "declined" });
+    expect([ground.there, ground.tags.size]).toEqual([before, 0]);
+  });
+
+  it("killed at each call, before it and after it, leaves nothing once the next run has begun", async () => {
+    ground = await BackupsGround.create();
+    const before = ground.there;
+    const source = structuredClone(ground.clouds.render.state.postgres);
+    await drill(ground.context(database));
+    const all = ground.calls;
+    expect(all).toBeGreaterThan(8);
+    for (let calls = 1; calls <= all; calls += 1)
+      for (const after of [false, true]) {
+        Object.assign(ground, { calls: 0, kill: { calls, after } });
+        await expect(drill(ground.context(database))).rejects.toThrow(Killed);
+        Object.assign(ground, { calls: 0, kill: undefined });
+        expect(await drill(ground.context(database))).toMatchObject({ result: "restored" });
+        expect(ground.there).toEqual(before);
+        expect([...ground.tags.keys()]).toEqual([`kairos:drilled:${database}`]);
+      }
+    expect(ground.clouds.render.state.postgres).toEqual(source);
+  });
+
+  it("never deletes what a stack knows: the state has the copy, so it stays and is said", async () => {
+    ground = await BackupsGround.create();
+    const context = ground.context(database);
+    await expect(
+      drill({ ...context, known: (word) => (/^(drill|dpg)-/.test(word) ? "staging" : undefined) }),
+    ).rejects.toThrow(/drill-[0-9a-f]{8}-test \(.*\) is not deleted: the stack staging knows it/);
+    expect(ground.there.filter((one) => one.includes("drill-"))).not.toEqual([]);
+    // The announcement stays: once nobody knows it any more, the next run takes it away.
+    await drill(ground.context(database));
+    expect(ground.there.filter((one) => one.includes("drill-"))).toEqual([]);
+  });
+});
+
+describe("a canary", () => {
+  it("is written, waited for and taken away; killed, the next run takes it away", async () => {
+    ground = await BackupsGround.create();
+    ground.clouds.render.behind.recoveryLag = 0;
+    process.env.KAIROS_RECOVERY_LAG = "1";
+    try {
+      expect(await drill(ground.context("postgres"), { canary: true })).toMatchObject({ result: "restored" });
+      expect(ground.canaries.size).toBe(0);
+      const all = ground.calls;
+      for (const calls of [5, 7, 9, 11, Math.floor(all / 2)]) {
+        Object.assign(ground, { calls: 0, kill: { calls, after: true } });
+        await expect(drill(ground.context("postgres"), { canary: true })).rejects.toThrow(Killed);
+        Object.assign(ground, { calls: 0, kill: undefined });
+        await drill(ground.context("postgres"));
+        expect(ground.canaries.size).toBe(0);
+      }
+    } finally {
+      delete process.env.KAIROS_RECOVERY_LAG;
+    }
+  });
+});
+
+describe("what may be deleted", () => {
+  const at = "2026-11-27T10:00:00.000Z";
+  const name = "drill-ab12cd34-prod";
+  const found = { kind: "database" as const, id: "dpg-1", name, createdAt: "2026-11-27T10:00:02Z" };
+  const nobody = () => undefined;
+  it.each([
+    ["another name", { ...found, name: "kairos-postgres" }, name, /its name is not that of the drill/],
+    ["a name that is none of a drill", { ...found, name: "cluster0" }, "cluster0", /its name is not that/],
+    ["something older", { ...found, createdAt: "2026-11-26T10:00:00Z" }, name, /before the drill began/],
+    ["no mark where there is room for one", { ...found, marks: [] }, name, /does not bear the mark/],
+    ["another drill's mark", { ...found, marks: [markOf("drill-00000000-prod")] }, name, /does not bear/],
+    [
+      "something without a date or a mark",
+      { kind: found.kind, id: "x", name },
+      name,
+      /nobody says since when/,
+    ],
+  ])("is not %s", (_, one, announced, why) => {
+    expect(whyKept(one, { name: announced, at }, nobody)).toMatch(why);
+  });
+
+  it("is the drill's own, unless a stack knows its id or its name", () => {
+    expect(whyKept(found, { name, at }, nobody)).toBeUndefined();
+    for (const known of [found.id, found.name])
+      expect(whyKept(found, { name, at }, (word) => (word === known ? "prod" : undefined))).toBe(
+        "the stack prod knows it",
+      );
+  });
+
+  it.each(["prod", "staging", "pr-123", "dev-abc-long-name", "x1234567-y", "a_b.c"])(
+    "has a name that Atlas takes and tells apart: %s",
+    (stack) => {
+      for (const what of ["drill", "restored"] as const) {
+        const one = copyName(what, stack, new Date(at));
+        expect(one).toMatch(/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/);
+        expect(one[22]).not.toBe("-");
+        expect(one.slice(0, 23)).not.toBe(
+          copyName(what, stack, new Date("2026-11-27T10:01:00Z")).slice(0, 23),
+        );
+      }
+    },
+  );
+});

@@ -1,0 +1,91 @@
+/** What the command starts from: the stack's state and settings, its vendors' accounts, and the databases that have backups. */
+import type { Stack } from "../../engine/cli/stack.ts";
+import type { Workspace } from "../../engine/cli/workspace.ts";
+import { kinds, types } from "../../infra/resources.ts";
+import { type AccountOptions, Accounts, valuesOf } from "../accounts.ts";
+import { StackState } from "../rotate/state.ts";
+import { judged } from "./judge.ts";
+import type { BackedUp, DatabaseBackups } from "./model.ts";
+import { lastDrill } from "./record.ts";
+import type { Vault } from "./vault.ts";
+import { MongodbVault } from "./vaults/mongodb.ts";
+import { PostgresVault } from "./vaults/postgres.ts";
+
+export interface Ground {
+  workspace: Workspace;
+  stack: Stack;
+  state: StackState;
+  /** Settings, decrypted. Secret. */
+  values: Readonly<Record<string, string>>;
+  accounts: Accounts;
+  vaults: Vault[];
+}
+
+/** @throws UserError when the stack cannot be read */
+export async function groundOf(
+  workspace: Workspace,
+  name: string,
+  options: AccountOptions = {},
+): Promise<Ground> {
+  const stack = workspace.stack(name);
+  const [values, { resources, pending }] = await Promise.all([valuesOf(stack), stack.state()]);
+  const state = new StackState(resources, pending);
+  const accounts = new Accounts(values, options);
+  return { workspace, stack, state, values, accounts, vaults: vaultsOf(state, accounts, values) };
+}
+
+/** Of the databases that the stack has, as the last `up` left them. */
+export function vaultsOf(
+  state: StackState,
+  accounts: Pick<Accounts, "atlas" | "render">,
+  values: Readonly<Record<string, string>>,
+): Vault[] {
+  const cluster = state.one(types.cluster)?.outputs;
+  const postgres = state.one(types.postgres);
+  const vaults: Vault[] = [];
+  if (cluster !== undefined)
+    vaults.push(
+      new MongodbVault(() => accounts.atlas, {
+        project: String(cluster.projectId),
+        name: String(cluster.name),
+        tier: String(kinds.cluster.plan.of(cluster)),
+        database: String(state.one("kairos:infra:Mongodb")?.outputs?.database ?? databaseIn(values)),
+      }),
+    );
+  if (postgres?.id !== undefined)
+    vaults.push(
+      new PostgresVault(() => accounts.render, { id: postgres.id, name: String(postgres.outputs?.name) }),
+    );
+  return vaults;
+}
+
+function databaseIn(values: Readonly<Record<string, string>>): string {
+  try {
+    return String(JSON.parse(values["kairos:mongodb"] ?? "{}").database ?? "kaïros");
+  } catch {
+    return "kaïros";
+  }
+}
+
+/** One look at all of them; a vendor that does not answer is said of its database. */
+export async function backupsOf(
+  { vaults, stack }: Pick<Ground, "vaults"> & { stack: Pick<Stack, "tags"> },
+  now = new Date(),
+): Promise<DatabaseBackups[]> {
+  const tags = await stack.tags().catch((): Record<string, string> => ({}));
+  return Promise.all(
+    vaults.map(async (vault) => {
+      const { database, name, vendor } = vault;
+      try {
+        return judged(vault, await vault.offer(now), lastDrill(tags, database), now);
+      } catch (error) {
+        const unseen = (error as Error).message;
+        return { database, name, vendor, state: "unchecked", unseen, remarks: [] };
+      }
+    }),
+  );
+}
+
+/** The one that is asked for; undefined: the stack has none. */
+export const vaultOf = ({ vaults }: Pick<Ground, "vaults">, database: BackedUp): Vault | undefined =>
+  vaults.find((one) => one.database === database);

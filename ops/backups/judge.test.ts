@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { judged } from "./judge.ts";
+import type { DrillRecord, Offer } from "./model.ts";
+import { pointFor, type Vault } from "./vault.ts";
+import { backupWords } from "./words.ts";
+
+const now = new Date("2026-11-27T12:00:00Z");
+const ago = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
+const vault = { database: "mongodb", name: "cluster0", vendor: "MongoDB Atlas" } as Vault;
+const drill: DrillRecord = { at: ago(24).toISOString(), ok: true, rpo: 600, rto: 31.5, tables: 5, rows: 130 };
+const snapshots = (...hours: number[]): Offer => {
+  const all = hours.map((one) => ({ snapshot: `s${one}`, at: ago(one) }));
+  return { kind: "snapshots", snapshots: all, every: 24 * 3_600_000, ...(all[0] && { newest: all[0] }) };
+};
+const continuous: Offer = { kind: "continuous", snapshots: [], from: ago(72), newest: { at: ago(0.2) } };
+
+describe("backups are judged", () => {
+  it.each<[string, Offer, DrillRecord | undefined, string, string[]]>([
+    ["well", snapshots(3, 27), drill, "well", []],
+    ["as late, when older than the schedule allows", snapshots(28), drill, "warning", ["late"]],
+    ["as not there yet", snapshots(), drill, "well", ["not-yet"]],
+    ["as failed", { ...snapshots(20), failed: "x" }, drill, "warning", ["snapshot-failed"]],
+    ["as never restored", continuous, undefined, "well", ["never-drilled"]],
+    [
+      "as restored long ago",
+      continuous,
+      { ...drill, at: ago(91 * 24).toISOString() },
+      "well",
+      ["drill-long-ago"],
+    ],
+    ["as not restorable", continuous, { ...drill, ok: false }, "warning", ["drill-failed"]],
+    ["as none", { kind: "none", snapshots: [] }, undefined, "well", ["no-backups"]],
+  ])("%s", (_, offer, last, state, remarks) => {
+    expect(judged(vault, offer, last, now)).toMatchObject({ state, remarks });
+  });
+
+  it("and said in both languages", () => {
+    const late = judged(vault, snapshots(28, 100), drill, now);
+    const [en, fr] = [backupWords("en"), backupWords("fr")];
+    expect(en.lines([late])).toEqual([
+      ["MongoDB", "last snapshot 2026-11-26 08:00 UTC (1 d 4 h ago), every 1 d, back to 2026-11-23 08:00"],
+      ["", "last drill 2026-11-26: back after 31.5 s (5 tables, 130 rows), the last 10 min lost"],
+    ]);
+    expect(fr.lines([late])[0]?.[1]).toBe(
+      "dernier instantané le 2026-11-26 08:00 UTC (il y a 1 j 4 h), toutes les 1 j, en remontant jusqu'au 2026-11-23 08:00",
+    );
+    expect(fr.remarks(late)).toMatchObject([
+      { severity: "warning", says: expect.stringContaining("cluster0") },
+    ]);
+  });
+});
+
+describe("what is restored", () => {
+  it.each([
+    ["latest", continuous, { at: ago(0.2) }],
+    ["2026-11-27T08:00:00Z", continuous, { at: new Date("2026-11-27T08:00:00Z") }],
+    ["2026-11-27T09:00:00+01:00", continuous, { at: new Date("2026-11-27T08:00:00Z") }],
+    ["s27", snapshots(3, 27), { snapshot: "s27", at: ago(27) }],
+    ["2026-11-27T08:59:00Z", snapshots(3, 27), { snapshot: "s27", at: ago(27) }],
+  ])("%s", (wanted, offer, point) => {
+    expect(pointFor(vault, offer, wanted)).toEqual(point);
+  });
+
+  it.each([
+    [
+      "yesterday",
+      continuous,
+      /^--to: got yesterday; expected latest, or a moment from 2026-11-24T12:00:00.000Z to /,
+    ],
+    ["2026-11-27 08:00", continuous, /^--to: got .*expected latest/],
+    ["2026-11-20T08:00:00Z", continuous, /of which mongodb has no backup/],
+    ["2026-11-28T08:00:00Z", continuous, /of which mongodb has no backup/],
+    ["2026-11-20T08:00:00Z", snapshots(3), /before the oldest snapshot; expected a snapshot such as s3 \(/],
+    ["latest", snapshots(), /has no backup yet/],
+    ["latest", { kind: "none", snapshots: [] } satisfies Offer, /its plan has none/],
+  ])("is not %s", (wanted, offer, why) => {
+    expect(() => pointFor(vault, offer, wanted)).toThrow(why);
+  });
+});

@@ -1,0 +1,125 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { BackupsGround, Killed } from "../../tests/helpers/backups.ts";
+import { StackFile } from "../adopt/stack-file.ts";
+import { restore } from "./restore.ts";
+
+const text = `# As people wrote it.
+config:
+  kairos:mongodb:
+    name: kairos-test
+  kairos:postgres:
+    plan: basic_1gb # enough
+`;
+
+let ground: BackupsGround;
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), "kairos-restore-"));
+  await writeFile(path.join(folder, "Pulumi.test.yaml"), text);
+  ground = await BackupsGround.create();
+});
+afterEach(async () => {
+  await ground.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const stackFile = () => readFile(path.join(folder, "Pulumi.test.yaml"), "utf8");
+const context = async (database: "postgres" | "mongodb") => ({
+  ...ground.context(database),
+  file: await StackFile.open(folder, "test"),
+});
+
+describe.each(["postgres"] as const)("a restore of %s", (database) => {
+  it("shows every step in a dry run, and does none of them", async () => {
+    const before = ground.there;
+    const report = await restore(await context(database), { to: "latest", dryRun: true });
+    expect(report.result).toBe("dry run");
+    expect(report.steps).toEqual([
+      expect.stringMatching(
+        /^makes restored-\d{10}-test, a \w+ \(at least .*\), beside kairos-\w+, which stays as it is$/,
+      ),
+      expect.stringMatching(/ restores kairos-\w+ as of \d{4}-\S+Z into it$/),
+      "looks into it, and says what it holds",
+      `writes kairos:${database}.restored into Pulumi.test.yaml, where you allow it`,
+      expect.stringMatching(/^pulumi up --stack test moves the variables to it/),
+      expect.stringMatching(/ stays until somebody says its name/),
+    ]);
+    expect([ground.there, ground.tags.size, ground.questions, await stackFile()]).toEqual([
+      before,
+      0,
+      [],
+      text,
+    ]);
+  });
+
+  it("makes a new one beside the old one, says what it holds, and names it in the stack file", async () => {
+    const before = ground.there;
+    ground.copy = ground.source.map((one) => ({ ...one, rows: one.rows + 7 }));
+    const to = new Date(Math.floor((Date.now() - 3_600_000) / 1000) * 1000).toISOString();
+    const report = await restore(await context(database), { to });
+    expect(report).toMatchObject({ result: "restored", point: to, setting: { written: true } });
+    expect(report.holds).toContain("public.users: 1207 rows; the old database has 1200");
+    const added = ground.there.filter((one) => !before.includes(one));
+    expect(added).toEqual([expect.stringMatching(/^(postgres|cluster) restored-\d{10}-test$/)]);
+    expect(before.every((one) => ground.there.includes(one))).toBe(true);
+    expect(await stackFile()).toContain(`    restored: ${report.setting?.value}\n`);
+    expect(await stackFile()).toContain("# As people wrote it.");
+    expect(report.next).toEqual([
+      "npx kairos plan --stack test",
+      "pulumi up --stack test",
+      "npx kairos status --stack test",
+    ]);
+    expect(ground.tags.size).toBe(0);
+  });
+
+  it("leaves the file alone where nobody agrees to that, and says the setting", async () => {
+    const whole = await context(database);
+    let asked = 0;
+    const report = await restore({ ...whole, confirm: async () => ++asked === 1 }, { to: "latest" });
+    expect([report.setting?.written, await stackFile()]).toEqual([false, text]);
+    expect(report.next[0]).toBe(
+      `put kairos:${database}.restored: ${report.setting?.value} into Pulumi.test.yaml`,
+    );
+  });
+
+  it("makes nothing where nobody agrees at all", async () => {
+    const before = ground.there;
+    ground.agrees = false;
+    expect(await restore(await context(database), { to: "latest" })).toMatchObject({ result: "declined" });
+    expect([ground.there, ground.tags.size]).toEqual([before, 0]);
+  });
+
+  it("killed at each call, goes on with the same database, and never makes a second one", async () => {
+    const to = new Date(Math.floor((Date.now() - 3_600_000) / 1000) * 1000).toISOString();
+    const before = ground.there;
+    await restore(await context(database), { to });
+    const all = ground.calls;
+    expect(all).toBeGreaterThan(6);
+    for (let calls = 1; calls <= all; calls += 1) {
+      const made = new Set<string>();
+      const forget = async () => {
+        const { atlas, render } = ground.clouds;
+        for (const one of Object.values(render.state.postgres))
+          if (one.name.startsWith("restored-")) delete render.state.postgres[one.id];
+        const [project] = atlas.projects.list();
+        for (const { name } of atlas.clusters.list(project?.id ?? ""))
+          if (name.startsWith("restored-")) {
+            atlas.clusters.get(project?.id ?? "", name).terminationProtectionEnabled = false;
+            atlas.clusters.delete(project?.id ?? "", name);
+          }
+        await writeFile(path.join(folder, "Pulumi.test.yaml"), text);
+      };
+      await forget();
+      Object.assign(ground, { calls: 0, kill: { calls, after: calls % 2 === 0 } });
+      await expect(restore(await context(database), { to })).rejects.toThrow(Killed);
+      Object.assign(ground, { calls: 0, kill: undefined });
+      expect(await restore(await context(database), { to })).toMatchObject({ result: "restored" });
+      for (const one of ground.there) if (!before.includes(one)) made.add(one);
+      expect(made.size).toBe(1);
+      expect(ground.tags.size).toBe(0);
+    }
+  });
+});

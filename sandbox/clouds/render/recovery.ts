@@ -1,0 +1,95 @@
+/**
+ * Point-in-time recovery of a Render Postgres, and exports of it.
+ *
+ * @see https://docs.render.com/postgresql-backups
+ * @see https://render.com/tutorials/postgres-on-render/backups-and-pitr
+ */
+import { defined } from "../api.ts";
+import { postgresOf } from "./databases.ts";
+import { RenderError } from "./error.ts";
+import { made, newId, newPassword, now } from "./ids.ts";
+import type { Postgres, RenderCloud } from "./model.ts";
+import { described, type RecoveryRequest } from "./requests.ts";
+
+/** Milliseconds that an export can be downloaded, whatever the workspace's plan. */
+const exportsKept = 7 * 24 * 3_600_000;
+
+/** From when to when it can be recovered, in milliseconds since 1970; undefined while there is no first backup. */
+function window(cloud: RenderCloud, postgres: Postgres): { from: number; to: number } | undefined {
+  const { clock, recoveryWindow, recoveryLag, recoverableSince } = cloud.behind;
+  const since = recoverableSince(postgres);
+  if (since === undefined) return undefined;
+  const from = Math.max(since, clock() - recoveryWindow);
+  const to = clock() - recoveryLag;
+  return from <= to ? { from, to } : undefined;
+}
+
+export function recoveryInfo(cloud: RenderCloud, id: string) {
+  const postgres = postgresOf(cloud, id);
+  if (postgres.plan === "free") return { recoveryStatus: "NOT_AVAILABLE" };
+  const times = window(cloud, postgres);
+  if (times === undefined) return { recoveryStatus: "BACKUP_NOT_READY" };
+  return { recoveryStatus: "AVAILABLE", startsAt: new Date(times.from).toISOString() };
+}
+
+/**
+ * Makes a new database that is as the one was then, roles and names included; the one itself goes on. What Render does
+ * with password, high availability and replicas is not documented: here the password is another one, and of the others
+ * there is nothing. The words of the refusals are ours.
+ */
+export function recoverPostgres(cloud: RenderCloud, id: string, request: RecoveryRequest): Postgres {
+  const postgres = postgresOf(cloud, id);
+  const { restoreTime, restoreName = `${postgres.name}-restored`, plan = postgres.plan } = request;
+  if (postgres.plan === "free")
+    throw new RenderError(400, "point-in-time recovery is not available for plan free");
+  const at = Date.parse(restoreTime);
+  if (Number.isNaN(at)) throw new RenderError(400, `invalid restoreTime: ${restoreTime}`);
+  const times = window(cloud, postgres);
+  if (times === undefined)
+    throw new RenderError(400, "point-in-time recovery is not ready for this database");
+  if (at < times.from || at > times.to)
+    throw new RenderError(400, `restoreTime: ${restoreTime} is outside the recovery window`);
+  checkPlan(plan, postgres.plan);
+  const { region, version, databaseName, databaseUser, diskSizeGB, ipAllowList, parameterOverrides } =
+    postgres;
+  const restored: Postgres = {
+    ...made("dpg", "-a"),
+    ...{ name: restoreName, plan, region, version, databaseName, databaseUser, diskSizeGB, ipAllowList },
+    password: newPassword(),
+    highAvailabilityEnabled: false,
+    readReplicas: [],
+    recoveredFrom: { id, at },
+    ...cloud.readyAt(),
+    ...defined({ environmentId: request.environmentId ?? postgres.environmentId, parameterOverrides }),
+  };
+  cloud.state.postgres[restored.id] = restored;
+  cloud.save();
+  return restored;
+}
+
+/** Described: "Cannot be a lower tier plan". The description lists the plans from the smallest to the largest. */
+function checkPlan(plan: string, before: string): void {
+  const plans = described.description.$defs.postgresPlans?.enum ?? [];
+  if (!plans.includes(plan)) throw new RenderError(400, `invalid plan: ${plan}`);
+  if (plans.indexOf(plan) < plans.indexOf(before))
+    throw new RenderError(400, `plan: cannot be lower than ${before}`);
+}
+
+export function exportsOf(cloud: RenderCloud, id: string) {
+  const { clock } = cloud.behind;
+  return (postgresOf(cloud, id).exports ?? [])
+    .filter(({ createdAt }) => clock() - Date.parse(createdAt) < exportsKept)
+    .map(({ readyAt = 0, ...one }) => ({
+      ...one,
+      // Nobody answers there: what it would lead to is no part of this stand-in.
+      ...(readyAt <= Date.now() && { url: `https://exports.example.invalid/${one.id}.dir.tar.gz` }),
+    }))
+    .reverse();
+}
+
+export function exportPostgres(cloud: RenderCloud, id: string): void {
+  const postgres = postgresOf(cloud, id);
+  if (postgres.plan === "free") throw new RenderError(400, "exports are not available for plan free");
+  const one = { id: newId("exp"), createdAt: now(), ...cloud.readyAt() };
+  cloud.touched(postgres, { exports: [...(postgres.exports ?? []), one] });
+}
