@@ -1,11 +1,8 @@
-/**
- * What Atlas' roles allow.
- * @see https://www.mongodb.com/docs/manual/reference/built-in-roles/ and
- * https://www.mongodb.com/docs/atlas/mongodb-users-roles-and-privileges/
- */
+/** What Atlas' roles allow: roles.json, with its sources. */
 import type { Document } from "bson";
 import type { MongodbUser } from "../types.ts";
 import { CommandError } from "./errors.ts";
+import table from "./roles.json" with { type: "json" };
 import { show } from "./show.ts";
 
 /** What a command does, and where: a collection, a whole database, or the server. */
@@ -15,68 +12,33 @@ export interface Need {
   collection?: string;
 }
 
-const words = (text: string) => text.trim().split(/\s+/);
-
-const read = words(
-  "changeStream collStats dbHash dbStats find killCursors listCollections listIndexes listSearchIndexes",
-);
-const write = words(
-  "convertToCapped createCollection createIndex dropCollection dropIndex insert remove renameCollectionSameDB update",
-);
-const dbAdmin = words(
-  "bypassDocumentValidation collMod collStats compact convertToCapped createCollection createIndex dbStats dropCollection dropDatabase dropIndex enableProfiler indexStats listCollections listIndexes reIndex renameCollectionSameDB storageDetails validate",
-);
-const monitor = words("collStats dbStats getDatabaseVersion getShardVersion indexStats");
-const clusterMonitor = words(
-  "checkFreeMonitoringStatus connPoolStats getCmdLineOpts getDefaultRWConcern getLog getParameter getShardMap hostInfo inprog listDatabases listSessions listShards netstat replSetGetConfig replSetGetStatus serverStatus shardingState top",
-);
-const backup = words("appendOplogNote getParameter listDatabases serverStatus");
-
 interface Grant {
   actions: string[];
   /** `any` are all but `local` and `config`. */
   where: "cluster" | "any" | { db: string; collection?: string };
 }
 
-const roles: Record<string, (db: string, collection?: string) => Grant[]> = {
-  read: (db, collection) => [{ actions: read, where: place(db, collection) }],
-  readWrite: (db, collection) => [{ actions: [...read, ...write], where: place(db, collection) }],
-  dbAdmin: (db, collection) => [{ actions: dbAdmin, where: place(db, collection) }],
-  readAnyDatabase: () => [
-    { actions: read, where: "any" },
-    { actions: ["listDatabases"], where: "cluster" },
-  ],
-  readWriteAnyDatabase: () => [
-    { actions: [...read, ...write], where: "any" },
-    { actions: ["listDatabases"], where: "cluster" },
-  ],
-  dbAdminAnyDatabase: () => [
-    { actions: dbAdmin, where: "any" },
-    { actions: ["listDatabases"], where: "cluster" },
-  ],
-  clusterMonitor: () => [
-    { actions: clusterMonitor, where: "cluster" },
-    { actions: monitor, where: "any" },
-  ],
-  backup: () => [
-    { actions: backup, where: "cluster" },
-    { actions: words("find listCollections listIndexes collStats"), where: "any" },
-  ],
-  enableSharding: () => [{ actions: words("enableSharding"), where: "any" }],
-  atlasAdmin: () =>
-    ["readWriteAnyDatabase", "dbAdminAnyDatabase", "clusterMonitor", "backup", "enableSharding"].flatMap(
-      (name) => roles[name]?.("admin") ?? [],
-    ),
+/** What a role allows by itself, by names of lists of actions, and by which others. */
+type Role = Partial<Record<"cluster" | "any" | "place", (keyof typeof table.actions)[]>> & {
+  roles?: string[];
 };
+const roles = table.roles as Readonly<Record<string, Role>>;
 
-const place = (db: string, collection?: string) => (collection ? { db, collection } : { db });
+function grantsOf(role: string, db: string, collection?: string): Grant[] {
+  const { roles: others = [], ...own } = roles[role] ?? {};
+  const grants = Object.entries(own).map(([where, lists]) => ({
+    actions: lists.flatMap((list) => table.actions[list].split(" ")),
+    where: where === "place" ? { db, ...(collection && { collection }) } : (where as "cluster" | "any"),
+  }));
+  return [...grants, ...others.flatMap((name) => grantsOf(name, db))];
+}
 
 export class Privileges {
   readonly grants: Grant[];
 
   constructor(user: MongodbUser) {
-    this.grants = user.roles.flatMap(
-      ({ roleName, databaseName, collectionName }) => roles[roleName]?.(databaseName, collectionName) ?? [],
+    this.grants = user.roles.flatMap(({ roleName, databaseName, collectionName }) =>
+      grantsOf(roleName, databaseName, collectionName),
     );
   }
 

@@ -1,50 +1,11 @@
 /**
- * Refusals, in MongoDB's shape.
+ * Refusals, in MongoDB's shape. The names of their codes are those that codes.json has of MongoDB's own list.
  * @see https://github.com/mongodb/mongo/blob/v8.0/src/mongo/base/error_codes.yml
  */
 import { type Document, Double } from "bson";
+import codes from "./codes.json" with { type: "json" };
 
-const codeNames: Record<number, string> = {
-  1: "InternalError",
-  2: "BadValue",
-  9: "FailedToParse",
-  13: "Unauthorized",
-  14: "TypeMismatch",
-  15: "Overflow",
-  17: "ProtocolError",
-  18: "AuthenticationFailed",
-  20: "IllegalOperation",
-  26: "NamespaceNotFound",
-  27: "IndexNotFound",
-  28: "PathNotViable",
-  39: "FileStreamFailed",
-  40: "ConflictingUpdateOperators",
-  43: "CursorNotFound",
-  48: "NamespaceExists",
-  52: "DollarPrefixedFieldName",
-  53: "InvalidIdField",
-  59: "CommandNotFound",
-  66: "ImmutableField",
-  67: "CannotCreateIndex",
-  72: "InvalidOptions",
-  73: "InvalidNamespace",
-  85: "IndexOptionsConflict",
-  86: "IndexKeySpecsConflict",
-  100: "UnsatisfiableWriteConcern",
-  168: "InvalidPipelineOperator",
-  197: "InvalidIndexSpecificationOption",
-  225: "TransactionTooOld",
-  238: "NotImplemented",
-  251: "NoSuchTransaction",
-  263: "OperationNotSupportedInTransaction",
-  322: "APIVersionError",
-  323: "APIStrictError",
-  334: "MechanismUnavailable",
-  352: "UnsupportedOpQueryCommand",
-  10334: "BSONObjectTooLarge",
-  11000: "DuplicateKey",
-  13297: "DatabaseDifferCase",
-};
+const codeNames: Readonly<Record<number, string>> = codes;
 
 /** A refusal that the client gets as the answer to its command, or to one of its writes. */
 export class CommandError extends Error {
