@@ -1,6 +1,14 @@
 /** MongoDB Atlas' Administration API, as far as nothing else makes the calls; https://www.mongodb.com/docs/api/doc/atlas-admin-api-v2/ */
 import { createHash, randomBytes } from "node:crypto";
-import { type Account, type Authorization, type CallOptions, type Lookup, VendorApi } from "./http.ts";
+import { z } from "zod";
+import {
+  type Account,
+  type Authorization,
+  type CallOptions,
+  type Lookup,
+  mostPages,
+  VendorApi,
+} from "./http.ts";
 
 /** The dated version of the API whose answers are read here. */
 const accept = "application/vnd.atlas.2024-08-05+json";
@@ -74,6 +82,31 @@ export interface AtlasEvent {
   whitelistEntry?: string;
 }
 
+/** Of these answers, what is read of each. */
+const named = z.looseObject({ name: z.string() });
+const cluster = named.extend({
+  replicationSpecs: z
+    .array(
+      z.looseObject({
+        regionConfigs: z.array(z.looseObject({ providerName: z.string(), regionName: z.string() })),
+      }),
+    )
+    .nullish(),
+});
+const forms = {
+  group: named.extend({ id: z.string() }),
+  cluster,
+  flexCluster: cluster.extend({ providerSettings: z.looseObject({}) }),
+  user: z.looseObject({
+    username: z.string(),
+    databaseName: z.string(),
+    roles: z.array(z.looseObject({ roleName: z.string(), databaseName: z.string() })),
+    scopes: z.array(named).nullish(),
+  }),
+  accessEntry: z.looseObject({ cidrBlock: z.string().nullish(), comment: z.string().nullish() }),
+  event: z.looseObject({ created: z.string(), eventTypeName: z.string() }),
+};
+
 /** What one pair of keys can see. */
 export class Atlas {
   private readonly api: VendorApi;
@@ -117,28 +150,28 @@ export class Atlas {
   }
 
   projects(): Promise<AtlasGroup[]> {
-    return this.all("/groups");
+    return this.all("/groups", forms.group);
   }
 
   clusters(project: string): Promise<AtlasClusterAnswer[]> {
-    return this.all(`/groups/${project}/clusters`);
+    return this.all(`/groups/${project}/clusters`, forms.cluster);
   }
 
   flexClusters(project: string): Promise<AtlasFlexAnswer[]> {
-    return this.all(`/groups/${project}/flexClusters`);
+    return this.all(`/groups/${project}/flexClusters`, forms.flexCluster);
   }
 
   users(project: string): Promise<AtlasUserAnswer[]> {
-    return this.all(`/groups/${project}/databaseUsers`);
+    return this.all(`/groups/${project}/databaseUsers`, forms.user);
   }
 
   accessList(project: string): Promise<AtlasAccessEntry[]> {
-    return this.all(`/groups/${project}/accessList`);
+    return this.all(`/groups/${project}/accessList`, forms.accessEntry);
   }
 
   /** What of a type happened in a project, or to one of its clusters. */
   events(project: string, type: string, cluster?: string): Promise<AtlasEvent[]> {
-    return this.all(`/groups/${project}/events`, {
+    return this.all(`/groups/${project}/events`, forms.event, {
       eventType: type,
       ...(cluster && { clusterNames: cluster }),
     });
@@ -149,18 +182,25 @@ export class Atlas {
     const path = `${root}/groups/${project}/clusters/${encodeURIComponent(cluster)}/status`;
     const status = await this.api.send<{ changeStatus: "PENDING" | "APPLIED" }>("GET", path, {
       orNothing: true,
+      form: z.looseObject({ changeStatus: z.string() }),
     });
     return status?.changeStatus;
   }
 
-  private async all<T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<T[]> {
+  private async all<T>(
+    path: string,
+    item: z.ZodType,
+    query: Readonly<Record<string, string>> = {},
+  ): Promise<T[]> {
+    const form = z.looseObject({ results: z.array(item).optional() });
     const found: T[] = [];
-    for (let pageNum = 1; ; pageNum += 1) {
+    for (let pageNum = 1; pageNum <= mostPages; pageNum += 1) {
       const page = { pageNum: String(pageNum), itemsPerPage: String(pageSize), ...query };
-      const { results = [] } = await this.api.get<{ results?: T[] }>(root + path, page);
+      const { results = [] } = await this.api.get<{ results?: T[] }>(root + path, form, page);
       found.push(...results);
       if (results.length < pageSize) return found;
     }
+    throw this.api.endless(root + path);
   }
 }
 
@@ -189,7 +229,8 @@ function serviceAccount(
   const ask = async () =>
     (
       await login.send<{ access_token: string }>("POST", "/api/oauth/token", {
-        form: { grant_type: "client_credentials" },
+        fields: { grant_type: "client_credentials" },
+        form: z.looseObject({ access_token: z.string() }),
         // It changes nothing.
         repeatable: true,
       })
