@@ -1,6 +1,14 @@
 /** MongoDB Atlas' Administration API, as far as nothing else makes the calls; https://www.mongodb.com/docs/api/doc/atlas-admin-api-v2/ */
 import { createHash, randomBytes } from "node:crypto";
-import { type Account, type Authorization, type CallOptions, type Lookup, VendorApi } from "./http.ts";
+import { z } from "zod";
+import {
+  type Account,
+  type Authorization,
+  type CallOptions,
+  type Lookup,
+  mostPages,
+  VendorApi,
+} from "./http.ts";
 
 /** The dated version of the API whose answers are read here: the first that has all of Flex clusters. */
 const accept = "application/vnd.atlas.2024-11-13+json";
@@ -114,6 +122,42 @@ export interface AtlasEvent {
   whitelistEntry?: string;
 }
 
+/** Of these answers, what is read of each. */
+const named = z.looseObject({ name: z.string() });
+const cluster = named.extend({
+  replicationSpecs: z
+    .array(
+      z.looseObject({
+        regionConfigs: z.array(z.looseObject({ providerName: z.string(), regionName: z.string() })),
+      }),
+    )
+    .nullish(),
+});
+const forms = {
+  group: named.extend({ id: z.string() }),
+  cluster,
+  flexCluster: cluster.extend({ providerSettings: z.looseObject({}) }),
+  user: z.looseObject({
+    username: z.string(),
+    databaseName: z.string(),
+    roles: z.array(z.looseObject({ roleName: z.string(), databaseName: z.string() })),
+    scopes: z.array(named).nullish(),
+  }),
+  accessEntry: z.looseObject({ cidrBlock: z.string().nullish(), comment: z.string().nullish() }),
+  event: z.looseObject({ created: z.string(), eventTypeName: z.string() }),
+  schedule: z.looseObject({
+    policies: z
+      .array(
+        z.looseObject({
+          policyItems: z.array(z.looseObject({ frequencyType: z.string(), frequencyInterval: z.number() })),
+        }),
+      )
+      .nullish(),
+  }),
+  snapshot: z.looseObject({ id: z.string(), status: z.string().nullish() }),
+  identified: z.looseObject({ id: z.string() }),
+};
+
 /** What one pair of keys can see. */
 export class Atlas {
   private readonly api: VendorApi;
@@ -157,28 +201,28 @@ export class Atlas {
   }
 
   projects(): Promise<AtlasGroup[]> {
-    return this.all("/groups");
+    return this.all("/groups", forms.group);
   }
 
   clusters(project: string): Promise<AtlasClusterAnswer[]> {
-    return this.all(`/groups/${project}/clusters`);
+    return this.all(`/groups/${project}/clusters`, forms.cluster);
   }
 
   flexClusters(project: string): Promise<AtlasFlexAnswer[]> {
-    return this.all(`/groups/${project}/flexClusters`);
+    return this.all(`/groups/${project}/flexClusters`, forms.flexCluster);
   }
 
   users(project: string): Promise<AtlasUserAnswer[]> {
-    return this.all(`/groups/${project}/databaseUsers`);
+    return this.all(`/groups/${project}/databaseUsers`, forms.user);
   }
 
   accessList(project: string): Promise<AtlasAccessEntry[]> {
-    return this.all(`/groups/${project}/accessList`);
+    return this.all(`/groups/${project}/accessList`, forms.accessEntry);
   }
 
   /** What of a type happened in a project, or to one of its clusters. */
   events(project: string, type: string, cluster?: string): Promise<AtlasEvent[]> {
-    return this.all(`/groups/${project}/events`, {
+    return this.all(`/groups/${project}/events`, forms.event, {
       eventType: type,
       ...(cluster && { clusterNames: cluster }),
     });
@@ -189,22 +233,26 @@ export class Atlas {
     const path = `${root}/groups/${project}/clusters/${encodeURIComponent(cluster)}/status`;
     const status = await this.api.send<{ changeStatus: "PENDING" | "APPLIED" }>("GET", path, {
       orNothing: true,
+      form: z.looseObject({ changeStatus: z.string() }),
     });
     return status?.changeStatus;
   }
 
   /** One cluster, or nothing where there is none of this name; a Flex cluster by an API of its own. */
   cluster(project: string, name: string, flex: boolean): Promise<AtlasClusterAnswer | undefined> {
-    return this.api.send("GET", `${root}${clusterPath(project, name, flex)}`, { orNothing: true });
+    return this.api.send("GET", `${root}${clusterPath(project, name, flex)}`, {
+      orNothing: true,
+      form: forms.cluster,
+    });
   }
 
   schedule(project: string, cluster: string): Promise<AtlasSchedule> {
-    return this.api.get(`${root}${backup(project, cluster, false)}/schedule`);
+    return this.api.get(`${root}${backup(project, cluster, false)}/schedule`, forms.schedule);
   }
 
   /** All that there are, newest first; of a Flex cluster by its own API. */
   async snapshots(project: string, cluster: string, flex: boolean): Promise<AtlasSnapshot[]> {
-    const all = await this.all<SnapshotAnswer>(`${backup(project, cluster, flex)}/snapshots`);
+    const all = await this.all<SnapshotAnswer>(`${backup(project, cluster, flex)}/snapshots`, forms.snapshot);
     return all
       .map(({ id, status = "", createdAt, finishTime, startTime }) => {
         const at = createdAt ?? finishTime ?? startTime;
@@ -231,7 +279,10 @@ export class Atlas {
 
   /** Restores of a cluster's snapshots, into whatever cluster. */
   async restoreJobs(project: string, cluster: string, flex: boolean): Promise<AtlasRestoreJob[]> {
-    const all = await this.all<RestoreAnswer>(`${backup(project, cluster, flex)}/restoreJobs`);
+    const all = await this.all<RestoreAnswer>(
+      `${backup(project, cluster, flex)}/restoreJobs`,
+      forms.identified,
+    );
     return all.map((job) => {
       const finishedAt = job.finishedAt ?? job.restoreFinishedDate;
       const target = job.targetClusterName ?? job.targetDeploymentItemName;
@@ -265,14 +316,20 @@ export class Atlas {
     await this.api.send("DELETE", path, { orNothing: true });
   }
 
-  private async all<T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<T[]> {
+  private async all<T>(
+    path: string,
+    item: z.ZodType,
+    query: Readonly<Record<string, string>> = {},
+  ): Promise<T[]> {
+    const form = z.looseObject({ results: z.array(item).optional() });
     const found: T[] = [];
-    for (let pageNum = 1; ; pageNum += 1) {
+    for (let pageNum = 1; pageNum <= mostPages; pageNum += 1) {
       const page = { pageNum: String(pageNum), itemsPerPage: String(pageSize), ...query };
-      const { results = [] } = await this.api.get<{ results?: T[] }>(root + path, page);
+      const { results = [] } = await this.api.get<{ results?: T[] }>(root + path, form, page);
       found.push(...results);
       if (results.length < pageSize) return found;
     }
+    throw this.api.endless(root + path);
   }
 }
 
@@ -330,7 +387,8 @@ function serviceAccount(
   const ask = async () =>
     (
       await login.send<{ access_token: string }>("POST", "/api/oauth/token", {
-        form: { grant_type: "client_credentials" },
+        fields: { grant_type: "client_credentials" },
+        form: z.looseObject({ access_token: z.string() }),
         // It changes nothing.
         repeatable: true,
       })

@@ -3,8 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, connect } from "node:net";
 import { inspect } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { type CallOptions, VendorApi, VendorError } from "./http.ts";
 
+/** These answers are of no form. */
+const anything = z.unknown();
 const secret = randomBytes(16).toString("hex");
 const servers: Server[] = [];
 afterEach(() => {
@@ -67,7 +70,7 @@ describe("a call is made again", () => {
     ["a date", () => new Date(Date.now() + 2000).toUTCString()],
   ])("when the vendor says so, in %s", async (_, header) => {
     const { calls, base } = await vendor([status(429, { "retry-after": header() }), well]);
-    await api(base).get("/x");
+    await api(base).get("/x", anything);
     const [first, second] = calls;
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(900);
   });
@@ -96,19 +99,21 @@ describe("a call is not made again", () => {
 
   it("for ever", async () => {
     const { calls, base } = await vendor([status(503)]);
-    await expect(api(base, { retries: 2 }).get("/x")).rejects.toThrow("answered 503");
+    await expect(api(base, { retries: 2 }).get("/x", anything)).rejects.toThrow("answered 503");
     expect(calls).toHaveLength(3);
   });
 
   it("past its time limit", async () => {
     const { base } = await vendor([() => {}]);
-    await expect(api(base, { timeLimit: 50 }).get("/x")).rejects.toThrow("got no answer (TimeoutError)");
+    await expect(api(base, { timeLimit: 50 }).get("/x", anything)).rejects.toThrow(
+      "got no answer (TimeoutError)",
+    );
   });
 
   it("once somebody has stopped it", async () => {
     const aborter = new AbortController();
     const { calls, base } = await vendor([status(429)]);
-    const call = api(base, { pause: 60_000, timeLimit: 600_000, signal: aborter.signal }).get("/x");
+    const call = api(base, { pause: 60_000, timeLimit: 600_000, signal: aborter.signal }).get("/x", anything);
     setTimeout(() => aborter.abort(), 50);
     await expect(call).rejects.toThrow();
     expect(calls.length).toBeLessThanOrEqual(2);
@@ -126,7 +131,7 @@ it("an error shows nothing secret, and in words of whoever called", async () => 
     (response) => void response.writeHead(400).end(`{"message":"bad ${secret}"}`),
   ]);
   const error = await api(base, { word: ({ message }) => new Error(`${message}; look again`) })
-    .get("/x", { token: secret })
+    .get("/x", anything, { token: secret })
     .catch((thrown: unknown) => inspect(thrown, { depth: 9, showHidden: true }));
   expect(error).toContain("Render: GET /x answered 400 (bad [secret]); expected 2xx; look again");
   expect(error).not.toContain(secret);
@@ -157,21 +162,23 @@ describe("behind a proxy", () => {
   it.each(["HTTP_PROXY", "http_proxy"])("a vendor is reached by %s", async (name) => {
     const { base } = await vendor([well]);
     const { asked, url } = await proxy(base);
-    expect(await api("http://api.vendor.test", { environment: { [name]: url } }).get("/x")).toEqual({
-      ok: true,
-    });
+    expect(await api("http://api.vendor.test", { environment: { [name]: url } }).get("/x", anything)).toEqual(
+      {
+        ok: true,
+      },
+    );
     expect(asked.map((host) => host.replace(":80", ""))).toEqual(["api.vendor.test"]);
   });
 
   it("this machine is reached without it, and so is what NO_PROXY names", async () => {
     const { base, calls } = await vendor([well]);
     const { asked, url } = await proxy(base);
-    await api(base, { environment: { HTTP_PROXY: url } }).get("/x");
+    await api(base, { environment: { HTTP_PROXY: url } }).get("/x", anything);
     await expect(
       api("http://api.vendor.test", {
         environment: { HTTP_PROXY: url, NO_PROXY: "vendor.test" },
         retries: 0,
-      }).get("/x"),
+      }).get("/x", anything),
     ).rejects.toThrow("got no answer (ENOTFOUND");
     expect(calls).toHaveLength(1);
     expect(asked).toEqual([]);

@@ -4,8 +4,9 @@
  */
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { EnvHttpProxyAgent, fetch } from "undici";
-import { redacted } from "./redaction.ts";
+import { EnvHttpProxyAgent, fetch, type Response } from "undici";
+import type { z } from "zod";
+import { redacted, visible } from "./redaction.ts";
 
 /** The vendors, as people call them. */
 export type Vendor = "MongoDB Atlas" | "Render" | "Upstash" | "Redis Cloud" | "GitHub";
@@ -62,19 +63,22 @@ export interface CallOptions {
 /** A call that failed: what was asked, and what came. Holds no header, no key and no body. */
 export class VendorError extends Error {
   override name = "VendorError";
+  /** Nothing else of the account: the rest of it is secret, and Node shows what an error holds. */
+  readonly account: Pick<Account, "vendor" | "keys" | "base">;
 
   /**
    * @param call method and path, without the query
-   * @param got a status with the vendor's own words; a code of the network; or an answer that is no JSON
+   * @param got a status with the vendor's own words; a code of the network; or why an answer cannot be read
    */
   constructor(
-    readonly account: Pick<Account, "vendor" | "keys" | "base">,
+    { vendor, keys, base }: Account,
     readonly call: string,
-    readonly got: { status: number; words?: string } | { code: string } | { status: number; json: false },
+    readonly got: { status: number; words?: string } | { code: string } | { status: number; unread: string },
     /** The vendor certainly did nothing: nobody was reached, or it was asked too often. */
     readonly isUndone: boolean = false,
   ) {
-    super(`${account.vendor}: ${call} ${described(got)}`);
+    super(`${vendor}: ${call} ${described(got)}`);
+    this.account = { vendor, keys, base };
     // A stack would lead into undici, whose errors hold the request.
     this.stack = "";
   }
@@ -97,7 +101,7 @@ export class VendorError extends Error {
 
 function described(got: VendorError["got"]): string {
   if ("code" in got) return `got no answer (${got.code})`;
-  if ("json" in got) return `answered ${got.status} with something that is not JSON`;
+  if ("unread" in got) return `answered ${got.status} with ${got.unread}`;
   return `answered ${got.status}${got.words ? ` (${got.words})` : ""}; expected 2xx`;
 }
 
@@ -106,11 +110,19 @@ export interface Request {
   query?: Readonly<Record<string, string>>;
   body?: object;
   /** Sent as a form in place of JSON. */
-  form?: Readonly<Record<string, string>>;
+  fields?: Readonly<Record<string, string>>;
   repeatable?: boolean;
   /** That there is nothing there (404) is as good as an answer: what is to be deleted is gone. */
   orNothing?: true;
+  /** What has to be in the answer: whoever reads it relies on that. More may be. */
+  form?: z.ZodType;
 }
+
+/** Characters of an answer; the largest that a vendor gives, a full page of a list, has some hundred thousand. */
+const largest = 16 * 1024 * 1024;
+
+/** Pages of a list. A vendor that names a next one for ever has none. */
+export const mostPages = 1000;
 
 /** Of the network's errors those after which nothing can have reached the vendor. */
 const unsent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
@@ -127,8 +139,15 @@ export class VendorApi {
   }
 
   /** @throws what `word` makes of a {@link VendorError} */
-  async get<T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<T> {
-    return (await this.send<T>("GET", path, { query })) as T;
+  async get<T>(path: string, form: z.ZodType, query: Readonly<Record<string, string>> = {}): Promise<T> {
+    return (await this.send<T>("GET", path, { query, form })) as T;
+  }
+
+  /** @returns what is said of a list that does not end */
+  endless(path: string): Error {
+    const unread = `more than ${mostPages} pages`;
+    const failure = new VendorError(this.account, `GET ${path}`, { status: 200, unread });
+    return this.options.word?.(failure) ?? failure;
   }
 
   /**
@@ -159,7 +178,7 @@ export class VendorApi {
   private async answer(
     method: Method,
     path: string,
-    { query = {}, body, form }: Request,
+    { query = {}, body, fields, form }: Request,
     signal: AbortSignal,
   ): Promise<{ json?: unknown; failure?: VendorError; retryAfter?: number | undefined }> {
     const search = new URLSearchParams(query).toString();
@@ -172,16 +191,20 @@ export class VendorApi {
         method,
         headers: { ...given, ...(body && { "content-type": "application/json" }) },
         ...(body && { body: JSON.stringify(body) }),
-        ...(form && { body: new URLSearchParams(form) }),
+        ...(fields && { body: new URLSearchParams(fields) }),
         dispatcher: this.dispatcher,
         signal,
+        // No vendor sends its callers elsewhere, and the keys in the headers are for nobody else.
+        redirect: "manual",
       });
-      return { status: answer.status, headers: answer.headers, text: await answer.text() };
+      return { status: answer.status, headers: answer.headers, text: await textOf(answer) };
     };
     try {
       let { status, headers, text } = await ask();
       const challenge = headers.get("www-authenticate") ?? "";
       if (status === 401 && /^digest /i.test(challenge)) ({ status, headers, text } = await ask(challenge));
+      if (text === undefined)
+        return { failure: failed({ status, unread: `more than ${largest} characters` }) };
       const json = parsed(text);
       if (status < 200 || status > 299) {
         const wait = retryAfter(headers);
@@ -189,7 +212,11 @@ export class VendorApi {
         const isUndone = status === 429 || (status === 403 && wait !== undefined);
         return { failure: failed({ status, words: this.words(json) }, isUndone), retryAfter: wait };
       }
-      return json === undefined ? { failure: failed({ status, json: false }) } : { json: json ?? undefined };
+      if (json === undefined) return { failure: failed({ status, unread: "something that is not JSON" }) };
+      const issue = form?.safeParse(json).error?.issues[0];
+      if (issue === undefined) return { json: json ?? undefined };
+      const where = issue.path.join(".") || "all of it";
+      return { failure: failed({ status, unread: `JSON of another form (${where}: ${issue.message})` }) };
     } catch (error) {
       if (error instanceof VendorError) return { failure: error };
       // Nothing else of the error: it can hold the request's headers.
@@ -203,10 +230,23 @@ export class VendorApi {
   private words(json: unknown): string {
     const { message, detail, description } = (json ?? {}) as Record<string, unknown>;
     const text = [message, detail, description].find((one) => typeof one === "string") as string | undefined;
-    return redacted(text ?? "", this.account.secrets)
-      .replace(/\s+/g, " ")
-      .slice(0, 200);
+    return visible(
+      redacted(text ?? "", this.account.secrets)
+        .replace(/\s+/g, " ")
+        .slice(0, 200),
+    );
   }
+}
+
+/** The whole answer; undefined where that is too much. */
+async function textOf({ body }: Response): Promise<string | undefined> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of body ?? []) {
+    text += decoder.decode(chunk as Uint8Array, { stream: true });
+    if (text.length > largest) return undefined;
+  }
+  return text + decoder.decode();
 }
 
 /** null: nothing; undefined: no JSON. */
@@ -226,9 +266,9 @@ function parsed(text: string): unknown {
  */
 function retryAfter(headers: { get(name: string): string | null }): number | undefined {
   const text = headers.get("retry-after") ?? "";
-  if (text === "" && headers.get("x-ratelimit-remaining") === "0")
-    return Math.max(0, Number(headers.get("x-ratelimit-reset")) * 1000 - Date.now());
-  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  const isUsedUp = text === "" && headers.get("x-ratelimit-remaining") === "0";
+  const until = isUsedUp ? Number(headers.get("x-ratelimit-reset")) * 1000 : Date.parse(text);
+  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : until - Date.now();
   return Number.isNaN(wait) ? undefined : Math.max(0, wait);
 }
 

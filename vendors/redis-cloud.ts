@@ -1,4 +1,5 @@
 /** Redis Cloud's API for Essentials, which it calls "fixed"; https://redis.io/docs/latest/operate/rc/api/ */
+import { z } from "zod";
 import { type Account, type CallOptions, type Lookup, VendorApi } from "./http.ts";
 
 /** An Essentials subscription. */
@@ -33,6 +34,12 @@ export interface RedisCloudDatabase {
   security: { enableTls?: boolean; defaultUserEnabled?: boolean; password?: string };
 }
 
+/** Of these answers, what is read of each. */
+const plan = z.looseObject({ id: z.number(), name: z.string(), provider: z.string(), region: z.string() });
+const subscription = z.looseObject({ id: z.number(), name: z.string() });
+const listed = z.looseObject({ databaseId: z.number(), name: z.string() });
+const database = listed.extend({ publicEndpoint: z.string(), security: z.looseObject({}) });
+
 /** One account of Redis Cloud. */
 export class RedisCloud {
   private readonly api: VendorApi;
@@ -59,22 +66,25 @@ export class RedisCloud {
   }
 
   async subscriptions(): Promise<RedisCloudSubscription[]> {
-    return (await this.api.get<{ subscriptions: RedisCloudSubscription[] }>("/fixed/subscriptions"))
+    const form = z.looseObject({ subscriptions: z.array(subscription) });
+    return (await this.api.get<{ subscriptions: RedisCloudSubscription[] }>("/fixed/subscriptions", form))
       .subscriptions;
   }
 
   async plans(): Promise<RedisCloudPlan[]> {
-    return (await this.api.get<{ plans: RedisCloudPlan[] }>("/fixed/plans")).plans;
+    const form = z.looseObject({ plans: z.array(plan) });
+    return (await this.api.get<{ plans: RedisCloudPlan[] }>("/fixed/plans", form)).plans;
   }
 
   /** The databases of a subscription, without their passwords. */
   async databases(subscription: string | number): Promise<Pick<RedisCloudDatabase, "databaseId" | "name">[]> {
     const path = `/fixed/subscriptions/${subscription}/databases`;
-    const answer = await this.api.get<{ subscription: { databases: RedisCloudDatabase[] } }>(path);
+    const form = z.looseObject({ subscription: z.looseObject({ databases: z.array(listed) }) });
+    const answer = await this.api.get<{ subscription: { databases: RedisCloudDatabase[] } }>(path, form);
     return answer.subscription.databases;
   }
 
-  database(subscription: string | number, database: number): Promise<RedisCloudDatabase> {
-    return this.api.get(`/fixed/subscriptions/${subscription}/databases/${database}`);
+  database(subscription: string | number, id: number): Promise<RedisCloudDatabase> {
+    return this.api.get(`/fixed/subscriptions/${subscription}/databases/${id}`, database);
   }
 }

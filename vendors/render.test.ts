@@ -119,9 +119,9 @@ describe("named", () => {
   });
 
   it("asks by name and owner, and keeps exact matches only", async () => {
-    const named = (name: string, id: string) => ({ cursor: "c", service: { id, name } });
+    const named = (name: string, id: string) => ({ cursor: "c", service: { id, name, type: "web_service" } });
     answer = () => ({ body: [named("web-2", "srv-a"), named("web", "srv-b"), named("Web", "srv-c")] });
-    expect(await api().named("services", "web")).toEqual([{ id: "srv-b", name: "web" }]);
+    expect(await api().named("services", "web")).toEqual([{ id: "srv-b", name: "web", type: "web_service" }]);
     expect(received).toMatchObject([
       { method: "GET", path: "/v1/services", query: { name: "web", ownerId: "tea-config", limit: "100" } },
     ]);

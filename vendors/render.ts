@@ -1,5 +1,6 @@
 /** Render's API, as far as its provider does not make the calls; https://api-docs.render.com/reference */
-import { type Account, type CallOptions, type Lookup, VendorApi } from "./http.ts";
+import { z } from "zod";
+import { type Account, type CallOptions, type Lookup, mostPages, VendorApi } from "./http.ts";
 
 /** A service, as lists show it. */
 export interface RenderService {
@@ -169,6 +170,40 @@ const wrappers = {
 
 const pageSize = 100;
 
+/** Of these answers, what is read of each. */
+const named = z.looseObject({ id: z.string(), name: z.string() });
+const access = z.array(z.looseObject({ cidrBlock: z.string() })).nullish();
+const links = z.array(z.looseObject({ id: z.string() })).nullish();
+const variable = z.looseObject({ key: z.string(), value: z.string() });
+const deploy = z.looseObject({ id: z.string(), status: z.string(), createdAt: z.string() });
+const job = z.looseObject({ id: z.string(), createdAt: z.string() });
+const group = named.extend({ serviceLinks: links });
+const forms = {
+  services: named.extend({ type: z.string(), serviceDetails: z.looseObject({}).nullish() }),
+  postgres: named.extend({
+    plan: z.string(),
+    version: z.string(),
+    region: z.string(),
+    databaseName: z.string(),
+    databaseUser: z.string(),
+    readReplicas: z.array(z.looseObject({ name: z.string() })).nullish(),
+    ipAllowList: access,
+  }),
+  "key-value": named.extend({
+    plan: z.string(),
+    region: z.string(),
+    options: z.looseObject({}),
+    ipAllowList: access,
+  }),
+  "env-groups": group,
+};
+const label = z.looseObject({ name: z.string(), value: z.string() });
+const logLine = z.looseObject({
+  message: z.string(),
+  timestamp: z.string(),
+  labels: z.array(label).optional(),
+});
+
 /** One workspace of Render. */
 export class Render {
   private readonly api: VendorApi;
@@ -204,7 +239,7 @@ export class Render {
     kind: K,
     query: Readonly<Record<string, string>> = {},
   ): Promise<Lists[K][]> {
-    return this.pages(`/${kind}`, wrappers[kind], {
+    return this.pages(`/${kind}`, wrappers[kind], forms[kind], {
       ...(this.owner !== "" && { ownerId: this.owner }),
       ...query,
     });
@@ -216,21 +251,21 @@ export class Render {
   }
 
   service(id: string): Promise<RenderService> {
-    return this.api.get(`/services/${id}`);
+    return this.api.get(`/services/${id}`, forms.services);
   }
 
   /** The service, or nothing where there is none of this id. */
   serviceIfAny(id: string): Promise<RenderService | undefined> {
-    return this.api.send("GET", `/services/${id}`, { orNothing: true });
+    return this.api.send("GET", `/services/${id}`, { orNothing: true, form: forms.services });
   }
 
   keyValue(id: string): Promise<RenderKeyValue> {
-    return this.api.get(`/key-value/${id}`);
+    return this.api.get(`/key-value/${id}`, forms["key-value"]);
   }
 
   /** The variables that stand on the service itself. */
   ownVariables(serviceId: string): Promise<RenderVariable[]> {
-    return this.pages(`/services/${serviceId}/env-vars`, "envVar");
+    return this.pages(`/services/${serviceId}/env-vars`, "envVar", variable);
   }
 
   /** The env groups that are linked to a service, with their variables; the later one of the list wins. */
@@ -243,7 +278,10 @@ export class Render {
     );
     const groups = await Promise.all(
       linked.map(({ id }) =>
-        this.api.get<RenderEnvGroup & { envVars: RenderVariable[] }>(`/env-groups/${id}`),
+        this.api.get<RenderEnvGroup & { envVars: RenderVariable[] }>(
+          `/env-groups/${id}`,
+          group.extend({ envVars: z.array(variable) }),
+        ),
       ),
     );
     return groups.filter(({ serviceLinks = [] }) => isLinked(serviceLinks, serviceId));
@@ -253,6 +291,7 @@ export class Render {
   async deploys(serviceId: string): Promise<RenderDeploy[]> {
     const page = await this.api.get<({ deploy: RenderDeploy } | RenderDeploy)[]>(
       `/services/${serviceId}/deploys`,
+      z.array(z.union([z.looseObject({ deploy }), deploy])),
       { limit: "20" },
     );
     return page
@@ -271,12 +310,12 @@ export class Render {
    * @param command shown in the dashboard and kept: nothing secret
    */
   async startJob(serviceId: string, command: string): Promise<RenderJob> {
-    const body = { startCommand: command };
-    return (await this.api.send<RenderJob>("POST", `/services/${serviceId}/jobs`, { body })) as RenderJob;
+    const request = { body: { startCommand: command }, form: job };
+    return (await this.api.send<RenderJob>("POST", `/services/${serviceId}/jobs`, request)) as RenderJob;
   }
 
   job(serviceId: string, jobId: string): Promise<RenderJob> {
-    return this.api.get(`/services/${serviceId}/jobs/${jobId}`);
+    return this.api.get(`/services/${serviceId}/jobs/${jobId}`, job);
   }
 
   async cancelJob(serviceId: string, jobId: string): Promise<void> {
@@ -292,7 +331,8 @@ export class Render {
    */
   async logs(resource: string, since: string, ownerId = this.owner): Promise<RenderLogLine[]> {
     const query = { ownerId, resource, startTime: since, direction: "backward", limit: "100" };
-    const { logs = [] } = await this.api.get<{ logs?: RenderLogLine[] }>("/logs", query);
+    const form = z.looseObject({ logs: z.array(logLine).optional() });
+    const { logs = [] } = await this.api.get<{ logs?: RenderLogLine[] }>("/logs", form, query);
     return logs
       .filter(({ labels = [] }) => !labels.some(({ name, value }) => name === "type" && value === "request"))
       .sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1));
@@ -300,20 +340,23 @@ export class Render {
 
   /** How to connect to a Postgres or a Key Value. Secret. */
   connection(kind: "postgres" | "key-value", id: string): Promise<RenderConnection> {
-    return this.api.get(`/${kind}/${id}/connection-info`);
+    return this.api.get(
+      `/${kind}/${id}/connection-info`,
+      z.looseObject({ internalConnectionString: z.string(), externalConnectionString: z.string() }),
+    );
   }
 
   /** The Postgres, or nothing where there is none of this id. */
   postgres(id: string): Promise<RenderPostgres | undefined> {
-    return this.api.send("GET", `/postgres/${id}`, { orNothing: true });
+    return this.api.send("GET", `/postgres/${id}`, { orNothing: true, form: forms.postgres });
   }
 
   recovery(postgresId: string): Promise<RenderRecovery> {
-    return this.api.get(`/postgres/${postgresId}/recovery`);
+    return this.api.get(`/postgres/${postgresId}/recovery`, z.looseObject({ recoveryStatus: z.string() }));
   }
 
   exports(postgresId: string): Promise<RenderExport[]> {
-    return this.api.get(`/postgres/${postgresId}/export`);
+    return this.api.get(`/postgres/${postgresId}/export`, z.array(z.looseObject({ id: z.string() })));
   }
 
   /**
@@ -325,6 +368,7 @@ export class Render {
     const body = { restoreTime: to, restoreName: name };
     return (await this.api.send<RenderPostgres>("POST", `/postgres/${postgresId}/recovery`, {
       body,
+      form: forms.postgres,
     })) as RenderPostgres;
   }
 
@@ -340,7 +384,10 @@ export class Render {
 
   /** Users of a Postgres that Render manages; https://render.com/docs/postgresql-credentials */
   postgresUsers(postgresId: string): Promise<RenderPostgresUser[]> {
-    return this.api.get(`/postgres/${postgresId}/credentials`);
+    return this.api.get(
+      `/postgres/${postgresId}/credentials`,
+      z.array(z.looseObject({ username: z.string() })),
+    );
   }
 
   /** Makes another user, which becomes the default one. Render chooses its password. */
@@ -356,32 +403,41 @@ export class Render {
   /** The default user with its password, which is secret. */
   async postgresLogin(postgresId: string): Promise<{ user: string; password: string }> {
     const { internalConnectionString: text } = await this.connection("postgres", postgresId);
-    // Node's own error would show the string, password included.
-    if (!URL.canParse(text))
+    try {
+      const { username, password } = new URL(text);
+      return { user: decodeURIComponent(username), password: decodeURIComponent(password) };
+    } catch {
+      // Node's own error would show the string, password included.
       throw new Error(
         `Render: GET /postgres/${postgresId}/connection-info gave no connection string of a known form`,
       );
-    const { username, password } = new URL(text);
-    return { user: decodeURIComponent(username), password: decodeURIComponent(password) };
+    }
   }
 
   /**
    * Items stand under their kind's name or bare: Render's description of its API has env groups bare, and its dashboard's
    * own answers are reported in both shapes.
    */
-  private async pages<T>(path: string, wrapper: string, query: Record<string, string> = {}): Promise<T[]> {
+  private async pages<T>(
+    path: string,
+    wrapper: string,
+    item: z.ZodType,
+    query: Record<string, string> = {},
+  ): Promise<T[]> {
+    const form = z.array(z.union([z.looseObject({ [wrapper]: item }), item]));
     const found: T[] = [];
     let cursor: string | undefined;
-    do {
-      const page = await this.api.get<Record<string, unknown>[]>(path, {
+    for (let count = 1; count <= mostPages; count += 1) {
+      const page = await this.api.get<Record<string, unknown>[]>(path, form, {
         ...query,
         limit: String(pageSize),
         ...(cursor !== undefined && { cursor }),
       });
       found.push(...page.map((item) => (item[wrapper] ?? item) as T));
       cursor = page.length < pageSize ? undefined : (page.at(-1)?.cursor as string | undefined);
-    } while (cursor !== undefined);
-    return found;
+      if (cursor === undefined) return found;
+    }
+    throw this.api.endless(path);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Upstash's Developer API, as far as its provider does not make the calls: lists, another password. */
+import { z } from "zod";
 import { type Account, type CallOptions, type Lookup, VendorApi } from "./http.ts";
 
 /** A database; https://upstash.com/docs/devops/developer-api/redis/list_databases */
@@ -20,6 +21,16 @@ export interface UpstashDatabase {
   /** US dollars a month. */
   budget?: number;
 }
+
+/** Of a database, what is read of each. */
+const database = z.looseObject({
+  database_id: z.string(),
+  database_name: z.string(),
+  region: z.string(),
+  endpoint: z.string(),
+  port: z.number(),
+  password: z.string(),
+});
 
 /** One account of Upstash. */
 export class Upstash {
@@ -44,7 +55,7 @@ export class Upstash {
   }
 
   databases(): Promise<UpstashDatabase[]> {
-    return this.api.get("/v2/redis/databases");
+    return this.api.get("/v2/redis/databases", z.array(database));
   }
 
   /**
@@ -56,7 +67,7 @@ export class Upstash {
   async resetPassword(databaseId: string): Promise<string> {
     await this.api.send("POST", `/v2/redis/reset-password/${databaseId}`);
     // Asked for again: that is where its provider reads it.
-    const { password } = await this.api.get<UpstashDatabase>(`/v2/redis/database/${databaseId}`);
+    const { password } = await this.api.get<UpstashDatabase>(`/v2/redis/database/${databaseId}`, database);
     return password;
   }
 }

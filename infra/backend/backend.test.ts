@@ -211,7 +211,7 @@ describe("a service that the stack creates", () => {
       const { recorder } = await service({ ...image, type: "web" });
       expect(recorder.one("WebService").hooks).toEqual({ beforeCreate: [hook], beforeUpdate: [] });
       expect(recorder.hooks.get(hook)?.onDryRun).toBe(true);
-      await answer([{ service: { id: "srv-taken", name: "kairos-web" } }]);
+      await answer([{ service: { id: "srv-taken", name: "kairos-web", type: "web_service" } }]);
       expect(await recorder.runHook(hook, recorder.one("WebService"))).toBe(
         "a Render service named kairos-web exists already (srv-taken). Link it in kairos:backend (link: srv-taken), or choose another name (a service of another type needs one too); nothing was created",
       );
@@ -219,7 +219,7 @@ describe("a service that the stack creates", () => {
 
     it("and not when another service's name only begins with it", async () => {
       const { recorder } = await service({ ...image, type: "web" });
-      await answer([{ service: { id: "srv-other", name: "kairos-web-2" } }]);
+      await answer([{ service: { id: "srv-other", name: "kairos-web-2", type: "web_service" } }]);
       expect(await recorder.runHook(hook, recorder.one("WebService"))).toBe("");
     });
   });
@@ -261,7 +261,9 @@ describe("a service that exists and is linked", () => {
 
   it("is not deployed while it sets a variable of the contract, or one of its own here, itself", async () => {
     const { recorder } = await service(linked);
-    const variables = ["SENTRY_TOKEN", "MONGODB_URL", "OTHER"].map((key) => ({ envVar: { key } }));
+    const variables = ["SENTRY_TOKEN", "MONGODB_URL", "OTHER"].map((key) => ({
+      envVar: { key, value: "" },
+    }));
     await renderAnswers(200, variables);
     const shown = await recorder.runHook(
       `kairos-backend-${link}-deployed-own-variables`,

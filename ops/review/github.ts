@@ -1,6 +1,7 @@
 /** GitHub's REST API, as far as reviews need it: https://docs.github.com/en/rest */
+import { z } from "zod";
 import { UserError } from "../../engine/errors.ts";
-import { type Method, VendorApi, type VendorError } from "../../vendors/http.ts";
+import { type Method, mostPages, VendorApi, type VendorError } from "../../vendors/http.ts";
 
 /** Where to call, and as whom. */
 export interface GitHubOptions {
@@ -50,11 +51,16 @@ export class GitHub {
   /** All pages of a list. @param path below the repository, such as `/issues/7/comments` */
   async list<T>(path: string, query: Record<string, string> = {}): Promise<T[]> {
     const all: T[] = [];
-    for (let page = 1; ; page++) {
-      const items = await this.calls.get<T[]>(path, { ...query, per_page: `${perPage}`, page: `${page}` });
+    for (let page = 1; page <= mostPages; page++) {
+      const items = await this.calls.get<T[]>(path, z.array(z.looseObject({})), {
+        ...query,
+        per_page: `${perPage}`,
+        page: `${page}`,
+      });
       all.push(...items);
       if (items.length < perPage) return all;
     }
+    throw this.calls.endless(path);
   }
 
   /** @throws NotAllowed when the token may not; {@link UncertainOutcome} when a POST may or may not have been carried out */
