@@ -229,7 +229,12 @@ describe("the stack's outputs", () => {
   });
 
   it("have no entry for a database that is off", async () => {
-    expect(Object.keys((await stack(without)).result)).toEqual(["mongodb", "services", "readme", "environment"]);
+    expect(Object.keys((await stack(without)).result)).toEqual([
+      "mongodb",
+      "services",
+      "readme",
+      "environment",
+    ]);
   });
 });
 

@@ -17,6 +17,7 @@ import { commentLimit, withinLimit } from "./fit.ts";
 import { handover, type Part, shares, withParts } from "./parts.ts";
 import { reviewsAgainst } from "./plans.ts";
 import { previewOf } from "./preview.ts";
+import { tagProvenance } from "./provenance.ts";
 import { previewed } from "./pulumi.ts";
 import {
   annotate,
@@ -159,6 +160,12 @@ export async function watch({ stack }: { stack: string }): Promise<void> {
     if (fate === "denied") process.exitCode = 1;
   }
   if (!seen) process.exitCode = 1;
+}
+
+/** `review tag` */
+export async function tag({ stack }: { stack: string }): Promise<void> {
+  const tags = await tagProvenance((await Workspace.open(projectRoot)).stack(stack), environment);
+  for (const [name, value] of Object.entries(tags)) say(`${stack}: ${name} ${value}`);
 }
 
 /** `review environments`: a pull request that the token may not write to, or that is not there, keeps it from no other. */

@@ -219,7 +219,10 @@ describe("who runs on what", () => {
     const { steps = [] } = named("deploy.yml").jobs.staging ?? {};
     const up = steps.findIndex(({ with: given }) => given?.command === "up");
     expect(up).toBeGreaterThan(0);
-    expect(steps.slice(up + 1)).toEqual([{ run: "node ops/kairos.mjs status --stack staging --strict" }]);
+    expect(steps.slice(up + 1)).toEqual([
+      { run: "node ops/kairos.mjs review tag --stack staging" },
+      { run: "node ops/kairos.mjs status --stack staging --strict" },
+    ]);
   });
 
   it("the night looks at every stack that a merge applies, in environments without reviewers", () => {
