@@ -1,7 +1,9 @@
 /** What a look at a stack finds: drift, and how its databases and services are. For an issue that everybody may read. */
+import path from "node:path";
 import type { PolicyFinding } from "../../engine/cli/events.ts";
 import type { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
+import { root } from "../bundle.mjs";
 import type { Document } from "../plan/markdown.ts";
 import type { CauseCode } from "../status/advice/causes.ts";
 import { failureText } from "../status/advice/index.ts";
@@ -54,7 +56,10 @@ export async function watched(workspace: Workspace, stack: string): Promise<Watc
  * it. What is only advised against is for reviews to say.
  */
 async function policiesOn(workspace: Workspace, stack: string) {
-  const found = await workspace.stack(stack).analyzed("infra/policies").catch(why);
+  const found = await workspace
+    .stack(stack)
+    .analyzed(path.join(root, "infra", "policies"))
+    .catch(why);
   return typeof found === "string"
     ? { findings: [], unseen: [`what the policies say: ${found}`] }
     : { findings: found.filter(({ level }) => level === "mandatory"), unseen: [] };
@@ -108,12 +113,7 @@ export function report({
         : [folded("What cannot be reached from here, and is no alarm", notes.join("\n"))]),
       ...(unseen.length === 0
         ? []
-        : [
-            folded(
-              "What else could not be looked at",
-              unseen.map((line) => `- ${prose(line)}`).join("\n"),
-            ),
-          ]),
+        : [folded("What else could not be looked at", unseen.map((line) => `- ${prose(line)}`).join("\n"))]),
     ],
   };
 }
