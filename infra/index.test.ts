@@ -221,6 +221,7 @@ describe("the stack's outputs", () => {
         postgres: { id: "postgres-database-id", name: "kairos-postgres" },
         redis: { provider: "upstash", id: "8f1c" },
         services: { "kairos-backend": "srv-01234567890123456789" },
+        readme: expect.stringMatching(/^# Kaïros' databases, /),
       },
       isSecret: false,
     });
@@ -228,7 +229,12 @@ describe("the stack's outputs", () => {
   });
 
   it("have no entry for a database that is off", async () => {
-    expect(Object.keys((await stack(without)).result)).toEqual(["mongodb", "services", "environment"]);
+    expect(Object.keys((await stack(without)).result)).toEqual([
+      "mongodb",
+      "services",
+      "readme",
+      "environment",
+    ]);
   });
 });
 

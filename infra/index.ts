@@ -8,6 +8,7 @@ import { Alerts } from "./alerts.ts";
 import { servicesOf } from "./backend/index.ts";
 import { Mongodb } from "./mongodb/index.ts";
 import { Postgres } from "./postgres/index.ts";
+import { readmeOf } from "./readme.ts";
 import { Redis } from "./redis/index.ts";
 import { gather } from "./run.ts";
 import { contractValues } from "./values.ts";
@@ -37,6 +38,8 @@ export default async function kairos() {
     ...(postgres && { postgres: { id: postgres.id, name: postgres.name } }),
     ...(redis && { redis: { provider: redis.provider, id: redis.id } }),
     services: Object.fromEntries(settings.backend.map(({ name }, index) => [name, services[index]?.id])),
+    /** For the stack's page at Pulumi Cloud. */
+    readme: readmeOf(pulumi.getStack(), settings, run.placement),
     /** All variables of the contract, for `status` and for people: secret as a whole. */
     environment: pulumi.secret(variables),
   };

@@ -42,6 +42,8 @@ export const runs: readonly [line: string, code: 0 | 1, output: RegExp][] = [
   ["review stacks --since HEAD", 0, /^stacks=\[/],
   ["review preview --stack prod --approved 0 --save-plan nowhere.json --out nowhere.json", 1, noEngine],
   ["review watch --stack prod", 1, noEngine],
+  ["review environments --stack pr-1", 1, noEngine],
+  ["review tag --stack prod", 1, noEngine],
   ["drift --stack prod --json", 1, noEngine],
   ["drift --markdown", 1, noEngine],
   ["env pr-1 plan --from staging --for 1d --branch main", 0, /^kairos-infrastructure\/pr-1: \d+ resources/],

@@ -20,6 +20,8 @@ export interface RunOptions {
   input?: string;
   /** Seconds after which it is given up. */
   timeout?: number;
+  /** Beside the workspace's own, for this command only. */
+  variables?: NodeJS.ProcessEnv;
 }
 
 /** What a command of the CLI printed. */
@@ -104,9 +106,9 @@ export class Cli {
     return { lines: child, ended, interrupt: () => void child.kill("SIGINT") };
   }
 
-  private async attempt(args: readonly string[], { input, timeout }: RunOptions): Promise<Answer> {
+  private async attempt(args: readonly string[], { input, timeout, variables }: RunOptions): Promise<Answer> {
     const { stdout, stderr, failed, signal, timedOut } = await execa(this.engine.path, [...args, ...always], {
-      ...this.surroundings(),
+      ...this.surroundings(variables),
       ...(input === undefined ? { stdin: "ignore" } : { input }),
       ...(timeout !== undefined && { timeout: timeout * 1000 }),
     });

@@ -105,6 +105,41 @@ describe("a stack", () => {
     expect(await stack.state()).toEqual({ resources, pending });
   });
 
+  it("has its state asked by policies that know the stack and its settings", async () => {
+    const message = (name: string, enforcementLevel: string) =>
+      JSON.stringify({
+        policyEvent: {
+          policyName: name,
+          enforcementLevel,
+          message: "About.\na: it is so",
+          resourceUrn: "urn:pulumi:test::p::t::a",
+        },
+      });
+    const found = `${message("mild", "advisory")}\n${message("strict", "mandatory")}\n`;
+    const { stack, asked } = await cliIn(folder, {
+      config: [{ stdout: '{"a:b":{"value":"c"},"a:d":{"value":"[1]","objectValue":[1]}}' }],
+      "policy analyze": [
+        { stdout: found, stderr: "error: one or more mandatory policy violations were found", code: 1 },
+        { stdout: "", stderr: "error: incorrect passphrase", code: 255 },
+      ],
+    });
+    expect((await stack.analyzed("pack")).map(({ policy, resource }) => [policy, resource])).toEqual([
+      ["strict", "a"],
+      ["mild", "a"],
+    ]);
+    const call = (await asked()).find(({ args }) => args[0] === "policy");
+    expect(call?.args.slice(0, 7)).toEqual([
+      ...["policy", "analyze", "--json", "--policy-pack", "pack", "--stack", "test"],
+    ]);
+    expect(call?.environment).toMatchObject({
+      PULUMI_NODEJS_STACK: "test",
+      PULUMI_CONFIG: '{"a:b":"c","a:d":"[1]"}',
+    });
+    await expect(stack.analyzed("pack")).rejects.toThrow(
+      /^pulumi policy analyze of test failed: the passphrase is missing or wrong/,
+    );
+  });
+
   it("lends itself another stack file, for this user alone and not for long", async () => {
     const { stack, asked } = await cliIn(folder, { config: [{ stdout: '{"a:b":{"value":"c"}}' }] });
     let place = "";

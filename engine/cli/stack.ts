@@ -2,8 +2,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { UserError } from "../errors.ts";
+import { whyFailed } from "./causes.ts";
 import type { Cli, RunOptions } from "./cli.ts";
-import { parsed } from "./events.ts";
+import { type EngineEvent, type PolicyFinding, parsed, policyFindings } from "./events.ts";
 import { Operation, type OperationOptions } from "./operation.ts";
 
 /** A resource of an exported state. Secrets in it are encrypted. */
@@ -92,6 +94,27 @@ export class Stack {
       string,
       Setting
     >;
+  }
+
+  /**
+   * What a pack of policies says of its state as it is: the program does not run, and no vendor is asked.
+   *
+   * @throws UserError when the pack cannot be asked
+   */
+  async analyzed(pack: string): Promise<PolicyFinding[]> {
+    const settings = Object.entries(await this.settings());
+    const values = Object.fromEntries(settings.map(([key, { value = "" }]) => [key, value]));
+    const { ok, stdout, ...failure } = await this.workspace.run(
+      ["policy", "analyze", "--json", "--policy-pack", pack, ...this.flags()],
+      // This command tells the pack neither the stack nor its settings (`LoadLocalPolicyPackAnalyzers` without options in
+      // Pulumi 3.255): the SDK finds both in these.
+      { variables: { PULUMI_NODEJS_STACK: this.name, PULUMI_CONFIG: JSON.stringify(values) } },
+    );
+    const events = stdout.split("\n").flatMap((line) => parsed<EngineEvent>(line) ?? []);
+    const findings = policyFindings(events);
+    if (!ok && !findings.some(({ level }) => level === "mandatory"))
+      throw new UserError(whyFailed("policy analyze", this.name, failure, true));
+    return findings;
   }
 
   /** One setting, decrypted; undefined when it is not there. */

@@ -30,7 +30,7 @@ export const families: Readonly<Record<FamilyName, Family>> = table.families;
 export const currency = table.currency;
 
 /** Hours of a month, as Render's and Atlas' monthly figures take them: 365 × 24 / 12. */
-const hoursPerMonth = 730;
+export const hoursPerMonth = 730;
 
 /** The price of a plan; undefined where the table has none. */
 export function priceOf(family: FamilyName, plan: string): Price | undefined {

@@ -7,6 +7,7 @@ import type { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
 import { at, types } from "../../infra/resources.ts";
 import { total } from "../cost/words.ts";
+import { tagProvenance } from "../review/provenance.ts";
 import type { Progress } from "../terminal/progress.ts";
 import type { CommandContext } from "./around.ts";
 import type { DerivationOptions, DerivedStack } from "./derive.ts";
@@ -62,6 +63,7 @@ export async function bringUp(
   const expires = new Date(now.getTime() + options.for).toISOString();
   const before = (await stack.tags())[expiryTag];
   await stack.tag(expiryTag, expires);
+  await tagProvenance(stack, process.env);
   await copy(stack, options, made);
   around.proceed();
   const pack = options.policies ? ["--policy-pack", path.join(folder, "infra", "policies")] : [];

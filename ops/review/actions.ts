@@ -12,10 +12,12 @@ import { annotationsAgainst } from "./annotations.ts";
 import { approvalMarkdown, previewComment } from "./approval.ts";
 import { comment, issue } from "./comment.ts";
 import { driftMarkdown, driftOf, driftText } from "./drift-report.ts";
+import { commentOn, environmentMarkdown, environmentsIn, farewell, numberOf } from "./environments.ts";
 import { commentLimit, withinLimit } from "./fit.ts";
 import { handover, type Part, shares, withParts } from "./parts.ts";
 import { reviewsAgainst } from "./plans.ts";
 import { previewOf } from "./preview.ts";
+import { tagProvenance } from "./provenance.ts";
 import { previewed } from "./pulumi.ts";
 import {
   annotate,
@@ -158,6 +160,25 @@ export async function watch({ stack }: { stack: string }): Promise<void> {
     if (fate === "denied") process.exitCode = 1;
   }
   if (!seen) process.exitCode = 1;
+}
+
+/** `review tag` */
+export async function tag({ stack }: { stack: string }): Promise<void> {
+  const tags = await tagProvenance((await Workspace.open(projectRoot)).stack(stack), environment);
+  for (const [name, value] of Object.entries(tags)) say(`${stack}: ${name} ${value}`);
+}
+
+/** `review environments`: a pull request that the token may not write to, or that is not there, keeps it from no other. */
+export async function environments({ stack }: { stack?: string }): Promise<void> {
+  if (stack !== undefined && numberOf(stack) === undefined)
+    throw new UserError(`--stack: got "${stack}"; expected pr-<number>: others have no pull request`);
+  const now = new Date();
+  const all = await environmentsIn(await Workspace.open(projectRoot), now, stack);
+  if (!environment.GITHUB_TOKEN)
+    return write(all.map((one) => `${environmentMarkdown(one, now)}\n`).join("\n"));
+  const api = gitHub(environment);
+  for (const one of all) say(`${one.name}: comment ${(await commentOn(api, one, now)).join(", ")}`);
+  if (stack !== undefined && all.length === 0) say(`${stack}: comment ${await farewell(api, stack)}`);
 }
 
 /** `drift` */

@@ -38,6 +38,18 @@ export function reviewCommand(): Command {
     .description("drift, strangers and status of a stack, kept in one issue")
     .requiredOption("--stack <name>", "the stack")
     .action(async (options) => (await actions()).watch(options));
+  review
+    .command("tag")
+    .description("say on a stack, in its tags, which commit and pull request it is of, and whose")
+    .requiredOption("--stack <name>", "the stack")
+    .action(async (options) => (await actions()).tag(options));
+  review
+    .command("environments")
+    .description(
+      "the comment of each pull request that has a short-lived environment, and a word a day before its end",
+    )
+    .option("--stack <name>", "of this one only, also when it is gone")
+    .action(async (options) => (await actions()).environments(options));
   return review;
 }
 

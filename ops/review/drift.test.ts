@@ -167,6 +167,16 @@ describe("report", () => {
     ).toBeUndefined();
   });
 
+  it("says what a mandatory policy forbids of what is there", () => {
+    const forbidden = [
+      { level: "mandatory", policy: "free-tier", resource: "redis", message: "redis: free is a *free* plan" },
+    ] as const;
+    const found = report({ stack: "prod", drift: none, status: statusWith(well), forbidden });
+    expect(found?.lead).toContain(
+      "### ⛔ Policies: 1 violation by what is there\n\n- `free-tier`, `redis`: free is a \\*free\\* plan",
+    );
+  });
+
   it("says what is wrong and what to do, and names no host", () => {
     const status = statusWith({ ...well, mongodb: mongodbDown });
     const { lead, details } = report({ stack: "prod", drift: none, status }) ?? { lead: "", details: [] };

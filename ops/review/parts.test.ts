@@ -42,10 +42,7 @@ describe("a comment in parts", () => {
     );
   });
 
-  it.each(["other", "preview-", "preview-A", "preview-a b", "plan ", "preview-a --> x"])(
-    "has no part %j",
-    (name) => {
-      expect(handover.safeParse(part(name, "")).success).toBe(false);
-    },
-  );
+  it.each(["other", "preview-", "preview-a b", "plan ", "preview-a --> x"])("has no part %j", (name) => {
+    expect(handover.safeParse(part(name, "")).success).toBe(false);
+  });
 });

@@ -7,7 +7,7 @@ import { commentLimit } from "./fit.ts";
 
 /** What one job hands to another: the job that runs a pull request's code must not be the one that may write. */
 export const handover = z.strictObject({
-  part: z.string().regex(/^(plan|preview-[a-z\d-]{1,60})$/),
+  part: z.string().regex(/^(plan|preview-[\w.-]{1,100})$/),
   /** There is nothing to say: it is no reason to begin a comment. */
   quiet: z.boolean(),
   body: z.string().max(commentLimit),

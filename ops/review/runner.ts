@@ -9,6 +9,8 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** What of an event's payload is used here. */
 export interface Event {
+  /** Of a push. */
+  head_commit?: { message: string };
   pull_request?: {
     number: number;
     user?: { login: string };

@@ -1,6 +1,9 @@
 /** What a look at a stack finds: drift, and how its databases and services are. For an issue that everybody may read. */
+import path from "node:path";
+import type { PolicyFinding } from "../../engine/cli/events.ts";
 import type { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
+import { root } from "../bundle.mjs";
 import type { Document } from "../plan/markdown.ts";
 import { failureText } from "../status/advice/index.ts";
 import type { CauseCode } from "../status/advice/texts.ts";
@@ -12,8 +15,9 @@ import { goneText, knownAdvice, strangerAdvice } from "../status/strangers/words
 import { type Section, sectionsOf } from "../status/view.ts";
 import { wordsIn } from "../status/words.ts";
 import { plural } from "../terminal/amounts.ts";
-import { code, folded, prose, table } from "../terminal/markdown.ts";
+import { capped, code, folded, prose, table } from "../terminal/markdown.ts";
 import { type DriftReport, driftMarkdown, driftOf } from "./drift-report.ts";
+import { withoutName } from "./pulumi.ts";
 
 /** What was seen of a stack. A text says why one of them could not be seen. */
 interface StackObservation {
@@ -21,6 +25,8 @@ interface StackObservation {
   drift: DriftReport | string;
   status: Status | string;
   strangers?: StrangersStatus;
+  /** What a mandatory policy says of the state. */
+  forbidden?: readonly PolicyFinding[];
 }
 
 /** What a look came to. */
@@ -37,10 +43,26 @@ export interface Watched {
 export async function watched(workspace: Workspace, stack: string): Promise<Watched> {
   const drift = await driftOf(workspace.stack(stack)).catch(why);
   const status = await statusOfStack(stack).catch(why);
-  const strangers = await strangersBeside(workspace, stack).catch(unlooked);
-  const document = report({ stack, drift, status, strangers });
+  const policies = await policiesOn(workspace, stack);
+  const beside = await strangersBeside(workspace, stack).catch(unlooked);
+  const strangers = { ...beside, unseen: [...beside.unseen, ...policies.unseen] };
+  const document = report({ stack, drift, status, strangers, forbidden: policies.findings });
   const seen = typeof drift !== "string" && typeof status !== "string";
   return { ...(document && { document }), seen, unseen: strangers.unseen };
+}
+
+/**
+ * A policy that has become stricter, or an exception whose time is over, is no change of anything: no preview would show
+ * it. What is only advised against is for reviews to say.
+ */
+async function policiesOn(workspace: Workspace, stack: string) {
+  const found = await workspace
+    .stack(stack)
+    .analyzed(path.join(root, "infra", "policies"))
+    .catch(why);
+  return typeof found === "string"
+    ? { findings: [], unseen: [`what the policies say: ${found}`] }
+    : { findings: found.filter(({ level }) => level === "mandatory"), unseen: [] };
 }
 
 async function statusOfStack(stack: string): Promise<Status> {
@@ -58,15 +80,22 @@ function why(error: unknown): string {
 }
 
 /** Undefined when there is no drift and nothing is wrong. */
-export function report({ stack, drift, status, strangers }: StackObservation): Document | undefined {
+export function report({
+  stack,
+  drift,
+  status,
+  strangers,
+  forbidden = [],
+}: StackObservation): Document | undefined {
   const troubles = typeof status === "string" ? [] : troublesIn(status);
   const { found = [], gone = [], unseen = [] } = strangers ?? {};
   const quiet = typeof drift !== "string" && drift.drift.length === 0 && typeof status !== "string";
-  if (quiet && troubles.length + found.length === 0) return undefined;
+  if (quiet && troubles.length + found.length + forbidden.length === 0) return undefined;
   const lead = [
     typeof drift === "string"
       ? `### ❔ Drift could not be looked for\n\n${prose(drift)}`
       : driftMarkdown(drift),
+    ...(forbidden.length === 0 ? [] : [forbiddenMarkdown(forbidden)]),
     ...(found.length === 0 ? [] : [strangersMarkdown({ found, gone }, stack)]),
     typeof status === "string"
       ? `### ❔ Status could not be asked\n\n${prose(status)}`
@@ -84,14 +113,17 @@ export function report({ stack, drift, status, strangers }: StackObservation): D
         : [folded("What cannot be reached from here, and is no alarm", notes.join("\n"))]),
       ...(unseen.length === 0
         ? []
-        : [
-            folded(
-              "What could not be looked for beside the stack",
-              unseen.map((line) => `- ${prose(line)}`).join("\n"),
-            ),
-          ]),
+        : [folded("What else could not be looked at", unseen.map((line) => `- ${prose(line)}`).join("\n"))]),
     ],
   };
+}
+
+function forbiddenMarkdown(findings: readonly PolicyFinding[]): string {
+  const lines = findings.map(
+    ({ policy, resource, message }) =>
+      `- ${code(policy)}, ${code(resource)}: ${prose(withoutName(message, resource))}`,
+  );
+  return `### ⛔ Policies: ${plural(findings.length, "violation")} by what is there\n\n${capped(lines).join("\n")}`;
 }
 
 /** As in `status`, for an issue: what is to be copied stands in code, where nothing is escaped. */

@@ -100,6 +100,32 @@ describe.skipIf("reason" in found)("two environments side by side", () => {
     ]);
   });
 
+  it("say where they are and when they end, of their state and tags alone", async () => {
+    const shown = await succeeds(
+      kept.operate(
+        "env",
+        "-u",
+        "PULUMI_CONFIG_PASSPHRASE",
+        "npm",
+        "run",
+        "--silent",
+        "review",
+        "--",
+        "environments",
+      ),
+    );
+    for (const stack of ["pr-1", "pr-2"]) {
+      expect(shown).toContain(`### 🌱 Environment ${stack}\n`);
+      expect(shown).toContain(`[https://kairos-backend-${stack}.onrender.com]`);
+    }
+    expect(shown).toMatch(/\| costs \| .*\$\d+\.\d\d since .*; .*\$\d+\.\d\d a month/);
+    const tags = await succeeds(kept.operate("pulumi", "stack", "tag", "ls", "--json", "--stack", "pr-1"));
+    expect(JSON.parse(tags)).toMatchObject({
+      [expiryTag]: expect.any(String),
+      "kairos:owner": expect.any(String),
+    });
+  });
+
   it("have logins that are good for one of them only", async () => {
     const [one, two] = [await url("pr-1"), await url("pr-2")];
     const crossed = new URL(two);

@@ -1,4 +1,7 @@
-/** Production and staging as their files say, on stand-ins of the vendors' accounts, in a checkout where workflows run. */
+/**
+ * Production and staging as their files say, on stand-ins of the vendors' accounts with databases and booted services
+ * behind them, in a checkout where workflows run.
+ */
 import { randomBytes } from "node:crypto";
 import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
@@ -6,9 +9,11 @@ import path from "node:path";
 import { execa } from "execa";
 import type { Engine } from "../../engine/cli/find.ts";
 import { root } from "../../ops/bundle.mjs";
-import { type Clouds, startClouds } from "../../sandbox/clouds/index.ts";
+import type { Clouds } from "../../sandbox/clouds/index.ts";
+import { type Sandbox, startSandbox } from "../../sandbox/index.ts";
 import { Checkout } from "../checkout.ts";
 import { client } from "../helpers/atlas.ts";
+import { smallBackend } from "../helpers/deploys.ts";
 import * as events from "./github/events.ts";
 import { type Machine, Run } from "./github/run.ts";
 import { workflows } from "./github/workflow.ts";
@@ -16,7 +21,7 @@ import { workflows } from "./github/workflow.ts";
 const organization = "5a4d000000000000000000aa";
 
 export class Ground {
-  readonly clouds: Clouds;
+  readonly sandbox: Sandbox;
   readonly checkout: Checkout;
   /** All that must never be seen. */
   readonly secrets: readonly string[];
@@ -24,12 +29,12 @@ export class Ground {
   private readonly engine: Engine;
   private readonly folder: string;
 
-  private constructor(engine: Engine, folder: string, clouds: Clouds, checkout: Checkout) {
+  private constructor(engine: Engine, folder: string, sandbox: Sandbox, checkout: Checkout) {
     this.engine = engine;
     this.folder = folder;
-    this.clouds = clouds;
+    this.sandbox = sandbox;
     this.checkout = checkout;
-    const { environment } = clouds;
+    const { environment } = sandbox.clouds;
     const passphrase = randomBytes(18).toString("base64url");
     const { RENDER_API_KEY: apiKey = "" } = environment;
     const job = { PULUMI_CONFIG_PASSPHRASE: passphrase, RENDER_API_KEY: apiKey };
@@ -43,6 +48,8 @@ export class Ground {
           path.delimiter,
         ),
         HOME: os.homedir(),
+        // The databases here have certificates of the sandbox's own authority.
+        NODE_EXTRA_CA_CERTS: sandbox.authorityFile,
         PULUMI_HOME: path.join(folder, "pulumi"),
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
@@ -58,8 +65,8 @@ export class Ground {
   /** Makes the accounts, what production's file says that exists there, and both stacks, empty. */
   static async create(engine: Engine): Promise<Ground> {
     const folder = await mkdtemp(path.join(os.tmpdir(), "kairos-deploy-"));
-    const clouds = await startClouds({ folder, organization });
-    const ground = new Ground(engine, folder, clouds, await Checkout.create());
+    const sandbox = await startSandbox({ folder, keep: false, organization, deploys: await smallBackend() });
+    const ground = new Ground(engine, folder, sandbox, await Checkout.create());
     // Of the machine's Pulumi only the plugins: a job logs in, and that would be remembered.
     const home = process.env.PULUMI_HOME ?? path.join(os.homedir(), ".pulumi");
     await Promise.all([mkdir(path.join(folder, "pulumi")), mkdir(path.join(folder, "state"))]);
@@ -69,7 +76,7 @@ export class Ground {
       name: "Kairos",
       orgId: organization,
     });
-    const { ownerId } = clouds.render;
+    const { ownerId } = ground.clouds.render;
     const { service } = await ground.render<{ service: { id: string } }>("POST", "/services", {
       ownerId,
       type: "web_service",
@@ -120,6 +127,10 @@ export class Ground {
         ...pairs(secret, "--secret"),
       ],
     );
+  }
+
+  get clouds(): Clouds {
+    return this.sandbox.clouds;
   }
 
   file = (stack: string) => path.join(this.checkout.folder, `Pulumi.${stack}.yaml`);
@@ -194,7 +205,7 @@ export class Ground {
   }
 
   async remove(): Promise<void> {
-    await this.clouds.close();
+    await this.sandbox.close();
     await this.checkout.remove();
     await rm(this.folder, { recursive: true, force: true });
   }

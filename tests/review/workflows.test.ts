@@ -70,6 +70,12 @@ describe("the rules", () => {
     ["pr.yml", "'HEAD^1' --out", `'${expression("github.head_ref")}' --out`, /expression inside of run/],
     ["pr.yml", "persist-credentials: false", "persist-credentials: true", /leaves its token behind/],
     ["pr.yml", "pull_request.base.sha", "pull_request.head.sha", /something else than the base/],
+    [
+      "environments.yml",
+      "          # Never the pull request's own code in a job that may write.\n          ref: main\n",
+      "",
+      /something else than the base/,
+    ],
     ["pr.yml", "3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1", "v7", /full commit/],
     ["deploy.yml", "cancel-in-progress: false", "cancel-in-progress: true", /can be cancelled/],
     ["nightly.yml", "    timeout-minutes: 30\n", "", /no timeout/],
@@ -213,7 +219,10 @@ describe("who runs on what", () => {
     const { steps = [] } = named("deploy.yml").jobs.staging ?? {};
     const up = steps.findIndex(({ with: given }) => given?.command === "up");
     expect(up).toBeGreaterThan(0);
-    expect(steps.slice(up + 1)).toEqual([{ run: "node ops/kairos.mjs status --stack staging --strict" }]);
+    expect(steps.slice(up + 1)).toEqual([
+      { run: "node ops/kairos.mjs review tag --stack staging" },
+      { run: "node ops/kairos.mjs status --stack staging --strict" },
+    ]);
   });
 
   it("the night looks at every stack that a merge applies, in environments without reviewers", () => {
@@ -261,14 +270,14 @@ describe("short-lived environments", () => {
     jobsRunOn(named("environments.yml"), worst("pull_request", events.pullRequestWas(action, more)));
 
   it.each([
-    ["labeled", { label, labels: [label] }, ["up"]],
+    ["labeled", { label, labels: [label] }, ["up", "comment"]],
     ["labeled", { label: "docs", labels: [label, "docs"] }, []],
-    ["synchronize", { labels: ["docs", label] }, ["up"]],
+    ["synchronize", { labels: ["docs", label] }, ["up", "comment"]],
     ["synchronize", { labels: ["docs"] }, []],
-    ["reopened", { labels: [label] }, ["up"]],
-    ["unlabeled", { label, labels: [] }, ["down"]],
+    ["reopened", { labels: [label] }, ["up", "comment"]],
+    ["unlabeled", { label, labels: [] }, ["down", "comment"]],
     ["unlabeled", { label: "docs", labels: [label] }, []],
-    ["closed", { labels: [label] }, ["down"]],
+    ["closed", { labels: [label] }, ["down", "comment"]],
     ["closed", { labels: [] }, []],
     ["opened", { labels: [label] }, []],
   ])("a pull request %s, %j: %j", (action, more, expected) => {
@@ -301,17 +310,44 @@ describe("short-lived environments", () => {
     expect(named("environments.yml").concurrency).toBeUndefined();
   });
 
-  it("have an environment of their own, and a token that reads", () => {
-    for (const id of ["up", "down", "sweep"]) {
+  it("have an environment of their own; a token that writes only where main's code runs", () => {
+    const writes = "token: pull-requests";
+    for (const [id, tokens] of [
+      ["up", []],
+      ["down", []],
+      ["comment", [writes]],
+      ["sweep", [writes]],
+    ] as const) {
       expect(named("environments.yml").jobs[id]?.environment).toBe("short-lived");
-      expect(exposed(named("environments.yml"), id)).toEqual(["token: id-token", "secrets", "environment"]);
+      expect(exposed(named("environments.yml"), id)).toEqual([
+        ...["token: id-token", ...tokens],
+        ...["secrets", "environment"],
+      ]);
     }
+  });
+
+  it("are commented on by the state alone, and swept whatever becomes of that", () => {
+    const { comment, sweep } = named("environments.yml").jobs;
+    expect(Object.keys(comment?.env ?? {}).filter((name) => !/^(PULUMI|AWS)_/.test(name))).toEqual([]);
+    const steps = sweep?.steps ?? [];
+    const [word, last] = [/review environments/, /env -- sweep/].map((command) =>
+      steps.findIndex(({ run: text = "" }) => command.test(text)),
+    ) as [number, number];
+    expect(word).toBeLessThan(last);
+    expect(steps[last]?.if).toBe(expression("!cancelled()"));
+    expect(
+      jobsRunOn(
+        named("environments.yml"),
+        worst("pull_request", events.pullRequestWas("labeled", { label, labels: [label] })),
+        ["up"],
+      ),
+    ).toEqual(["up", "comment"]);
   });
 
   it("it is noticed when one no longer asks where the code is from", () => {
     const own = "github.event.pull_request.head.repo.full_name == github.repository";
     const open = workflow("environments.yml", named("environments.yml").text.replaceAll(own, "true"));
     const event = events.pullRequestWas("labeled", { from: events.stranger(), label, labels: [label] });
-    expect(jobsRunOn(open, worst("pull_request", event))).toEqual(["up"]);
+    expect(jobsRunOn(open, worst("pull_request", event))).toEqual(["up", "comment"]);
   });
 });

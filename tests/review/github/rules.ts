@@ -35,8 +35,8 @@ export function breaches(workflow: Workflow): string[] {
     for (const step of job.steps) {
       for (const what of stepBreaches(step)) say(id, what);
       const isPull = "pull_request" in on;
-      if (isPull && writes(job) && isCheckout(step) && step.with?.ref !== base)
-        say(id, "may write, and checks out something else than the base");
+      if (isPull && writes(job) && isCheckout(step) && step.with?.ref !== base && step.with?.ref !== "main")
+        say(id, "may write, and checks out something else than the base, or main");
     }
     if (job.steps.some(takesDown) && !job.steps.filter(isCheckout).every((step) => step.with?.ref === "main"))
       say(id, "takes environments down by other code than main's");

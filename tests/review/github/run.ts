@@ -130,8 +130,6 @@ export class Run {
       `INPUT_${name.toUpperCase()}`,
       filled(String(value), contexts),
     ]);
-    // No databases stand behind this machine's vendors: how a status comes about is for tests/status to say.
-    if (step.run?.startsWith("node ops/kairos.mjs status ")) return { exitCode: 0, text: "" };
     // Who names nobody to sign in at uses the secrets.
     if (action === "$/.github/actions/sign-in" && inputs.every(([, value]) => value === ""))
       return { exitCode: 0, text: "" };

@@ -7,6 +7,7 @@ import { type Contexts, holds } from "./expressions.ts";
 
 export interface Step {
   id?: string;
+  if?: string;
   uses?: string;
   run?: string;
   with?: Record<string, unknown>;
