@@ -661,14 +661,9 @@ const cases: [string, Edit, string][] = [
     'kairos:redis.persistence: got "aof-every-1-second"; expected none: the free plan 30MB has no persistence',
   ],
   [
-    "three free instances",
-    (s) => Object.assign(s.backend[1], { plan: "free", instances: 3 }),
-    "kairos:backend[1].instances: got 3; expected 1, or a paid plan: what is free runs once",
-  ],
-  [
-    "a free worker",
-    (s) => Object.assign(s.backend[1], { type: "worker", plan: "free", healthCheck: undefined }),
-    'kairos:backend[1].plan: got "free"; expected a paid plan: Render offers free to web services only',
+    "a free service",
+    (s) => (s.backend[1].plan = "free"),
+    'kairos:backend[1].plan: got "free"; expected a paid plan: Render\'s provider can neither make nor change a free service. One that exists can be linked',
   ],
   [
     "a repository without start command",

@@ -207,8 +207,13 @@ function createdServiceRules(
   const port = service.variables.PORT ?? "";
   if (vendor.reservedPorts.includes(port))
     report([...path, "variables", "PORT"], `another port: Render keeps ${port} for itself`);
-  if (service.plan === "free" && (service.instances ?? 1) > 1)
-    report([...path, "instances"], "1, or a paid plan: what is free runs once");
+  // Its provider sends the maintenance mode with each call, which Render refuses of what is free, and misses it in each
+  // answer: https://github.com/render-oss/terraform-provider-render/issues/80
+  if (service.plan === "free")
+    report(
+      [...path, "plan"],
+      "a paid plan: Render's provider can neither make nor change a free service. One that exists can be linked",
+    );
   if (type === "cron") {
     if (service.schedule === undefined)
       report([...path, "schedule"], 'a cron expression, such as "0 3 * * *"');
@@ -217,8 +222,6 @@ function createdServiceRules(
     report([...path, "schedule"], "nothing: only a cron job has one");
   if (service.healthCheck !== undefined && type !== "web")
     report([...path, "healthCheck"], "nothing: Render checks the health of web services only");
-  if (service.plan === "free" && type !== "web")
-    report([...path, "plan"], "a paid plan: Render offers free to web services only");
   if ("repository" in service.source) {
     const { runtime, build, dockerfile } = service.source;
     const isDocker = runtime === "docker";
@@ -247,12 +250,11 @@ function commandRules(
   path: (string | number)[],
   report: ReportProblem,
 ): void {
-  const { type, plan, [key]: command } = service;
+  const { type, [key]: command } = service;
   if (command === undefined) return;
   const at = [...path, key];
   // Source: https://render.com/docs/deploys#pre-deploy-command
   if (type === "cron") report(at, "nothing: Render runs no command before the deploy of a cron job");
-  if (plan === "free") report(at, "nothing, or a paid plan: Render runs no command before a free service");
   const why = command
     .split(/[\s='"]+/)
     .map((word) => suspicion(key, word))

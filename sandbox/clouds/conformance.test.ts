@@ -48,6 +48,9 @@ function renderGround(): Ground {
   const envVars = [{ key: "A", value: "1" }];
   const group = render.createEnvGroup(cloud, { name: "one", envVars, secretFiles: files });
   const owned = { ownerId: "tea-test" };
+  const project = render.createProject(cloud, { name: "one", environments: [{ name: "prod" }] });
+  const [environment] = render.environmentsOf(cloud, project.id);
+  const set = { name: "one", region: "oregon", environmentIds: [environment?.id ?? ""] };
   const ids: Record<string, string> = {
     services: service.id,
     owners: "tea-test",
@@ -57,6 +60,9 @@ function renderGround(): Ground {
     "env-groups": group.id,
     resource: service.id,
     disks: service.disk?.id ?? "",
+    projects: project.id,
+    environments: environment?.id ?? "",
+    "dedicated-ips": render.createDedicatedIp(cloud, set).id,
     credentials: databaseUser,
     jobs: job.id,
     key: "A",
@@ -101,6 +107,13 @@ function renderGround(): Ground {
       "PATCH /env-groups/:id": { name: "three" },
       "PUT /env-groups/:id/env-vars/:key": { value: "2" },
       "PUT /env-groups/:id/secret-files/:name": { content: "b" },
+      "POST /projects": { ...owned, name: "two", environments: [{ name: "prod", ipAllowList: [] }] },
+      "PATCH /projects/:id": { name: "three" },
+      "POST /environments": { name: "staging", projectId: project.id, protectedStatus: "protected" },
+      "PATCH /environments/:id": { name: "production", networkIsolationEnabled: true },
+      "POST /environments/:id/resources": { resourceIds: [service.id, postgresId] },
+      "POST /dedicated-ips": { ...owned, name: "two", region: "ohio", description: "" },
+      "PATCH /dedicated-ips/:id": { name: "three", environmentIds: [] },
     },
     isRefusal: (body) => typeof (body as { message?: unknown } | undefined)?.message === "string",
   };
@@ -255,7 +268,10 @@ function filled(path: string, ids: Record<string, string>): string {
 }
 
 /** What calls have to be asked with. */
-const queries: Record<string, string> = { "/logs": "?ownerId=tea-test&resource=srv-1" };
+const queries: Record<string, string> = {
+  "/logs": "?ownerId=tea-test&resource=srv-1",
+  "/dedicated-ips": "?ownerId=tea-test",
+};
 
 const asked = async (ground: Ground, { method, path }: Route, body: unknown) => {
   const target = ground.basePath + filled(path, ground.ids) + (queries[path] ?? "");

@@ -16,6 +16,7 @@ export interface Deviation {
     | "optional"
     | "may be null"
     | "other words"
+    | "another status"
     | "unknown members are refused"
     | "lists may be null"
     | "null is left out"

@@ -80,7 +80,7 @@ describe.skipIf("reason" in found)("pulumi preview --policy-pack infra/policies"
     const settings = await production();
     const anywhere = { cidr: "0.0.0.0/0", comment: "everybody", allowFromAnywhere: true };
     const secret = randomBytes(24).toString("hex");
-    const web = { type: "web", plan: "free", source: { image: "ghcr.io/kairos/backend", tag: "2026.11" } };
+    const web = { type: "web", plan: "starter", source: { image: "ghcr.io/kairos/backend", tag: "2026.11" } };
     const exception = { policy: "free-tier", reason: "a test of exceptions" };
     const outcome = await preview(stack, {
       ...settings,

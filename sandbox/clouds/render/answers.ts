@@ -1,6 +1,18 @@
 /** How Render's API shows things. What the provider reads, and what users see; no field that only fills space. */
 import type { Query } from "../api.ts";
-import type { Deploy, EnvGroup, KeyValue, LogStream, Postgres, RenderCloud, Service } from "./model.ts";
+import type {
+  DedicatedIp,
+  Deploy,
+  EnvGroup,
+  Environment,
+  KeyValue,
+  LogStream,
+  Postgres,
+  Project,
+  RenderCloud,
+  Service,
+} from "./model.ts";
+import { environmentsOf, inside } from "./projects.ts";
 import { described as api } from "./requests.ts";
 
 const owner = ({ ownerId }: RenderCloud) => ({
@@ -75,7 +87,8 @@ function detailsAnswer({ type, id, details, envVars, disk }: Service, slug: stri
     ...(type === "web_service" && {
       url: `https://${slug}.onrender.com`,
       healthCheckPath: "",
-      maintenanceMode: { enabled: false, uri: "" },
+      // None on the free plan: https://github.com/render-oss/terraform-provider-render/issues/80
+      ...(details.plan !== "free" && { maintenanceMode: { enabled: false, uri: "" } }),
       ipAllowList: [{ cidrBlock: "0.0.0.0/0", description: "everywhere" }],
     }),
     ...(type === "private_service" && { url: `${slug}:${port}` }),
@@ -195,6 +208,31 @@ export const groupAnswer = (cloud: RenderCloud, group: EnvGroup) => ({
   envVars: group.envVars,
   secretFiles: group.secretFiles ?? [],
 });
+
+export const projectAnswer = (cloud: RenderCloud, project: Project) => ({
+  ...project,
+  owner: owner(cloud),
+  environmentIds: environmentsOf(cloud, project.id).map(({ id }) => id),
+});
+
+/** Recorded: no dates. */
+export function environmentAnswer({ state }: RenderCloud, environment: Environment) {
+  const { createdAt: _, updatedAt: __, ...shown } = environment;
+  const within = (things: Parameters<typeof inside>[0]) => orNull(inside(things, environment.id));
+  return {
+    ...shown,
+    databasesIds: within(state.postgres),
+    redisIds: within(state.keyValues),
+    serviceIds: within(state.services),
+    envGroupIds: within(state.envGroups),
+  };
+}
+
+/** Recorded: CREATING, without addresses, then RUNNING with them. */
+export function dedicatedIpAnswer({ ownerId }: RenderCloud, { readyAt = 0, ips, ...set }: DedicatedIp) {
+  const isThere = readyAt <= Date.now();
+  return { ...set, ownerId, ips: isThere ? ips : [], status: isThere ? "RUNNING" : "CREATING" };
+}
 
 export function deployAnswer({ variables: _, serviceId: __, ...deploy }: Deploy) {
   const { createdAt, finishedAt = null } = deploy;

@@ -3,6 +3,7 @@ import { defined } from "../api.ts";
 import { found, needName, RenderError } from "./error.ts";
 import { made, newPassword, randomText } from "./ids.ts";
 import type { KeyValue, Postgres, RenderCloud } from "./model.ts";
+import { needEnvironment } from "./projects.ts";
 import type { KeyValueChanges, KeyValueRequest, PostgresChanges, PostgresRequest } from "./requests.ts";
 
 /** GB that a new disk has. Recorded: `pro_4gb`. */
@@ -26,6 +27,7 @@ export function createPostgres(cloud: RenderCloud, body: PostgresRequest): Postg
   const highAvailabilityEnabled = body.enableHighAvailability ?? false;
   checkAvailability({ plan, version, highAvailabilityEnabled, readReplicas });
   const { environmentId, parameterOverrides, connectionPool, enableDiskAutoscaling } = body;
+  needEnvironment(cloud, environmentId);
   const itself = made("dpg", "-a");
   // Several customers' databases share a host: the name gets a suffix, also one that was asked for; the user does not.
   const databaseName = `${body.databaseName || name.replaceAll("-", "_")}_${randomText(4)}`;
@@ -155,6 +157,7 @@ export function createKeyValue(cloud: RenderCloud, body: KeyValueRequest): KeyVa
   // Render's words for a Postgres; those for a Key Value are not known.
   if (plan === "free" && Object.values(cloud.state.keyValues).some((other) => other.plan === "free"))
     throw new RenderError(400, "cannot have more than one active free tier Key Value instance");
+  needEnvironment(cloud, environmentId);
   const keyValue: KeyValue = {
     ...made("red"),
     name,

@@ -3,6 +3,7 @@ import { defined } from "../api.ts";
 import { found, needName, RenderError } from "./error.ts";
 import { made } from "./ids.ts";
 import type { EnvGroup, RenderCloud } from "./model.ts";
+import { needEnvironment } from "./projects.ts";
 import type { EnvGroupRequest } from "./requests.ts";
 import { serviceOf, valued } from "./services.ts";
 
@@ -11,6 +12,7 @@ export function createEnvGroup(cloud: RenderCloud, request: EnvGroupRequest): En
   needName(name);
   if (Object.values(cloud.state.envGroups).some((other) => other.name === name))
     throw new RenderError(409, `name: an environment group named ${name} already exists`);
+  needEnvironment(cloud, environmentId);
   const group: EnvGroup = {
     ...made("evg"),
     name,
@@ -59,8 +61,11 @@ export function setGroupFile(cloud: RenderCloud, id: string, name: string, conte
 }
 
 export function linkService(cloud: RenderCloud, id: string, serviceId: string): EnvGroup {
-  serviceOf(cloud, serviceId);
+  const { environmentId } = serviceOf(cloud, serviceId);
   return changed(cloud, id, (group) => {
+    // https://render.com/docs/projects#scoped-configuration; the words are ours.
+    if (group.environmentId !== undefined && group.environmentId !== environmentId)
+      throw new RenderError(400, `env group ${id} is for services of its environment only`);
     if (!group.serviceIds.includes(serviceId)) group.serviceIds.push(serviceId);
   });
 }

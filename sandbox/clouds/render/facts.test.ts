@@ -36,6 +36,10 @@ const made = async (path: string, body: object) => {
   return answer.service ?? answer;
 };
 
+const environments = [{ name: "prod" }];
+const environment = async (name = "kairos") =>
+  (await made("/projects", { ownerId, name, environments })).environmentIds[0] as string;
+
 describe("refuses", () => {
   const workspace = { ownerId: "tea-other" };
   const port = (value: string) => ({ envVars: [{ key: "PORT", value }] });
@@ -120,7 +124,7 @@ describe("a Postgres", () => {
 
   it("keeps what it is sent, and says its pool and its page", async () => {
     const kept = {
-      environmentId: "evm-1",
+      environmentId: await environment(),
       parameterOverrides: { max_connections: "50" },
       readReplicas: [{ name: "a", parameterOverrides: { work_mem: "8MB" } }],
     };
@@ -185,7 +189,10 @@ describe("a service", () => {
 
   it("keeps files, filter, environment and notifications", async () => {
     const secretFiles = [{ name: "a.txt", content: "a" }];
-    const filter = { environmentId: "evm-1", buildFilter: { paths: ["src/**"], ignoredPaths: [] } };
+    const filter = {
+      environmentId: await environment(),
+      buildFilter: { paths: ["src/**"], ignoredPaths: [] },
+    };
     const source = { image: undefined, repo: "https://git.example/a", secretFiles, ...filter };
     const { id, ...answer } = await made("/services", service({ runtime: "python" }, source));
     expect(answer).toMatchObject(filter);
@@ -202,6 +209,81 @@ describe("a service", () => {
     await call("PATCH", overrides, { notificationsToSend: "failure" });
     expect((await call("GET", overrides)).body.notificationsToSend).toBe("failure");
   });
+});
+
+describe("a free web service", () => {
+  const said = "maintenance mode can only be configured for non-free tier services";
+  const maintenanceMode = { enabled: false, uri: "" };
+
+  it("has no maintenance mode, and takes none, also one that is off", async () => {
+    const { id, serviceDetails } = await made("/services", service({ plan: "free" }));
+    expect(serviceDetails).not.toHaveProperty("maintenanceMode");
+    const change = { serviceDetails: { maintenanceMode } };
+    const answers = [
+      await call("PATCH", `/services/${id}`, change),
+      await call("POST", "/services", service({ plan: "free", maintenanceMode }, { name: "two" })),
+    ];
+    for (const { status, body } of answers) expect([status, body.message]).toEqual([400, said]);
+    expect((await call("PATCH", `/services/${id}`, { name: "other" })).status).toBe(200);
+  });
+});
+
+describe("an environment", () => {
+  it("and its project go only when they are empty", async () => {
+    const id = await environment();
+    const { projectId } = (await call("GET", `/environments/${id}`)).body;
+    const database = await made("/postgres", postgres({ environmentId: id }));
+    for (const path of [`/environments/${id}`, `/projects/${projectId}`]) {
+      const { status, body } = await call("DELETE", path);
+      expect([status, body.message]).toEqual([409, expect.stringContaining(database.id)]);
+    }
+    await call("DELETE", `/postgres/${database.id}`);
+    expect((await call("DELETE", `/projects/${projectId}`)).status).toBe(204);
+    expect((await call("GET", `/environments/${id}`)).status).toBe(404);
+  });
+
+  it("has env groups for its own services alone, which do not leave it while they are linked", async () => {
+    const id = await environment();
+    const group = await made("/env-groups", { ownerId, name: "g", envVars: [], environmentId: id });
+    const outside = await made("/services", service());
+    const link = () => call("POST", `/env-groups/${group.id}/services/${outside.id}`);
+    expect((await link()).body.message).toContain("for services of its environment only");
+    await call("POST", `/environments/${id}/resources`, { resourceIds: [outside.id] });
+    expect((await link()).status).toBe(200);
+    const other = await environment("other");
+    const moved = await call("POST", `/environments/${other}/resources`, { resourceIds: [outside.id] });
+    expect([moved.status, moved.body.message]).toEqual([
+      400,
+      "cannot move service out of environment with linked env groups",
+    ]);
+    expect((await call("GET", `/services/${outside.id}`)).body.environmentId).toBe(id);
+  });
+
+  it("that there is not takes nothing in", async () => {
+    for (const [path, body] of [
+      ["/postgres", postgres()],
+      ["/key-value", keyValue()],
+      ["/services", service()],
+      ["/env-groups", { ownerId, name: "g", envVars: [] }],
+    ] as const)
+      expect((await call("POST", path, { ...body, environmentId: "evm-none" })).status).toBe(404);
+  });
+});
+
+it("has one set of dedicated addresses for all of a region, and others for environments", async () => {
+  const set = (more: object = {}) => ({ ownerId, name: "out", region: "oregon", ...more });
+  const whole = await call("POST", "/dedicated-ips", set());
+  expect(whole.status).toBe(201);
+  expect((await call("POST", "/dedicated-ips", set())).status).toBe(409);
+  expect((await call("POST", "/dedicated-ips", set({ region: "ohio" }))).status).toBe(201);
+  const own = await call("POST", "/dedicated-ips", set({ environmentIds: [await environment()] }));
+  expect(own.status).toBe(201);
+  const all = `/dedicated-ips/${own.body.id}`;
+  expect((await call("PATCH", all, { environmentIds: [] })).status).toBe(409);
+  const ips = (await call("GET", `/dedicated-ips?ownerId=${ownerId}`)).body.flatMap(
+    (one: { ips: string[] }) => one.ips,
+  );
+  expect(new Set(ips).size).toBe(9);
 });
 
 it("lists env groups bare, and gives each variable a value", async () => {

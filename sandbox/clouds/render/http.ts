@@ -4,19 +4,24 @@ import { accepted, type Query, type Route, route, vendorApi } from "../api.ts";
 import * as answers from "./answers.ts";
 import * as credentials from "./credentials.ts";
 import * as databases from "./databases.ts";
+import * as ips from "./dedicated-ips.ts";
 import * as groups from "./env-groups.ts";
 import { RenderError } from "./error.ts";
 import type { JobRequest } from "./jobs.ts";
 import * as jobs from "./jobs.ts";
 import type {
+  DedicatedIp,
   EnvGroup,
+  Environment,
   KeyValue,
   LogStream,
   OwnerNotifications,
   Postgres,
+  Project,
   RenderCloud,
   Service,
 } from "./model.ts";
+import * as projects from "./projects.ts";
 import * as recovery from "./recovery.ts";
 import * as requests from "./requests.ts";
 import * as services from "./services.ts";
@@ -46,6 +51,8 @@ export const renderRoutes = (cloud: RenderCloud): Route[] => [
   ...postgresRoutes(cloud),
   ...keyValueRoutes(cloud),
   ...envGroupRoutes(cloud),
+  ...projectRoutes(cloud),
+  ...dedicatedIpRoutes(cloud),
 ];
 
 /** Whether a thing is of those that a list was asked for; several are divided by commas. */
@@ -242,5 +249,62 @@ function envGroupRoutes(cloud: RenderCloud): Route[] {
       shown(groups.linkService(cloud, id, service)),
     ),
     route(`DELETE ${one}/services/:service`, ({ id, service }) => groups.unlinkService(cloud, id, service)),
+  ];
+}
+
+function projectRoutes(cloud: RenderCloud): Route[] {
+  const one = "/projects/:id" as const;
+  const part = "/environments/:id" as const;
+  const shown = (project: Project) => answers.projectAnswer(cloud, project);
+  const within = (environment: Environment) => answers.environmentAnswer(cloud, environment);
+  return [
+    route("POST /projects", (_, body: requests.Owned<requests.ProjectRequest>) =>
+      shown(projects.createProject(cloud, cloud.own(body))),
+    ),
+    route("GET /projects", ({ query }) =>
+      page("project", named(cloud.state.projects ?? {}, query).map(shown), query),
+    ),
+    route(`GET ${one}`, ({ id }) => shown(projects.projectOf(cloud, id))),
+    route(`PATCH ${one}`, ({ id }, body: { name?: string }) =>
+      shown(projects.renameProject(cloud, id, body.name)),
+    ),
+    route(`DELETE ${one}`, ({ id }) => projects.deleteProject(cloud, id)),
+    route("POST /environments", (_, body: requests.EnvironmentRequest & { projectId: string }) =>
+      within(projects.createEnvironment(cloud, body)),
+    ),
+    route(`GET ${part}`, ({ id }) => within(projects.environmentOf(cloud, id))),
+    route(`PATCH ${part}`, ({ id }, body: requests.EnvironmentChanges) =>
+      within(projects.updateEnvironment(cloud, id, body)),
+    ),
+    route(`DELETE ${part}`, ({ id }) => projects.deleteEnvironment(cloud, id)),
+    route(`POST ${part}/resources`, ({ id }, body: { resourceIds: string[] }) =>
+      within(projects.addToEnvironment(cloud, id, body.resourceIds)),
+    ),
+    route(`DELETE ${part}/resources`, ({ query }) =>
+      projects.removeFromEnvironment(cloud, query.resourceIds?.split(",") ?? []),
+    ),
+  ];
+}
+
+function dedicatedIpRoutes(cloud: RenderCloud): Route[] {
+  const one = "/dedicated-ips/:id" as const;
+  const shown = (set: DedicatedIp) => answers.dedicatedIpAnswer(cloud, set);
+  return [
+    route("POST /dedicated-ips", (_, body: requests.Owned<requests.DedicatedIpRequest>) => ({
+      ...shown(ips.createDedicatedIp(cloud, cloud.own(body))),
+      // Recorded: whatever the next call says.
+      status: "CREATING",
+      ips: [],
+    })),
+    // Bare, unlike other lists.
+    route("GET /dedicated-ips", ({ query }) => {
+      services.ownerOf(cloud, query.ownerId ?? "");
+      return Object.values(cloud.state.dedicatedIps ?? {}).map(shown);
+    }),
+    route(`GET ${one}`, ({ id }) => shown(ips.dedicatedIpOf(cloud, id))),
+    route(`PATCH ${one}`, ({ id }, body: requests.DedicatedIpChanges) =>
+      shown(ips.updateDedicatedIp(cloud, id, body)),
+    ),
+    route(`DELETE ${one}`, ({ id }) => ips.deleteDedicatedIp(cloud, id)),
   ];
 }

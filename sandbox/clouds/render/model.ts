@@ -134,6 +134,31 @@ export interface EnvGroup extends Made {
   serviceIds: string[];
 }
 
+/** A collection of environments; https://render.com/docs/projects */
+export interface Project extends Made {
+  name: string;
+}
+
+export interface Environment extends Made {
+  projectId: string;
+  name: string;
+  protectedStatus: string;
+  networkIsolationEnabled: boolean;
+  ipAllowList: readonly AllowedBlock[];
+}
+
+/** Outbound addresses of the workspace's own; those of some environments, or of all that runs in the region. */
+export interface DedicatedIp extends Made {
+  name: string;
+  description: string;
+  region: string;
+  environmentIds: string[];
+  /** Shown once they are there. */
+  ips: string[];
+  /** As of a Postgres. */
+  readyAt?: number;
+}
+
 /** A command that runs once, as a service would; https://render.com/docs/one-off-jobs */
 export interface Job {
   id: string;
@@ -167,6 +192,9 @@ export interface RenderState {
   postgres: Record<string, Postgres>;
   keyValues: Record<string, KeyValue>;
   envGroups: Record<string, EnvGroup>;
+  projects?: Record<string, Project>;
+  environments?: Record<string, Environment>;
+  dedicatedIps?: Record<string, DedicatedIp>;
   /** What is set of the workspace's notifications. */
   notifications?: OwnerNotifications;
   /** By the id of the service or database. */

@@ -411,3 +411,62 @@ it("refuses with a message alone, which names the id", async () => {
     body: { message: `not found: ${id}` },
   });
 });
+
+describe("a project", () => {
+  const environments = [{ name: "prod", networkIsolationEnabled: false, protectedStatus: "protected" }];
+  const wanted = { ownerId, name: "foo", environments };
+
+  // project
+  it("names its environments, which are empty, each kind a null, and have no dates", async () => {
+    const { status, body } = await call("POST", "/projects", wanted);
+    expect([status, body]).toMatchObject([201, { name: "foo", owner: { id: ownerId } }]);
+    const [id] = body.environmentIds;
+    expect(await answered("GET", `/environments/${id}`)).toEqual({
+      id,
+      projectId: body.id,
+      name: "prod",
+      networkIsolationEnabled: false,
+      protectedStatus: "protected",
+      databasesIds: null,
+      envGroupIds: null,
+      redisIds: null,
+      serviceIds: null,
+      ipAllowList: [{ cidrBlock: "0.0.0.0/0", description: "everywhere" }],
+    });
+    const more = { name: "staging", networkIsolationEnabled: true, projectId: body.id };
+    expect((await call("POST", "/environments", more)).status).toBe(201);
+    expect((await answered("PATCH", `/projects/${body.id}`, { name: "bar" })).environmentIds).toHaveLength(2);
+  });
+
+  // postgres, keyvalue, background_worker, cron_job: what is moved leaves an environment that has the thing's own name
+  it("takes what comes from another one, which the path of its leaving need not name", async () => {
+    const [from, to] = await Promise.all(
+      ["foo", "bar"].map(
+        async (name) => (await answered("POST", "/projects", { ...wanted, name })).environmentIds[0],
+      ),
+    );
+    const database = { ownerId, name: "some-name", plan: "pro_4gb", version: "16", environmentId: from };
+    const { id } = await answered("POST", "/postgres", database);
+    const left = await call("DELETE", `/environments/${id}/resources?resourceIds=${id}`);
+    expect(left.status).toBe(204);
+    expect((await answered("GET", `/environments/${from}`)).databasesIds).toBeNull();
+    const come = await call("POST", `/environments/${to}/resources`, { resourceIds: [id] });
+    expect([come.status, come.body.databasesIds]).toEqual([201, [id]]);
+    expect((await answered("GET", `/postgres/${id}`)).environmentId).toBe(to);
+  });
+});
+
+// dedicated_ip
+it("makes a set of dedicated addresses for a while, and then there are three", async () => {
+  const { id, ...first } = await answered("POST", "/dedicated-ips", {
+    ...{ description: "initial", environmentIds: [], name: "some-name", ownerId, region: "oregon" },
+  });
+  expect(first).toMatchObject({ ownerId, status: "CREATING", ips: [], environmentIds: [] });
+  expect(await answered("GET", `/dedicated-ips/${id}`)).toMatchObject({ status: "CREATING", ips: [] });
+  const there = cloud.state.dedicatedIps?.[id];
+  if (there !== undefined) there.readyAt = 0;
+  expect(await answered("GET", `/dedicated-ips/${id}`)).toMatchObject({
+    status: "RUNNING",
+    ips: [expect.any(String), expect.any(String), expect.any(String)],
+  });
+});

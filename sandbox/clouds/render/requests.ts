@@ -66,6 +66,28 @@ export interface KeyValueRequest {
 }
 export type KeyValueChanges = Partial<KeyValueRequest>;
 
+export interface EnvironmentRequest {
+  name: string;
+  protectedStatus?: string;
+  networkIsolationEnabled?: boolean;
+  ipAllowList?: List<AllowedBlock>;
+}
+export type EnvironmentChanges = Partial<EnvironmentRequest>;
+
+export interface ProjectRequest {
+  name: string;
+  environments: readonly EnvironmentRequest[];
+}
+
+/** Environments that it is for; none: all that runs in the region. */
+export interface DedicatedIpRequest {
+  name: string;
+  region: string;
+  description?: string;
+  environmentIds?: List<string>;
+}
+export type DedicatedIpChanges = Partial<Omit<DedicatedIpRequest, "region">>;
+
 export interface EnvGroupRequest {
   name: string;
   envVars: List<EnvVarInput>;

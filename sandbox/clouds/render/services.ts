@@ -13,6 +13,7 @@ import {
   type RenderCloud,
   type Service,
 } from "./model.ts";
+import { needEnvironment } from "./projects.ts";
 import type {
   DeployRequest,
   EnvVar,
@@ -28,6 +29,8 @@ export function createService(
 ): { service: Service; deploy: Deploy } {
   const { name, type, environmentId, serviceDetails = {} } = request;
   needName(name);
+  needEnvironment(cloud, environmentId);
+  checkMaintenance(serviceDetails.plan ?? "starter", serviceDetails);
   const { disk, ...given } = placed(serviceDetails);
   const details = { region: defaultRegion, plan: "starter", ...given };
   const service: Service = {
@@ -55,6 +58,7 @@ export function updateService(cloud: RenderCloud, id: string, changes: ServiceCh
   const { name, rootDir, serviceDetails = {} } = changes;
   const { details: before } = service;
   const { runtime = before.runtime } = serviceDetails;
+  checkMaintenance(serviceDetails.plan ?? before.plan, serviceDetails);
   // The region cannot change. The environment's details are merged one by one, unless it becomes another one.
   const { region: _, envSpecificDetails, ...others } = placed(serviceDetails, before);
   const kept = runtime === before.runtime ? before.envSpecificDetails : {};
@@ -70,6 +74,15 @@ export function updateService(cloud: RenderCloud, id: string, changes: ServiceCh
   check(cloud, changed);
   cloud.state.services[id] = changed;
   return cloud.touched(changed);
+}
+
+/**
+ * Render's words: https://github.com/render-oss/terraform-provider-render/issues/80. Its provider always sends it, so that
+ * no free service can be changed by it.
+ */
+function checkMaintenance(plan: unknown, { maintenanceMode }: Service["details"]): void {
+  if (plan === "free" && maintenanceMode !== undefined)
+    throw new RenderError(400, "maintenance mode can only be configured for non-free tier services");
 }
 
 export function deleteService(cloud: RenderCloud, id: string): void {
