@@ -1,7 +1,9 @@
 /**
- * A few of the Essentials plans, in the regions beside Render's: the free one, and a paid one. The vendor has one plan
- * per size and region, each with a number of its own. The fields and the paid plan's figures are those of the answers
- * recorded in Redis Cloud's Go client (`fixed_plans_test.go`); the numbers of the plans are ours, but for the first.
+ * A few of the Essentials plans, in the regions beside Render's: the free one, and two that are paid. The vendor has one
+ * plan per size, availability and region, each with a number of its own. The fields and the first paid plan's figures are
+ * those of the answers recorded in Redis Cloud's Go client (`fixed_plans_test.go`); those of the second stand in
+ * https://redis.io/docs/latest/operate/rc/subscriptions/view-essentials-subscription/essentials-plan-details/, but for its
+ * price. The numbers of the plans are ours, but for the first.
  */
 
 const free = {
@@ -44,6 +46,18 @@ const paid = {
   customerSupport: "Standard",
 };
 
+const overZones = {
+  ...paid,
+  name: "Multi-Zone_5GB",
+  size: 5,
+  price: 200,
+  maximumThroughput: 8000,
+  maximumBandwidthGB: 800,
+  availability: "Multi-zone",
+  connections: "5000",
+  cidrAllowRules: 16,
+};
+
 const everywhere = {
   provider: "AWS",
   priceCurrency: "USD",
@@ -60,8 +74,16 @@ export const plans = regions.flatMap((region, index) => {
   return [
     { id: 34_858 + index, ...place, ...free },
     { id: 34_944 + index, ...place, ...paid },
+    { id: 35_012 + index, ...place, ...overZones },
   ];
 });
 
 /** A plan as `GET /fixed/plans` lists it; its price is per month. */
 export type Plan = (typeof plans)[number];
+
+/**
+ * Whether a subscription can go from one plan to another: it stays in its region, and over several zones or not.
+ * https://redis.io/docs/latest/operate/rc/subscriptions/view-essentials-subscription/
+ */
+export const leadsTo = (from: Plan, to: Plan): boolean =>
+  from.region === to.region && (from.availability === "Multi-zone") === (to.availability === "Multi-zone");
