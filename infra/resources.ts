@@ -40,7 +40,7 @@ export interface ResourceKind {
   /** What is paid for, and how it is told from the inputs; none costs nothing by itself. */
   plan?: { family: PlanFamily; of: (inputs: Properties) => unknown };
   /** Where it is, by its own vendor's name. */
-  region?: { vendor: "atlas" | "render" | "upstash"; of: (inputs: Properties) => unknown };
+  region?: { vendor: "atlas" | "render" | "upstash" | "aws"; of: (inputs: Properties) => unknown };
   /** The input that names its user. */
   user?: string;
 }
@@ -55,6 +55,13 @@ const service = (family: "service" | "cron") =>
     plan: { family, of: input("plan") },
     region: atRender,
   }) as const;
+
+/** What stands in a plan for the number of a plan of Redis Cloud: `30MB in us-west-2`. */
+export const essentialsPlan = {
+  text: ({ name, region }: Properties) => `${name} in ${region}`,
+  parts: (planId: unknown): string[] => (typeof planId === "string" ? planId.split(" in ") : []),
+  lookup: "rediscloud:index/getEssentialsPlan:getEssentialsPlan",
+};
 
 /** Every kind, by the word that the program uses for it. */
 export const kinds = {
@@ -141,8 +148,9 @@ export const kinds = {
     title: "subscription",
     name: "name",
     holdsData: true,
-    // The plan is a number that is looked up; people know it by the name in the settings.
-    plan: { family: "redis-cloud", of: () => undefined },
+    // A number that is looked up, of which a state says no more; a plan has what it is looked up by.
+    plan: { family: "redis-cloud", of: ({ planId }) => essentialsPlan.parts(planId)[0] },
+    region: { vendor: "aws", of: ({ planId }) => essentialsPlan.parts(planId)[1] },
   },
   redisCloud: {
     type: "rediscloud:index/essentialsDatabase:EssentialsDatabase",
@@ -150,7 +158,9 @@ export const kinds = {
     title: "Redis",
     name: "name",
     holdsData: true,
-    replacedBy: ["subscriptionId"],
+    replacedBy: ["subscriptionId", "protocol", "modules"],
+    // Of an existing one, which its provider reads; the inputs have none.
+    region: { vendor: "aws", of: input("region") },
   },
   envGroup: { type: "render:index/envGroup:EnvGroup", section: "backend", title: "env group", name: "name" },
   envGroupLink: {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { types } from "./resources.ts";
+import { essentialsPlan, types } from "./resources.ts";
 import { judge, transitions, valueIn } from "./transitions.ts";
 
 const cluster = (tier: string, more: object = {}, region = "US_WEST_2") => ({
@@ -14,6 +14,7 @@ const cluster = (tier: string, more: object = {}, region = "US_WEST_2") => ({
   ],
 });
 const versioned = (mongoDbMajorVersion: string) => ({ ...cluster("M10"), mongoDbMajorVersion });
+const planned = (name: string, region = "us-west-2") => ({ planId: essentialsPlan.text({ name, region }) });
 
 const outcomes: [string, keyof typeof types, object, object, string[]][] = [
   ["M10 to FLEX", "cluster", cluster("M10"), cluster("FLEX"), ["refused"]],
@@ -58,6 +59,28 @@ const outcomes: [string, keyof typeof types, object, object, string[]][] = [
     { primaryRegion: "us-east-1" },
     ["loses data"],
   ],
+  ["a larger Redis Cloud plan", "subscription", planned("30MB"), planned("Single-Zone_1GB"), ["allowed"]],
+  ["a smaller Redis Cloud plan", "subscription", planned("Single-Zone_1GB"), planned("30MB"), ["allowed"]],
+  ["several zones at Redis Cloud", "subscription", planned("30MB"), planned("Multi-Zone_5GB"), ["refused"]],
+  ["one zone of several", "subscription", planned("Multi-Zone_5GB"), planned("Single-Zone_1GB"), ["refused"]],
+  [
+    "other sizes over zones",
+    "subscription",
+    planned("Multi-Zone_5GB"),
+    planned("Multi-Zone_12GB"),
+    ["allowed"],
+  ],
+  ["Essentials to Pro", "subscription", planned("Single-Zone_1GB"), planned("Pro"), ["refused"]],
+  ["a plan elsewhere", "subscription", planned("30MB"), planned("30MB", "eu-central-1"), ["refused"]],
+  ["a Redis Cloud region", "redisCloud", { region: "us-west-2" }, { region: "eu-central-1" }, ["refused"]],
+  [
+    "no persistence",
+    "redisCloud",
+    { dataPersistence: "aof-every-write" },
+    { dataPersistence: "none" },
+    ["allowed"],
+  ],
+  ["a copy at Redis Cloud", "redisCloud", { replication: false }, { replication: true }, ["allowed"]],
   ["another service plan", "web", { plan: "starter" }, { plan: "standard" }, ["allowed"]],
   ["what is not known", "postgres", { plan: { $unknown: true } }, { plan: "free" }, []],
   ["what is not said", "postgres", { diskSizeGb: 20 }, {}, []],

@@ -76,20 +76,19 @@ export function judge(
 }
 
 const rank = ({ outcome }: Transition) => ["loses data", "refused", "two steps", "allowed"].indexOf(outcome);
-const isPlain = (value: unknown): value is string | number =>
-  typeof value === "string" || typeof value === "number";
+type Plain = string | number | boolean;
+const isPlain = (value: unknown): value is Plain => ["string", "number", "boolean"].includes(typeof value);
 
 function fits(
   { from = "", to = "", tier = "", direction, order }: Transition,
-  was: string | number,
-  is: string | number,
+  was: Plain,
+  is: Plain,
   plan: string,
 ): boolean {
   if (!new RegExp(from).test(String(was)) || !new RegExp(to).test(String(is)) || !new RegExp(tier).test(plan))
     return false;
   if (direction === undefined) return true;
-  const place = (value: string | number) =>
-    order === undefined ? Number(value) : order.indexOf(String(value));
+  const place = (value: Plain) => (order === undefined ? Number(value) : order.indexOf(String(value)));
   const [start, end] = [place(was), place(is)];
   if (start < 0 || end < 0) return false;
   return { up: end > start, down: end < start, skips: end > start + 1 }[direction];

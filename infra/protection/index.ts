@@ -12,7 +12,7 @@ import { creationsOf } from "../recovery/record.ts";
 import { at, holdsData, kindOf, types } from "../resources.ts";
 import { renamedUser, strangeUser } from "../rotation/user-names.ts";
 import type { Settings } from "../settings/index.ts";
-import { placementOf } from "../settings/placement.ts";
+import { type Placement, placementOf } from "../settings/placement.ts";
 import { adviceOn, facts, keptOf } from "../settings/vendors.ts";
 import type { ExistingResource } from "../state.ts";
 import { type Judged, judge, type Transition, valueIn } from "../transitions.ts";
@@ -178,11 +178,14 @@ function desired(
       value: settings.postgres.enabled && knownDatabaseName(existing, settings.postgres.database),
     };
   if (property !== "region") return { setting, value: at(settings, ...setting.split(".")) };
-  const place = placementOf(settings)[kind === "cluster" ? "mongodb" : (kind as "postgres" | "upstash")];
+  const owner = kind === "cluster" ? "mongodb" : kind === "subscription" ? "redisCloud" : kind;
+  const place = placementOf(settings)[owner as keyof Placement];
+  // Where the setting has Render's word for a region, and the database another.
+  const isOthers = kind === "upstash" || kind === "redisCloud";
   return {
     setting: place.setting,
     value: place.region,
-    ...(kind === "upstash" && place.setting === "region" && { shown: "a region beside the database" }),
+    ...(isOthers && place.setting === "region" && { shown: "a region beside the database" }),
   };
 }
 

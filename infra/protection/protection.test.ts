@@ -249,6 +249,18 @@ describe("dataLosses", () => {
       ]);
   });
 
+  it("refuses another region of Redis Cloud, where no call can bring a database", () => {
+    const database = { type: types.redisCloud, outputs: { name: "kairos-redis", region: "us-west-2" } };
+    const sections = { region: "frankfurt", redis: on.redisCloud };
+    for (const given of [sections, consenting("redisCloud", sections)])
+      expect(dataLosses([database], settingsOf(given))).toEqual([
+        expect.stringMatching(
+          /^kairos:region: got "frankfurt"; expected "a region beside the database", .* stays in its region: /,
+        ),
+      ]);
+    expect(dataLosses([database], settingsOf({ redis: on.redisCloud }))).toEqual([]);
+  });
+
   it("reports each database on a line of its own", () => {
     const sections = { mongodb: mongodbOf({ name: "main" }), redis: providers.none as object };
     const lines = lossesOf(["cluster", "postgres", "subscription", "redisCloud"], sections);

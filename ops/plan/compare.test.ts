@@ -167,3 +167,40 @@ describe("a field that came by with:", () => {
     expect(shortPath("plan", postgres({}))).toBe("plan");
   });
 });
+
+describe("another plan of Redis Cloud", () => {
+  const subscription = (planId: Value) =>
+    planWith([
+      resource("rediscloud:index/essentialsSubscription:EssentialsSubscription", "redis-redis-cloud", {
+        inputs: { name: "kairos-redis", planId },
+        holdsData: true,
+        protect: true,
+      }),
+    ]);
+  const change = (before: Value, after: Value) =>
+    compare(subscription(before), subscription(after)).resources[0];
+
+  it("is shown by name and region, with what Redis Cloud makes of it", () => {
+    expect(change("30MB in us-west-2", "Single-Zone_1GB in us-west-2")).toMatchObject({
+      action: "update",
+      refused: false,
+      fields: [{ path: "planId", before: "30MB in us-west-2", after: "Single-Zone_1GB in us-west-2" }],
+      rules: [{ setting: "redis.plan", outcome: "allowed" }],
+    });
+  });
+
+  it("is refused in another region, and over several zones", () => {
+    const refusals = [
+      change("30MB in us-west-2", "30MB in eu-central-1"),
+      change("Single-Zone_1GB in us-west-2", "Multi-Zone_5GB in us-west-2"),
+    ];
+    for (const refusal of refusals) expect(refusal).toMatchObject({ action: "update", refused: true });
+  });
+
+  it("says nothing of what an older plan did not know", () => {
+    expect(change({ $unknown: true }, "30MB in us-west-2")).toMatchObject({
+      action: "update",
+      refused: false,
+    });
+  });
+});

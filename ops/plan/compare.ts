@@ -61,7 +61,7 @@ function changed(
     fields.some(
       ({ path, before: was }) =>
         // A placeholder stands for an id that the owner had all along: putting it in replaces nothing.
-        identity.includes(path) && !isIgnored(after, path) && !isPlaceholder(was),
+        identity.includes(path.replace(/[.[].*$/, "")) && !isIgnored(after, path) && !isPlaceholder(was),
     );
   const losesData = replaced && after.holdsData;
   const renamesUser = fields.some(({ path, before: was }) => namesUser(after, path) && !isPlaceholder(was));

@@ -2,7 +2,7 @@
 import { Recorder, type Registration } from "../../engine/in-process/recorder.ts";
 import { unknownValue } from "../../engine/in-process/wire.ts";
 import { contract } from "../../infra/contract.ts";
-import { holdsData } from "../../infra/resources.ts";
+import { essentialsPlan, holdsData } from "../../infra/resources.ts";
 import { givenSettings } from "../../infra/settings/index.ts";
 import { estimate, redisCloudPlan } from "../cost/estimate.ts";
 import { budgetWarning } from "../cost/words.ts";
@@ -62,8 +62,11 @@ function previewWith(tokens: Tokens): Recorder {
       const { id, outputs } = vendorOutputs(tokens, args);
       return { id: args.custom === false ? "" : id, state: { ...args.inputs, ...outputs } };
     },
-    // There is no state to ask about, `--against` compares instead; and of data sources nothing is known.
-    call: ({ token }) => (token === "pulumi:pulumi:readStackResourceOutputs" ? {} : { id: unknownValue }),
+    // There is no state to ask about: `--against` compares instead.
+    call: ({ token, inputs }) =>
+      token === "pulumi:pulumi:readStackResourceOutputs"
+        ? {}
+        : { id: token === essentialsPlan.lookup ? essentialsPlan.text(inputs) : unknownValue },
   });
 }
 

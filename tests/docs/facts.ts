@@ -386,6 +386,18 @@ export const facts: Readonly<Record<string, readonly Fact[]>> = {
       tests: [test("infra/settings/fields.test.ts")("it is of Pay-As-You-Go databases")],
     },
     {
+      fact: "A subscription of Redis Cloud keeps its region, and one zone or several; its plan changes in place; Pro is another product",
+      source:
+        "redis.io/docs: view-essentials-subscription, upgrade-essentials-pro; redis-cloud-rs; its provider",
+      tests: [
+        transitions("a plan elsewhere"),
+        transitions("several zones at Redis Cloud"),
+        transitions("Essentials to Pro"),
+        test("sandbox/clouds/redis-cloud/model.test.ts")("never to several zones"),
+        test("tests/transitions.test.ts")("a stand-in does what its vendor's rules say"),
+      ],
+    },
+    {
       fact: "Redis Cloud's free plan has neither replication nor persistence",
       source: "redis-cloud-rs: captures",
       tests: [settings("what Redis Cloud's free plan lacks")],

@@ -1,6 +1,6 @@
 /** What the vendors offer and what a change means to what exists, as infra/facts has it: docs/reference/vendors.md. */
 import fields from "../../infra/facts/fields.json" with { type: "json" };
-import { kinds } from "../../infra/resources.ts";
+import { type KindName, kinds } from "../../infra/resources.ts";
 import { type OpenKind, openFields } from "../../infra/settings/fields.ts";
 import { type Facts, facts } from "../../infra/settings/vendors.ts";
 import { transitions } from "../../infra/transitions.ts";
@@ -25,7 +25,7 @@ export function vendorsReference(): string {
       ["below", "resource", "fields", "source", "day"],
       (Object.keys(fields) as OpenKind[]).map((kind) => [
         `\`${kinds[kind].section}${kinds[kind].section === "backend" ? "[]" : ""}.with\``,
-        kinds[kind].type.replace(/^(\w+):.*:(\w+)$/, "$2 ($1)"),
+        resourceWord(kind),
         openFields(kind)
           .map(([field, type]) => `\`${field}\` (${type})`)
           .join(", "),
@@ -36,21 +36,28 @@ export function vendorsReference(): string {
     "## What a change means",
     "Of what exists already, by the setting that changes. The first row that fits holds; what fits none is changed in place. `refused` and `two steps` are refused before anything is touched, `loses data` until the database's section says its name in `mayBeDestroyed`.",
     table(
-      ["setting", "from", "to", "outcome", "the vendor's rule", "instead", "source"],
-      transitions.map(({ setting, from, to, tier, direction, outcome, rule, instead = "", source, day }) => [
-        `\`${setting}\``,
-        plain(from ?? "anything"),
-        plain(
-          [to ?? direction ?? "anything", ...(tier === undefined ? [] : [`with a tier ${tier}`])].join(", "),
-        ),
-        outcome === "allowed" ? outcome : `**${outcome}**`,
-        plain(rule),
-        plain(instead),
-        `${linked(source)}, ${day}`,
-      ]),
+      ["setting", "of", "from", "to", "outcome", "the vendor's rule", "instead", "source"],
+      transitions.map(
+        ({ kind, setting, from, to, tier, direction, outcome, rule, instead = "", ...about }) => [
+          `\`${setting}\``,
+          resourceWord(kind),
+          plain(from ?? "anything"),
+          plain(
+            [to ?? direction ?? "anything", ...(tier === undefined ? [] : [`with a tier ${tier}`])].join(
+              ", ",
+            ),
+          ),
+          outcome === "allowed" ? outcome : `**${outcome}**`,
+          plain(rule),
+          plain(instead),
+          `${linked(about.source)}, ${about.day}`,
+        ],
+      ),
     ),
   ].join("\n\n");
 }
+
+const resourceWord = (kind: KindName) => kinds[kind].type.replace(/^(\w+):.*:(\w+)$/, "$2 ($1)");
 
 const linked = (source: string) => source.replaceAll(/https:\/\/[^\s,)]+/g, "<$&>");
 

@@ -3,6 +3,7 @@ import { Faults } from "../faults.ts";
 import { type Served, serve } from "../serve.ts";
 import { redisCloudApi } from "./http.ts";
 import { RedisCloudAccount } from "./model.ts";
+import type { Plan } from "./plans.ts";
 
 const credentials = { apiKey: "account-key", secretKey: "user-key" };
 const keys = { "x-api-key": credentials.apiKey, "x-api-secret-key": credentials.secretKey };
@@ -91,10 +92,13 @@ describe("Redis Cloud's API", () => {
 
   it("lists plans by cloud, and those that a subscription can move to", async () => {
     const { subscription } = await everything();
-    expect((await call("GET", "/fixed/plans")).body.plans).toHaveLength(10);
+    expect((await call("GET", "/fixed/plans")).body.plans).toHaveLength(15);
     expect((await call("GET", "/fixed/plans?provider=GCP")).body.plans).toEqual([]);
     const { body } = await call("GET", `/fixed/plans/subscriptions/${subscription}`);
-    expect(body.plans.map(({ region }: { region: string }) => region)).toEqual(["us-west-2", "us-west-2"]);
+    expect(body.plans.map(({ name, region }: Plan) => `${name} in ${region}`)).toEqual([
+      "30MB in us-west-2",
+      "Single-Zone_1GB in us-west-2",
+    ]);
     expect((await call("GET", "/payment-methods")).body.paymentMethods).toHaveLength(1);
   });
 

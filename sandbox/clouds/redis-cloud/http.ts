@@ -4,7 +4,7 @@ import { timingSafeEqual } from "hono/utils/buffer";
 import { type Route, route, vendorApi } from "../api.ts";
 import { RedisCloudError } from "./error.ts";
 import type { RedisCloudAccount } from "./model.ts";
-import { plans } from "./plans.ts";
+import { leadsTo, plans } from "./plans.ts";
 import {
   type DatabaseChanges,
   type DatabaseRequest,
@@ -48,11 +48,11 @@ const accountRoutes = (account: RedisCloudAccount): Route[] => [
   route("GET /fixed/plans", ({ query: { provider } }) => ({
     plans: plans.filter((plan) => provider === undefined || plan.provider === provider),
   })),
-  // Where a subscription can go from where it is: the plans of its own region.
+  // Where a subscription can go from where it is.
   route("GET /fixed/plans/subscriptions/:subscription", (call) => {
     const { planId } = account.subscription(number(call, "subscription"));
-    const region = plans.find(({ id }) => id === planId)?.region;
-    return { plans: plans.filter((plan) => plan.region === region) };
+    const current = plans.find(({ id }) => id === planId);
+    return { plans: plans.filter((plan) => current !== undefined && leadsTo(current, plan)) };
   }),
 ];
 

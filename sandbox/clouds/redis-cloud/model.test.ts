@@ -25,13 +25,13 @@ const made = (account: RedisCloudAccount) => {
 };
 
 describe("the plans", () => {
-  it("has one free and one paid plan in each region beside Render's, each with a number of its own", () => {
+  it("has a free one and two paid ones in each region beside Render's, each with a number of its own", () => {
     const regions = ["us-west-2", "us-east-1", "us-east-2", "eu-central-1", "ap-southeast-1"];
     for (const region of regions) {
       const names = plans.filter((plan) => plan.region === region).map(({ name }) => name);
-      expect(names).toEqual(["30MB", "Single-Zone_1GB"]);
+      expect(names).toEqual(["30MB", "Single-Zone_1GB", "Multi-Zone_5GB"]);
     }
-    expect(new Set(plans.map(({ id }) => id)).size).toBe(10);
+    expect(new Set(plans.map(({ id }) => id)).size).toBe(15);
     expect(planId("free", "us-east-1")).toBe(34_858);
   });
 });
@@ -83,7 +83,7 @@ describe("a Redis Cloud account", () => {
     expect(result(account, second()).status).toBe("processing-completed");
   });
 
-  it("moves a subscription to a paid plan of its region, with a card", () => {
+  it("moves a subscription to a paid plan of its region, with a card, and never to several zones", () => {
     const account = new RedisCloudAccount();
     const [subscription, database] = made(account);
     const [card] = account.paymentMethods;
@@ -93,7 +93,9 @@ describe("a Redis Cloud account", () => {
         account.updateSubscription(subscription, { planId, ...(paymentMethodId && { paymentMethodId }) }),
       ).error;
     expect(move(planId("paid"))).toBe("PAYMENT_METHOD_NOT_FOUND");
-    expect(move(planId("paid", "us-east-1"), card?.id)).toBe("FIXED_SUBSCRIPTION_PLAN_REGION");
+    expect(move(planId("paid", "us-east-1"), card?.id)).toBe("FIXED_SUBSCRIPTION_PLAN");
+    const overZones = plans.find(({ name, region }) => name === "Multi-Zone_5GB" && region === "us-west-2");
+    expect(move(overZones?.id ?? 0, card?.id)).toBe("FIXED_SUBSCRIPTION_PLAN");
     expect(account.subscription(subscription).planId).toBe(planId("free"));
     expect(move(planId("paid"), card?.id)).toBeUndefined();
     expect(account.database(subscription, database)).toMatchObject({ planMemoryLimit: 1 });

@@ -3,6 +3,7 @@ import { randomInt } from "node:crypto";
 import { defined } from "../api.ts";
 import { type Endpoint, Store, type StoreOptions } from "../store.ts";
 import { RedisCloudError } from "./error.ts";
+import { leadsTo } from "./plans.ts";
 import {
   type Database,
   databaseAnswer,
@@ -103,8 +104,8 @@ export class RedisCloudAccount {
       const wanted = { name, planId, paymentMethod: paymentMethodType, paymentMethodId, ...defined(request) };
       const others = this.living.subscriptions.filter((other) => other !== subscription);
       const plan = checkSubscription(wanted, others, this.paymentMethods);
-      if (plan.region !== planOf(subscription).region)
-        throw badRequest("FIXED_SUBSCRIPTION_PLAN_REGION", "The plan belongs to another region");
+      if (!leadsTo(planOf(subscription), plan))
+        throw badRequest("FIXED_SUBSCRIPTION_PLAN", "The subscription cannot have this plan");
       // Nothing that a database has may be lost by the move.
       for (const database of this.databases(id)) checkDatabase({ ...database, ...database.security }, plan);
       subscription.name = wanted.name;

@@ -20,6 +20,7 @@ export function createPostgres(cloud: RenderCloud, body: PostgresRequest): Postg
   const all = Object.values(cloud.state.postgres);
   if (plan === "free" && all.some((other) => other.plan === "free"))
     throw new RenderError(400, "cannot have more than one active free tier database");
+  needSold(plan);
   // PostgreSQL 11 is kept for those who have it.
   if (Number(version) === oldestVersion && !all.some((other) => other.version === version))
     throw new RenderError(400, `invalid version: ${version}`);
@@ -59,6 +60,7 @@ export function updatePostgres(cloud: RenderCloud, id: string, changes: Postgres
   const { parameterOverrides, connectionPool, enableDiskAutoscaling } = changes;
   if (plan === "free" && postgres.plan !== "free")
     throw new RenderError(400, "cannot change a paid database to plan free");
+  if (plan !== postgres.plan) needSold(plan);
   const asked = defined({
     name,
     plan,
@@ -77,6 +79,12 @@ export function updatePostgres(cloud: RenderCloud, id: string, changes: Postgres
   const isMoved =
     changed.plan !== postgres.plan || changed.highAvailabilityEnabled !== postgres.highAvailabilityEnabled;
   return cloud.touched(postgres, { ...asked, ...growth, ...(isMoved && cloud.readyAt()) });
+}
+
+/** Some plans are of the databases that have them, since they are no longer sold; the words are ours. */
+function needSold(plan: string | undefined): void {
+  if (/^(starter|standard|pro|pro_plus)$/.test(plan ?? ""))
+    throw new RenderError(400, `invalid plan: ${plan}`);
 }
 
 /** A disk only grows, and not twice within some hours; the words are ours. */

@@ -6,7 +6,7 @@
  */
 import type { Engine } from "../../../engine/cli/find.ts";
 import type { Vendor } from "../../../sandbox/clouds/index.ts";
-import { clearFaults, type Ground, newGround } from "./ground.ts";
+import { clearFaults, type Ground, newGround, type Sections } from "./ground.ts";
 import { groupOf, type Injection, ruleOf, type Site, sitesOf } from "./sites.ts";
 
 /** What became of a fault. */
@@ -25,8 +25,8 @@ export interface Result {
 /** A campaign's settings. */
 export interface CampaignOptions {
   engine: Engine;
-  /** Settings of `kairos:redis` in place of the sandbox's. */
-  redis?: Record<string, unknown>;
+  /** Sections of the settings in place of the sandbox's. */
+  instead?: Sections;
   /** How many rounds run at a time. */
   jobs: number;
   progress: (line: string) => void;
@@ -37,9 +37,9 @@ const vendors: readonly Vendor[] = ["render", "atlas", "upstash", "redisCloud"];
 /** All calls of a full `up` without faults, by vendor and in order. */
 export async function recordSites({
   engine,
-  redis,
-}: Pick<CampaignOptions, "engine" | "redis">): Promise<Site[]> {
-  const ground = await newGround(engine, redis);
+  instead,
+}: Pick<CampaignOptions, "engine" | "instead">): Promise<Site[]> {
+  const ground = await newGround(engine, instead);
   try {
     const { exitCode, all } = await ground.up();
     if (exitCode !== 0) throw new Error(all);
@@ -125,8 +125,11 @@ class Queue {
 /** The largest groups, one `up` after the other: a failed project takes 4 seconds, and a service needs all the rest. */
 const perRound = (group: string) => ({ "Atlas project": 3, service: 2 })[group] ?? 1;
 
-async function runRound(round: readonly Injection[], { engine, redis }: CampaignOptions): Promise<Attempt[]> {
-  const ground = await newGround(engine, redis);
+async function runRound(
+  round: readonly Injection[],
+  { engine, instead }: CampaignOptions,
+): Promise<Attempt[]> {
+  const ground = await newGround(engine, instead);
   try {
     const attempts: Attempt[] = [];
     for (const now of upsOf(round)) attempts.push(...(await faultyUp(ground, now)));

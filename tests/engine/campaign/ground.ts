@@ -20,26 +20,30 @@ export interface Ground {
   remove(): Promise<void>;
 }
 
-/** The stack of Pulumi.sandbox.yaml with other settings of Redis, where they are given. */
-export async function newGround(engine: Engine, redis?: Record<string, unknown>): Promise<Ground> {
+/** Sections of the settings by their name, such as `kairos:redis`. */
+export type Sections = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** @param instead sections in place of those of Pulumi.sandbox.yaml */
+export async function newGround(engine: Engine, instead: Sections = {}): Promise<Ground> {
   const { config } = parse(await readFile(path.join(root, "Pulumi.sandbox.yaml"), "utf8")) as {
     config: Record<string, unknown>;
   };
   const { project } = config["kairos:mongodb"] as { project: { organization: string } };
+  const provider = instead["kairos:redis"]?.provider;
   const folder = await mkdtemp(path.join(os.tmpdir(), "kairos-campaign-"));
   const clouds = await startClouds({ folder, organization: project.organization });
   const stack = await EngineStack.create(engine);
   Object.assign(stack.environment, clouds.environment);
-  await stack.configure({ ...config, ...(redis && { "kairos:redis": redis }) });
+  await stack.configure({ ...config, ...instead });
   const up = () => stack.pulumi("up", "--yes", "--skip-preview", "--stack", "test");
   return {
     clouds,
     up,
     preview: () => stack.pulumi("preview", "--expect-no-changes", "--diff", "--stack", "test"),
     wrong: async () => [
-      ...wrongCounts(clouds, redis?.provider),
+      ...wrongCounts(clouds, provider),
       ...wrongState(clouds, await stateOf(stack)),
-      ...wrongEnvironment(clouds, redis?.provider),
+      ...wrongEnvironment(clouds, provider),
     ],
     remove: async () => {
       await stack.remove();
