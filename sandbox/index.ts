@@ -55,7 +55,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     log: true,
     authority,
     settled: hooks.settled ?? (async () => {}),
-    atlas: { ...hooks.atlas, provisioning, applying: provisioning / 10 },
+    atlas: { ...hooks.atlas, provisioning, applying: provisioning / 10, backups: provisioning },
     render: {
       ...hooks.render,
       provisioning,

@@ -59,6 +59,13 @@ export const runs: readonly [line: string, code: 0 | 1, output: RegExp][] = [
   ["adopt --finish", 1, noEngine],
   ["rotate mongodb --stack prod --grace 1m --leaked --back --yes --json", 1, noEngine],
   ["rotate all --status", 1, noEngine],
+  ["backups --stack prod --json", 1, noEngine],
+  ["backups drill postgres --stack prod --canary --from here --ca nowhere.pem --yes --json", 1, noEngine],
+  [
+    "backups restore mongodb --to latest --stack prod --dry-run --from backend --ca nowhere.pem --yes --json",
+    1,
+    noEngine,
+  ],
   ["secrets:scan --paths README.md --json", 0, /^\{\n {2}"findings": \[\],/],
   ["secrets:scan --staged", 0, /^(no secret in [1-9]|nothing to search$)/m],
   ["secrets:scan --stack prod --remember", 1, /^error: --remember: got no Pulumi CLI/],

@@ -126,15 +126,41 @@ function atlasGround(): Ground {
   const all = "/groups/:group";
   const roles = [{ roleName: "readWrite", databaseName: "kaïros" }];
   const user = { databaseName: "admin", roles, password: "12345678" };
-  cloud.clusters.create(group, cluster("one"));
+  cloud.clusters.create(group, { ...cluster("one"), backupEnabled: true, pitEnabled: true });
   cloud.clusters.create(group, cluster("free", "M0"));
   cloud.flexClusters.create(group, flexCluster("flex"));
+  const policyItems = [
+    {
+      frequencyInterval: 1,
+      frequencyType: "daily" as const,
+      retentionUnit: "days" as const,
+      retentionValue: 3,
+    },
+  ];
+  // Both are there at once; only what would be copied is waited for.
+  void cloud.snapshots.keepUp();
+  const [snapshot = "", flexSnapshot = ""] = (["one", "flex"] as const).map(
+    (name) => cloud.snapshots.list(group, name, name === "one" ? "dedicated" : "flex")[0]?.id ?? "",
+  );
+  const automated = {
+    deliveryType: "automated",
+    snapshotId: snapshot,
+    targetClusterName: "one",
+    targetGroupId: group,
+  } as const;
+  const flexRestore = { snapshotId: flexSnapshot, targetDeploymentItemName: "flex" };
+  void cloud.restoreJobs.create(group, "one", automated);
+  void cloud.restoreJobs.createFlex(group, "flex", flexRestore);
+  const compliance = {
+    authorizedEmail: "a@example.com",
+    authorizedUserFirstName: "A",
+    authorizedUserLastName: "B",
+    pitEnabled: true,
+    scheduledPolicyItems: policyItems,
+  };
   cloud.users.create(group, { ...user, username: "one" });
   cloud.accessList.add(group, [{ cidrBlock: "203.0.113.0/24" }]);
   const { replicationSpecs } = cluster("one", "M20");
-  const policyItems = [
-    { frequencyInterval: 1, frequencyType: "daily", retentionUnit: "days", retentionValue: 3 },
-  ];
   const notifications = [{ typeName: "EMAIL", emailAddress: "a@example.com", intervalMin: 60 }];
   const noPrimary = { eventTypeName: "NO_PRIMARY", enabled: true, notifications };
   const lag = {
@@ -163,6 +189,10 @@ function atlasGround(): Ground {
       clusters: "one",
       flexClusters: "flex",
       byName: "one",
+      snapshot,
+      flexSnapshot,
+      job: cloud.restoreJobs.list(group, "one", "dedicated")[0]?.id ?? "",
+      flexJob: cloud.restoreJobs.list(group, "flex", "flex")[0]?.id ?? "",
       alertConfigs: cloud.alerts.create(group, noPrimary).id,
     },
     good: {
@@ -177,6 +207,10 @@ function atlasGround(): Ground {
       [`PATCH ${all}/clusters/:name`]: { replicationSpecs },
       [`PATCH ${all}/clusters/:name/processArgs`]: { javascriptEnabled: false },
       [`PATCH ${all}/clusters/:name/backup/schedule`]: { policies: [{ policyItems }] },
+      [`POST ${all}/clusters/:name/backup/snapshots`]: { retentionInDays: 1, description: "before" },
+      [`POST ${all}/clusters/:name/backup/restoreJobs`]: automated,
+      [`POST ${all}/flexClusters/:name/backup/restoreJobs`]: flexRestore,
+      [`PUT ${all}/backupCompliancePolicy`]: compliance,
       [`POST ${all}/flexClusters`]: flexCluster("more"),
       [`POST ${all}/flexClusters:tenantUpgrade`]: { name: "flex", replicationSpecs },
       [`PATCH ${all}/flexClusters/:name`]: { terminationProtectionEnabled: false },
@@ -250,6 +284,10 @@ const lacking: Record<string, number> = {
   "POST /disable-autoupgrade/:id": 400,
   // It has clusters.
   "DELETE /groups/:group": 409,
+  // Only a download can be cancelled, and no support says that a policy may go.
+  "DELETE /groups/:group/clusters/:name/backup/restoreJobs/:job": 400,
+  "GET /groups/:group/backupCompliancePolicy": 404,
+  "DELETE /groups/:group/backupCompliancePolicy": 404,
 };
 
 const grounds = {

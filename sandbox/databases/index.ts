@@ -1,9 +1,11 @@
 /** The databases behind the stand-ins: what exists at a vendor runs here, with the logins that the vendor hands out. */
 import path from "node:path";
+import type { Cluster } from "../clouds/atlas/state.ts";
 import type { CloudOptions, Clouds } from "../clouds/index.ts";
 import type { PrivateName } from "../deploys/private-network.ts";
 import { Addresses } from "./addresses.ts";
-import { connectionString } from "./mongodb/types.ts";
+import { dropSnapshot } from "./mongodb/index.ts";
+import { connectionString, type MongodbServer } from "./mongodb/types.ts";
 import type { ServerTls } from "./server.ts";
 import { type Running, startServer } from "./servers.ts";
 import { keyOf, type Wanted, wantedBy } from "./wanted.ts";
@@ -42,6 +44,8 @@ export class Databases {
   private readonly addresses: Addresses;
   private readonly running = new Map<string, Running>();
   private clouds: Clouds | undefined;
+  /** What Atlas does by itself, whether somebody asks or not. */
+  private readonly schedule = setInterval(() => void this.clouds?.atlas.snapshots.keepUp(), 60_000).unref();
   private queue: Promise<void> = Promise.resolve();
   private waiting = false;
   private closed = false;
@@ -71,6 +75,13 @@ export class Databases {
           // One host, and nobody to look up a name: where Atlas has a record of services, this is the address itself.
           return { standard: url, standardSrv: url };
         },
+        copies: {
+          take: async (cluster, snapshot) => (await this.copiesOf(cluster)).take(snapshot),
+          drop: (cluster, snapshot) => dropSnapshot(this.folderOf(keyOf.cluster(cluster)), snapshot),
+          restore: async (source, point, target) =>
+            (await this.copiesOf(target)).replace(this.folderOf(keyOf.cluster(source)), point),
+          since: (cluster) => this.mongodb(cluster)?.copies?.since(),
+        },
       },
       render: {
         changed,
@@ -93,6 +104,20 @@ export class Databases {
     this.changed();
     await this.settled();
   }
+
+  private mongodb(cluster: Pick<Cluster, "groupId" | "name">): MongodbServer | undefined {
+    return this.running.get(keyOf.cluster(cluster))?.server as MongodbServer | undefined;
+  }
+
+  /** @throws for a mongod, whose files nothing here copies */
+  private async copiesOf(cluster: Pick<Cluster, "groupId" | "name">) {
+    await this.settled();
+    const { copies, software } = this.mongodb(cluster) ?? {};
+    if (copies === undefined) throw new Error(`${software ?? cluster.name}: nothing here copies it`);
+    return copies;
+  }
+
+  private folderOf = (key: string) => path.join(this.options.folder, "databases", key);
 
   /** Resolves when everything that exists runs. @throws what kept a server from starting */
   settled(): Promise<void> {
@@ -124,6 +149,7 @@ export class Databases {
   /** Stops all servers. */
   async close(): Promise<void> {
     this.closed = true;
+    clearInterval(this.schedule);
     await this.queue.catch(() => undefined);
     await Promise.all([...this.running.values()].map(({ server }) => server.close()));
     await this.addresses.close();
@@ -151,6 +177,8 @@ export class Databases {
       done.push(...(await Promise.allSettled([this.bring(one)])));
     const failed = done.find((one) => one.status === "rejected");
     if (failed !== undefined) throw failed.reason;
+    // What has just come up is due for its first snapshot. Not waited for: it waits for this.
+    void this.clouds.atlas.snapshots.keepUp();
   }
 
   private async bring(wanted: Wanted): Promise<void> {
@@ -168,9 +196,14 @@ export class Databases {
   private async start(wanted: Wanted): Promise<void> {
     const { key } = wanted;
     const port = await this.addresses.release(key);
-    const folderOf = (key: string) => path.join(this.options.folder, "databases", key);
     if ("from" in wanted && wanted.from) await this.running.get(wanted.from.key)?.server.goOn?.();
-    const place = { folder: folderOf(key), port, tls: this.options.tls, replicaSet, folderOf };
+    const place = {
+      folder: this.folderOf(key),
+      port,
+      tls: this.options.tls,
+      replicaSet,
+      folderOf: this.folderOf,
+    };
     const running = await startServer(wanted, place);
     this.running.set(key, running);
   }

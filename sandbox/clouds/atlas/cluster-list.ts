@@ -1,4 +1,5 @@
 /** What the two APIs for clusters have in common: which there are, and what they are busy with. */
+import { forgetSnapshotsOf } from "./backups.ts";
 import { checkName, checkTags, refuseIfDeleting } from "./cluster-rules.ts";
 import { AtlasError } from "./error.ts";
 import type { Common } from "./requests.ts";
@@ -48,12 +49,14 @@ export class ClusterList extends Part {
     return changing || pending !== undefined ? "PENDING" : "APPLIED";
   }
 
-  delete(groupId: string, name: string): void {
+  /** @param retainBackups whether its snapshots stay */
+  delete(groupId: string, name: string, retainBackups = false): void {
     const cluster = this.get(groupId, name);
     refuseIfDeleting(cluster);
     if (cluster.terminationProtectionEnabled)
       throw new AtlasError("CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED");
     this.context.happened("CLUSTER_DELETE_SUBMITTED", groupId, { clusterName: name });
+    if (retainBackups) cluster.retainBackups = true;
     this.busy(cluster, "DELETING");
   }
 
@@ -134,6 +137,7 @@ export class ClusterList extends Part {
       if (stateName === "CREATING") happened("CLUSTER_READY");
       if (stateName === "DELETING") {
         happened("CLUSTER_DELETED");
+        forgetSnapshotsOf(this.context, cluster);
         data.clusters.splice(data.clusters.indexOf(cluster), 1);
       } else if (becomes !== undefined) {
         Object.assign(cluster, becomes);

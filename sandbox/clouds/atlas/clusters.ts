@@ -1,10 +1,13 @@
 /** Dedicated clusters and the free M0. */
 import { ClusterList, newBody } from "./cluster-list.ts";
 import { checkOneFreeCluster, checkSettings, defaultVersion } from "./cluster-rules.ts";
+import { checkBackups } from "./compliance.ts";
 import { AtlasError } from "./error.ts";
 import { flexSpecs } from "./flex-clusters.ts";
 import { checkRegion, isTenant, noScaling, provision } from "./hardware.ts";
-import type { ClusterRequest, ClusterUpdate, ProcessArgs, TenantUpgrade } from "./requests.ts";
+import type { ClusterRequest, ClusterUpdate, ProcessArgs, Schedule, TenantUpgrade } from "./requests.ts";
+import { refuseIfRestoring } from "./restores.ts";
+import { changedSchedule, emptySchedule } from "./schedule.ts";
 import type { AtlasContext, Cluster, Container } from "./state.ts";
 
 /** In milliseconds; https://www.mongodb.com/docs/atlas/pause-terminate-cluster/ */
@@ -23,6 +26,7 @@ export class Clusters extends ClusterList {
     const kind = isTenant(replicationSpecs) ? "tenant" : "dedicated";
     const { tags, labels, terminationProtectionEnabled, ...settings } = rest;
     checkSettings(settings, kind);
+    if (kind === "dedicated") checkBackups(this.context.project(groupId), settings);
     const specs = provision(replicationSpecs, [], effective);
     if (kind === "tenant") checkOneFreeCluster(this.list(groupId));
     const common = { tags, labels, terminationProtectionEnabled };
@@ -36,12 +40,14 @@ export class Clusters extends ClusterList {
     if (cluster.kind === "tenant") throw new AtlasError("TENANT_CLUSTER_UPDATE_UNSUPPORTED");
     if (cluster.settings.paused === true && paused !== false)
       throw new AtlasError("CANNOT_UPDATE_PAUSED_CLUSTER", name);
+    refuseIfRestoring(this.context.data, cluster);
     const now = Date.now();
     if (paused === true && now - (cluster.resumedAt ?? 0) < untilPausedAgain)
       throw new AtlasError("CANNOT_PAUSE_RECENTLY_RESUMED_CLUSTER");
     const { tags, labels, terminationProtectionEnabled, ...settings } = rest;
     const { mongoDBMajorVersion = defaultVersion } = cluster.settings;
     checkSettings({ ...cluster.settings, ...settings }, cluster.kind, mongoDBMajorVersion);
+    checkBackups(this.context.project(groupId), { ...cluster.settings, ...settings });
     if (replicationSpecs !== undefined && isTenant(replicationSpecs))
       throw new AtlasError("CLUSTER_CANNOT_CHANGE_PROVIDER_NAME");
     const specs = replicationSpecs && provision(replicationSpecs, cluster.replicationSpecs, effective);
@@ -87,10 +93,21 @@ export class Clusters extends ClusterList {
     return this.busy(cluster, "UPDATING");
   }
 
-  /** Changes its backup schedule; back to the default one without any. */
-  updateSchedule(groupId: string, name: string, changes?: Record<string, unknown>): Cluster {
+  /** Whose backup schedule is asked about. */
+  scheduled(groupId: string, name: string): Cluster {
     const cluster = this.get(groupId, name);
-    cluster.schedule = changes === undefined ? {} : { ...cluster.schedule, ...changes };
+    if (cluster.kind === "tenant") throw new AtlasError("PROVIDER_BACKUP_NOT_SUPPORTED");
+    return cluster;
+  }
+
+  /** Changes its backup schedule; without any nothing is taken any more. */
+  updateSchedule(groupId: string, name: string, changes?: Schedule): Cluster {
+    const cluster = this.scheduled(groupId, name);
+    const project = this.context.project(groupId);
+    if (changes !== undefined && cluster.settings.backupEnabled !== true)
+      throw new AtlasError("BACKUP_CONFIG_NOT_FOUND", name, groupId);
+    cluster.schedule =
+      changes === undefined ? emptySchedule(project, cluster) : changedSchedule(project, cluster, changes);
     this.context.store.save();
     return cluster;
   }

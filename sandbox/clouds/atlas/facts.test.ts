@@ -135,7 +135,7 @@ it("has a project by its name, custom roles, a feed and a backup schedule", asyn
   const roles = [{ roleName: "auditor", databaseName: "admin" }];
   const user = { databaseName: "admin", username: "a", password: "12345678", roles };
   expect((await below("POST", "databaseUsers", user)).status).toBe(201);
-  await below("POST", "clusters", cluster("one"));
+  await below("POST", "clusters", { ...cluster("one"), backupEnabled: true });
   await below("POST", "flexClusters", flexCluster("two"));
   const kinds = (await below("GET", "events")).body.results.map(
     (event: { eventTypeName: string }) => event.eventTypeName,

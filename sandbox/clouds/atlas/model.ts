@@ -2,11 +2,22 @@
 import { Store, type StoreOptions } from "../store.ts";
 import { AccessList } from "./access-list.ts";
 import { Alerts } from "./alerts.ts";
+import { Snapshots } from "./backups.ts";
 import { Clusters } from "./clusters.ts";
+import { Compliance } from "./compliance.ts";
 import { FlexClusters } from "./flex-clusters.ts";
 import { Projects } from "./projects.ts";
 import type { ConnectionStrings } from "./replies.ts";
-import { type Actor, AtlasContext, type AtlasState, type AtlasTimes, type Cluster, newId } from "./state.ts";
+import { RestoreJobs } from "./restores.ts";
+import {
+  type Actor,
+  AtlasContext,
+  type AtlasState,
+  type AtlasTimes,
+  type Cluster,
+  type Copies,
+  newId,
+} from "./state.ts";
 import { DatabaseUsers } from "./users.ts";
 
 export interface AtlasOptions extends StoreOptions, AtlasTimes {
@@ -14,6 +25,8 @@ export interface AtlasOptions extends StoreOptions, AtlasTimes {
   orgId?: string;
   /** Where a cluster's database can be reached. */
   connectionString?: (cluster: Cluster) => ConnectionStrings;
+  /** How the databases behind are copied; there are none by default. */
+  copies?: Copies;
 }
 
 /**
@@ -28,6 +41,9 @@ export class AtlasCloud {
   readonly users: DatabaseUsers;
   readonly accessList: AccessList;
   readonly alerts: Alerts;
+  readonly snapshots: Snapshots;
+  readonly restoreJobs: RestoreJobs;
+  readonly compliance: Compliance;
   private readonly context: AtlasContext;
   private readonly connectionString: (cluster: Cluster) => ConnectionStrings;
 
@@ -38,6 +54,9 @@ export class AtlasCloud {
     if (orgId !== undefined) store.data.orgId = orgId;
     store.save();
     this.context = new AtlasContext(store, options);
+    this.snapshots = new Snapshots(this.context);
+    this.restoreJobs = new RestoreJobs(this.context, this.snapshots);
+    this.compliance = new Compliance(this.context);
     this.clusters = new Clusters(this.context);
     this.flexClusters = new FlexClusters(this.context);
     this.projects = new Projects(this.context);

@@ -115,6 +115,8 @@ export class Projects extends Part {
     data.accessList = data.accessList.filter(elsewhere);
     data.containers = data.containers.filter(elsewhere);
     data.alerts = (data.alerts ?? []).filter(elsewhere);
+    data.snapshots = (data.snapshots ?? []).filter(elsewhere);
+    data.restoreJobs = (data.restoreJobs ?? []).filter(elsewhere);
     store.save();
   }
 

@@ -1,6 +1,16 @@
 /** Clusters and their companions as Atlas answers them. What a provider needs and would crash without is all here. */
+import { statusOf } from "./backups.ts";
 import { defaultVersion } from "./cluster-rules.ts";
-import type { Cluster, Container, DatabaseUser, Project, ProjectEvent, RegionConfig } from "./state.ts";
+import type {
+  Cluster,
+  Container,
+  DatabaseUser,
+  Project,
+  ProjectEvent,
+  RegionConfig,
+  RestoreJob,
+  Snapshot,
+} from "./state.ts";
 
 /** Where a cluster's database can be reached, without user and password. */
 export interface ConnectionStrings {
@@ -82,33 +92,82 @@ export function legacyReply(cluster: Cluster, connection: ConnectionStrings): ob
   };
 }
 
-/** What Atlas keeps by default, and for how long; https://www.mongodb.com/docs/atlas/backup/cloud-backup/scheduling/ */
-const backups = [
-  ["hourly", 6, "days", 7],
-  ["daily", 1, "days", 7],
-  ["weekly", 6, "weeks", 4],
-  ["monthly", 40, "months", 12],
-] as const;
+/** Of a dedicated cluster. The call that takes one is described to say less of it. */
+export const snapshotReply = (snapshot: Snapshot): object => ({
+  ...takenReply(snapshot),
+  cloudProvider: "AWS",
+  replicaSetName: snapshot.clusterName,
+});
 
-export function scheduleReply({ id, name, createDate, schedule }: Cluster): object {
-  const created = new Date(createDate);
-  const idOf = (place: number) => id.slice(0, -1) + place;
-  const policyItems = backups.map(
-    ([frequencyType, frequencyInterval, retentionUnit, retentionValue], place) => ({
-      id: idOf(place + 1),
-      ...{ frequencyType, frequencyInterval, retentionUnit, retentionValue },
-    }),
-  );
+export const takenReply = (snapshot: Snapshot): object => ({
+  id: snapshot.id,
+  createdAt: date(snapshot.createdAt),
+  description: snapshot.description,
+  expiresAt: date(snapshot.expiresAt),
+  frequencyType: snapshot.frequencyType,
+  mongodVersion: patches[snapshot.version || defaultVersion],
+  policyItems: snapshot.policyItems,
+  snapshotType: snapshot.snapshotType,
+  status: statusOf(snapshot),
+  storageSizeBytes: 0,
+  type: "replicaSet",
+  links: [],
+});
+
+export function flexSnapshotReply(snapshot: Snapshot): object {
+  const status = { inProgress: "RUNNING", failed: "FAILED", completed: "COMPLETED" }[statusOf(snapshot)];
   return {
-    clusterId: id,
-    clusterName: name,
-    referenceHourOfDay: created.getUTCHours(),
-    referenceMinuteOfHour: created.getUTCMinutes(),
-    restoreWindowDays: 7,
-    policies: [{ id: idOf(0), policyItems }],
-    ...schedule,
+    id: snapshot.id,
+    expiration: date(snapshot.expiresAt),
+    mongoDBVersion: patches[snapshot.version || defaultVersion],
+    scheduledTime: date(snapshot.createdAt),
+    startTime: date(snapshot.createdAt),
+    ...(status === "COMPLETED" && { finishTime: date(snapshot.doneAt) }),
+    status,
+    links: [],
   };
 }
+
+/** @param taken when the snapshot was taken that it restores */
+export function restoreReply(job: RestoreJob, taken: Snapshot | undefined): object {
+  const { id, deliveryType, snapshotId, pointInTimeUTCSeconds, oplogTs, oplogInc, target } = job;
+  const status = statusOf(job);
+  return {
+    id,
+    deliveryType,
+    ...{ snapshotId, pointInTimeUTCSeconds, oplogTs, oplogInc },
+    targetClusterName: target.name,
+    targetGroupId: target.groupId,
+    cancelled: false,
+    expired: false,
+    failed: status === "failed",
+    ...(taken !== undefined && { timestamp: date(taken.createdAt) }),
+    ...(status === "completed" && { finishedAt: date(job.doneAt) }),
+    deliveryUrl: [],
+    links: [],
+  };
+}
+
+export function flexRestoreReply(job: RestoreJob, taken: Snapshot | undefined): object {
+  const { id, groupId, clusterName, snapshotId, target } = job;
+  const status = { inProgress: "RUNNING", failed: "FAILED", completed: "COMPLETED" }[statusOf(job)];
+  return {
+    id,
+    deliveryType: "RESTORE",
+    instanceName: clusterName,
+    projectId: groupId,
+    restoreScheduledDate: date(job.createdAt),
+    ...(status === "COMPLETED" && { restoreFinishedDate: date(job.doneAt) }),
+    ...(taken !== undefined && { snapshotFinishedDate: date(taken.doneAt) }),
+    snapshotId,
+    status,
+    targetDeploymentItemName: target.name,
+    targetProjectId: target.groupId,
+    links: [],
+  };
+}
+
+const date = (milliseconds: number) => new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
 
 export function flexReply(cluster: Cluster, connection: ConnectionStrings): object {
   const region = cluster.replicationSpecs[0]?.regionConfigs[0];

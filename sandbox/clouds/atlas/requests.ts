@@ -80,6 +80,45 @@ export interface ClusterRequest extends Common {
 export type ClusterUpdate = Partial<ClusterRequest>;
 export type ProcessArgs = Record<string, unknown>;
 
+export interface PolicyItem {
+  id?: string;
+  frequencyType: "hourly" | "daily" | "weekly" | "monthly" | "yearly";
+  frequencyInterval: number;
+  retentionUnit: "days" | "weeks" | "months" | "years";
+  retentionValue: number;
+}
+/** The other members are kept as they are sent, and answered again. */
+export interface Schedule {
+  [setting: string]: unknown;
+  restoreWindowDays?: number;
+  policies?: { id?: string; policyItems: PolicyItem[] }[];
+}
+export interface ComplianceRequest {
+  authorizedEmail: string;
+  authorizedUserFirstName: string;
+  authorizedUserLastName: string;
+  pitEnabled?: boolean;
+  restoreWindowDays?: number;
+  onDemandPolicyItem?: Pick<PolicyItem, "retentionUnit" | "retentionValue">;
+  scheduledPolicyItems?: PolicyItem[];
+}
+export interface RestoreRequest {
+  deliveryType: "automated" | "download" | "pointInTime";
+  snapshotId?: string;
+  pointInTimeUTCSeconds?: number;
+  oplogTs?: number;
+  oplogInc?: number;
+  targetClusterName?: string;
+  targetGroupId?: string;
+}
+export type SnapshotRequest = { retentionInDays?: number; description?: string };
+export interface FlexRestoreRequest {
+  snapshotId: string;
+  targetDeploymentItemName: string;
+  targetProjectId?: string;
+  deliveryType?: "RESTORE" | "DOWNLOAD";
+}
+
 export interface FlexRequest extends Common {
   name: string;
   providerSettings: { backingProviderName: string; regionName: string };

@@ -6,7 +6,8 @@ import { offered } from "./hardware.ts";
 import type { AtlasCloud } from "./model.ts";
 import * as replies from "./replies.ts";
 import type * as requests from "./requests.ts";
-import type { AlertConfig, Cluster, CustomRole } from "./state.ts";
+import { scheduleOf } from "./schedule.ts";
+import type { AlertConfig, Cluster, CustomRole, RestoreJob } from "./state.ts";
 
 export const routes = (cloud: AtlasCloud): Route[] => [
   ...projectRoutes(cloud),
@@ -15,6 +16,7 @@ export const routes = (cloud: AtlasCloud): Route[] => [
   ...userRoutes(cloud),
   ...accessListRoutes(cloud),
   ...alertRoutes(cloud),
+  ...backupRoutes(cloud),
 ];
 
 function projectRoutes(cloud: AtlasCloud): Route[] {
@@ -106,7 +108,9 @@ function clusterRoutes(cloud: AtlasCloud): Route[] {
     route(`PATCH ${one}`, ({ group, name, context }, body: requests.ClusterUpdate) =>
       reply(clusters.update(group, name, body, effective(context)), context),
     ),
-    route(`DELETE ${one}`, ({ group, name }) => clusters.delete(group, name)),
+    route(`DELETE ${one}`, ({ group, name, query }) =>
+      clusters.delete(group, name, query.retainBackups === "true"),
+    ),
     route(`GET ${one}/status`, ({ group, name }) => ({
       changeStatus: clusters.status(group, name),
       links: [],
@@ -115,14 +119,12 @@ function clusterRoutes(cloud: AtlasCloud): Route[] {
     route(`PATCH ${one}/processArgs`, ({ group, name }, body: requests.ProcessArgs) =>
       replies.processArgsReply(clusters.updateProcessArgs(group, name, body)),
     ),
-    route(`GET ${one}/backup/schedule`, ({ group, name }) =>
-      replies.scheduleReply(clusters.get(group, name)),
-    ),
-    route(`PATCH ${one}/backup/schedule`, ({ group, name }, body: Record<string, unknown>) =>
-      replies.scheduleReply(clusters.updateSchedule(group, name, body)),
+    route(`GET ${one}/backup/schedule`, ({ group, name }) => scheduleOf(clusters.scheduled(group, name))),
+    route(`PATCH ${one}/backup/schedule`, ({ group, name }, body: requests.Schedule) =>
+      scheduleOf(clusters.updateSchedule(group, name, body)),
     ),
     route(`DELETE ${one}/backup/schedule`, ({ group, name }) =>
-      replies.scheduleReply(clusters.updateSchedule(group, name)),
+      scheduleOf(clusters.updateSchedule(group, name)),
     ),
     route("GET /groups/:group/containers", ({ group, query }) =>
       page(clusters.containers(group, query.providerName).map(replies.containerReply), query),
@@ -199,6 +201,66 @@ function alertRoutes({ alerts }: AtlasCloud): Route[] {
       reply(alerts.replace(group, alert, body)),
     ),
     route(`DELETE ${one}`, ({ group, alert }) => alerts.delete(group, alert)),
+  ];
+}
+
+/** Of dedicated clusters and of Flex, each with an API of its own. */
+function backupRoutes(cloud: AtlasCloud): Route[] {
+  const { snapshots, restoreJobs, compliance } = cloud;
+  const dedicated = "/groups/:group/clusters/:name/backup" as const;
+  const flex = "/groups/:group/flexClusters/:name/backup" as const;
+  const policy = "/groups/:group/backupCompliancePolicy" as const;
+  const takenFor = ({ groupId, clusterName, snapshotId }: RestoreJob, kind: Cluster["kind"]) =>
+    snapshots.list(groupId, clusterName, kind).find(({ id }) => id === snapshotId);
+  const restored = (job: RestoreJob) => replies.restoreReply(job, takenFor(job, "dedicated"));
+  const flexRestored = (job: RestoreJob) => replies.flexRestoreReply(job, takenFor(job, "flex"));
+  return [
+    route(`GET ${dedicated}/snapshots`, async ({ group, name, query }) => {
+      await snapshots.keepUp();
+      return page(snapshots.list(group, name, "dedicated").map(replies.snapshotReply), query);
+    }),
+    route(`POST ${dedicated}/snapshots`, async ({ group, name }, body: requests.SnapshotRequest) =>
+      replies.takenReply(await snapshots.take(group, name, body)),
+    ),
+    route(`GET ${dedicated}/snapshots/:snapshot`, ({ group, name, snapshot }) =>
+      replies.snapshotReply(snapshots.get(group, name, "dedicated", snapshot)),
+    ),
+    route(`DELETE ${dedicated}/snapshots/:snapshot`, ({ group, name, snapshot }) =>
+      snapshots.delete(group, name, snapshot),
+    ),
+    route(`GET ${dedicated}/restoreJobs`, ({ group, name, query }) =>
+      page(restoreJobs.list(group, name, "dedicated").map(restored), query),
+    ),
+    route(`POST ${dedicated}/restoreJobs`, async ({ group, name }, body: requests.RestoreRequest) =>
+      restored(await restoreJobs.create(group, name, body)),
+    ),
+    route(`GET ${dedicated}/restoreJobs/:job`, ({ group, name, job }) =>
+      restored(restoreJobs.get(group, name, "dedicated", job)),
+    ),
+    route(`DELETE ${dedicated}/restoreJobs/:job`, ({ group, name, job }) =>
+      restoreJobs.cancel(group, name, job),
+    ),
+    route(`GET ${flex}/snapshots`, async ({ group, name, query }) => {
+      await snapshots.keepUp();
+      return page(snapshots.list(group, name, "flex").map(replies.flexSnapshotReply), query);
+    }),
+    route(`GET ${flex}/snapshots/:flexSnapshot`, ({ group, name, flexSnapshot }) =>
+      replies.flexSnapshotReply(snapshots.get(group, name, "flex", flexSnapshot)),
+    ),
+    route(`GET ${flex}/restoreJobs`, ({ group, name, query }) =>
+      page(restoreJobs.list(group, name, "flex").map(flexRestored), query),
+    ),
+    route(`POST ${flex}/restoreJobs`, async ({ group, name }, body: requests.FlexRestoreRequest) =>
+      flexRestored(await restoreJobs.createFlex(group, name, body)),
+    ),
+    route(`GET ${flex}/restoreJobs/:flexJob`, ({ group, name, flexJob }) =>
+      flexRestored(restoreJobs.get(group, name, "flex", flexJob)),
+    ),
+    route(`GET ${policy}`, ({ group }) => compliance.get(group)),
+    route(`PUT ${policy}`, ({ group, query }, body: requests.ComplianceRequest) =>
+      compliance.put(group, body, query.overwriteBackupPolicies !== "false"),
+    ),
+    route(`DELETE ${policy}`, ({ group }) => compliance.delete(group)),
   ];
 }
 

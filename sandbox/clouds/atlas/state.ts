@@ -3,7 +3,16 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { randomBytes } from "node:crypto";
 import type { Store } from "../store.ts";
 import { AtlasError } from "./error.ts";
-import type { AlertRequest, AutoScaling, Specs, Tags, UserRequest } from "./requests.ts";
+import type {
+  AlertRequest,
+  AutoScaling,
+  ComplianceRequest,
+  PolicyItem,
+  Schedule,
+  Specs,
+  Tags,
+  UserRequest,
+} from "./requests.ts";
 
 export interface AtlasState {
   orgId: string;
@@ -14,6 +23,8 @@ export interface AtlasState {
   accessList: AccessEntry[];
   events?: ProjectEvent[];
   alerts?: AlertConfig[];
+  snapshots?: Snapshot[];
+  restoreJobs?: RestoreJob[];
 }
 
 export interface Project {
@@ -27,6 +38,7 @@ export interface Project {
   limits: { name: string; value: number }[];
   managedSlowMs: boolean;
   customRoles?: CustomRole[];
+  compliance?: ComplianceRequest & { state: string; deletable: boolean; [answered: string]: unknown };
   /** Until when its clusters go on with the users that they had; milliseconds since 1970. */
   applying?: { until: number; users: DatabaseUser[] } | undefined;
 }
@@ -99,7 +111,9 @@ export interface Cluster extends ClusterBody {
   labels: Tags;
   processArgs: Record<string, unknown>;
   /** Changes of its backup schedule. */
-  schedule?: Record<string, unknown>;
+  schedule?: Schedule;
+  /** Whoever deletes it wants its snapshots to stay. */
+  retainBackups?: boolean;
   /** When its pause ended; milliseconds since 1970. */
   resumedAt?: number;
   /** What it is busy with; without it the cluster is IDLE. */
@@ -113,6 +127,64 @@ export interface Cluster extends ClusterBody {
       }
     | undefined;
 }
+
+/** What a snapshot is, besides when and of what it was taken. */
+export interface SnapshotOf {
+  snapshotType: "onDemand" | "scheduled";
+  frequencyType?: PolicyItem["frequencyType"];
+  /** Ids of the items of the policy that asked for it. */
+  policyItems?: string[];
+  description?: string;
+}
+
+/** Times are milliseconds since 1970. It outlives its cluster, so that it names it. */
+export interface Snapshot extends SnapshotOf {
+  id: string;
+  groupId: string;
+  clusterName: string;
+  clusterId: string;
+  kind: ClusterKind;
+  createdAt: number;
+  doneAt: number;
+  expiresAt: number;
+  /** Major version; empty where the cluster has the default one. */
+  version: string;
+  failed?: boolean;
+}
+
+/** Times are milliseconds since 1970. */
+export interface RestoreJob {
+  id: string;
+  groupId: string;
+  clusterName: string;
+  deliveryType: "automated" | "pointInTime";
+  snapshotId?: string;
+  pointInTimeUTCSeconds?: number;
+  oplogTs?: number;
+  oplogInc?: number;
+  target: { groupId: string; name: string };
+  createdAt: number;
+  doneAt: number;
+  failed?: boolean;
+}
+
+/** The databases behind the clusters, as far as they are copied; without any there is the model alone. */
+export interface Copies {
+  take(cluster: Pick<Cluster, "groupId" | "name">, snapshot: string): Promise<void>;
+  drop(cluster: Pick<Cluster, "groupId" | "name">, snapshot: string): void;
+  /** @param what a snapshot, or a moment in milliseconds since 1970 */
+  restore(
+    source: Pick<Cluster, "groupId" | "name">,
+    what: { snapshot: string } | { at: number },
+    target: Pick<Cluster, "groupId" | "name">,
+  ): Promise<void>;
+  /** Since when a cluster can be restored to a moment, in milliseconds since 1970. */
+  since(cluster: Cluster): number | undefined;
+}
+
+/** Whether it is being made, changed or deleted now, or is gone. */
+export const isBusy = ({ pending }: Pick<Cluster, "pending">): boolean =>
+  pending !== undefined && (pending.stateName === "DELETING" || pending.until > Date.now());
 
 /** The network of one provider's region in a project. */
 export interface Container {
@@ -148,18 +220,32 @@ export interface AtlasTimes {
   provisioning?: number;
   /** Until a project's clusters know a new or changed user. */
   applying?: number;
+  /** Until a snapshot or a restore is done. */
+  backups?: number;
 }
+
+const none: Copies = {
+  take: async () => {},
+  drop: () => {},
+  restore: async () => {},
+  since: ({ createDate }) => Date.parse(createDate),
+};
 
 /** What the parts of the cloud share. */
 export class AtlasContext {
   readonly store: Store<AtlasState>;
   readonly times: Required<AtlasTimes>;
+  readonly copies: Copies;
   /** Who makes the call that is being answered. */
   readonly actor = new AsyncLocalStorage<Actor>();
 
-  constructor(store: Store<AtlasState>, { provisioning = 0, applying = 0 }: AtlasTimes) {
+  constructor(
+    store: Store<AtlasState>,
+    { provisioning = 0, applying = 0, backups = 0, copies = none }: AtlasTimes & { copies?: Copies },
+  ) {
     this.store = store;
-    this.times = { provisioning, applying };
+    this.times = { provisioning, applying, backups };
+    this.copies = copies;
   }
 
   get data(): AtlasState {

@@ -3,11 +3,16 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { findExecutable } from "../../processes/executables.ts";
 import { startMongod } from "./mongod.ts";
+import { dropSnapshot as dropStandInSnapshot } from "./stand-in/copies.ts";
 import { startStandIn } from "./stand-in/index.ts";
 import type { MongodbOptions, MongodbServer } from "./types.ts";
 
 export type { MongodbOptions, MongodbServer, MongodbUser } from "./types.ts";
 export { startMongod, startStandIn };
+
+/** Lets go of a snapshot that is kept in a server's folder. */
+export const dropSnapshot = (folder: string, id: string) =>
+  dropStandInSnapshot(path.join(folder, "stand-in"), id);
 
 /** @throws an error of one line: what was to be started, and why it was not */
 export async function startMongodb(options: MongodbOptions): Promise<MongodbServer> {

@@ -1,5 +1,6 @@
 /** The MongoDB server behind the Atlas stand-in: what every kind of it can do. */
 import type { DatabaseServer, ServerTls } from "../server.ts";
+import type { Point } from "./stand-in/copies.ts";
 
 /** A user of the databases, as Atlas knows it. The password is a secret. */
 export interface MongodbUser {
@@ -17,6 +18,15 @@ export interface MongodbServer extends DatabaseServer {
    * the next login; changed roles act at once.
    */
   setUsers(users: readonly MongodbUser[]): Promise<void>;
+  /** How all that it holds is copied, where that can be done. */
+  readonly copies?: {
+    /** Keeps it under an id, in its folder. */
+    take(snapshot: string): void;
+    /** Puts what another one held in the place of it. @param folder the other one's */
+    replace(folder: string, point: Point): void;
+    /** From when on a moment can be gone back to; milliseconds since 1970. */
+    since(): number | undefined;
+  };
 }
 
 export interface MongodbOptions {

@@ -3,12 +3,14 @@
  * passwords and roles as MongoDB does, and keeps documents; what it cannot do it refuses.
  */
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
+import path from "node:path";
 import { createServer as createTlsServer } from "node:tls";
 import { Long, ObjectId } from "bson";
 import { connectionString, type MongodbOptions, type MongodbServer } from "../types.ts";
 import type { ServerState } from "./call.ts";
 import { version } from "./commands/hello.ts";
 import { serve } from "./connection.ts";
+import { filesAt, historySince } from "./copies.ts";
 import { Cursors } from "./cursors.ts";
 import { Sessions } from "./sessions.ts";
 import { Storage } from "./storage.ts";
@@ -63,6 +65,11 @@ export async function startStandIn(options: MongodbOptions): Promise<MongodbServ
     port,
     connectionString: connectionString(port, options),
     setUsers: (users) => state.users.set(users),
+    copies: {
+      take: (snapshot) => storage.snapshot(snapshot),
+      replace: (other, point) => storage.replace(filesAt(path.join(other, path.basename(folder)), point)),
+      since: () => historySince(folder),
+    },
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       clearInterval(expiry);

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import path from "node:path";
 import { Binary, type Document, EJSON, serialize } from "bson";
 import { Collection } from "./collection.ts";
+import { note, openHistory, suffix, takeSnapshot } from "./copies.ts";
 import { CommandError } from "./errors.ts";
 import type { Index } from "./indexes.ts";
 import { checkCollectionName, checkDatabaseName, checkNewCollection } from "./names.ts";
@@ -11,7 +12,6 @@ import { parseDocument } from "./wire.ts";
 
 /** Until a write is in the folder, in milliseconds. Only a crash can lose it, and closing does not wait for it. */
 const delay = 100;
-const suffix = ".ejson";
 
 interface Stored {
   version: 1;
@@ -22,7 +22,8 @@ interface Stored {
 export class Storage {
   private readonly folder: string;
   private readonly databases = new Map<string, Map<string, Collection>>();
-  private readonly unsaved = new Set<string>();
+  /** By name, and when it was changed last. */
+  private readonly unsaved = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
   private failure: Error | undefined;
 
@@ -30,6 +31,21 @@ export class Storage {
     this.folder = folder;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     for (const file of readdirSync(folder)) if (file.endsWith(suffix)) this.load(path.join(folder, file));
+    openHistory(folder);
+  }
+
+  /** Keeps all databases as they are now. */
+  snapshot(id: string): void {
+    this.flush();
+    takeSnapshot(this.folder, id);
+  }
+
+  /** Puts what is in files in the place of everything. */
+  replace(files: readonly string[]): void {
+    for (const db of this.names()) this.dropDatabase(db);
+    for (const file of files) this.load(file);
+    for (const db of this.names()) this.changed(db);
+    this.flush();
   }
 
   private load(file: string): void {
@@ -136,16 +152,17 @@ export class Storage {
 
   /** To be called after a write. */
   changed(db: string): void {
-    this.unsaved.add(db);
+    this.unsaved.set(db, Date.now());
     this.timer ??= setTimeout(() => this.flush(), delay);
   }
 
   private flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    for (const db of this.unsaved) {
+    for (const [db, at] of this.unsaved) {
       try {
         this.save(db);
+        note(this.folder, encodeURIComponent(db), at);
         this.unsaved.delete(db);
       } catch (error) {
         this.failure = error as Error;

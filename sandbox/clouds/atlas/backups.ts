@@ -1,0 +1,172 @@
+/**
+ * Snapshots of clusters: those of a schedule, those that are asked for, and what a Flex cluster has each day.
+ *
+ * @see https://www.mongodb.com/docs/atlas/backup/cloud-backup/overview/
+ * @see https://www.mongodb.com/docs/atlas/backup/cloud-backup/flex-cluster-backup/
+ */
+import { checkSnapshotDeletion, checkSnapshotRetention, isRetained } from "./compliance.ts";
+import { AtlasError } from "./error.ts";
+import type { PolicyItem } from "./requests.ts";
+import { policyItemsOf, retentionOf } from "./schedule.ts";
+import {
+  type AtlasContext,
+  type Cluster,
+  type ClusterKind,
+  isBusy,
+  newId,
+  Part,
+  type Snapshot,
+  type SnapshotOf,
+} from "./state.ts";
+
+const hour = 3_600_000;
+const day = 24 * hour;
+/** Milliseconds between two snapshots of a kind. A month is 30 days here, a year 365. */
+const periods = { hourly: hour, daily: day, weekly: 7 * day, monthly: 30 * day, yearly: 365 * day };
+/** Of the last eight days; https://www.mongodb.com/docs/atlas/backup/cloud-backup/flex-cluster-backup/ */
+const flexKept = 8 * day;
+
+/** Whether a cluster is backed up at all; M0 never is. */
+export const isBackedUp = ({ kind, settings }: Pick<Cluster, "kind" | "settings">): boolean =>
+  kind === "flex" || (kind === "dedicated" && settings.backupEnabled === true);
+
+/** Of one of the APIs: that of dedicated clusters, or that of Flex. */
+export class Snapshots extends Part {
+  /** From the newest on. Of a cluster that is gone those that were retained. */
+  list(groupId: string, name: string, kind: ClusterKind): Snapshot[] {
+    this.cluster(groupId, name, kind);
+    return this.of({ groupId, clusterName: name }).reverse();
+  }
+
+  get(groupId: string, name: string, kind: ClusterKind, id: string): Snapshot {
+    const snapshot = this.list(groupId, name, kind).find((one) => one.id === id);
+    if (snapshot !== undefined) return snapshot;
+    throw new AtlasError(kind === "flex" ? "TENANT_SNAPSHOT_NOT_FOUND" : "SNAPSHOT_NOT_FOUND", id, name);
+  }
+
+  /** One that is asked for. Only one at a time is. */
+  async take(
+    groupId: string,
+    name: string,
+    { retentionInDays = 1, description }: { retentionInDays?: number; description?: string },
+  ): Promise<Snapshot> {
+    const cluster = this.cluster(groupId, name, "dedicated");
+    if (cluster === undefined) throw new AtlasError("CLUSTER_NOT_FOUND", name, groupId);
+    if (!isBackedUp(cluster)) throw new AtlasError("BACKUP_CONFIG_NOT_FOUND", name, groupId);
+    if (retentionInDays < 1) throw new AtlasError("ATTRIBUTE_NEGATIVE_OR_ZERO", "retentionInDays");
+    checkSnapshotRetention(this.context.project(groupId), retentionInDays * day);
+    const isTaken = this.of({ groupId, clusterName: name }).some(
+      (one) => one.snapshotType === "onDemand" && statusOf(one) === "inProgress",
+    );
+    if (isTaken) throw new AtlasError("UNFINISHED_ON_DEMAND_SNAPSHOT");
+    const more = { snapshotType: "onDemand" as const, ...(description && { description }) };
+    return this.made(cluster, retentionInDays * day, more);
+  }
+
+  delete(groupId: string, name: string, id: string): void {
+    const snapshot = this.get(groupId, name, "dedicated", id);
+    if (statusOf(snapshot) === "inProgress") throw new AtlasError("CANNOT_DELETE_IN_PROGRESS_SNAPSHOT", id);
+    checkSnapshotDeletion(this.context.project(groupId));
+    forget(this.context, [snapshot]);
+  }
+
+  /** What Atlas does by itself: takes what is due, lets go of what has expired. */
+  async keepUp(): Promise<void> {
+    const { data } = this.context;
+    forget(
+      this.context,
+      (data.snapshots ?? []).filter(({ expiresAt }) => expiresAt <= Date.now()),
+    );
+    const clusters = data.clusters.filter(
+      (cluster) => isBackedUp(cluster) && !isBusy(cluster) && cluster.settings.paused !== true,
+    );
+    await Promise.all(clusters.map((cluster) => this.takeDue(cluster)));
+  }
+
+  private async takeDue(cluster: Cluster): Promise<void> {
+    const due = this.due(cluster).sort((a, b) => periods[b.frequencyType] - periods[a.frequencyType]);
+    const [longest] = due;
+    if (longest === undefined) return;
+    const kept = cluster.kind === "flex" ? flexKept : Math.max(...due.map(retentionOf));
+    const policyItems = due.flatMap(({ id }) => id ?? []);
+    const { frequencyType } = longest;
+    await this.made(cluster, kept, { snapshotType: "scheduled", frequencyType, policyItems });
+  }
+
+  /** The items of a cluster's policy whose time has come. */
+  private due(cluster: Cluster): PolicyItem[] {
+    const { groupId, name, kind } = cluster;
+    const taken = this.of({ groupId, clusterName: name }).filter(({ clusterId }) => clusterId === cluster.id);
+    const items: PolicyItem[] =
+      kind === "flex"
+        ? [{ frequencyType: "daily", frequencyInterval: 1, retentionUnit: "days", retentionValue: 8 }]
+        : policyItemsOf(cluster);
+    return items.filter(({ id, frequencyType, frequencyInterval }) => {
+      const period = periods[frequencyType] * (frequencyType === "hourly" ? frequencyInterval : 1);
+      const last = taken.filter(({ policyItems = [] }) => kind === "flex" || policyItems.includes(id ?? ""));
+      return last.every(({ createdAt }) => Date.now() - createdAt >= period);
+    });
+  }
+
+  private async made(cluster: Cluster, kept: number, more: SnapshotOf): Promise<Snapshot> {
+    const { groupId, name: clusterName, id: clusterId, kind } = cluster;
+    const { copies, times, store, data } = this.context;
+    const now = Date.now();
+    const snapshot: Snapshot = {
+      id: newId(),
+      ...{ groupId, clusterName, clusterId, kind },
+      createdAt: now,
+      doneAt: now + times.backups,
+      expiresAt: now + kept,
+      version: String(cluster.settings.mongoDBMajorVersion ?? ""),
+      ...more,
+    };
+    // Known before it is taken: a second look meanwhile takes no second one.
+    data.snapshots = [...(data.snapshots ?? []), snapshot];
+    await copies.take(cluster, snapshot.id).catch(() => {
+      snapshot.failed = true;
+    });
+    store.save();
+    return snapshot;
+  }
+
+  private of({ groupId, clusterName }: Pick<Snapshot, "groupId" | "clusterName">): Snapshot[] {
+    return (this.context.data.snapshots ?? []).filter(
+      (one) => one.groupId === groupId && one.clusterName === clusterName,
+    );
+  }
+
+  /** The cluster of a name, where it is there still; what was retained can be read without it. */
+  private cluster(groupId: string, name: string, kind: ClusterKind): Cluster | undefined {
+    this.context.project(groupId);
+    const cluster = this.context.data.clusters.find((one) => one.groupId === groupId && one.name === name);
+    if (cluster === undefined) {
+      if (this.of({ groupId, clusterName: name }).length > 0) return undefined;
+      throw new AtlasError("CLUSTER_NOT_FOUND", name, groupId);
+    }
+    if (kind === "flex" && cluster.kind !== "flex")
+      throw new AtlasError("CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API", name);
+    if (kind !== "flex" && cluster.kind === "flex")
+      throw new AtlasError("CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API", name);
+    if (cluster.kind === "tenant") throw new AtlasError("PROVIDER_BACKUP_NOT_SUPPORTED");
+    return cluster;
+  }
+}
+
+/** With a cluster go its snapshots, unless they were asked to stay. */
+export function forgetSnapshotsOf(context: AtlasContext, cluster: Cluster): void {
+  const { groupId, name, retainBackups } = cluster;
+  if (retainBackups || isRetained(context.project(groupId))) return;
+  const own = (one: Snapshot) => one.groupId === groupId && one.clusterName === name;
+  forget(context, (context.data.snapshots ?? []).filter(own));
+}
+
+function forget({ data, store, copies }: AtlasContext, gone: Snapshot[]): void {
+  if (gone.length === 0) return;
+  data.snapshots = (data.snapshots ?? []).filter((one) => !gone.includes(one));
+  for (const { groupId, clusterName, id } of gone) copies.drop({ groupId, name: clusterName }, id);
+  store.save();
+}
+
+export const statusOf = ({ failed, doneAt }: Pick<Snapshot, "failed" | "doneAt">) =>
+  failed ? "failed" : doneAt > Date.now() ? "inProgress" : "completed";
