@@ -49,7 +49,8 @@ const inSource = (text: string) =>
     )
     .filter((line) => ours.test(line) && !/[${<…]/.test(line));
 
-const ours = /^(?:npx kairos|npm run) (?:sandbox|plan|status|recap|adopt|env|review|rotate|backups|secrets:scan)\b/;
+const ours =
+  /^(?:npx kairos|npm run) (?:sandbox|plan|status|recap|adopt|env|review|rotate|backups|secrets:scan)\b/;
 
 /** The tests that run a command with these options, through ops/kairos.mjs. */
 async function runners(): Promise<Map<string, string>> {

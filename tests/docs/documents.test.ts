@@ -55,10 +55,12 @@ describe.each(files)("%s", (file) => {
     expect(alone.filter((option) => !known.has(option ?? ""))).toEqual([]);
   });
 
+  const tags: readonly string[] = [expiryTag, "kairos:commit", "kairos:pull-request", "kairos:owner"];
+
   it("names only settings that exist", () => {
     const named = spans
       // A tag of the stack looks like one.
-      .filter((span) => span !== expiryTag)
+      .filter((span) => !tags.includes(span))
       .flatMap((span) => /^kairos:([a-z][\w.[\]]*)$/i.exec(span)?.[1] ?? []);
     expect(named.filter((setting) => !settingExists(setting))).toEqual([]);
   });

@@ -150,7 +150,7 @@ export const facts: Readonly<Record<string, readonly Fact[]>> = {
       tests: [
         render("two instances of a free service"),
         render("a reserved port"),
-        settings("three free instances"),
+        settings("a free service"),
         render("the eighth day of the week"),
       ],
     },

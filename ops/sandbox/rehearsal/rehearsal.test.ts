@@ -68,6 +68,7 @@ describe.concurrent("a rehearsal", () => {
       redis: { provider: "upstash", id: redis.database_id },
       services: { "kairos-backend": only(states.render.services).id },
       environment: variables,
+      readme: expect.stringContaining("`Pulumi.test.yaml`"),
     });
     const idOf = (name: string) => resources.find((one) => one.name === name)?.id;
     expect(idOf("mongodb-cluster")).toBe("missing ID");
@@ -280,7 +281,7 @@ describe.concurrent("a rehearsal that fails", () => {
     expect(lines).toEqual([
       expect.stringMatching(/^mongodb-project \(.*\): Atlas refused: 409 GROUP_ALREADY_EXISTS: /),
       "rediscloud:index/getEssentialsPlan:getEssentialsPlan: Redis Cloud refused: 0 plans are named 31MB in " +
-        "us-west-2; expected one of 30MB, Single-Zone_1GB",
+        "us-west-2; expected one of 30MB, Single-Zone_1GB, Multi-Zone_5GB",
     ]);
   });
 
