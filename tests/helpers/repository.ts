@@ -32,13 +32,7 @@ export class TestRepository {
     const files = ["kairos.mjs", "bundle.mjs", "git.ts", "project.ts", "terminal", "scan"].map((one) =>
       path.join("ops", one),
     );
-    const others = [
-      "engine",
-      "vendors",
-      "infra/contract.ts",
-      "infra/settings/credentials.ts",
-      "package.json",
-    ];
+    const others = ["engine", "vendors", "infra", "package.json"];
     for (const file of [...files, ...others, "package-lock.json"])
       await cp(path.join(root, file), path.join(repository.folder, file), {
         recursive: true,
