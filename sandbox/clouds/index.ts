@@ -3,7 +3,6 @@ import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { AtlasCloud, type AtlasOptions, atlasApi, generateCredentials } from "./atlas/index.ts";
 import type { Authority } from "./certificates.ts";
-import { Faults } from "./faults.ts";
 import { RedisCloudAccount, type RedisCloudOptions, redisCloudApi } from "./redis-cloud/index.ts";
 import { RenderCloud, type RenderOptions, renderApi } from "./render/index.ts";
 import { type Served, serve } from "./serve.ts";
@@ -40,8 +39,6 @@ export interface Clouds {
   redisCloud: RedisCloudAccount;
   /** What each API has been asked. */
   served: Record<Vendor, Served>;
-  /** Faults to inject, by vendor. */
-  faults: Record<Vendor, Faults>;
   /** Hosts outside that were asked for and refused. */
   refused: readonly string[];
   /** Addresses and generated keys for the engine's processes. Secret. */
@@ -63,12 +60,6 @@ export async function startClouds(options: CloudOptions): Promise<Clouds> {
   const upstash = new UpstashCloud({ ...file("upstash"), ...options.upstash });
   const redisCloud = new RedisCloudAccount({ ...file("redis-cloud"), ...options.redisCloud });
 
-  const faults = {
-    atlas: new Faults(),
-    render: new Faults(),
-    upstash: new Faults(),
-    redisCloud: new Faults(),
-  };
   const redisCloudKeys = { apiKey: keys.redisCloud, secretKey: keys.redisCloudSecret };
   const apis = {
     atlas: atlasApi(atlas, atlasKeys),
@@ -78,7 +69,6 @@ export async function startClouds(options: CloudOptions): Promise<Clouds> {
   };
   const front = (vendor: Vendor) =>
     serve(apis[vendor], {
-      faults: faults[vendor],
       settled: options.settled,
       ...(options.log && { log: path.join(folder, `calls-${vendor}.log`) }),
     });
@@ -98,7 +88,6 @@ export async function startClouds(options: CloudOptions): Promise<Clouds> {
     upstash,
     redisCloud,
     served,
-    faults,
     refused: proxy.refused,
     environment: {
       ...proxy.environment(),

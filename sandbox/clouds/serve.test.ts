@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { Hono } from "hono";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Faults } from "./faults.ts";
+import { faultsOf } from "../../tests/helpers/faults.ts";
 import { serve } from "./serve.ts";
 
 describe("the log of calls", () => {
@@ -64,9 +64,8 @@ describe("the log of calls", () => {
   });
 
   it("keeps calls whose connection was cut", async () => {
-    const faults = new Faults();
-    const served = await serve(app(), { faults });
-    faults.add({ fault: "reset" });
+    const served = await serve(app());
+    faultsOf(served).add({ fault: "reset" });
     await fetch(`${served.url}/databases/a`, { method: "POST" }).catch(() => undefined);
     await served.close();
     expect(served.calls).toMatchObject([{ method: "POST", path: "/databases/a", status: 499 }]);

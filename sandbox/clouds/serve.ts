@@ -1,9 +1,8 @@
-/** Serves a cloud's stand-in on loopback, with a log of the calls and faults where a test asks for them. */
+/** Serves a cloud's stand-in on loopback, with a log of the calls. */
 import { appendFileSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { serve as listen } from "@hono/node-server";
-import { Hono } from "hono";
-import type { Faults } from "./faults.ts";
+import { type Context, Hono, type Next } from "hono";
 
 /**
  * One call as it is logged: no header, no query, no body, since secrets travel in them. Paths hold names and ids only:
@@ -27,13 +26,13 @@ export interface Served {
   url: string;
   /** All calls since the start, in the order of their answers. */
   calls: Call[];
+  /** Stands before the app, lets a call through or answers in its place: what a vendor does on a bad day. */
+  inject?: (context: Context, next: Next) => Promise<Response | undefined>;
   close(): Promise<void>;
 }
 
 /** What {@link serve} can be told besides the app. */
 export interface ServeOptions {
-  /** Faults to inject; they act before the app sees the call, or on its answer. */
-  faults?: Faults;
   /** A port that a restart keeps; a free one by default. */
   port?: number;
   /** A file to which each call is added as a line of JSON, a {@link Call}; readable by its owner only. */
@@ -50,18 +49,15 @@ export interface ServeOptions {
 const keepAliveTimeout = 120_000;
 
 /** Serves an app on 127.0.0.1. */
-export async function serve(
-  app: Hono,
-  { faults, port = 0, log, settled }: ServeOptions = {},
-): Promise<Served> {
+export async function serve(app: Hono, { port = 0, log, settled }: ServeOptions = {}): Promise<Served> {
   const calls: Call[] = [];
   // Before the first call, so that a file that cannot be written fails the start and not a client.
   if (log !== undefined) writeFileSync(log, "", { flag: "a", mode: 0o600 });
   const outer = new Hono();
   outer.use(async (context, next) => {
     const start = Date.now();
-    const injected = await faults?.inject(context, next);
-    if (faults === undefined) await next();
+    const injected = await served.inject?.(context, next);
+    if (served.inject === undefined) await next();
     if (injected !== undefined) context.res = injected;
     const { pathname } = new URL(context.req.url);
     const call = {
@@ -92,5 +88,6 @@ export async function serve(
       server.close(() => resolve());
       if ("closeAllConnections" in server) server.closeAllConnections();
     });
-  return { url: `http://127.0.0.1:${bound}`, calls, close };
+  const served: Served = { url: `http://127.0.0.1:${bound}`, calls, close };
+  return served;
 }

@@ -1,6 +1,6 @@
 /** Everything that can be in the way of an adoption: one line each, and nothing is written. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { FaultRule } from "../../sandbox/clouds/faults.ts";
+import { type FaultRule, faultsOf } from "../helpers/faults.ts";
 import { ByHand } from "./adoption-by-hand.ts";
 import type { Ground } from "./adoption-ground.ts";
 import { engineOrReason } from "./harness.ts";
@@ -88,7 +88,7 @@ describe.skipIf("reason" in found)("adoption", () => {
     [
       "a vendor that is down",
       async () => {
-        byHand.clouds.faults.render.add(...eachTry({ fault: "reset", path: /services$/ }));
+        faultsOf(byHand.clouds.served.render).add(...eachTry({ fault: "reset", path: /services$/ }));
         return [];
       },
       "Render: GET /services got no answer (UND_ERR_SOCKET). Nothing was written; check the network, then try again",
@@ -96,7 +96,7 @@ describe.skipIf("reason" in found)("adoption", () => {
     [
       "a vendor with a fault of its own",
       async () => {
-        byHand.clouds.faults.atlas.add(...eachTry({ fault: "server error", path: /groups$/ }));
+        faultsOf(byHand.clouds.served.atlas).add(...eachTry({ fault: "server error", path: /groups$/ }));
         return [];
       },
       "MongoDB Atlas: GET /api/atlas/v2/groups answered 500 (internal server error); expected 2xx. Nothing was written; try again",

@@ -3,8 +3,8 @@
  * one round. The stack converges, and what an interrupted `up` left at a vendor is taken over and not made twice.
  */
 import { describe, expect, it } from "vitest";
-import type { Fault } from "../../sandbox/clouds/faults.ts";
 import type { Vendor } from "../../sandbox/clouds/index.ts";
+import type { Fault } from "../helpers/faults.ts";
 import { runCampaign } from "./campaign/campaign.ts";
 import { type Injection, siteText } from "./campaign/sites.ts";
 import { engineOrReason } from "./harness.ts";

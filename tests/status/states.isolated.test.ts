@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { causesAdvice, remarkAdvice } from "../../ops/status/advice/index.ts";
@@ -18,10 +19,16 @@ beforeAll(async () => {
 });
 afterAll(() => peers?.close());
 
-const between: Middleman[] = [];
+/** What belongs to one case: those that only wait do it side by side. */
+interface Own {
+  between: Middleman[];
+  /** Slowness is noticed only where it is meant: a busy machine is slow by itself. */
+  noticesSlowness: boolean;
+}
+const own = new AsyncLocalStorage<Own>();
 const via = async (options: MiddlemanOptions): Promise<number> => {
   const one = await middleman(options);
-  between.push(one);
+  own.getStore()?.between.push(one);
   return one.port;
 };
 
@@ -35,13 +42,11 @@ const outputs = (status: Status): string =>
     }),
   ].join("\n");
 
-/** Slowness is noticed only where it is meant: a busy machine is slow by itself. */
-const notices = vi.hoisted(() => ({ slowness: false }));
 vi.mock("../../ops/status/look/latency.ts", async (load) => {
   const { latencyOf } = await load<typeof import("../../ops/status/look/latency.ts")>();
   const patient: typeof latencyOf = async (...args) => {
     const latency = await latencyOf(...args);
-    return notices.slowness ? latency : { ...latency, median: 1 };
+    return own.getStore()?.noticesSlowness ? latency : { ...latency, median: 1 };
   };
   return { latencyOf: patient };
 });
@@ -65,27 +70,32 @@ describe("a state of the databases", () => {
     console.log(`\n${software.join(", ")}\n\n${lines.join("\n")}\n`);
   });
 
-  for (const { name, change, of, state, problem, cause, remark, exit } of casesOn(() => peers, via))
-    it(`${name}: ${of} is ${state}`, async () => {
-      const variables = { ...peers.variables(), ...(await change()) };
-      const source = { kind: "file", file: ".env" } as const;
+  for (const [index, one] of casesOn(() => peers, via).entries()) {
+    const { name, change, of, state, problem, cause, remark, exit } = one;
+    const waits = remark === "slow" || problem === "timeout";
+    (waits ? it.concurrent : it)(`${name}: ${of} is ${state}`, async () => {
       const { certificate: ca } = peers.authority;
-      notices.slowness = remark === "slow";
-      const status = await statusOf({ source, variables, services: [] }, { ca });
-      await Promise.all(between.splice(0).map((one) => one.close()));
+      const noticesSlowness = remark === "slow";
+      const between: Middleman[] = [];
+      const { status, variables } = await own.run({ between, noticesSlowness }, async () => {
+        const variables = { ...peers.variables(), ...(await change()) };
+        const source = { kind: "file", file: ".env" } as const;
+        return { variables, status: await statusOf({ source, variables, services: [] }, { ca }) };
+      });
+      await Promise.all(between.map((one) => one.close()));
       const checked = status.databases[of];
       const found = checked.remarks.find(({ kind }) => kind === remark);
       const hint = checked.problem
         ? causesAdvice(checked.problem, "en")[0]?.next
         : found && remarkAdvice(found, "en").next;
-      table.push([
+      table[index + 1] = [
         name,
         ...Object.values(status.databases).map((one) => one.state),
         checked.problem?.kind ?? found?.kind ?? "-",
         hint ?? "-",
         String(exitCodeOf(status, false)),
         String(exitCodeOf(status, true)),
-      ]);
+      ];
 
       expect(checked.state).toBe(state);
       expect(checked.problem?.kind).toBe(problem);
@@ -94,7 +104,7 @@ describe("a state of the databases", () => {
       expect([exitCodeOf(status, false), exitCodeOf(status, true)]).toEqual(exit);
       // The others are as well as they were; slow, too, where that is noticed and the machine is busy.
       for (const [other, { state: theirs, remarks }] of Object.entries(status.databases)) {
-        const slow = notices.slowness && remarks.some(({ kind }) => kind === "slow");
+        const slow = noticesSlowness && remarks.some(({ kind }) => kind === "slow");
         if (other !== of) expect([other, theirs]).toEqual([other, slow ? "warning" : "well"]);
       }
       // Nothing hangs: it takes the timeout and a second at most, and what a busy machine adds.
@@ -111,6 +121,7 @@ describe("a state of the databases", () => {
           expect(line).not.toMatch(/\S…$/);
         }
     });
+  }
 });
 
 describe("all well", () => {

@@ -6,7 +6,7 @@ import { problemFrom } from "../verdict/index.ts";
 import { causesAdvice, remarkAdvice } from "./index.ts";
 import { languages, typeset } from "./language.ts";
 import { mistakes } from "./mistakes.ts";
-import { causes, elsewhere, failures, remarks } from "./texts.ts";
+import { causes, elsewhere, failures, likely, remarks } from "./texts.ts";
 
 describe("whose a host is", () => {
   it.each([
@@ -114,6 +114,12 @@ describe("advice fits the database and its vendor", () => {
       problemFrom(failureFrom(thrown("18"), { stage: "connecting" }), at("mongodb", host)).causes;
     expect(of(hosts.atlas)).toContain("user-too-new");
     expect(of(hosts.own)).not.toContain("user-too-new");
+  });
+
+  it("names causes that there are", () => {
+    for (const row of Object.values(likely))
+      for (const codes of Object.values(row))
+        for (const code of codes) expect(Object.keys(causes)).toContain(code);
   });
 
   it("has at least one cause for each failure of each database at each vendor", () => {

@@ -17,6 +17,7 @@ import {
   setVariables,
 } from "../../../sandbox/clouds/render/index.ts";
 import { cluster, flexCluster } from "../../../tests/helpers/atlas.ts";
+import { faultsOf } from "../../../tests/helpers/faults.ts";
 import { mongodbOf, settingsOf } from "../../../tests/helpers/program.ts";
 import { Accounts } from "../../accounts.ts";
 import { StackState } from "../../rotate/state.ts";
@@ -347,7 +348,7 @@ describe("strangers beside a stack", () => {
     expect(named(wrong)).toEqual(
       all.filter((line) => !/access-list|database-user|cluster|redis2/.test(line)),
     );
-    clouds.faults.render.add(...Array.from({ length: 20 }, () => ({ fault: "timeout" as const })));
+    faultsOf(clouds.served.render).add(...Array.from({ length: 20 }, () => ({ fault: "timeout" as const })));
     const late = await look({ timeLimit: 3000 });
     expect(late.unseen).toEqual([
       expect.stringMatching(

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Faults } from "../faults.ts";
+import { type Faults, faultsOf } from "../../../tests/helpers/faults.ts";
 import { type Served, serve } from "../serve.ts";
 import { redisCloudApi } from "./http.ts";
 import { RedisCloudAccount } from "./model.ts";
@@ -30,8 +30,8 @@ describe("Redis Cloud's API", () => {
   let served: Served;
   beforeEach(async () => {
     account = new RedisCloudAccount();
-    faults = new Faults();
-    served = await serve(redisCloudApi(account, credentials), { faults });
+    served = await serve(redisCloudApi(account, credentials));
+    faults = faultsOf(served);
   });
   afterEach(() => served.close());
 

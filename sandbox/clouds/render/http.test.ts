@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Faults } from "../faults.ts";
+import { type Faults, faultsOf } from "../../../tests/helpers/faults.ts";
 import { type Served, serve } from "../serve.ts";
 import { createPostgres, createService, RenderCloud, renderApi, updatePostgres } from "./index.ts";
 
@@ -23,8 +23,8 @@ let served: Served;
 let faults: Faults;
 beforeEach(async () => {
   cloud = new RenderCloud({ ownerId });
-  faults = new Faults();
-  served = await serve(renderApi(cloud, apiKey), { faults });
+  served = await serve(renderApi(cloud, apiKey));
+  faults = faultsOf(served);
 });
 afterEach(() => served.close());
 
@@ -195,7 +195,7 @@ describe("state", () => {
     expect(again.state.postgres[id]?.password).toBe(password);
     cloud = again;
     await served.close();
-    served = await serve(renderApi(cloud, apiKey), { faults });
+    served = await serve(renderApi(cloud, apiKey));
     expect(JSON.stringify((await call("GET", `/postgres/${id}`)).body)).not.toContain(password);
     expect((await call("GET", `/postgres/${id}/connection-info`)).body.internalConnectionString).toBe(
       `postgresql://${again.state.postgres[id]?.databaseUser}:${password}@${id}/${again.state.postgres[id]?.databaseName}`,
@@ -209,7 +209,7 @@ describe("state", () => {
   ])("of a database takes the time that was asked for: %s", async (path, request) => {
     cloud = new RenderCloud({ ownerId, provisioning: 1000 });
     await served.close();
-    served = await serve(renderApi(cloud, apiKey), { faults });
+    served = await serve(renderApi(cloud, apiKey));
     const { body } = await call("POST", path, request);
     expect((await call("GET", `${path}/${body.id}`)).body.status).toBe("creating");
     await new Promise((resolve) => setTimeout(resolve, 1050));

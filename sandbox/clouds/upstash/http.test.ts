@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Faults } from "../faults.ts";
+import { type Faults, faultsOf } from "../../../tests/helpers/faults.ts";
 import { type Served, serve } from "../serve.ts";
 import { upstashApi } from "./http.ts";
 import { UpstashCloud } from "./model.ts";
@@ -27,8 +27,8 @@ describe("Upstash's developer API", () => {
   let served: Served;
   beforeEach(async () => {
     cloud = new UpstashCloud();
-    faults = new Faults();
-    served = await serve(upstashApi(cloud, credentials), { faults });
+    served = await serve(upstashApi(cloud, credentials));
+    faults = faultsOf(served);
   });
   afterEach(() => served.close());
 

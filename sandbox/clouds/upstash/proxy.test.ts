@@ -7,7 +7,7 @@ import os from "node:os";
 import path from "node:path";
 import tls from "node:tls";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Faults } from "../faults.ts";
+import { type Faults, faultsOf } from "../../../tests/helpers/faults.ts";
 import { type Served, serve } from "../serve.ts";
 import { upstashApi } from "./http.ts";
 import { UpstashCloud } from "./model.ts";
@@ -23,8 +23,8 @@ describe("the proxy to Upstash", () => {
   let certificate: string;
   beforeEach(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), "kairos-proxy-"));
-    faults = new Faults();
-    served = await serve(upstashApi(new UpstashCloud(), credentials), { faults });
+    served = await serve(upstashApi(new UpstashCloud(), credentials));
+    faults = faultsOf(served);
     proxy = await serveUpstashProxy({ target: served.url, folder });
     certificate = await readFile(proxy.certificateFile, "utf8");
   });

@@ -6,6 +6,7 @@
  */
 import type { Engine } from "../../../engine/cli/find.ts";
 import type { Vendor } from "../../../sandbox/clouds/index.ts";
+import { faultsOf } from "../../helpers/faults.ts";
 import { clearFaults, type Ground, newGround, type Sections } from "./ground.ts";
 import { groupOf, type Injection, ruleOf, type Site, sitesOf } from "./sites.ts";
 
@@ -159,11 +160,11 @@ function upsOf(round: readonly Injection[]): Injection[][] {
 
 async function faultyUp({ clouds, up }: Ground, injections: readonly Injection[]): Promise<Attempt[]> {
   const rules = injections.map((injection) => ({ injection, rule: ruleOf(injection) }));
-  for (const { injection, rule } of rules) clouds.faults[injection.site.vendor].add(rule);
+  for (const { injection, rule } of rules) faultsOf(clouds.served[injection.site.vendor]).add(rule);
   const { exitCode, all } = await up();
   const attempts = rules.map(({ injection, rule }) => ({
     injection,
-    struck: clouds.faults[injection.site.vendor].struck.includes(rule),
+    struck: faultsOf(clouds.served[injection.site.vendor]).struck.includes(rule),
     failed: exitCode !== 0,
     error: exitCode === 0 ? "" : lastError(all),
     wrong: [],

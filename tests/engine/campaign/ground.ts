@@ -5,8 +5,9 @@ import path from "node:path";
 import { parse } from "yaml";
 import type { Engine } from "../../../engine/cli/find.ts";
 import { root } from "../../../ops/bundle.mjs";
-import { type Clouds, startClouds, type Vendor } from "../../../sandbox/clouds/index.ts";
+import { type Clouds, startClouds } from "../../../sandbox/clouds/index.ts";
 import * as render from "../../../sandbox/clouds/render/index.ts";
+import { faultsOf } from "../../helpers/faults.ts";
 import { EngineStack, type Outcome } from "../harness.ts";
 
 /** What a round runs on. */
@@ -54,8 +55,8 @@ export async function newGround(engine: Engine, instead: Sections = {}): Promise
 }
 
 /** All faults that wait are taken back. */
-export function clearFaults({ faults }: Clouds): void {
-  for (const vendor of Object.keys(faults) as Vendor[]) faults[vendor].clear();
+export function clearFaults({ served }: Clouds): void {
+  for (const one of Object.values(served)) faultsOf(one).clear();
 }
 
 const subscriptions = ({ redisCloud }: Clouds) => redisCloud.subscriptions();

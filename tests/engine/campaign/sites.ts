@@ -1,8 +1,8 @@
 /** The calls that an `up` makes, so that a fault can be put at each of them. */
 
-import type { Fault, FaultRule } from "../../../sandbox/clouds/faults.ts";
 import type { Vendor } from "../../../sandbox/clouds/index.ts";
 import type { Call } from "../../../sandbox/clouds/serve.ts";
+import type { Fault, FaultRule } from "../../helpers/faults.ts";
 
 /** One call of a full `up`: the n-th of its kind at its vendor. */
 export interface Site {

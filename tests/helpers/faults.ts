@@ -2,6 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context, Next } from "hono";
+import type { Served } from "../../sandbox/clouds/serve.ts";
 
 /** What goes wrong. */
 export type Fault =
@@ -31,6 +32,16 @@ export interface FaultRule {
   nth?: number;
   /** `slow`: until the answer, 1000 by default. `timeout`: until the connection is cut; never by default. */
   ms?: number;
+}
+
+const attached = new WeakMap<Served, Faults>();
+
+/** The faults of a stand-in that is being served. */
+export function faultsOf(served: Served): Faults {
+  const faults = attached.get(served) ?? new Faults();
+  attached.set(served, faults);
+  served.inject = (context, next) => faults.inject(context, next);
+  return faults;
 }
 
 /** Rules that strike once each. */

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Fault, Faults } from "./faults.ts";
-import { type Served, serve } from "./serve.ts";
+import { type Served, serve } from "../../sandbox/clouds/serve.ts";
+import { type Fault, type Faults, faultsOf } from "./faults.ts";
 
 describe("faults", () => {
   let effects: string[];
@@ -9,13 +9,13 @@ describe("faults", () => {
   let served: Served;
   beforeEach(async () => {
     effects = [];
-    faults = new Faults();
     const app = new Hono();
     app.all("/things/:name", (context) => {
       effects.push(`${context.req.method} ${context.req.param("name")}`);
       return context.json({ made: context.req.param("name") }, 201);
     });
-    served = await serve(app, { faults });
+    served = await serve(app);
+    faults = faultsOf(served);
   });
   afterEach(() => served.close());
 

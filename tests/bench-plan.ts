@@ -7,7 +7,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
 import pc from "picocolors";
-import { root } from "./bundle.mjs";
+import { root } from "../ops/bundle.mjs";
 
 const goal = 1.25;
 const { values } = parseArgs({
