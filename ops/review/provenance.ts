@@ -9,6 +9,12 @@ import type { Event, Variables } from "./runner.ts";
 /** Pulumi Cloud takes no longer value. Source: https://www.pulumi.com/docs/iac/concepts/stacks/#stack-tags */
 const longest = 256;
 
+export const provenanceTags = {
+  commit: "kairos:commit",
+  pull: "kairos:pull-request",
+  owner: "kairos:owner",
+} as const;
+
 /**
  * In a job of GitHub Actions, what its event says; elsewhere, what git says of a folder.
  *
@@ -21,9 +27,9 @@ export async function provenance(environment: Variables, folder: string): Promis
       ? ofJob(JSON.parse(await readFile(file, "utf8")), environment)
       : await ofGit(folder);
   const tags = {
-    "kairos:commit": found.commit,
-    "kairos:pull-request": found.pull,
-    "kairos:owner": found.owner,
+    [provenanceTags.commit]: found.commit,
+    [provenanceTags.pull]: found.pull,
+    [provenanceTags.owner]: found.owner,
   };
   return Object.fromEntries(
     Object.entries(tags).flatMap(([name, value]) =>

@@ -8,6 +8,7 @@ import { describe, expect, it } from "vitest";
 import { findEngine } from "../../engine/cli/find.ts";
 import { root } from "../../ops/bundle.mjs";
 import { expiryTag } from "../../ops/env/expiry.ts";
+import { provenanceTags } from "../../ops/review/provenance.ts";
 import { commands, problemOf } from "./commands.ts";
 import { commandLines, parse, words } from "./markdown.ts";
 import { settingExists } from "./settings.ts";
@@ -55,12 +56,10 @@ describe.each(files)("%s", (file) => {
     expect(alone.filter((option) => !known.has(option ?? ""))).toEqual([]);
   });
 
-  const tags: readonly string[] = [expiryTag, "kairos:commit", "kairos:pull-request", "kairos:owner"];
-
   it("names only settings that exist", () => {
     const named = spans
       // A tag of the stack looks like one.
-      .filter((span) => !tags.includes(span))
+      .filter((span) => ![expiryTag, ...Object.values<string>(provenanceTags)].includes(span))
       .flatMap((span) => /^kairos:([a-z][\w.[\]]*)$/i.exec(span)?.[1] ?? []);
     expect(named.filter((setting) => !settingExists(setting))).toEqual([]);
   });
