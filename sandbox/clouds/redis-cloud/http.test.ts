@@ -102,7 +102,7 @@ describe("Redis Cloud's API", () => {
     expect((await call("GET", "/payment-methods")).body.paymentMethods).toHaveLength(1);
   });
 
-  it("makes a subscription and a database, with every field that its provider needs", async () => {
+  it("makes a subscription and a database, with every field that its provider needs, and lists no password", async () => {
     const { subscriptionPath, path, subscription, database, plan } = await everything();
     expect((await call("GET", subscriptionPath)).body).toEqual({
       id: subscription,
@@ -112,6 +112,23 @@ describe("Redis Cloud's API", () => {
       paymentMethodType: "credit-card",
       paymentMethodId: 0,
       creationDate: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+      planName: "30MB",
+      size: 30,
+      sizeMeasurementUnit: "MB",
+      provider: "AWS",
+      region: "us-west-2",
+      price: 0,
+      priceCurrency: "USD",
+      pricePeriod: "Month",
+      availability: "No replication",
+      connections: "30",
+      cidrAllowRules: 1,
+      maximumDatabases: 1,
+      supportClustering: false,
+      supportDataPersistence: false,
+      supportInstantAndDailyBackups: false,
+      supportReplication: false,
+      customerSupport: "Basic",
     });
     const { body } = await call("GET", path);
     expect(body).toMatchObject({
@@ -127,7 +144,8 @@ describe("Redis Cloud's API", () => {
     expect((await call("GET", path)).body).toEqual(body);
     expect((await call("GET", "/fixed/subscriptions")).body.subscriptions).toHaveLength(1);
     const { body: list } = await call("GET", `${subscriptionPath}/databases?limit=100&offset=0`);
-    expect(list.subscription.databases).toEqual([body]);
+    const { password: _, ...security } = body.security;
+    expect(list.subscription.databases).toEqual([{ ...body, security }]);
   });
 
   it("changes a database, its tags and its version", async () => {

@@ -79,7 +79,10 @@ function databaseRoutes(account: RedisCloudAccount): Route[] {
     route(`GET ${all}`, (call) => {
       const { offset = "0", limit = "100" } = call.query;
       const found = account.databases(owner(call));
-      const databases = found.slice(Number(offset), Number(offset) + Number(limit));
+      // Recorded: the password is in the answer of one database alone.
+      const databases = found
+        .slice(Number(offset), Number(offset) + Number(limit))
+        .map(({ security: { password: _, ...security }, ...database }) => ({ ...database, security }));
       const subscription = { subscriptionId: owner(call), numberOfDatabases: databases.length, databases };
       return { subscription };
     }),

@@ -1,7 +1,10 @@
 /** Subscriptions and databases as they are kept, and as they are answered at this moment. */
 import { randomBytes, randomInt } from "node:crypto";
+import description from "./description.json" with { type: "json" };
 import { type Plan, plans } from "./plans.ts";
 import type { DatabaseRequest, SubscriptionRequest, Tag } from "./requests.ts";
+
+const { FixedSubscription } = description.$defs;
 
 /** Redis versions of a new database; the first is the default. */
 export const redisVersions = ["7.4", "7.2", "8.2"] as const;
@@ -25,7 +28,7 @@ export type Subscription = ReturnType<typeof subscriptionAnswer>;
 export type KeptDatabase = Times & ReturnType<typeof newDatabase>;
 export type Database = ReturnType<typeof databaseAnswer>;
 
-export const planOf = ({ planId }: KeptSubscription): Plan => {
+export const planOf = ({ planId }: Pick<KeptSubscription, "planId">): Plan => {
   const plan = plans.find(({ id }) => id === planId);
   if (plan === undefined) throw new Error(`the state names plan ${planId}, which there is not`);
   return plan;
@@ -80,9 +83,17 @@ export const versions = (redisVersion: string) => ({
   redisVersionCompliance: `${redisVersion}.0`,
 });
 
+/** With what the description has of its plan: size, price, place and limits. */
 export function subscriptionAnswer({ readyAt, goneAt, ...subscription }: KeptSubscription) {
   const status = goneAt !== undefined ? "deleting" : Date.now() < readyAt ? "pending" : "active";
-  return { ...subscription, status } as const;
+  const plan = planOf(subscription);
+  const shown = Object.entries(plan).filter(([field]) => field in FixedSubscription.properties);
+  return {
+    ...(Object.fromEntries(shown) as Partial<Plan>),
+    planName: plan.name,
+    ...subscription,
+    status,
+  } as const;
 }
 
 /** @param publicEndpoint `host:port` */
