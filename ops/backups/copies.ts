@@ -55,6 +55,23 @@ export function waiter(
   };
 }
 
+/** Milliseconds that a new database may take to let in: its name and its user become known by and by. */
+const settling = 3 * 60_000;
+
+/** Connects to a copy and its source, and counts both. @throws UserError when one of them lets nobody in for minutes */
+export function looked(context: CopyContext, copy: Login, point: Date): Promise<Counts> {
+  const { vault, signal, limit = longest } = context;
+  const end = Date.now() + Math.min(settling, limit / 2);
+  return waiter(context, signal)(`${vault.name} and its copy are counted`, async () => {
+    try {
+      return await context.count(vault.database, copy, point);
+    } catch (error) {
+      if (!(error instanceof UserError) || Date.now() > end || signal?.aborted) throw error;
+      return undefined;
+    }
+  });
+}
+
 export function costText({ plan, hourly }: CopyCost): string {
   const price = hourly === undefined ? "no price of it is known" : `at least $${hourly.toFixed(2)} an hour`;
   return `a ${plan} (${price})`;

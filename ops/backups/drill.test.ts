@@ -8,7 +8,7 @@ afterEach(() => ground?.close());
 
 const drilled = (database: "postgres" | "mongodb") => lastDrill(Object.fromEntries(ground.tags), database);
 
-describe.each(["postgres"] as const)("a drill of %s", (database) => {
+describe.each(["postgres", "mongodb"] as const)("a drill of %s", (database) => {
   it("restores, compares, leaves nothing, and records it", async () => {
     ground = await BackupsGround.create();
     const before = ground.there;
@@ -73,6 +73,25 @@ describe.each(["postgres"] as const)("a drill of %s", (database) => {
     // The announcement stays: once nobody knows it any more, the next run takes it away.
     await drill(ground.context(database));
     expect(ground.there.filter((one) => one.includes("drill-"))).toEqual([]);
+  });
+});
+
+describe("a drill of a Flex cluster", () => {
+  it("restores its last snapshot into another one, killed or not", async () => {
+    ground = await BackupsGround.create("FLEX");
+    const before = ground.there;
+    expect(await drill(ground.context("mongodb"))).toMatchObject({ result: "restored" });
+    expect(ground.questions[0]).toContain("a FLEX (at least $0.01 an hour)");
+    for (let calls = 5; calls < ground.calls; calls += 4) {
+      Object.assign(ground, { calls: 0, kill: { calls, after: true } });
+      await expect(drill(ground.context("mongodb"))).rejects.toThrow(Killed);
+      Object.assign(ground, { calls: 0, kill: undefined });
+      await drill(ground.context("mongodb"));
+      expect(ground.there).toEqual(before);
+    }
+    await expect(drill(ground.context("mongodb"), { canary: true })).rejects.toThrow(
+      /^--canary: kairos-test has snapshots only/,
+    );
   });
 });
 

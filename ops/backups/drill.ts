@@ -6,7 +6,7 @@
 import { UserError } from "../../engine/errors.ts";
 import { inSeconds, plural, span } from "../terminal/amounts.ts";
 import { type Comparison, compared, rule } from "./compare.ts";
-import { type CopyContext, cleaned, costText, waiter } from "./copies.ts";
+import { type CopyContext, cleaned, costText, looked, waiter } from "./copies.ts";
 import type { BackedUp, DrillRecord, Point } from "./model.ts";
 import { type Announcement, announce, announced, copyName, recordDrill } from "./record.ts";
 import { pointFor } from "./vault.ts";
@@ -124,7 +124,7 @@ async function restored(context: CopyContext, what: Announcement, newest: Point)
   const since = Date.now();
   await vault.make(what.name, point, "drill", until);
   const login = await vault.open(what.name, until);
-  const { source, copy, from } = await context.count(vault.database, login, point.at);
+  const { source, copy, from } = await looked(context, login, point.at);
   const rto = Date.now() - since;
   return { point, rto, comparison: compared(source, copy, Date.now() - point.at.getTime()), from };
 }

@@ -31,40 +31,32 @@ export async function groundOf(
   const [values, { resources, pending }] = await Promise.all([valuesOf(stack), stack.state()]);
   const state = new StackState(resources, pending);
   const accounts = new Accounts(values, options);
-  return { workspace, stack, state, values, accounts, vaults: vaultsOf(state, accounts, values) };
+  return { workspace, stack, state, values, accounts, vaults: vaultsOf(state, accounts) };
 }
 
-/** Of the databases that the stack has, as the last `up` left them. */
-export function vaultsOf(
-  state: StackState,
-  accounts: Pick<Accounts, "atlas" | "render">,
-  values: Readonly<Record<string, string>>,
-): Vault[] {
-  const cluster = state.one(types.cluster)?.outputs;
-  const postgres = state.one(types.postgres);
+/** Of the databases that the environment has, as the last `up` left them: beside a restored one its source stays. */
+export function vaultsOf(state: StackState, accounts: Pick<Accounts, "atlas" | "render">): Vault[] {
+  const mongodb = state.one("kairos:infra:Mongodb")?.outputs;
+  const cluster = state
+    .all(types.cluster)
+    .find(({ outputs }) => outputs?.name === mongodb?.clusterName)?.outputs;
+  const postgres = state.one("kairos:infra:Postgres")?.outputs;
+  const database = state.all(types.postgres).find(({ id }) => id === postgres?.id);
   const vaults: Vault[] = [];
-  if (cluster !== undefined)
+  if (mongodb && cluster)
     vaults.push(
       new MongodbVault(() => accounts.atlas, {
-        project: String(cluster.projectId),
-        name: String(cluster.name),
+        project: String(mongodb.projectId),
+        name: String(mongodb.clusterName),
         tier: String(kinds.cluster.plan.of(cluster)),
-        database: String(state.one("kairos:infra:Mongodb")?.outputs?.database ?? databaseIn(values)),
+        database: String(mongodb.database),
       }),
     );
-  if (postgres?.id !== undefined)
+  if (database?.id !== undefined)
     vaults.push(
-      new PostgresVault(() => accounts.render, { id: postgres.id, name: String(postgres.outputs?.name) }),
+      new PostgresVault(() => accounts.render, { id: database.id, name: String(database.outputs?.name) }),
     );
   return vaults;
-}
-
-function databaseIn(values: Readonly<Record<string, string>>): string {
-  try {
-    return String(JSON.parse(values["kairos:mongodb"] ?? "{}").database ?? "kaïros");
-  } catch {
-    return "kaïros";
-  }
 }
 
 /** One look at all of them; a vendor that does not answer is said of its database. */

@@ -6,7 +6,7 @@ import { UserError } from "../../engine/errors.ts";
 import type { StackFile } from "../adopt/stack-file.ts";
 import { plural } from "../terminal/amounts.ts";
 import { compared } from "./compare.ts";
-import { type CopyContext, costText, waiter } from "./copies.ts";
+import { type CopyContext, costText, looked, waiter } from "./copies.ts";
 import type { BackedUp, Point } from "./model.ts";
 import { type Announcement, announce, announced, copyName, isMarked, settled } from "./record.ts";
 import { pointFor, type Vault } from "./vault.ts";

@@ -16,6 +16,9 @@ export interface CopyCost {
   hourly?: number;
 }
 
+/** Milliseconds before now that no restore reaches; KAIROS_RECOVERY_LAG: of a stand-in that is quicker than its vendor. */
+export const lagOf = (vendors: number): number => Number(process.env.KAIROS_RECOVERY_LAG || vendors);
+
 /** Waits until there is an answer. @throws UserError when that takes too long, or somebody stopped it */
 export type Until = <T>(what: string, ask: () => Promise<T | undefined>) => Promise<T>;
 
@@ -24,7 +27,7 @@ export interface Vault {
   vendor: Vendor;
   /** Of the database that is backed up. */
   name: string;
-  /** What the setting `restored` takes: an id or a name. */
+  /** What the vendor has of it. */
   offer(now: Date): Promise<Offer>;
   cost(purpose: Purpose): Promise<CopyCost>;
   /** Makes a copy, or goes on with one of this name that was begun; resolves when its data is in it. */

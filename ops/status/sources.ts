@@ -131,7 +131,7 @@ async function backupsIn(stack: Stack, state: StackState): Promise<DatabaseBacku
   if (state.resources.length === 0) return undefined;
   const values = await valuesOf(stack).catch(() => undefined);
   if (values === undefined) return undefined;
-  return backupsOf({ stack, vaults: vaultsOf(state, new Accounts(values), values) });
+  return backupsOf({ stack, vaults: vaultsOf(state, new Accounts(values)) });
 }
 
 /**

@@ -74,6 +74,11 @@ export class BackupsGround {
         backupEnabled: true,
         pitEnabled: true,
       } as never);
+    // As if all of it were a day old.
+    for (const one of atlas.clusters.list(project)) one.createDate = new Date(since).toISOString();
+    await atlas.snapshots.keepUp();
+    for (const one of atlas.snapshots.list(project, "kairos-test", tier === "FLEX" ? "flex" : "dedicated"))
+      Object.assign(one, { createdAt: since, doneAt: since });
     const postgres = createPostgres(render, {
       ...{ name: "kairos-postgres", plan: "basic_1gb", region: "oregon", version: "18" },
       databaseUser: "kairos",
@@ -88,7 +93,10 @@ export class BackupsGround {
     });
     const specs = tier === "FLEX" ? [{ regionConfigs: [{ providerName: "FLEX" }] }] : replicationSpecs;
     const state = new StackState([
-      resource("kairos:infra:Mongodb", "mongodb", "", { database: "kaïros" }),
+      resource("kairos:infra:Mongodb", "mongodb", "", {
+        ...{ database: "kaïros", projectId: project, clusterName: "kairos-test" },
+      }),
+      resource("kairos:infra:Postgres", "postgres", "", { id: postgres }),
       resource(types.cluster, "mongodb-cluster", "c", {
         ...{ projectId: project, name: "kairos-test", replicationSpecs: specs },
       }),
@@ -102,7 +110,7 @@ export class BackupsGround {
     const accounts = new Accounts({}, { environment: this.clouds.environment });
     // Each call at a vendor is a step at which the process may end.
     const mortal = { atlas: this.mortal(accounts.atlas), render: this.mortal(accounts.render) };
-    const vault = vaultsOf(this.state, mortal, {}).find((one) => one.database === database);
+    const vault = vaultsOf(this.state, mortal).find((one) => one.database === database);
     if (vault === undefined) throw new Error(`no ${database}`);
     const { tags, canaries } = this;
     const notes: Notes = {

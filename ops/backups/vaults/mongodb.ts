@@ -7,7 +7,7 @@ import { priceOf } from "../../cost/prices.ts";
 import type { Login } from "../census/index.ts";
 import type { Offer, Point } from "../model.ts";
 import { type Found, isMarked, markOf } from "../record.ts";
-import type { CopyCost, Purpose, Until, Vault } from "../vault.ts";
+import { type CopyCost, lagOf, type Purpose, type Until, type Vault } from "../vault.ts";
 
 /** The cluster that is backed up. */
 interface Source {
@@ -72,7 +72,7 @@ export class MongodbVault implements Vault {
     const from = new Date(
       Math.max(oldest?.getTime() ?? 0, days === undefined ? 0 : now.getTime() - days * 24 * hour),
     );
-    const point = { at: new Date(Math.floor((now.getTime() - lag) / 1000) * 1000) };
+    const point = { at: new Date(Math.floor((now.getTime() - lagOf(lag)) / 1000) * 1000) };
     // What a moment is restored from is a snapshot before it.
     const newest = isContinuous && oldest !== undefined && oldest <= point.at ? point : snapshots[0];
     return {
@@ -106,8 +106,12 @@ export class MongodbVault implements Vault {
       const { stateName, connectionStrings } = (await this.cluster(name)) ?? {};
       return stateName === "IDLE" && connectionStrings?.standardSrv ? true : undefined;
     });
+    // One of an earlier cluster of this name is none of this one's.
+    const since = (await this.cluster(name))?.createDate ?? "";
     const job = async () =>
-      (await atlas.restoreJobs(project, this.name, flex)).find(({ target }) => target === name);
+      (await atlas.restoreJobs(project, this.name, flex)).find(
+        ({ target, finishedAt = "9" }) => target === name && finishedAt >= since,
+      );
     if ((await job()) === undefined) {
       const what =
         point.snapshot === undefined
@@ -136,9 +140,11 @@ export class MongodbVault implements Vault {
       roles: [{ roleName: "read", databaseName: database }],
       scopes: [{ name, type: "CLUSTER" }],
     });
-    await until(`Atlas lets the user ${name} in`, async () =>
-      (await this.atlas.changeStatus(project, name)) === "PENDING" ? undefined : true,
-    );
+    // Of a Flex cluster Atlas has no word on this: whoever looks tries again.
+    if (!this.flex)
+      await until(`Atlas lets the user ${name} in`, async () =>
+        (await this.atlas.changeStatus(project, name)) === "PENDING" ? undefined : true,
+      );
     const { standardSrv, standard = "" } = (await this.cluster(name))?.connectionStrings ?? {};
     return { url: standardSrv ?? standard, user: name, password, database };
   }

@@ -5,7 +5,7 @@ import { priceOf } from "../../cost/prices.ts";
 import type { Login } from "../census/index.ts";
 import type { Offer, Point } from "../model.ts";
 import type { Found } from "../record.ts";
-import type { CopyCost, Until, Vault } from "../vault.ts";
+import { type CopyCost, lagOf, type Until, type Vault } from "../vault.ts";
 
 export class PostgresVault implements Vault {
   readonly database = "postgres";
@@ -14,8 +14,6 @@ export class PostgresVault implements Vault {
   constructor(
     private readonly account: () => Render,
     private readonly source: { id: string; name: string },
-    /** Milliseconds; a stand-in may be quicker than Render. */
-    private readonly lag = Number(process.env.KAIROS_RECOVERY_LAG || recoveryLag),
   ) {}
 
   /** Looked up when it is asked: a key may be missing. */
@@ -31,7 +29,7 @@ export class PostgresVault implements Vault {
     const { recoveryStatus, startsAt } = await this.render.recovery(this.source.id);
     if (recoveryStatus === "NOT_AVAILABLE") return { kind: "none", snapshots: [] };
     const from = startsAt === undefined ? undefined : new Date(startsAt);
-    const newest = new Date(now.getTime() - this.lag);
+    const newest = new Date(now.getTime() - lagOf(recoveryLag));
     const isReady = recoveryStatus === "AVAILABLE" && (from === undefined || from <= newest);
     return {
       kind: "continuous",
