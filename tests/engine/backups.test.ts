@@ -109,7 +109,7 @@ describe.skipIf("reason" in found)("backups", () => {
     async (database) => {
       const count = () =>
         database === "postgres"
-          ? onPostgres(ground.variables(), "SELECT count(*)::int FROM people").then(([[rows]]) => rows)
+          ? onPostgres(ground.variables(), "SELECT count(*)::int FROM people").then(([row]) => row?.[0])
           : onMongodb(ground.variables(), (one) => one.collection("people").countDocuments());
       const old = ground.variables();
       const before = there();
