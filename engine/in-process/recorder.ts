@@ -28,6 +28,8 @@ export interface Registration {
   dependsOn: string[];
   ignoreChanges: string[];
   aliases: string[];
+  /** The id of what it takes over; empty for what is created. */
+  importId: string;
   deleteBeforeReplace: boolean;
   /** Names of its hooks. */
   hooks: { beforeCreate: string[]; beforeUpdate: string[] };
@@ -156,6 +158,7 @@ export function registrationOf(request: Request): Registration {
     dependsOn: request.getDependenciesList(),
     ignoreChanges: request.getIgnorechangesList(),
     aliases: request.getAliasurnsList(),
+    importId: request.getImportid(),
     deleteBeforeReplace: request.getDeletebeforereplace(),
     hooks: {
       beforeCreate: request.getHooks()?.getBeforeCreateList() ?? [],

@@ -1,17 +1,19 @@
 /** MongoDB Atlas: project, cluster, the backend's database user, access list. */
 
-import { AdvancedCluster } from "@pulumi/mongodbatlas/advancedCluster.js";
+import { AdvancedCluster, type AdvancedClusterArgs } from "@pulumi/mongodbatlas/advancedCluster.js";
 import { Project } from "@pulumi/mongodbatlas/project.js";
 import { ProjectIpAccessList } from "@pulumi/mongodbatlas/projectIpAccessList.js";
 import * as pulumi from "@pulumi/pulumi";
 import { protectionOf } from "../protection/index.ts";
 import type { Recovery } from "../recovery/index.ts";
 import { types } from "../resources.ts";
+import { currentCluster, hasOriginal, restoredInState, takenIn } from "../restored.ts";
 import type { Run } from "../run.ts";
 import { leftAlone } from "../settings/fields.ts";
 import type { MongodbSettings } from "../settings/index.ts";
 import { isDedicated } from "../settings/rules.ts";
 import { isTenant } from "../settings/vendors.ts";
+import type { ExistingResource } from "../state.ts";
 import { clusterAlerts } from "./alerts.ts";
 import { mongodbUrl } from "./url.ts";
 import { databaseUser, type MongodbLogin } from "./user.ts";
@@ -33,33 +35,40 @@ export class Mongodb extends pulumi.ComponentResource {
   constructor(
     name: string,
     settings: MongodbSettings,
-    { settings: all, placement, recovery, rotation: { mongodb: rotation } }: Run,
+    { settings: all, placement, recovery, existing, rotation: { mongodb: rotation } }: Run,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("kairos:infra:Mongodb", name, {}, opts);
     const parent = { parent: this };
 
     this.projectId = projectId(name, settings.project, recovery, { ...parent, ...protectionOf(settings) });
-    const cluster = new AdvancedCluster(
-      `${name}-cluster`,
-      {
-        projectId: this.projectId,
-        name: settings.name,
-        clusterType: "REPLICASET",
-        ...hardware(settings, placement.mongodb.region),
-        ...(settings.with as object),
-      },
-      {
-        ...parent,
-        ...protectionOf(settings),
-        ...recovery.options({ type: types.cluster, name: settings.name }),
-        ignoreChanges: [
-          ...leftAlone(notOurs, settings.with),
-          ...settings.leave.flatMap((word) => leavable[word]),
-        ],
-      },
-    );
-
+    const { restored } = settings;
+    const inCommon = { projectId: this.projectId, clusterType: "REPLICASET" };
+    const ignored = [
+      ...leftAlone(notOurs, settings.with),
+      ...settings.leave.flatMap((word) => leavable[word]),
+    ];
+    const args = (own: string, guarded: boolean) => ({
+      ...inCommon,
+      name: own,
+      ...hardware(settings, placement.mongodb.region, guarded),
+      ...(settings.with as object),
+    });
+    const original = hasOriginal(settings)
+      ? new AdvancedCluster(
+          `${name}-cluster`,
+          args(settings.name, protectionOf(settings, restored && settings.name).protect),
+          {
+            ...parent,
+            ...protectionOf(settings, restored && settings.name),
+            ...recovery.options({ type: types.cluster, name: settings.name }),
+            ignoreChanges: ignored,
+          },
+        )
+      : undefined;
+    const cluster =
+      restored === undefined ? original : this.takeIn(name, restored, { settings, args, ignored, existing });
+    if (cluster === undefined) throw new Error("rules.ts lets no stack without both through");
     const record = rotation.keep();
     // The credential before the current one stays until nobody uses it any more.
     const [user] = rotation.numbers.map((number) =>
@@ -86,7 +95,7 @@ export class Mongodb extends pulumi.ComponentResource {
 
     this.database = settings.database;
     this.driver = settings.driver;
-    this.clusterName = settings.name;
+    this.clusterName = currentCluster(settings);
     this.user = user.username;
     this.url = pulumi.secret(
       pulumi
@@ -111,6 +120,35 @@ export class Mongodb extends pulumi.ComponentResource {
       database: this.database,
     });
   }
+
+  /** Takes in what the original was restored into. */
+  private takeIn(
+    name: string,
+    restored: string,
+    { settings, args, ignored, existing }: TakeInArgs,
+  ): AdvancedCluster {
+    const { protect } = protectionOf(settings, restored);
+    const own = args(restored, protect);
+    const known = restoredInState(existing, "mongodb", restored);
+    const project =
+      "id" in settings.project
+        ? settings.project.id
+        : existing?.find(({ type }) => type === types.project)?.outputs.id;
+    const id = project === undefined ? undefined : `${project}-${restored}`;
+    return new AdvancedCluster(`${name}-restored-${restored}`, own, {
+      parent: this,
+      protect,
+      ...takenIn(known, id, own, ignored),
+    });
+  }
+}
+
+interface TakeInArgs {
+  settings: MongodbSettings;
+  /** @param guarded whether Atlas itself refuses to delete it */
+  args: (name: string, guarded: boolean) => AdvancedClusterArgs;
+  ignored: readonly string[];
+  existing: readonly ExistingResource[] | undefined;
 }
 
 /** What somebody may have chosen in Atlas and this stack has no setting for. */
@@ -142,10 +180,13 @@ function projectId(
  * Sources: the Atlas provider's page on `mongodbatlas_advanced_cluster` (tenant and flex upgrades, autoscaling
  * with effective fields), https://www.mongodb.com/docs/atlas/reference/atlas-limits/
  */
-function hardware({ tier, version, disk, autoscale, mayBeDestroyed }: MongodbSettings, regionName: string) {
-  const region = { regionName, priority: 7 };
+function hardware(
+  { tier, version, disk, autoscale }: MongodbSettings,
+  regionName: string,
   // Atlas itself refuses to delete the cluster while this is on, whoever asks.
-  const terminationProtectionEnabled = mayBeDestroyed === undefined;
+  terminationProtectionEnabled: boolean,
+) {
+  const region = { regionName, priority: 7 };
   if (isTenant(tier)) {
     const shared = {
       providerName: "TENANT",

@@ -6,6 +6,7 @@ import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import type { Recovery } from "../recovery/index.ts";
 import { mark } from "../recovery/mark.ts";
 import { types } from "../resources.ts";
+import { currentCluster, hasOriginal } from "../restored.ts";
 import { numbered } from "../rotation/index.ts";
 import type { MongodbSettings } from "../settings/index.ts";
 import { whenApplied } from "./applied.ts";
@@ -51,18 +52,24 @@ export function databaseUser(
       authDatabaseName: "admin",
       ...(given === undefined && { password }),
       roles: [{ roleName: "readWrite", databaseName: settings.database }],
-      scopes: [{ name: settings.name, type: "CLUSTER" }],
+      scopes: clustersOf(settings).map((cluster) => ({ name: cluster, type: "CLUSTER" })),
       labels: [mark()],
     },
     {
       ...opts,
       ...recovery.options({ type: types.user, name: username }),
-      ...whenApplied(numbered(`${name}-user`, number), settings),
+      ...whenApplied(numbered(`${name}-user`, number), { ...settings, name: currentCluster(settings) }),
       ...(given !== undefined && { ignoreChanges: asItWas }),
     },
   );
   return { username, password, id: user.id };
 }
+
+/** Where the user may log in: on the original as long as it is there, so that a way back is never shut. */
+const clustersOf = (settings: MongodbSettings): string[] => [
+  ...(hasOriginal(settings) ? [settings.name] : []),
+  ...(settings.restored === undefined ? [] : [settings.restored]),
+];
 
 /** Letters and digits only: the password also passes through tools that do not percent-encode. */
 function generated(name: string, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {

@@ -10,18 +10,24 @@ import { OperatorError } from "../errors.ts";
 import { knownDatabaseName } from "../postgres/name.ts";
 import { creationsOf } from "../recovery/record.ts";
 import { at, holdsData, kindOf, types } from "../resources.ts";
-import { renamedUser, strangeUser } from "../rotation/user-names.ts";
-import type { Settings } from "../settings/index.ts";
+import { restoredIn, restoredInState } from "../restored.ts";
+import { renamedUser, restoredMeanwhile, strangeUser } from "../rotation/user-names.ts";
+import type { PostgresSettings, Settings } from "../settings/index.ts";
 import { placementOf } from "../settings/placement.ts";
 import { adviceOn, facts, keptOf } from "../settings/vendors.ts";
 import type { ExistingResource } from "../state.ts";
 import { type Judged, judge, type Transition, valueIn } from "../transitions.ts";
 
-/** The resource options of a database that may go only by name. */
-export function protectionOf({ mayBeDestroyed }: { mayBeDestroyed?: string | undefined }): {
-  protect: boolean;
-} {
-  return { protect: mayBeDestroyed === undefined };
+/**
+ * The resource options of a database that may go only by name.
+ *
+ * @param name its own, where its section has two: the original and the restored one
+ */
+export function protectionOf(
+  { mayBeDestroyed }: { mayBeDestroyed?: string | undefined },
+  name?: string,
+): { protect: boolean } {
+  return { protect: mayBeDestroyed === undefined || (name !== undefined && mayBeDestroyed !== name) };
 }
 
 /**
@@ -45,8 +51,11 @@ export function dataLosses(existing: readonly ExistingResource[], settings: Sett
       name: nameOf(database),
       section: kindOf(database.type)?.section as Section,
     }));
-  const lines = databases.flatMap(({ name, type, outputs, section }) => {
+  const lines = databases.flatMap((database) => {
+    const { name, type, outputs, section } = database;
     const permitted = settings[section].mayBeDestroyed;
+    const beside = besideAnother(database, existing, settings);
+    if (beside !== undefined) return beside;
     const consent = `set kairos:${section}.mayBeDestroyed to "${name}"`;
     if (!creationsOf(settings).some((wanted) => wanted.type === type))
       return permitted === name
@@ -89,8 +98,38 @@ export function dataLosses(existing: readonly ExistingResource[], settings: Sett
     ...createdOnRetired(existing, settings),
     ...strangeUser(existing, settings),
     ...renamedUser(existing, settings),
+    ...restoredMeanwhile(existing, settings),
   ];
   return [...new Set([...lines, ...others])];
+}
+
+/** Of a section that has, or had, a restored database beside the original; undefined where it is judged as any other. */
+function besideAnother(
+  { name, type, outputs, section }: ExistingResource & { name: string; section: Section },
+  existing: readonly ExistingResource[],
+  settings: Settings,
+): string[] | undefined {
+  if (section === "redis") return undefined;
+  const own = settings[section] as Partial<PostgresSettings>;
+  const restored = restoredIn(settings, section);
+  const isTaken = restored !== undefined && restoredInState([{ type, outputs }], section, restored);
+  // The vendor made it: what it is made of is brought in line, and nothing of it can be replaced by the settings.
+  if (isTaken) return [];
+  const several = existing.filter((one) => one.type === type).length > 1;
+  const isOriginal = !several || name === own.name;
+  if (isOriginal && !(restored !== undefined && own.original === "gone")) return undefined;
+  if (own.mayBeDestroyed === name)
+    return type === types.cluster && outputs.terminationProtectionEnabled === true
+      ? [
+          `kairos:${section}: the cluster ${name} has termination protection. With mayBeDestroyed set, keep it for one more pulumi up, and only then let it go`,
+        ]
+      : [];
+  const consent = `set kairos:${section}.mayBeDestroyed to "${name}", run pulumi up, and only then`;
+  return [
+    isOriginal
+      ? `kairos:${section}.original: got "gone"; expected "kept": ${name} would be deleted with all its data. If it may go, ${consent} set this`
+      : `kairos:${section}.restored: got ${JSON.stringify(restored ?? null)}; expected ${JSON.stringify(String(section === "mongodb" ? name : outputs.id))}: ${name} would be deleted with all its data. If it may go, ${consent} change this`,
+  ];
 }
 
 /**

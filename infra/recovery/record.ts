@@ -4,6 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { types } from "../resources.ts";
+import { hasOriginal } from "../restored.ts";
 import type { Settings } from "../settings/index.ts";
 import { type ExistingResource, stashed } from "../state.ts";
 
@@ -35,9 +36,11 @@ export function creationsOf(
     ...("name" in mongodb.project
       ? [creation(types.project, mongodb.project.name, "mongodb.project.name")]
       : []),
-    creation(types.cluster, mongodb.name, "mongodb.name"),
+    ...(hasOriginal(mongodb) ? [creation(types.cluster, mongodb.name, "mongodb.name")] : []),
     ...users.map((user) => creation(types.user, user, "mongodb.user")),
-    ...(postgres.enabled ? [creation(types.postgres, postgres.name, "postgres.name")] : []),
+    ...(postgres.enabled && hasOriginal(postgres)
+      ? [creation(types.postgres, postgres.name, "postgres.name")]
+      : []),
     ...("name" in redis ? (ofRedis[redis.provider] ?? []) : []).map((type) =>
       creation(type, nameOfRedis(type), "redis.name"),
     ),

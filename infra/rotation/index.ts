@@ -19,6 +19,8 @@ import { requestIn } from "./request.ts";
 /** Where the rotation of one database stands in this run. */
 export class Rotation {
   readonly record: CredentialRecord;
+  /** Number of the newest one before this run. */
+  readonly newest: number;
   /** The one that this run ends at the vendor. */
   readonly ending: number | undefined;
   private readonly database: Rotatable;
@@ -33,6 +35,7 @@ export class Rotation {
     const before = recordOf(existing, database);
     this.database = database;
     this.existing = existing;
+    this.newest = before.last;
     this.record = next(before, request?.database === database ? request : undefined);
     this.ending = this.record.retiring === undefined ? before.retiring : undefined;
   }
@@ -58,16 +61,21 @@ export class Rotation {
     return this.kept;
   }
 
-  /** What the state holds of the login that the vendor issued as this credential; see login.ts. */
-  issued(number: number): { user?: string } | undefined {
-    const name = loginName(this.database, number);
+  /**
+   * What the state holds of the login that the vendor issued as this credential; see login.ts.
+   *
+   * @param of the restored database that it is for
+   */
+  issued(number: number, of?: string): { user?: string } | undefined {
+    const name = loginName(this.database, number, of);
     const logins = stashed<{ login: string; user?: string }>(this.existing, "login");
     return logins.find(({ login }) => login === name);
   }
 }
 
 /** Logical name of the resource that keeps an issued login. */
-export const loginName = (database: Rotatable, number: number) => `${database}-login-${number}`;
+export const loginName = (database: Rotatable, number: number, of?: string) =>
+  `${database}-login-${number}${of === undefined ? "" : `-${of}`}`;
 
 /** A name that belongs to one credential only; the first one keeps the name of the settings. */
 export const numbered = (name: string, number: number, separator = "-") =>

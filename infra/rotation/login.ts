@@ -19,6 +19,8 @@ export interface IssuedArgs {
   database: Rotatable;
   rotation: Rotation;
   number: number;
+  /** The restored database that it is for; the original by default. */
+  of?: string | undefined;
   /** Its name, which is no secret: a later run ends it by this name. */
   user: pulumi.Input<string>;
   /** What is there already, for the credential that the database was created with. */
@@ -39,15 +41,16 @@ export function issuedLogin({
   database,
   rotation,
   number,
+  of,
   user,
   known,
   issue,
   after,
   opts,
 }: IssuedArgs): pulumi.Output<Login> {
-  const name = loginName(database, number);
+  const name = loginName(database, number, of);
   const login =
-    rotation.issued(number) !== undefined
+    rotation.issued(number, of) !== undefined
       ? pulumi.output(undefined)
       : (known ?? asked([rotation.keep()?.urn, ...after], issue));
   const { output } = new pulumi.Stash(

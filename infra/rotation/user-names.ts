@@ -5,6 +5,7 @@
  * Postgres, Render knows only new users, and its provider would replace the database: the stack ignores the difference.
  */
 import { types } from "../resources.ts";
+import { restoredInState } from "../restored.ts";
 import type { Settings } from "../settings/index.ts";
 import type { ExistingResource } from "../state.ts";
 import { numbered } from "./index.ts";
@@ -41,6 +42,19 @@ export function strangeUser(
   const [got, expected] = [JSON.stringify(postgres.user), JSON.stringify(user)];
   return [
     `kairos:postgres.user: got ${got}; expected ${expected}, the user that Render has for ${database?.outputs.name}: no user can be renamed, and nothing is replaced for it. Set it to ${expected}, also when somebody made that user at Render; npx kairos rotate postgres is what changes the credential`,
+  ];
+}
+
+/** One line when a Postgres is taken in while two of the original's users are in use: of one Render shows no password. */
+export function restoredMeanwhile(
+  existing: readonly ExistingResource[],
+  { postgres }: Pick<Settings, "postgres">,
+): string[] {
+  if (!postgres.enabled || postgres.restored === undefined) return [];
+  if (restoredInState(existing, "postgres", postgres.restored) !== undefined) return [];
+  if (recordOf(existing, "postgres").retiring === undefined) return [];
+  return [
+    `kairos:postgres.restored: got ${JSON.stringify(postgres.restored)} while a rotation is under way; expected nothing until npx kairos rotate postgres has ended it`,
   ];
 }
 

@@ -235,6 +235,10 @@ export const ownersId = (pattern: RegExp, expected: string, where: string, examp
 export const importId = (what: string, pattern: RegExp) =>
   text(pattern, `the import id of a ${what}, as npx kairos adopt writes it`);
 
+/** The id of a Postgres, as Render shows it. */
+export const restoredPostgres = () =>
+  text(/^dpg-[a-z0-9-]+$/, "the id of a Render Postgres that was recovered, such as dpg-d1abc-a");
+
 /** A text that is a secret. Its value is never shown and must be encrypted in the stack file. */
 export const secretText = () =>
   owned({ secret: true, example: () => "opaque" }, (value) => (value === "" ? "a text" : undefined));

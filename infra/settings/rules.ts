@@ -44,7 +44,19 @@ const mongodbRules: Rules<MongodbSettings> = (mongodb, report) => {
   }
   accessListRules(mongodb.accessList, report);
   fieldRules("cluster", mongodb.with, report);
+  if (mongodb.restored === mongodb.name)
+    report(["restored"], `the name of another cluster than ${mongodb.name}, which it was restored from`);
+  originalRules(mongodb, report);
 };
+
+/** Without another database in its place the original cannot go. */
+function originalRules(
+  { restored, original }: { restored?: string | undefined; original?: "kept" | "gone" | undefined },
+  report: ReportProblem,
+): void {
+  if (original === "gone" && restored === undefined)
+    report(["original"], "kept, or restored beside it: what takes its place");
+}
 
 /** What `with:` may say of a resource. */
 function fieldRules(kind: OpenKind, fields: ProviderFields, report: ReportProblem): void {
@@ -90,6 +102,7 @@ const postgresRules: Rules<Settings["postgres"]> = (postgres, report) => {
   unique(postgres.readReplicas, (index) => report(["readReplicas", index], "a name used once"));
   accessListRules(postgres.accessList, report);
   fieldRules("postgres", postgres.with, report);
+  originalRules(postgres, report);
 };
 
 /** Who may connect, what a free plan lacks, and the regions of an Upstash database. */

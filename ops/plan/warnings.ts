@@ -18,6 +18,9 @@ export function warningsOf(settings: Settings, given: Record<string, unknown>, n
     );
   const pools = poolsOf(settings);
   if (pools !== undefined) say("mongodb.driver", pools);
+  if (mongodb.restored !== undefined) say("mongodb.restored", beside(mongodb.restored, mongodb));
+  if (postgres.enabled && postgres.restored !== undefined)
+    say("postgres.restored", beside(postgres.restored, postgres));
   if (postgres.enabled && postgres.plan === "free")
     say("postgres.plan", "Render deletes free databases 30 days after their creation");
   // An older version of the program knows no such list.
@@ -37,6 +40,22 @@ export function warningsOf(settings: Settings, given: Record<string, unknown>, n
   }
   for (const [section, keys] of ignoredIn(given)) say(section, `off, so ignored: ${keys.join(", ")}`);
   return [...warnings, ...outdatedKnown(settings, now), ...outdatedFacts(settings, now)];
+}
+
+/** What is taken in, and what becomes of what it was restored from. */
+function beside(
+  restored: string,
+  {
+    name,
+    original,
+    mayBeDestroyed,
+  }: { name: string; original?: string | undefined; mayBeDestroyed?: string | undefined },
+): string {
+  const now = `${restored} is taken in as it is, and the variables lead to it`;
+  if (original === "gone") return `${now}; ${name}, which it was restored from, goes with its data`;
+  const next =
+    mayBeDestroyed === name ? "original: gone deletes it" : "it may go when mayBeDestroyed has its name";
+  return `${now}; ${name}, which it was restored from, stays and costs: ${next}`;
 }
 
 /**

@@ -2,6 +2,7 @@
 import { logicalName } from "../../engine/cli/events.ts";
 import type { Deployment, PendingOperation, StateResource } from "../../engine/cli/stack.ts";
 import { types } from "../../infra/resources.ts";
+import { loginName } from "../../infra/rotation/index.ts";
 import { type CredentialRecord, initial, type Rotatable, recordName } from "../../infra/rotation/record.ts";
 
 /** A service that gets the environment. */
@@ -29,9 +30,19 @@ export class StackState implements Deployment {
     return { current, ...(retiring !== undefined && { retiring }), last, since };
   }
 
-  /** The only resource of a type, for example the Postgres. */
+  /** The only resource of a type, for example the Postgres; where a restored one stands beside it, the one in use. */
   one(type: string): StateResource | undefined {
-    return this.resources.find((resource) => resource.type === type && resource.delete !== true);
+    const all = this.resources.filter((resource) => resource.type === type && resource.delete !== true);
+    if (all.length < 2) return all[0];
+    const outputs = this.one("pulumi:pulumi:Stack")?.outputs as
+      | { mongodb?: { cluster?: string }; postgres?: { id?: string } }
+      | undefined;
+    const inUse = all.find(
+      (one) =>
+        (type === types.postgres && one.id === outputs?.postgres?.id) ||
+        (type === types.cluster && one.outputs?.name === outputs?.mongodb?.cluster),
+    );
+    return inUse ?? all[0];
   }
 
   /** Everything of these types, also what an interrupted run did not get to delete. */
@@ -46,7 +57,10 @@ export class StackState implements Deployment {
       const user = this.resources.find(({ urn }) => logicalName(urn) === name);
       return user && String(user.outputs?.username);
     }
-    const login = this.input(`${database}-login-${number}`) as { user?: string } | undefined;
+    const of = database === "postgres" ? this.one(types.postgres)?.id : undefined;
+    const login = (this.input(loginName(database, number, of)) ?? this.input(loginName(database, number))) as
+      | { user?: string }
+      | undefined;
     if (login?.user !== undefined || database === "redis") return login?.user;
     const postgres = this.one(types.postgres);
     return postgres && String(postgres.outputs?.databaseUser);

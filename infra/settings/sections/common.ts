@@ -11,6 +11,12 @@ export const mayBeDestroyed = z
   .min(1, "the name of the database that may go")
   .optional();
 
+/**
+ * What becomes of the original once `restored` names another database in its place. `gone`: the next `up` deletes it,
+ * which protection allows only after one with its name in `mayBeDestroyed`.
+ */
+export const original = kind.oneOf(["kept", "gone"]).optional();
+
 /** Fields of the provider's resource that no setting has, passed on as they are; fields.ts has which there are. */
 export const providerFields = () =>
   z.record(z.string(), z.unknown(), { error: "a group of the provider's own fields" }).default({});

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import * as kind from "../kinds.ts";
 import * as vendor from "../vendors.ts";
-import { mayBeDestroyed, providerFields } from "./common.ts";
+import { mayBeDestroyed, original, providerFields } from "./common.ts";
 
 /** A well-formed Atlas id that means nothing. */
 const hexId = (n: number) => String(n + 1).padStart(24, "0");
@@ -78,6 +78,12 @@ export const mongodb = kind.group({
     /** Put into the URL when set. Every program that uses the URL must then have the compressor installed. */
     compressors: z.array(kind.oneOf(["snappy", "zlib", "zstd"])).default([]),
   }),
+  /**
+   * Name of a cluster of the same project into which this one was restored and which takes its place: MONGODB_URL
+   * leads to it. As `npx kairos backups restore` writes it.
+   */
+  restored: kind.clusterName().optional(),
+  original,
   /** Fields of the cluster that no setting has, as the provider calls them. */
   with: providerFields(),
   mayBeDestroyed,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import * as kind from "../kinds.ts";
 import { facts } from "../vendors.ts";
-import { mayBeDestroyed, providerFields, renderAccessList } from "./common.ts";
+import { mayBeDestroyed, original, providerFields, renderAccessList } from "./common.ts";
 
 const render = facts.render.tables;
 
@@ -30,6 +30,12 @@ export const postgres = z.discriminatedUnion("enabled", [
     network: kind.oneOf(["private", "public"]).default("private"),
     /** Who may connect from outside Render's private network. Empty: nobody. */
     accessList: renderAccessList(),
+    /**
+     * Id of a Postgres that was recovered from this one and takes its place: the variables lead to it. As
+     * `npx kairos backups restore` writes it.
+     */
+    restored: kind.restoredPostgres().optional(),
+    original,
     /** Fields of the Postgres that no setting has, as the provider calls them. */
     with: providerFields(),
     mayBeDestroyed,

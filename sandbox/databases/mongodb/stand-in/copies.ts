@@ -96,7 +96,7 @@ export function openHistory(folder: string): void {
   mkdirSync(historyOf(folder), { recursive: true, mode: 0o700 });
   for (const name of filesIn(folder))
     copy(path.join(folder, name), path.join(historyOf(folder), `${now}-${name}`));
-  writeFileSync(path.join(historyOf(folder), "since"), String(now));
+  writeFileSync(path.join(historyOf(folder), "since"), String(now), { mode: 0o600 });
 }
 
 /** Notes what a database is since a change; its file has been written, or removed with the database. */
@@ -106,7 +106,7 @@ export function note(folder: string, database: string, at: number): void {
     path.join(historyOf(folder), `${at}-${database}`),
   ];
   if (existsSync(file)) copy(file, entry + suffix);
-  else writeFileSync(entry + gone, "");
+  else writeFileSync(entry + gone, "", { mode: 0o600 });
   prune(folder);
 }
 

@@ -183,7 +183,7 @@ test("writes what it acknowledged to its folder, for its owner only", async () =
   await db.collection("a").insertOne({ text });
   const file = path.join(options.folder, "ka%C3%AFros.ejson");
   await until(() => existsSync(file) && readFileSync(file, "utf8").includes(text));
-  expect(readdirSync(options.folder)).toEqual([path.basename(file)]);
+  expect(readdirSync(options.folder)).toEqual(["history", path.basename(file)]);
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 

@@ -1,0 +1,56 @@
+/**
+ * A database that was made from a backup of this stack's own, and takes its place: the stack takes it in beside the
+ * original, the variables lead to it, and the original stays until its name is given.
+ */
+import type * as pulumi from "@pulumi/pulumi";
+import { types } from "./resources.ts";
+import type { MongodbSettings, Settings } from "./settings/index.ts";
+import type { ExistingResource } from "./state.ts";
+
+/** Sections that can have one. */
+export type Restorable = "mongodb" | "postgres";
+
+/** What `restored` says: a cluster's name, a Postgres' id. */
+export function restoredIn(settings: Settings, section: Restorable): string | undefined {
+  if (section === "mongodb") return settings.mongodb.restored;
+  return settings.postgres.enabled ? settings.postgres.restored : undefined;
+}
+
+/** Whether the original is in the program still. */
+export const hasOriginal = (settings: { original?: "kept" | "gone" | undefined }): boolean =>
+  settings.original !== "gone";
+
+/** The cluster to which the URL leads. */
+export const currentCluster = ({ name, restored }: Pick<MongodbSettings, "name" | "restored">): string =>
+  restored ?? name;
+
+/** What is known of a restored database in the state; undefined before the `up` that takes it in. */
+export const restoredInState = (
+  existing: readonly ExistingResource[] | undefined,
+  section: Restorable,
+  restored: string,
+): ExistingResource | undefined =>
+  existing?.find(({ type, outputs }) =>
+    section === "mongodb"
+      ? type === types.cluster && outputs.name === restored
+      : type === types.postgres && outputs.id === restored,
+  );
+
+/**
+ * How it is taken in: as the vendor has it, whatever the settings say, because an import that differs is refused. Only
+ * what comes after brings plan, access list and the rest in line.
+ *
+ * @param id as Pulumi's import wants it
+ * @param args what the program says of it
+ * @param never what stays as the vendor has it for good
+ */
+export function takenIn(
+  known: ExistingResource | undefined,
+  id: string | undefined,
+  args: object,
+  never: readonly string[],
+): Pick<pulumi.CustomResourceOptions, "ignoreChanges" | "import"> {
+  if (known !== undefined) return { ignoreChanges: [...never] };
+  const ignoreChanges = [...new Set([...never, ...Object.keys(args)])];
+  return { ignoreChanges, ...(id !== undefined && { import: id }) };
+}
