@@ -62,7 +62,7 @@ export async function restore(
     "looks into it, and says what it holds",
     `writes kairos:${database}.restored into ${file.name}, where you allow it`,
     `${up} moves the variables to it and deploys: the old database lets in until the last service has left it`,
-    `${vault.name} stays until somebody says its name (kairos:${database}.mayBeDestroyed)`,
+    `${vault.name} stays until kairos:${database} says its name (mayBeDestroyed) and then original: gone`,
   ];
   const report = { database, point: point.at.toISOString(), name, steps, holds: [], next: [] };
   if (dryRun) return { ...report, result: "dry run" };
