@@ -58,14 +58,6 @@ export interface RenderRecovery {
   startsAt?: string;
 }
 
-/** A logical backup that somebody asked for; https://render.com/docs/postgresql-backups#logical-backups */
-export interface RenderExport {
-  id: string;
-  createdAt: string;
-  /** Where it is downloaded, absent until it is made. Whoever has it has the data: secret. */
-  url?: string;
-}
-
 /** Milliseconds before now that no recovery reaches. Source: https://render.com/docs/postgresql-backups (2026-11-27) */
 export const recoveryLag = 10 * 60_000;
 
@@ -353,10 +345,6 @@ export class Render {
 
   recovery(postgresId: string): Promise<RenderRecovery> {
     return this.api.get(`/postgres/${postgresId}/recovery`, z.looseObject({ recoveryStatus: z.string() }));
-  }
-
-  exports(postgresId: string): Promise<RenderExport[]> {
-    return this.api.get(`/postgres/${postgresId}/export`, z.array(z.looseObject({ id: z.string() })));
   }
 
   /**

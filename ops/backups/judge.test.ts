@@ -1,4 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { factsOf, plannedProduction, statusWith } from "../../tests/helpers/recap.ts";
+import { markdownOf, recapOf } from "../recap/document.ts";
+import { sectionsOf } from "../status/view.ts";
+import { wordsIn } from "../status/words.ts";
 import { judged } from "./judge.ts";
 import type { DrillRecord, Offer } from "./model.ts";
 import { pointFor, type Vault } from "./vault.ts";
@@ -75,5 +79,38 @@ describe("what is restored", () => {
     ["latest", { kind: "none", snapshots: [] } satisfies Offer, /its plan has none/],
   ])("is not %s", (wanted, offer, why) => {
     expect(() => pointFor(vault, offer, wanted)).toThrow(why);
+  });
+});
+
+describe("a status and a recap", () => {
+  const saved = judged(vault, { ...snapshots(28), failed: "x" }, { ...drill, ok: false }, now);
+  const status = statusWith(
+    {},
+    { backups: [saved, judged({ ...vault, database: "postgres", name: "p" }, continuous, undefined, now)] },
+  );
+
+  it("warn of backups in one section, with what to do", () => {
+    const section = sectionsOf(status, wordsIn("en")).find(({ title }) => title === "Backups");
+    expect(section?.state).toBe("warning");
+    expect(section?.lines.map(([label]) => label)).toEqual(["MongoDB", "", "PostgreSQL"]);
+    expect(section?.remarks.map(({ severity }) => severity)).toEqual([
+      "warning",
+      "warning",
+      "warning",
+      "note",
+    ]);
+    expect(section?.remarks.every(({ next }) => next !== undefined)).toBe(true);
+  });
+
+  it.each([
+    [
+      "en",
+      "⚠️ MongoDB: the newest snapshot of cluster0 failed",
+      "ℹ️ PostgreSQL: no backup of p has ever been restored",
+    ],
+    ["fr", "⚠️ MongoDB : le dernier instantané de cluster0 a échoué", "ℹ️ PostgreSQL : aucune sauvegarde de p"],
+  ] as const)("say them beside each database: %s", async (language, ...lines) => {
+    const document = markdownOf(recapOf(factsOf(await plannedProduction(), status), language));
+    for (const line of lines) expect(document.replaceAll("\u00a0", " ")).toContain(line);
   });
 });

@@ -9,7 +9,7 @@ import { compared } from "./compare.ts";
 import { type CopyContext, costText, looked, waiter } from "./copies.ts";
 import type { BackedUp, Point } from "./model.ts";
 import { type Announcement, announce, announced, copyName, isMarked, settled } from "./record.ts";
-import { pointFor, type Vault } from "./vault.ts";
+import { pointFor } from "./vault.ts";
 
 export interface RestoreOptions {
   /** `latest`, ISO 8601, or a snapshot's id. */
@@ -62,7 +62,7 @@ export async function restore(
     "looks into it, and says what it holds",
     `writes kairos:${database}.restored into ${file.name}, where you allow it`,
     `${up} moves the variables to it and deploys: the old database lets in until the last service has left it`,
-    `${vault.name} stays until somebody says its name (kairos:${database}.mayBeDestroyed)`,
+    `${vault.name} stays until kairos:${database} says its name (mayBeDestroyed) and then original: gone`,
   ];
   const report = { database, point: point.at.toISOString(), name, steps, holds: [], next: [] };
   if (dryRun) return { ...report, result: "dry run" };
@@ -99,7 +99,7 @@ async function contents(context: CopyContext, name: string, point: Point): Promi
   const { vault } = context;
   const until = waiter(context, context.signal);
   try {
-    const { source, copy } = await context.count(vault.database, await vault.open(name, until), point.at);
+    const { source, copy } = await looked(context, await vault.open(name, until), point.at);
     const { notes, tables, rows } = compared(source, copy, Date.now() - point.at.getTime());
     return [
       `it holds ${plural(tables, vault.database === "mongodb" ? "collection" : "table")}, ${plural(rows, "row")}`,
@@ -135,5 +135,3 @@ async function written(
   await file.save();
   return true;
 }
-
-export type RestoreContext = CopyContext & { file: StackFile; vault: Vault };

@@ -23,7 +23,15 @@ describe.skipIf("reason" in found)("backups", () => {
   let ground: RotationGround;
   beforeAll(async () => {
     if (!("engine" in found)) return;
-    ground = await RotationGround.create(found.engine, { redis: { provider: "none" } }, { recoveryLag: 0 });
+    // Of Flex there is one snapshot a day, and no moment in between.
+    const mongodb = {
+      project: { name: "kairos-sandbox", organization: "5a4d000000000000000000aa" },
+      ...{ name: "kairos-sandbox", tier: "M10", database: "kaïros", user: "kairos" },
+      accessList: [{ cidr: "127.0.0.1/32", comment: "this machine" }],
+      mayBeDestroyed: "kairos-sandbox",
+    };
+    const sections = { mongodb, redis: { provider: "none" } };
+    ground = await RotationGround.create(found.engine, sections, { recoveryLag: 0 });
     await onPostgres(
       ground.variables(),
       "CREATE TABLE people AS SELECT id, now() AS created_at FROM generate_series(1, 500) AS id",
@@ -109,7 +117,7 @@ describe.skipIf("reason" in found)("backups", () => {
     async (database) => {
       const count = () =>
         database === "postgres"
-          ? onPostgres(ground.variables(), "SELECT count(*)::int FROM people").then(([[rows]]) => rows)
+          ? onPostgres(ground.variables(), "SELECT count(*)::int FROM people").then(([row]) => row?.[0])
           : onMongodb(ground.variables(), (one) => one.collection("people").countDocuments());
       const old = ground.variables();
       const before = there();

@@ -201,7 +201,7 @@ export const mongodbDown: MongodbStatus = {
 /** A status in which everything is well but what is given. */
 export function statusWith(
   databases: Partial<Status["databases"]> = {},
-  rest: Partial<Pick<Status, "contract" | "render" | "source">> = {},
+  rest: Partial<Pick<Status, "contract" | "render" | "source" | "backups">> = {},
 ): Status {
   return {
     schema: 2,

@@ -1,0 +1,147 @@
+/** Drills with the vendors' stand-ins and real databases behind them, without an engine: what is counted is what is there. */
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { MongoClient } from "mongodb";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { Accounts } from "../ops/accounts.ts";
+import { canary, counted, type Place } from "../ops/backups/census/index.ts";
+import type { CopyContext } from "../ops/backups/copies.ts";
+import { drill } from "../ops/backups/drill.ts";
+import { lastDrill } from "../ops/backups/record.ts";
+import type { Vault } from "../ops/backups/vault.ts";
+import { MongodbVault } from "../ops/backups/vaults/mongodb.ts";
+import { PostgresVault } from "../ops/backups/vaults/postgres.ts";
+import { Progress } from "../ops/terminal/progress.ts";
+import { createPostgres } from "../sandbox/clouds/render/index.ts";
+import { type Sandbox, startSandbox } from "../sandbox/index.ts";
+import { smallBackend } from "./helpers/deploys.ts";
+
+const organization = "5a4d000000000000000000aa";
+const password = "kairos-kairos-kairos";
+let folder: string;
+let sandbox: Sandbox;
+let place: Place;
+let vaults: Record<"postgres" | "mongodb", Vault>;
+const tags = new Map<string, string>();
+
+beforeAll(async () => {
+  vi.stubEnv("KAIROS_RECOVERY_LAG", "1000");
+  folder = await mkdtemp(path.join(os.tmpdir(), "kairos-drills-"));
+  sandbox = await startSandbox({
+    folder,
+    keep: false,
+    organization,
+    recoveryLag: 0,
+    deploys: await smallBackend(),
+  });
+  const { atlas, render, environment } = sandbox.clouds;
+  const accounts = new Accounts({}, { environment });
+  const request = { name: "kairos-postgres", plan: "basic_1gb", version: "18", databaseUser: "kairos" };
+  const { id } = createPostgres(render, request);
+  const project = atlas.projects.create({ name: "kairos-test", orgId: organization }).id;
+  const electableSpecs = { instanceSize: "M10", nodeCount: 3 };
+  const region = { providerName: "AWS", regionName: "US_WEST_2", priority: 7, electableSpecs };
+  atlas.clusters.create(project, {
+    ...{ name: "kairos-test", clusterType: "REPLICASET", backupEnabled: true, pitEnabled: true },
+    replicationSpecs: [{ regionConfigs: [region] }],
+  } as never);
+  atlas.users.create(project, {
+    ...{ databaseName: "admin", username: "kairos", password },
+    roles: [{ roleName: "readWrite", databaseName: "kaïros" }],
+  });
+  await sandbox.databases.settled();
+  vaults = {
+    postgres: new PostgresVault(() => accounts.render, { id, name: "kairos-postgres" }),
+    mongodb: new MongodbVault(() => accounts.atlas, {
+      project,
+      name: "kairos-test",
+      tier: "M10",
+      database: "kaïros",
+    }),
+  };
+  const login = await accounts.render.connection("postgres", id);
+  const { hostname, port, username, pathname, password: secret } = new URL(login.internalConnectionString);
+  const srv =
+    (await accounts.atlas.cluster(project, "kairos-test", false))?.connectionStrings?.standardSrv ?? "";
+  place = {
+    variables: {
+      MONGODB_URL: srv.replace("://", `://kairos:${password}@`),
+      ...{ MONGODB_DB_NAME: "kaïros", MONGODB_TIMEOUT_MS: "5000" },
+      ...{ MONGODB_MAX_POOL_SIZE: "5", MONGODB_MIN_POOL_SIZE: "0" },
+      ...{ POSTGRES_HOST: hostname, POSTGRES_PORT: port || "5432", POSTGRES_USER: username },
+      ...{ POSTGRES_PASSWORD: decodeURIComponent(secret), POSTGRES_DB: pathname.slice(1) },
+    },
+    ...{ services: [], account: undefined, from: "here", ca: await authority() },
+  };
+  const client = new pg.Client({ connectionString: login.internalConnectionString });
+  await client.connect();
+  await client.query(
+    "CREATE TABLE people AS SELECT id, now() AS created_at FROM generate_series(1, 300) AS id",
+  );
+  await client.end();
+  const mongodb = new MongoClient(place.variables.MONGODB_URL ?? "", { ca: place.ca });
+  await mongodb
+    .db("kaïros")
+    .collection("people")
+    .insertMany(Array.from({ length: 300 }, (_, n) => ({ n })));
+  await mongodb.close();
+  await sleep(2500);
+});
+afterAll(async () => {
+  await sandbox?.close();
+  await rm(folder, { recursive: true, force: true });
+  vi.unstubAllEnvs();
+});
+
+const authority = async () => (await import("node:fs/promises")).readFile(sandbox.authorityFile, "utf8");
+
+const contextFor = (database: "postgres" | "mongodb"): CopyContext => ({
+  ...{
+    stack: "test",
+    vault: vaults[database],
+    known: () => undefined,
+    progress: new Progress(true),
+    pause: 50,
+  },
+  notes: {
+    tags: async () => Object.fromEntries(tags),
+    tag: async (name, value) => void tags.set(name, value),
+    untag: async (name) => void tags.delete(name),
+  },
+  confirm: async () => true,
+  count: (...args) => counted(...args, place),
+  canary: (...args) => canary(...args, place),
+});
+
+const there = () => {
+  const { atlas, render } = sandbox.clouds;
+  return [
+    ...atlas.projects
+      .list()
+      .flatMap(({ id }) => [
+        ...atlas.clusters.list(id).map(({ name }) => name),
+        ...atlas.users.list(id).map(({ username }) => username),
+      ]),
+    ...Object.values(render.state.postgres).map(({ name }) => name),
+  ];
+};
+
+describe.each(["postgres", "mongodb"] as const)("a drill of a real %s", (database) => {
+  it("counts every row of its copy, and leaves nothing", async () => {
+    const before = there();
+    expect(await drill(contextFor(database))).toMatchObject({ result: "restored", problems: [], rows: 300 });
+    expect(there()).toEqual(before);
+    expect(lastDrill(Object.fromEntries(tags), database)).toMatchObject({ ok: true, rows: 300 });
+  });
+
+  it("finds its canary again, and takes it away at its source", async () => {
+    const report = await drill(contextFor(database), { canary: true });
+    expect(report).toMatchObject({ result: "restored", problems: [], rows: 301, tables: 2 });
+    // Another drill sees what is left in the source, once that is older than what can be restored.
+    await sleep(2500);
+    expect(await drill(contextFor(database))).toMatchObject({ rows: 300 });
+  });
+});
