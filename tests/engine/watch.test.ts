@@ -151,6 +151,17 @@ describe.skipIf("reason" in found)("nightly.yml", () => {
     expect(fate(await watch())).toBe("issue: nothing");
   });
 
+  it("says what a policy forbids of what is there, although nothing has changed", async () => {
+    await ground.succeeds("config", "set", "kairos:budget", "1");
+    expect(fate(await watch())).toBe("issue: created");
+    const { body = "" } = there.issues.at(-1) ?? {};
+    expect(body).toMatch(
+      /### ⛔ Policies: 1 violation by what is there\n\n- `budget`, `.*`: .*costs at least/,
+    );
+    await ground.succeeds("config", "rm", "kairos:budget");
+    expect(fate(await watch())).toBe("issue: closed");
+  });
+
   it("fails where the token may not write: the issue would be missed", async () => {
     there.readOnly = true;
     await render("PATCH", `/postgres/${postgres()}`, { plan: "pro_4gb" });
