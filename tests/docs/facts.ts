@@ -491,7 +491,7 @@ export const facts: Readonly<Record<string, readonly Fact[]>> = {
     },
     {
       fact: "PostgreSQL at Render sorts by en_US.UTF8",
-      source: "render-oss/skills",
+      source: "a database there",
       tests: [
         test("sandbox/databases/postgres/postgres.test.ts")("keeps text as UTF-8 and sorts it as people do"),
       ],
