@@ -252,10 +252,11 @@ export const facts: Readonly<Record<string, readonly Fact[]>> = {
       tests: [atlas("knows the regions of today"), lists("Atlas' regions")],
     },
     {
-      fact: "7.0, 8.0, 9.0: one step at a time, none back",
+      fact: "7.0, 8.0, 9.0: one step at a time, none back unless the compatibility version is pinned",
       source: `${atlasDocs}/reference/faq/database`,
       tests: [
         transitions("7.0 to 9.0"),
+        transitions("back while pinned"),
         atlas("versions backwards and two at once, and a dedicated cluster as M0"),
       ],
     },
