@@ -38,6 +38,7 @@ const outcomes: [string, keyof typeof types, object, object, string[]][] = [
     ["allowed"],
   ],
   ["8.0 to 7.0", "cluster", versioned("8.0"), versioned("7.0"), ["refused"]],
+  ["back while pinned", "cluster", { ...versioned("8.0"), pinnedFcv: {} }, versioned("7.0"), []],
   ["7.0 to 8.0", "cluster", versioned("7.0"), versioned("8.0"), ["allowed"]],
   ["7.0 to 9.0", "cluster", versioned("7.0"), versioned("9.0"), ["two steps"]],
   ["a paid Postgres to free", "postgres", { plan: "basic_1gb" }, { plan: "free" }, ["refused"]],

@@ -23,6 +23,8 @@ export interface Transition {
   tier?: string;
   /** `skips`: past the next one. */
   direction?: "up" | "down" | "skips";
+  /** What lifts the rule where the resource has it: a path in it. */
+  unless?: string;
   outcome: Outcome;
   /** The vendor's rule, in words; without, nobody can change it. */
   rule: string;
@@ -69,7 +71,9 @@ export function judge(
       const [first] = candidates as [Transition];
       const [was, is] = [before(first), after(first)];
       if (!isPlain(was) || !isPlain(is) || was === is) return [];
-      const row = candidates.find((one) => fits(one, was, is, tier));
+      const lifted = ({ unless, ...row }: Transition) =>
+        unless !== undefined && before({ ...row, property: unless }) !== undefined;
+      const row = candidates.find((one) => fits(one, was, is, tier) && !lifted(one));
       return row === undefined ? [] : [{ ...row, before: was, after: is }];
     })
     .sort((a, b) => rank(a) - rank(b));

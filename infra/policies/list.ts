@@ -1,4 +1,6 @@
 /** All policies, in the order in which people read them. */
+
+import type { Stage } from "../settings/stages.ts";
 import { overBudget } from "./budget.ts";
 import { dataBackedUp, dataLoss, dataProtected } from "./data.ts";
 import { databaseUserScope } from "./database-user.ts";
@@ -26,3 +28,6 @@ export const policies: readonly Policy[] = [
   healthCheck,
   overBudget,
 ];
+
+/** Those that are on for a stage. */
+export const policiesOn = (stage: Stage): Policy[] => policies.filter(({ level }) => level[stage] !== "off");

@@ -10,7 +10,7 @@ import { contract } from "../contract.ts";
 import type { Settings } from "../settings/index.ts";
 import { stageOf } from "../settings/stages.ts";
 import { Exceptions } from "./exceptions.ts";
-import { policies } from "./list.ts";
+import { policiesOn } from "./list.ts";
 import type { Context, Finding, Policy, PolicyResource } from "./model.ts";
 
 /** What the pack knows of the stack that it checks. */
@@ -30,7 +30,7 @@ export function policiesFor({ stack, settings, now, cost }: Stack): Policies {
   const stage = stageOf(stack);
   const context: Context = { stage, settings, ...(cost && { cost }) };
   const exceptions = new Exceptions(settings?.policies.exceptions ?? [], now);
-  const on = policies.filter(({ level }) => level[stage] !== "off");
+  const on = policiesOn(stage);
   return [
     ...on.map((policy) => enforced(policy, context, exceptions)),
     notKnown(on, context),

@@ -34,6 +34,9 @@ const asked = test("tests/status/refusals.test.ts");
 const commands = test("sandbox/databases/redis/commands.test.ts");
 const match = test("sandbox/databases/mongodb/stand-in/match.test.ts");
 const collection = test("sandbox/databases/mongodb/stand-in/collection.test.ts");
+const update = test("sandbox/databases/mongodb/stand-in/update.test.ts");
+/** What MongoDB is told and asked. */
+const orders = test("sandbox/databases/mongodb/stand-in/commands.test.ts");
 
 const recordings = "recorded: tests of terraform-provider-render 1.9.1";
 const renderApi = "described: render-oss/sdk";
@@ -249,10 +252,11 @@ export const facts: Readonly<Record<string, readonly Fact[]>> = {
       tests: [atlas("knows the regions of today"), lists("Atlas' regions")],
     },
     {
-      fact: "7.0, 8.0, 9.0: one step at a time, none back",
+      fact: "7.0, 8.0, 9.0: one step at a time, none back unless the compatibility version is pinned",
       source: `${atlasDocs}/reference/faq/database`,
       tests: [
         transitions("7.0 to 9.0"),
+        transitions("back while pinned"),
         atlas("versions backwards and two at once, and a dedicated cluster as M0"),
       ],
     },
@@ -398,6 +402,11 @@ export const facts: Readonly<Record<string, readonly Fact[]>> = {
       ],
     },
     {
+      fact: "Redis Cloud's subscriptions show their plan's name, size, price and region; its lists of databases no password",
+      source: "redis-cloud-rs: captures",
+      tests: [test("sandbox/clouds/redis-cloud/http.test.ts")("and lists no password")],
+    },
+    {
       fact: "Redis Cloud's free plan has neither replication nor persistence",
       source: "redis-cloud-rs: captures",
       tests: [settings("what Redis Cloud's free plan lacks")],
@@ -456,6 +465,42 @@ export const facts: Readonly<Record<string, readonly Fact[]>> = {
       fact: "MongoDB: no index over two arrays of one document; no nesting above 100",
       source: "the same",
       tests: [collection("it.insert({ a: [1], b: [1] }))).toBe(171)"), collection('"101 levels"')],
+    },
+    {
+      fact: "MongoDB: fields that begin with $; an empty timestamp gets the time; new fields of $set come by name; what an upsert takes from $in and $or; a number of another type is a change",
+      source: "the same",
+      tests: [
+        collection("may have fields that begin with a dollar, but in their _id"),
+        collection("get the time for an empty timestamp, at the top only"),
+        update("new fields come in the order of their names"),
+        update("upsertSeed({ a: { $in: [5] }, b: { $all: [6] }"),
+        update("upsertSeed({ $or: [{ a: 1 }, { a: 2 }] })"),
+        orders("an equal number of another type is a change for $set and none for $max"),
+      ],
+    },
+    {
+      fact: "MongoDB: codes of a hint without an index, a collection's name with $, the strict API, $limit 0, an array as _id; bulkWrite of 8.0",
+      source: "the same",
+      tests: [
+        orders('{ find: "a", hint: "none" }, 2'),
+        orders('{ create: "a$b" }, 73'),
+        orders("apiStrict: true }, 323"),
+        orders("{ $limit: 0 }], cursor: {} }, 15958"),
+        orders("documents: [{ _id: [1] }] }, 2"),
+        orders("writes several collections in one command"),
+      ],
+    },
+    {
+      fact: "PostgreSQL at Render sorts by en_US.UTF8",
+      source: "a database there",
+      tests: [
+        test("sandbox/databases/postgres/postgres.test.ts")("keeps text as UTF-8 and sorts it as people do"),
+      ],
+    },
+    {
+      fact: "Redis: big scores are shortened, 1e400 is none, BYLEX is an order",
+      source: "redis 7.0.15 beside it",
+      tests: [commands("1e+20"), commands("ZADD z 1e400 x"), commands("ZRANGE lex [b (c BYLEX")],
     },
     {
       fact: "Redis: ranges that hold nothing match nothing; LPOP with a count and EXEC answer *-1; overflows are refused",

@@ -13,6 +13,11 @@ import type { AtlasContext, Cluster, Container } from "./state.ts";
 /** In milliseconds; https://www.mongodb.com/docs/atlas/pause-terminate-cluster/ */
 const untilPausedAgain = 3_600_000;
 
+/** The stand-in does not shard; Atlas refuses it for the small tiers with this code. */
+function needReplicaSet(clusterType = "REPLICASET"): void {
+  if (clusterType !== "REPLICASET") throw new AtlasError("SHARDING_NOT_SUPPORTED");
+}
+
 export class Clusters extends ClusterList {
   constructor(context: AtlasContext) {
     super(context, "clusters");
@@ -20,8 +25,7 @@ export class Clusters extends ClusterList {
 
   create(groupId: string, request: ClusterRequest, effective = false): Cluster {
     const { name, clusterType, replicationSpecs, ...rest } = request;
-    // The stand-in does not shard; Atlas refuses it for the small tiers with this code.
-    if (clusterType !== "REPLICASET") throw new AtlasError("SHARDING_NOT_SUPPORTED");
+    needReplicaSet(clusterType);
     if (rest.paused) throw new AtlasError("CANNOT_CREATE_PAUSED_CLUSTER", name);
     const kind = isTenant(replicationSpecs) ? "tenant" : "dedicated";
     const { tags, labels, terminationProtectionEnabled, ...settings } = rest;
@@ -35,7 +39,8 @@ export class Clusters extends ClusterList {
 
   update(groupId: string, name: string, request: ClusterUpdate, effective = false): Cluster {
     const cluster = this.get(groupId, name);
-    const { name: newName, clusterType: _, replicationSpecs, paused, ...rest } = request;
+    const { name: newName, clusterType, replicationSpecs, paused, ...rest } = request;
+    needReplicaSet(clusterType);
     if (newName !== undefined && newName !== name) throw new AtlasError("CLUSTER_CANNOT_CHANGE_NAME");
     if (cluster.kind === "tenant") throw new AtlasError("TENANT_CLUSTER_UPDATE_UNSUPPORTED");
     if (cluster.settings.paused === true && paused !== false)

@@ -127,11 +127,13 @@ describe("a new cluster", () => {
 });
 
 describe("a cluster", () => {
-  it("shrinks its disk, but does not go back a version, or become M0", async () => {
+  it("shrinks its disk, but does not go back a version, or become M0 or sharded", async () => {
     await call("POST", below("clusters"), cluster("one", "M10", { specs: { diskSizeGB: 20 } }));
     const { name: _, ...smaller } = cluster("one", "M10", { specs: { diskSizeGB: 15 } });
     expect((await call("PATCH", below("clusters/one"), smaller)).status).toBe(200);
     const older = { mongoDBMajorVersion: "7.0" };
+    const sharded = { clusterType: "SHARDED" };
+    expect(await refusal("PATCH", below("clusters/one"), sharded)).toBe("400 SHARDING_NOT_SUPPORTED");
     expect(await refusal("PATCH", below("clusters/one"), older)).toBe("400 CLUSTER_UPGRADE_INVALID");
     const free = { replicationSpecs: cluster("one", "M0").replicationSpecs };
     expect(await refusal("PATCH", below("clusters/one"), free)).toBe(
