@@ -19,7 +19,7 @@ export function serve(socket: Socket, server: ServerState, id: number): void {
   const later = (ms: number, act: () => void) => {
     const timer = setTimeout(() => {
       timers.delete(timer);
-      act();
+      guarded(act);
     }, ms);
     timers.add(timer);
   };
@@ -30,13 +30,19 @@ export function serve(socket: Socket, server: ServerState, id: number): void {
     server.connections--;
     for (const timer of timers) clearTimeout(timer);
   });
-  socket.on("data", (chunk: Buffer) => {
-    try {
+  socket.on("data", (chunk: Buffer) =>
+    guarded(() => {
       for (const message of framing.push(chunk)) handle(parseMessage(message));
+    }),
+  );
+
+  function guarded(act: () => void): void {
+    try {
+      act();
     } catch {
       socket.destroy();
     }
-  });
+  }
 
   function handle(request: Request): void {
     const wait = awaitTime(request, server);
@@ -69,5 +75,12 @@ function awaitTime({ body }: Request, { topologyVersion }: ServerState): number 
     known.processId instanceof ObjectId &&
     known.processId.equals(topologyVersion.processId as ObjectId) &&
     numeric(known.counter ?? new Int32(0)) === numeric(topologyVersion.counter);
-  return isCurrent ? toNumber(maxAwaitTimeMS) : undefined;
+  const time = isCurrent ? toNumber(maxAwaitTimeMS) : undefined;
+  if (time === undefined) return undefined;
+  // Drivers ask for ten seconds. A timer takes a time without an end for none.
+  return Number.isNaN(time) ? shortestWait : Math.min(Math.max(time, shortestWait), longestWait);
 }
+
+/** In milliseconds. */
+const shortestWait = 10;
+const longestWait = 60_000;
