@@ -17,6 +17,7 @@ export type PlanFamily =
   | "key-value"
   | "service"
   | "cron"
+  | "dedicated-ips"
   | "upstash"
   | "redis-cloud";
 
@@ -151,6 +152,22 @@ export const kinds = {
     name: "name",
     holdsData: true,
     replacedBy: ["subscriptionId"],
+  },
+  renderProject: {
+    type: "render:index/project:Project",
+    section: "backend",
+    title: "project",
+    name: "name",
+  },
+  outbound: {
+    type: "render:index/dedicatedIp:DedicatedIp",
+    section: "backend",
+    title: "outbound addresses",
+    name: "name",
+    replacedBy: ["region"],
+    // There is one.
+    plan: { family: "dedicated-ips", of: () => undefined },
+    region: atRender,
   },
   envGroup: { type: "render:index/envGroup:EnvGroup", section: "backend", title: "env group", name: "name" },
   envGroupLink: {

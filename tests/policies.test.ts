@@ -57,7 +57,9 @@ describe("bad stacks", () => {
       mongodb: { tier: "M0", region: "EU_WEST_3", accessList: [anywhere] },
       postgres: { enabled: true, plan: "free", accessList: [anywhere], mayBeDestroyed: "kairos-postgres" },
       redis: { provider: "none", mayBeDestroyed: "kairos-redis" },
-      backend: [{ name: "web", type: "web", plan: "starter", ...image, variables: { MAIL_PASSWORD: secret } }],
+      backend: [
+        { name: "web", type: "web", plan: "starter", ...image, variables: { MAIL_PASSWORD: secret } },
+      ],
     });
     const first = await planned();
     expect(JSON.stringify(first.policies)).not.toContain(secret);

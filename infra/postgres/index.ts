@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as render from "@pulumi/render";
 import { render as renderApi } from "../accounts.ts";
+import { placedIn } from "../environment/index.ts";
 import { protectionOf } from "../protection/index.ts";
 import { types } from "../resources.ts";
 import { numbered, type Rotation } from "../rotation/index.ts";
@@ -15,7 +16,7 @@ import { knownDatabaseName } from "./name.ts";
 import { type PostgresUrlParts, postgresUrlParts } from "./url.ts";
 
 /** What somebody may have chosen in the dashboard and this stack has no setting for. */
-const notOurs = ["environmentId", "parameterOverrides", "datadogApiKey", "logStreamOverride"];
+const notOurs = ["parameterOverrides", "datadogApiKey", "logStreamOverride"];
 
 /** How to connect. All parts come from Render's own connection string, which alone knows the real names. */
 export type PostgresConnection = { [Part in keyof PostgresUrlParts]: pulumi.Output<string> };
@@ -31,11 +32,12 @@ export class Postgres extends pulumi.ComponentResource {
   constructor(
     name: string,
     settings: PostgresSettings,
-    { placement, recovery, existing, rotation: { postgres: rotation } }: Run,
+    { placement, recovery, existing, environment, rotation: { postgres: rotation } }: Run,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("kairos:infra:Postgres", name, {}, opts);
     const itself = { type: types.postgres, name: settings.name };
+    const placed = placedIn(environment, existing);
     const postgres = new render.Postgres(
       `${name}-database`,
       {
@@ -55,13 +57,14 @@ export class Postgres extends pulumi.ComponentResource {
           description: comment,
         })),
         ...(settings.disk !== undefined && { diskSizeGb: settings.disk }),
+        ...placed.inputs,
         ...(settings.with as object),
       },
       {
         parent: this,
         ...protectionOf(settings),
         // A new default user at Render is another name here, and the provider would replace the database for it.
-        ignoreChanges: [...leftAlone(notOurs, settings.with), "databaseUser"],
+        ignoreChanges: [...leftAlone([...placed.ignored, ...notOurs], settings.with), "databaseUser"],
         ...recovery.options(itself),
       },
     );

@@ -298,7 +298,7 @@ describe("stacks on stand-ins", () => {
     const settings = settingsOf(stack, {
       mongodb: { ...mongodb, tier: "M10", project: { id: "5a4d000000000000000000ab" } },
       postgres: { enabled: false },
-      backend: [{ name: "kairos-backend", type: "web", plan: "free", source: { image: "a/b", tag: "1" } }],
+      backend: [{ name: "kairos-backend", type: "web", plan: "starter", source: { image: "a/b", tag: "1" } }],
     });
     expect(settings.mongodb).toMatchObject({ name: "cluster0", driver: { maxPoolSize: 200 } });
     expect(settings.mongodb.mayBeDestroyed).toBeUndefined();
