@@ -6,6 +6,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Alerts } from "./alerts.ts";
 import { servicesOf } from "./backend/index.ts";
+import { Environment } from "./environment/index.ts";
 import { Mongodb } from "./mongodb/index.ts";
 import { Postgres } from "./postgres/index.ts";
 import { readmeOf } from "./readme.ts";
@@ -14,8 +15,14 @@ import { gather } from "./run.ts";
 import { contractValues } from "./values.ts";
 
 export default async function kairos() {
-  const run = await gather();
-  const { settings } = run;
+  const gathered = await gather();
+  const { settings } = gathered;
+  const { environment, outbound } = settings.render;
+
+  const run =
+    environment === undefined && outbound === undefined
+      ? gathered
+      : { ...gathered, environment: new Environment("environment", settings, gathered.existing) };
 
   const mongodb = new Mongodb("mongodb", settings.mongodb, run);
   const postgres = settings.postgres.enabled ? new Postgres("postgres", settings.postgres, run) : undefined;

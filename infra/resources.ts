@@ -17,6 +17,7 @@ export type PlanFamily =
   | "key-value"
   | "service"
   | "cron"
+  | "dedicated-ips"
   | "upstash"
   | "redis-cloud";
 
@@ -161,6 +162,22 @@ export const kinds = {
     replacedBy: ["subscriptionId", "protocol", "modules"],
     // Of an existing one, which its provider reads; the inputs have none.
     region: { vendor: "aws", of: input("region") },
+  },
+  renderProject: {
+    type: "render:index/project:Project",
+    section: "backend",
+    title: "project",
+    name: "name",
+  },
+  outbound: {
+    type: "render:index/dedicatedIp:DedicatedIp",
+    section: "backend",
+    title: "outbound addresses",
+    name: "name",
+    replacedBy: ["region"],
+    // There is one.
+    plan: { family: "dedicated-ips", of: () => undefined },
+    region: atRender,
   },
   envGroup: { type: "render:index/envGroup:EnvGroup", section: "backend", title: "env group", name: "name" },
   envGroupLink: {

@@ -1,5 +1,9 @@
 /** All that one run of the program has to know beside its settings, gathered before anything is registered. */
+
+import { render } from "./accounts.ts";
 import { keepValuesOutOfDebugLog } from "./debug-log.ts";
+import { nowhere, type Surroundings } from "./environment/index.ts";
+import { refuseOutsiders } from "./environment/outsiders.ts";
 import { refuseDataLoss } from "./protection/index.ts";
 import { noRecovery, type Recovery, recover } from "./recovery/index.ts";
 import { noRotations, numbered, type Rotations, rotations } from "./rotation/index.ts";
@@ -18,6 +22,8 @@ export interface Run {
   rotation: Rotations;
   /** What an interrupted `up` created. */
   recovery: Recovery;
+  /** Where on Render things are. */
+  environment: Surroundings;
 }
 
 /**
@@ -30,6 +36,7 @@ export async function gather(): Promise<Run> {
   const settings = readSettings();
   const existing = await existingResources();
   refuseDataLoss(existing, settings);
+  await refuseOutsiders(render, settings, existing);
   const rotation = rotations(existing);
   const users = rotation.mongodb.numbers.map((number) => numbered(settings.mongodb.user, number));
   const recovery = await recover(existing, settings, users);
@@ -43,4 +50,5 @@ export const runOf = (settings: Settings): Run => ({
   existing: undefined,
   rotation: noRotations(),
   recovery: noRecovery,
+  environment: nowhere,
 });

@@ -89,7 +89,7 @@ function resourceInputs(spec: ResourceSpec, args: object): pulumi.Inputs {
   for (const [property, value] of Object.entries(given))
     if (!(property in spec.inputs)) inputs[property] = value;
   // Listed too, without a value: that is what makes it an output of the object.
-  for (const property of Object.keys(spec.outputs)) inputs[property] = undefined;
+  for (const property of Object.keys(spec.outputs)) inputs[property] ??= undefined;
   return inputs;
 }
 

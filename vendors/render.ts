@@ -14,6 +14,8 @@ export interface RenderService {
   createdAt: string;
   updatedAt: string;
   suspended?: "suspended" | "not_suspended";
+  /** Absent: it is in none. */
+  environmentId?: string;
   /** Cron jobs have no previews; answers of some age say them by the second word. */
   serviceDetails?: {
     region?: string;
@@ -152,12 +154,16 @@ interface Lists {
   postgres: RenderPostgres;
   "key-value": RenderKeyValue;
   "env-groups": RenderEnvGroup;
+  projects: { id: string; name: string };
+  "dedicated-ips": { id: string; name: string };
 }
 const wrappers = {
   services: "service",
   postgres: "postgres",
   "key-value": "keyValue",
   "env-groups": "envGroup",
+  projects: "project",
+  "dedicated-ips": "dedicatedIp",
 } as const satisfies Record<keyof Lists, string>;
 
 const pageSize = 100;

@@ -166,11 +166,11 @@ describe("a service that the stack creates", () => {
   });
 
   it.each([
-    ["by the stack: every change is the stack's", {}, []],
+    ["by the stack: every change is the stack's, but where it is", {}, ["environmentId"]],
     [
       "elsewhere: what a pipeline chose is left alone",
       { deployedBy: "elsewhere" },
-      ["runtimeSource.image.tag", "runtimeSource.image.digest"],
+      ["environmentId", "runtimeSource.image.tag", "runtimeSource.image.digest"],
     ],
   ])("goes before its replacement comes, and when deployed %s", async (_, deployed, ignoreChanges) => {
     const { recorder } = await service({ ...image, type: "web", ...deployed });

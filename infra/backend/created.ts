@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as render from "@pulumi/render";
 import { render as renderApi } from "../accounts.ts";
+import { placedIn } from "../environment/index.ts";
 import { types } from "../resources.ts";
+import { leftAlone } from "../settings/fields.ts";
 import type { CreatedService } from "../settings/index.ts";
 import { builds } from "../settings/sections/backend.ts";
 import { stageOf } from "../settings/stages.ts";
@@ -33,15 +35,23 @@ export function createdService({
     ...(settings.with as object),
   };
   const adopted = run.recovery.idOf({ type: types[settings.type], name: settings.name });
-  const service = serviceOf(settings, args, {
-    ...opts,
-    // Its databases already wait for the record of what is created.
-    ...(adopted !== undefined && { import: adopted }),
-    // Names are not unique at Render for long: two of one name confuse its provider, so the old one goes first.
-    deleteBeforeReplace: true,
-    ignoreChanges: settings.deployedBy === "elsewhere" ? chosenElsewhere : [],
-    hooks: { beforeCreate: [refuseTakenName(settings.name, idsOf(run.existing, types[settings.type]))] },
-  });
+  const placed = placedIn(run.environment, run.existing);
+  const service = serviceOf(
+    settings,
+    { ...placed.inputs, ...args },
+    {
+      ...opts,
+      // Its databases already wait for the record of what is created.
+      ...(adopted !== undefined && { import: adopted }),
+      // Names are not unique at Render for long: two of one name confuse its provider, so the old one goes first.
+      deleteBeforeReplace: true,
+      ignoreChanges: [
+        ...leftAlone(placed.ignored, settings.with),
+        ...(settings.deployedBy === "elsewhere" ? chosenElsewhere : []),
+      ],
+      hooks: { beforeCreate: [refuseTakenName(settings.name, idsOf(run.existing, types[settings.type]))] },
+    },
+  );
   // All that a running service depends on. Not the region, whose change creates the service anew, and not what a
   // pipeline chooses.
   const { region: _, runtimeSource: source, ...others } = args;
@@ -82,7 +92,14 @@ const chosenElsewhere = ["runtimeSource.image.tag", "runtimeSource.image.digest"
 
 type CommonArgs = Pick<
   render.WebServiceArgs,
-  "name" | "plan" | "region" | "runtimeSource" | "envVars" | "rootDirectory" | "startCommand"
+  | "name"
+  | "plan"
+  | "region"
+  | "runtimeSource"
+  | "envVars"
+  | "rootDirectory"
+  | "startCommand"
+  | "environmentId"
 > & { plan: string; region: string };
 
 function serviceOf(

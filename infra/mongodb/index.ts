@@ -35,7 +35,7 @@ export class Mongodb extends pulumi.ComponentResource {
   constructor(
     name: string,
     settings: MongodbSettings,
-    { settings: all, placement, recovery, existing, rotation: { mongodb: rotation } }: Run,
+    { settings: all, placement, recovery, existing, environment, rotation: { mongodb: rotation } }: Run,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("kairos:infra:Mongodb", name, {}, opts);
@@ -91,6 +91,16 @@ export class Mongodb extends pulumi.ComponentResource {
         ),
     );
 
+    // Known only once Render has made them, so each is called by its place in the set.
+    const outbound = environment.outbound.map(
+      (cidrBlock, index) =>
+        new ProjectIpAccessList(
+          `${name}-access-outbound-${index + 1}`,
+          { projectId: this.projectId, cidrBlock, comment: "Render, dedicated outbound address" },
+          parent,
+        ),
+    );
+
     clusterAlerts(name, this.projectId, all, parent);
 
     this.database = settings.database;
@@ -103,7 +113,7 @@ export class Mongodb extends pulumi.ComponentResource {
           cluster.connectionStrings.standardSrv,
           user.password,
           // Waited for, so that whoever gets the URL can log in with it.
-          pulumi.all([user.id, ...accessList.map((entry) => entry.id)]),
+          pulumi.all([user.id, ...[...accessList, ...outbound].map((entry) => entry.id)]),
         ])
         .apply(([connectionString, secret]) =>
           mongodbUrl(connectionString ?? "", {

@@ -3,6 +3,7 @@ export const policyIds = [
   "access-list-open",
   "database-user-scope",
   "postgres-open",
+  "shared-outbound",
   "data-protected",
   "data-backed-up",
   "data-loss",

@@ -5,7 +5,7 @@ import { overBudget } from "./budget.ts";
 import { dataBackedUp, dataLoss, dataProtected } from "./data.ts";
 import { databaseUserScope } from "./database-user.ts";
 import type { Policy } from "./model.ts";
-import { accessListOpen, postgresOpen } from "./network.ts";
+import { accessListOpen, postgresOpen, sharedOutbound } from "./network.ts";
 import { plainSecret } from "./plain-secret.ts";
 import { regionBesideBackend } from "./region.ts";
 import { healthCheck, sessionsEvicted } from "./service.ts";
@@ -16,6 +16,7 @@ export const policies: readonly Policy[] = [
   accessListOpen,
   databaseUserScope,
   postgresOpen,
+  sharedOutbound,
   dataProtected,
   dataBackedUp,
   dataLoss,

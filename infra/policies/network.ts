@@ -48,3 +48,22 @@ export const postgresOpen: Policy = {
     return items(ipAllowLists).flatMap((entry) => openness(at(entry, "cidrBlock")));
   },
 };
+
+export const sharedOutbound: Policy = {
+  id: "shared-outbound",
+  title: "Atlas open to other customers of Render",
+  why: "Services without addresses of their own share those of their region with all customers of Render there: an access list that lets the backend in lets them in, too, as far as the password.",
+  checks: "Beside a cluster that has an access list: whether the stack has dedicated outbound addresses.",
+  fix: "Set kairos:render.outbound, deploy, then take the region's ranges out of kairos:mongodb.accessList. It needs a Pro workspace at Render and is paid for.",
+  level: levels("advisory", "off", "off"),
+  stack: (resources) => {
+    const isGuarded = resources.some(({ type }) => type === types.access);
+    if (!isGuarded || resources.some(({ type }) => type === types.outbound)) return [];
+    return resources
+      .filter(({ type }) => type === types.cluster)
+      .map(({ name }) => ({
+        resource: name,
+        message: "its access list lets Render's shared outbound addresses in",
+      }));
+  },
+};

@@ -35,9 +35,9 @@ describe("the pack", () => {
       enforcementLevel,
     ]);
 
-  it("has every policy of production as mandatory, and two that are only said", () => {
+  it("has every policy of production as mandatory, and three that are only said", () => {
     expect(names("prod")).toEqual([
-      ...policyIds.map((id) => [id, "mandatory"]),
+      ...policyIds.map((id) => [id, id === "shared-outbound" ? "advisory" : "mandatory"]),
       ["not-known-before-up", "advisory"],
       ["unused-exceptions", "advisory"],
     ]);

@@ -20,6 +20,7 @@ const types = {
   user: "mongodbatlas:index/databaseUser:DatabaseUser",
   postgres: "render:index/postgres:Postgres",
   keyValue: "render:index/keyvalue:Keyvalue",
+  outbound: "render:index/dedicatedIp:DedicatedIp",
   web: "render:index/webService:WebService",
   group: "render:index/envGroup:EnvGroup",
   upstash: "upstash:index/redisDatabase:RedisDatabase",
@@ -42,6 +43,7 @@ const good: Record<keyof typeof types, Record<string, unknown>> = {
   },
   postgres: { plan: "basic_1gb", region: "oregon", ipAllowLists: [] },
   keyValue: { plan: "starter", region: "oregon", maxMemoryPolicy: "noeviction", ipAllowLists: [] },
+  outbound: { region: "oregon" },
   web: { plan: "starter", region: "oregon", healthCheckPath: "/health", envVars: {} },
   group: { envVars: { MONGODB_URL: { value: { $secret: "x" } }, MONGODB_DB_NAME: { value: "kaïros" } } },
   upstash: { primaryRegion: "us-west-2", tls: true, eviction: false },
@@ -206,8 +208,27 @@ describe("a violation", () => {
     });
   });
 
-  it("is found by every policy in a test, but for the loss of data and the budget, which have their own", () => {
-    const tested = new Set<string>([...bad.map(([policy]) => policy), "data-loss", "budget"]);
+  it("is advised against in production when Atlas lets all of Render's region in", () => {
+    const said = (stack: string, ...more: PolicyResource[]) =>
+      report([resource("cluster"), resource("access"), ...more], { stack }).violations.filter(
+        ({ policy }) => policy === "shared-outbound",
+      );
+    expect(said("prod")).toEqual([
+      {
+        policy: "shared-outbound",
+        resource: "cluster",
+        level: "advisory",
+        message: "its access list lets Render's shared outbound addresses in",
+      },
+    ]);
+    expect([said("staging"), said("prod", resource("outbound"))]).toEqual([[], []]);
+  });
+
+  it("is found by every policy in a test, but for those that have their own", () => {
+    const tested = new Set<string>([
+      ...bad.map(([policy]) => policy),
+      ...["data-loss", "budget", "shared-outbound"],
+    ]);
     expect(policyIds.filter((id) => !tested.has(id))).toEqual([]);
   });
 

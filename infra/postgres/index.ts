@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as render from "@pulumi/render";
 import { render as renderApi } from "../accounts.ts";
+import { placedIn } from "../environment/index.ts";
 import { protectionOf } from "../protection/index.ts";
 import { types } from "../resources.ts";
 import { hasOriginal, restoredInState, takenIn } from "../restored.ts";
@@ -17,7 +18,7 @@ import { knownDatabaseName } from "./name.ts";
 import { type PostgresUrlParts, postgresUrlParts } from "./url.ts";
 
 /** What somebody may have chosen in the dashboard and this stack has no setting for. */
-const notOurs = ["environmentId", "parameterOverrides", "datadogApiKey", "logStreamOverride"];
+const notOurs = ["parameterOverrides", "datadogApiKey", "logStreamOverride"];
 
 interface TakeInArgs {
   settings: PostgresSettings;
@@ -40,11 +41,12 @@ export class Postgres extends pulumi.ComponentResource {
   constructor(
     name: string,
     settings: PostgresSettings,
-    { placement, recovery, existing, rotation: { postgres: rotation } }: Run,
+    { placement, recovery, existing, environment, rotation: { postgres: rotation } }: Run,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("kairos:infra:Postgres", name, {}, opts);
     const itself = { type: types.postgres, name: settings.name };
+    const placed = placedIn(environment, existing);
     const args = {
       name: settings.name,
       plan: settings.plan,
@@ -62,10 +64,11 @@ export class Postgres extends pulumi.ComponentResource {
         description: comment,
       })),
       ...(settings.disk !== undefined && { diskSizeGb: settings.disk }),
+      ...placed.inputs,
       ...(settings.with as object),
     };
     // A new default user at Render is another name here, and the provider would replace the database for it.
-    const ignored = [...leftAlone(notOurs, settings.with), "databaseUser"];
+    const ignored = [...leftAlone([...placed.ignored, ...notOurs], settings.with), "databaseUser"];
     const { restored } = settings;
     const original = hasOriginal(settings)
       ? new render.Postgres(`${name}-database`, args, {

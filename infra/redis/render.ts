@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as render from "@pulumi/render";
 import type { Render } from "../../vendors/render.ts";
 import { render as renderApi } from "../accounts.ts";
+import { placedIn } from "../environment/index.ts";
 import { OperatorError } from "../errors.ts";
 import { protectionOf } from "../protection/index.ts";
 import { types } from "../resources.ts";
@@ -16,9 +17,10 @@ import type { RedisConnection } from "./provider.ts";
 export function renderKeyValue(
   name: string,
   settings: RedisOf<"render">,
-  { placement, recovery }: Run,
+  { placement, recovery, environment, existing }: Run,
   opts: pulumi.CustomResourceOptions,
 ): RedisConnection {
+  const placed = placedIn(environment, existing);
   const keyValue = new render.Keyvalue(
     `${name}-render`,
     {
@@ -32,13 +34,14 @@ export function renderKeyValue(
         cidrBlock: cidr,
         description: comment,
       })),
+      ...placed.inputs,
       ...(settings.with as object),
     },
     {
       ...opts,
       ...protectionOf(settings),
       // What somebody may have chosen in the dashboard and this stack has no setting for.
-      ignoreChanges: leftAlone(["environmentId", "logStreamOverride"], settings.with),
+      ignoreChanges: leftAlone([...placed.ignored, "logStreamOverride"], settings.with),
       ...recovery.options({ type: types.keyValue, name: settings.name }),
       hooks: { afterCreate: [untilThere(name)] },
     },

@@ -53,7 +53,7 @@ const problem = (path: (string | number)[], text: string): Problem => ({
 });
 
 /** What exists and was not made by this stack. */
-function things({ mongodb, redis, backend, alerts }: Settings): Finding[] {
+function things({ mongodb, redis, render, backend, alerts }: Settings): Finding[] {
   const found: Finding[] = [];
   if ("id" in mongodb.project)
     found.push({
@@ -68,6 +68,21 @@ function things({ mongodb, redis, backend, alerts }: Settings): Finding[] {
       path: ["redis", "url"],
       got: "a Redis that the stack does not make",
       expected: "a provider that makes one",
+    });
+  const { environment, outbound } = render;
+  if (environment !== undefined && "id" in environment)
+    found.push({
+      word: "render.environment",
+      path: ["render", "environment", "id"],
+      got: `the existing environment ${environment.id}`,
+      expected: "{ project, name } of a new one",
+    });
+  if (outbound !== undefined && environment === undefined)
+    found.push({
+      word: "render.outbound",
+      path: ["render", "outbound"],
+      got: "addresses for all services of the workspace and region",
+      expected: "an environment beside it, whose services alone get them",
     });
   for (const [index, service] of backend.entries())
     if ("link" in service)
@@ -127,6 +142,8 @@ function names(settings: Settings, stack: string): Finding[] {
     ...replicas.map((_, index) => ["postgres.name", "postgres", "readReplicas", index] as Named),
     ["redis.name", "redis", "name"],
     ["redis.name", "redis", "subscription"],
+    ["render.environment", "render", "environment", "project"],
+    ["render.outbound", "render", "outbound", "name"],
     // A linked service's name says which one it is; the stack's own is in the link.
     ...backend.flatMap((service, index) =>
       "link" in service ? [] : [["backend.name", "backend", index, "name"] as Named],

@@ -147,6 +147,15 @@ const regionRules: Rules<Settings> = ({ region, mongodb, postgres, redis }, repo
   if (index >= 0) report(["redis", "readRegions", index], `a region other than the primary one (${primary})`);
 };
 
+/** Somebody has to be let in. */
+const accessRules: Rules<Settings> = ({ mongodb, render }, report) => {
+  if (mongodb.accessList.length === 0 && render.outbound === undefined)
+    report(
+      ["mongodb", "accessList"],
+      "at least one entry, or kairos:render.outbound: Atlas lets nobody in otherwise, the backend included",
+    );
+};
+
 /** What is taken over has to be what the settings describe: anything else would be created beside it. */
 const importRules: Rules<Settings> = ({ mongodb, postgres, redis, import: ids }, report) => {
   const project = "id" in mongodb.project ? mongodb.project.id : undefined;
@@ -323,6 +332,7 @@ const whole = group({
   backend: sections.backend.superRefine(obeying(backendRules)),
   known: sections.known.superRefine(obeying(knownRules)),
 })
+  .superRefine(obeying(accessRules))
   .superRefine(obeying(regionRules))
   .superRefine(obeying(importRules));
 

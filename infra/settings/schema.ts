@@ -16,6 +16,7 @@ import { mongodb } from "./sections/mongodb.ts";
 import { policies } from "./sections/policies.ts";
 import { postgres } from "./sections/postgres.ts";
 import { redis } from "./sections/redis.ts";
+import { render } from "./sections/render.ts";
 import { rotation } from "./sections/rotation.ts";
 import { shares } from "./sections/shares.ts";
 import { facts } from "./vendors.ts";
@@ -27,6 +28,7 @@ export const sections = {
   mongodb,
   postgres: postgres.default({ enabled: false }),
   redis: redis.default({ provider: "none" }),
+  render: render.prefault({}),
   backend: z.array(service, { error: "a list of services" }).min(1, "at least one service"),
   deploys: deploys.prefault({}),
   alerts: alerts.prefault({}),

@@ -60,6 +60,8 @@ function costOf(resource: PricedResource, redisCloudPlan: string | undefined): C
     case "cron":
     case "key-value":
       return priced(name, `render-${family}`, inputs.plan, { count: inputs.numInstances ?? 1 });
+    case "dedicated-ips":
+      return priced(name, "render-dedicated-ips", "set");
     case "postgres":
       return postgres(resource);
     case "cluster":

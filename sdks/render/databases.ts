@@ -7,6 +7,8 @@ const placed = {
   name: { optional: "string" },
   /** `frankfurt`, `ohio`, `oregon`, `singapore` or `virginia`. Changing it replaces the database. */
   region: "string",
+  /** The environment that it is in, `evm-…`. May change in place. */
+  environmentId: { optional: "string" },
   /** Who may connect from outside the private network. Left out or empty: nobody. */
   ipAllowLists: {
     optional: {

@@ -6,6 +6,7 @@
 export { Keyvalue, type KeyvalueArgs, Postgres, type PostgresArgs } from "./databases.ts";
 export { EnvGroup, type EnvGroupArgs, EnvGroupLink, type EnvGroupLinkArgs } from "./env-groups.ts";
 export { NotificationSetting, type NotificationSettingArgs } from "./notifications.ts";
+export { DedicatedIp, type DedicatedIpArgs, Project, type ProjectArgs } from "./projects.ts";
 export {
   BackgroundWorker,
   CronJob,

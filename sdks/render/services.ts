@@ -68,6 +68,8 @@ const service = {
    */
   startCommand: { optional: "string" },
   envVars: { optional: variables },
+  /** The environment that it is in, `evm-…`. */
+  environmentId: { optional: "string" },
   /** Directory of the repository in which commands run; changes outside of it do not deploy. */
   rootDirectory: { optional: "string" },
 } as const satisfies Members;

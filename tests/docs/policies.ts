@@ -20,6 +20,7 @@ const french: Readonly<Record<PolicyId, string>> = {
   "access-list-open": "Liste d'accès Atlas ouverte au monde entier",
   "database-user-scope": "Utilisateur qui a des droits au-delà de sa base",
   "postgres-open": "Base Render joignable de partout",
+  "shared-outbound": "Atlas ouvert aux autres clients de Render",
   "data-protected": "Base sans protection",
   "data-backed-up": "Base sans sauvegarde",
   "data-loss": "Remplacement ou suppression de données",

@@ -50,6 +50,16 @@ const variants: Readonly<Record<keyof typeof sections, Readonly<Record<string, S
       { provider: "none" },
     ].map((redis) => [redis.provider, { ...production, redis }]),
   ),
+  render: {
+    "the environment exists": {
+      ...production,
+      render: { environment: { id: `evm-${"0".repeat(20)}` }, outbound: { name: "kairos" } },
+    },
+    "the stack makes the environment": {
+      ...production,
+      render: { environment: { project: "kairos", name: "production" } },
+    },
+  },
   backend: {
     "linked, since it exists": production,
     "created from a repository": {

@@ -52,7 +52,10 @@ export const mongodb = kind.group({
   password: kind.secretText().optional(),
   /** What of a cluster that somebody else made stays as it was found: the stack neither sets nor corrects it. */
   leave: z.array(kind.oneOf(vendor.atlasLeavable), { error: "a list of words" }).default([]),
-  /** Who may open a connection. Atlas refuses everyone else before any password is read. */
+  /**
+   * Who may open a connection. Atlas refuses everyone else before any password is read. At least one entry, unless
+   * `kairos:render.outbound` gives the backend addresses of its own, which are let in without one.
+   */
   accessList: z
     .array(
       kind.group({
@@ -65,7 +68,6 @@ export const mongodb = kind.group({
       }),
       { error: "a list of { cidr, comment }" },
     )
-    .min(1, "at least one entry: with an empty list Atlas lets nobody in, the backend included")
     .max(vendor.accessListEntries, `at most ${vendor.accessListEntries} entries, all that Atlas takes`),
   /** How the backend's driver connects. */
   driver: kind.group({

@@ -8,6 +8,8 @@ const sharable = [
   "postgres.name",
   "redis.name",
   "redis.url",
+  "render.environment",
+  "render.outbound",
   "backend.name",
   "backend.link",
   "alerts.workspace",

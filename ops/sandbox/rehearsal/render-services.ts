@@ -15,6 +15,7 @@ const common = [
   "startCommand",
   "envVars",
   "rootDirectory",
+  "environmentId",
 ] as const;
 const running = [...common, "numInstances", "preDeployCommand"] as const;
 
@@ -30,6 +31,7 @@ export function serviceTranslations(cloud: api.RenderCloud): Record<string, Tran
       ownerId: cloud.ownerId,
     });
     const { service } = api.createService(cloud, body);
+    if (inputs.environmentId !== undefined) api.addToEnvironment(cloud, inputs.environmentId, [service.id]);
     // The provider says what it overrides of notifications, also where that is nothing.
     api.setNotifications(cloud, service.id, {});
     return { id: service.id, outputs: { slug: service.slug ?? service.name } };

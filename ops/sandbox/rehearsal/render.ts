@@ -5,11 +5,13 @@
  */
 
 import type {
+  DedicatedIpArgs,
   EnvGroupArgs,
   EnvGroupLinkArgs,
   KeyvalueArgs,
   NotificationSettingArgs,
   PostgresArgs,
+  ProjectArgs,
 } from "@pulumi/render";
 import { secret } from "../../../engine/in-process/wire.ts";
 import { types } from "../../../infra/resources.ts";
@@ -21,6 +23,46 @@ import { type ProviderModel, type Translation, translation, until } from "./vend
 export const render = (cloud: api.RenderCloud): ProviderModel => ({
   name: "Render",
   resources: {
+    [types.renderProject]: translation<ProjectArgs>()(
+      ["name", "environments"],
+      ({ name = "", environments }) => {
+        const given = Object.entries(environments);
+        const { id } = api.createProject(cloud, {
+          ...api.described.body<api.ProjectRequest>("POST /projects", {
+            name,
+            ownerId: cloud.ownerId,
+            environments: given.map(([, { networkIsolated = false, ...environment }]) => ({
+              name: environment.name,
+              protectedStatus: environment.protectedStatus,
+              networkIsolationEnabled: networkIsolated,
+            })),
+          }),
+        });
+        const made = api.environmentsOf(cloud, id);
+        const withIds = given.map(([key, one], index) => [key, { ...one, id: made[index]?.id }]);
+        return { id, outputs: { environments: Object.fromEntries(withIds) } };
+      },
+      ({ id }) => api.deleteProject(cloud, id),
+    ),
+    [types.outbound]: translation<DedicatedIpArgs>()(
+      ["name", "region", "environmentIds"],
+      async ({ name = "", region, environmentIds = [] }) => {
+        const { ownerId } = cloud;
+        const { id } = api.createDedicatedIp(
+          cloud,
+          api.described.body<api.DedicatedIpRequest>("POST /dedicated-ips", {
+            ...{ name, ownerId, region, environmentIds },
+          }),
+        );
+        const { ips } = await until(
+          `dedicated addresses ${name}`,
+          () => api.dedicatedIpOf(cloud, id),
+          (set) => api.databaseStatus(set) === "available",
+        );
+        return { id, outputs: { ips } };
+      },
+      ({ id }) => api.deleteDedicatedIp(cloud, id),
+    ),
     [types.postgres]: postgres(cloud),
     [types.keyValue]: keyValue(cloud),
     [types.envGroup]: translation<EnvGroupArgs>()(
@@ -83,9 +125,11 @@ const postgres = (cloud: api.RenderCloud): Translation =>
       "highAvailabilityEnabled",
       "readReplicas",
       "ipAllowLists",
+      "environmentId",
     ],
     async ({ name = "", plan, region, version, databaseName = "", databaseUser = "", ...more }) => {
       const { diskSizeGb, highAvailabilityEnabled = false, readReplicas, ipAllowLists = [] } = more;
+      const { environmentId } = more;
       const body = api.described.body<api.PostgresRequest>("POST /postgres", {
         name,
         ownerId: cloud.ownerId,
@@ -96,6 +140,7 @@ const postgres = (cloud: api.RenderCloud): Translation =>
         databaseUser,
         ...(diskSizeGb !== undefined && { diskSizeGB: diskSizeGb }),
         enableHighAvailability: highAvailabilityEnabled,
+        ...(environmentId !== undefined && { environmentId }),
         readReplicas: readReplicas?.map((replica) => ({ name: replica.name })) ?? null,
         ipAllowList: ipAllowLists,
       });
@@ -115,8 +160,9 @@ const postgres = (cloud: api.RenderCloud): Translation =>
 
 const keyValue = (cloud: api.RenderCloud): Translation =>
   translation<KeyvalueArgs>()(
-    ["name", "plan", "region", "maxMemoryPolicy", "persistenceMode", "ipAllowLists"],
-    ({ name = "", plan = "pro_plus", region, maxMemoryPolicy, persistenceMode, ipAllowLists = [] }) => {
+    ["name", "plan", "region", "maxMemoryPolicy", "persistenceMode", "ipAllowLists", "environmentId"],
+    ({ name = "", plan = "pro_plus", region, maxMemoryPolicy, persistenceMode, ...more }) => {
+      const { ipAllowLists = [], environmentId } = more;
       const body = api.described.body<api.KeyValueRequest>("POST /key-value", {
         name,
         ownerId: cloud.ownerId,
@@ -124,6 +170,7 @@ const keyValue = (cloud: api.RenderCloud): Translation =>
         region,
         maxmemoryPolicy: maxMemoryPolicy,
         ...(persistenceMode !== undefined && { persistenceMode }),
+        ...(environmentId !== undefined && { environmentId }),
         ipAllowList: ipAllowLists,
       });
       const { id, ...made } = api.createKeyValue(cloud, body);
