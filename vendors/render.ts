@@ -194,6 +194,8 @@ const forms = {
     ipAllowList: access,
   }),
   "env-groups": group,
+  projects: named,
+  "dedicated-ips": named,
 };
 const label = z.looseObject({ name: z.string(), value: z.string() });
 const logLine = z.looseObject({

@@ -182,6 +182,7 @@ function named(setting: string, { name }: SomeResource, lines: StackLines): stri
 /** Which settings a policy is about, in the section of the resource that breaks it. */
 const policySettings: Readonly<Record<PolicyId, readonly string[]>> = {
   "access-list-open": ["accessList"],
+  "shared-outbound": ["accessList"],
   "database-user-scope": ["user"],
   "postgres-open": ["accessList"],
   "data-protected": ["mayBeDestroyed", "leave"],

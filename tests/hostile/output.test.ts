@@ -21,7 +21,7 @@ function kindsIn(markdown: string): string[] {
   const kinds = new Set<string>();
   // An address in a text is shown as one, whole, and leads where it says.
   const marked = new Marked({ tokenizer: { url: () => undefined } });
-  marked.walkTokens(marked.lexer(markdown), (token: Token) => kinds.add(token.type));
+  marked.walkTokens(marked.lexer(markdown), (token: Token) => void kinds.add(token.type));
   return [...kinds].filter((kind) => !["text", "escape", "paragraph", "space"].includes(kind));
 }
 
