@@ -13,11 +13,18 @@ import { EngineStack, type Outcome } from "../harness.ts";
 /** What a round runs on. */
 export interface Ground {
   clouds: Clouds;
+  stack: EngineStack;
+  /** The stack file's settings. */
+  config: Record<string, unknown>;
   /** `pulumi up` without preview. */
   up(): Promise<Outcome>;
   preview(): Promise<Outcome>;
-  /** What is wrong with the clouds, the state or the environment; empty when nothing is. */
-  wrong(): Promise<string[]>;
+  /**
+   * What is wrong with the clouds, the state or the environment; empty when nothing is.
+   *
+   * @param variables those that have other values than the sandbox's
+   */
+  wrong(variables?: Record<string, string>): Promise<string[]>;
   remove(): Promise<void>;
 }
 
@@ -35,16 +42,19 @@ export async function newGround(engine: Engine, instead: Sections = {}): Promise
   const clouds = await startClouds({ folder, organization: project.organization });
   const stack = await EngineStack.create(engine);
   Object.assign(stack.environment, clouds.environment);
-  await stack.configure({ ...config, ...instead });
+  Object.assign(config, instead);
+  await stack.configure(config);
   const up = () => stack.pulumi("up", "--yes", "--skip-preview", "--stack", "test");
   return {
     clouds,
+    stack,
+    config,
     up,
     preview: () => stack.pulumi("preview", "--expect-no-changes", "--diff", "--stack", "test"),
-    wrong: async () => [
+    wrong: async (variables = {}) => [
       ...wrongCounts(clouds, provider),
       ...wrongState(clouds, await stateOf(stack)),
-      ...wrongEnvironment(clouds, provider),
+      ...wrongEnvironment(clouds, { ...expectedEnvironment(clouds, provider), ...variables }),
     ],
     remove: async () => {
       await stack.remove();
@@ -114,11 +124,10 @@ function wrongState(clouds: Clouds, state: readonly StateResource[]): string[] {
 }
 
 /** The last deploy has the variables of the contract, and they lead to what exists. */
-function wrongEnvironment(clouds: Clouds, provider: unknown): string[] {
+function wrongEnvironment(clouds: Clouds, expected: Record<string, string | undefined>): string[] {
   const [service] = Object.values(clouds.render.state.services);
   const deploy = service && render.deploysOf(clouds.render, service.id)[0];
   if (deploy === undefined) return ["there is no deploy"];
-  const expected = expectedEnvironment(clouds, provider);
   const names = [...new Set([...Object.keys(expected), ...Object.keys(deploy.variables)])];
   return names
     .filter((name) => expected[name] !== deploy.variables[name])
