@@ -54,13 +54,14 @@ async function once(
 
 /** What was added beside a stack; of a file, or of this process, nobody knows what it stands beside. */
 async function strangersOf(
-  { source }: Environment,
+  { source, state }: Environment,
   signal: AbortSignal | undefined,
 ): Promise<StrangersStatus | undefined> {
   if (source.kind !== "stack") return undefined;
   const { strangersBeside } = await import("./strangers/index.ts");
   const workspace = await Workspace.open(projectRoot);
-  return strangersBeside(workspace, source.stack, { ...(signal && { signal }) }).catch(unlooked);
+  const options = { ...(signal && { signal }), ...(state && { state }) };
+  return strangersBeside(workspace, source.stack, options).catch(unlooked);
 }
 
 async function watch(

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
 import { logicalName } from "../../engine/cli/events.ts";
 import { neededEngine } from "../../engine/cli/find.ts";
-import type { Stack, StateResource } from "../../engine/cli/stack.ts";
+import type { Stack } from "../../engine/cli/stack.ts";
 import { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
 import { contract } from "../../infra/contract.ts";
@@ -32,6 +32,8 @@ export interface Environment {
   cost?: Cost;
   /** What the vendors have of its databases; absent of what no stack tells. */
   backups?: DatabaseBackups[];
+  /** The stack's state, where it could be read and is not empty. */
+  state?: StackState;
 }
 
 /** Which of them the options name; `prod` where they name none. */
@@ -55,17 +57,15 @@ export async function environmentFrom(
     case "stack": {
       // That it is not here, or has mistakes, is no reason not to look at the databases.
       const file = await readStackFile(projectRoot, source.stack).catch(() => undefined);
-      const [{ outputs, deployed, credentials, backups }, cost] = await Promise.all([
-        stackNamed(source.stack, file),
-        costOf(file),
-      ]);
+      const [{ outputs, state, backups }, cost] = await Promise.all([stackNamed(source.stack), costOf(file)]);
+      const deployed = deployedIn(state);
       const all = named.length > 0 ? named : servicesIn(outputs.services);
       return {
         ...(cost && { cost }),
         source,
         variables: textsIn(outputs.environment),
         services: all.map((one) => ({ ...one, ...(deployed.has(one.id) && { deployed: true as const }) })),
-        ...(credentials && { credentials }),
+        ...(state.resources.length > 0 && { credentials: credentialsIn(source.stack, state, file), state }),
         ...(backups && { backups }),
       };
     }
@@ -107,23 +107,21 @@ async function costOf(file: StackFile | undefined): Promise<Cost | undefined> {
 /** Seconds that the state may take to come. */
 const patience = 60;
 
-async function stackNamed(name: string, file: StackFile | undefined) {
+async function stackNamed(name: string) {
   const engine = await neededEngine(process.env, ", or use --env-file or --from-env");
   const stack = new Workspace(engine, projectRoot).stack(name);
   // Without the state a status says less, and no less truly.
-  const state = stack.state().catch((): { resources: StateResource[] } => ({ resources: [] }));
+  const state = stack.state().then(
+    ({ resources, pending }) => new StackState(resources, pending),
+    () => new StackState([]),
+  );
   const outputs = await stack.outputs({ timeout: patience });
   if (typeof outputs.environment !== "object" || outputs.environment === null)
     throw new UserError(
       `--stack: the stack ${name} has no output "environment"; expected a stack that pulumi up has run on`,
     );
-  const known = new StackState((await state).resources);
-  return {
-    outputs,
-    deployed: deployedIn(known),
-    credentials: credentialsIn(name, known, file),
-    backups: await backupsIn(stack, known),
-  };
+  const known = await state;
+  return { outputs, state: known, backups: await backupsIn(stack, known) };
 }
 
 /** What the vendors have of a stack's databases; undefined without a state, or where its settings cannot be read. */
@@ -151,13 +149,8 @@ function deployedIn(state: StackState): ReadonlySet<string> {
   return new Set(later.map(([id]) => id));
 }
 
-/** What state and stack file say of the age of credentials; undefined without a state. */
-function credentialsIn(
-  stack: string,
-  state: StackState,
-  file: StackFile | undefined,
-): Credentials | undefined {
-  if (state.resources.length === 0) return undefined;
+/** What state and stack file say of the age of credentials. */
+function credentialsIn(stack: string, state: StackState, file: StackFile | undefined): Credentials {
   return { stack, ages: agesIn(stack, state), warnAfter: warnAfterOf(file) };
 }
 

@@ -113,11 +113,10 @@ describe("the environment of a stack", () => {
       },
     ];
     engine({ stdout: '{"environment":{}}' }, resources);
-    expect((await fromStack()).credentials).toEqual({
-      stack: "prod",
-      ages: { mongodb: { number: 1, since } },
-      warnAfter: 90,
-    });
+    const { credentials, state } = await fromStack();
+    expect(credentials).toEqual({ stack: "prod", ages: { mongodb: { number: 1, since } }, warnAfter: 90 });
+    // For whoever looks beside the stack: it is read once.
+    expect(state?.resources).toEqual(resources);
     const asked = await import(path.join(folder, "asked-export.json"), { with: { type: "json" } });
     expect(asked.default).not.toContain("--show-secrets");
   });

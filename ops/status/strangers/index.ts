@@ -17,26 +17,28 @@ type Found = Candidate & { row: Row };
  *
  * The states of the other stacks are read, and Atlas is asked who it was, only where something is left to explain.
  *
+ * @param options `state`: the stack's own, where it was read already
  * @throws UserError where the stack's own state or settings cannot be read
  */
 export async function strangersBeside(
   workspace: Workspace,
   stack: string,
-  options: AccountOptions = {},
+  { state: known, ...options }: AccountOptions & { state?: StackState } = {},
 ): Promise<StrangersStatus> {
-  const own = workspace.stack(stack);
-  const [values, { resources, pending }, stacks] = await Promise.all([
-    valuesOf(own),
-    own.state(),
+  const read = async (name: string) => {
+    const { resources, pending } = await workspace.stack(name).state();
+    return new StackState(resources, pending);
+  };
+  const [values, state, stacks] = await Promise.all([
+    valuesOf(workspace.stack(stack)),
+    known ?? read(stack),
     workspace.list(),
   ]);
-  const state = new StackState(resources, pending);
   const others = stacks.map(({ name }) => name).filter((name) => name !== stack);
-  const stateOf = async (name: string) => new StackState((await workspace.stack(name).state()).resources);
   return lookedAround(aroundOf(state, settingsIn(values, stack)), state, {
     accounts: new Accounts(values, options),
     others,
-    stateOf,
+    stateOf: read,
   });
 }
 

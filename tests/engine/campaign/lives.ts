@@ -6,10 +6,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import type { Engine } from "../../../engine/cli/find.ts";
 import { removeEmptySidecars } from "../../../engine/cli/sidecar.ts";
-import type { Fault } from "../../../sandbox/clouds/faults.ts";
+
 import type { Vendor } from "../../../sandbox/clouds/index.ts";
 import * as render from "../../../sandbox/clouds/render/index.ts";
 import { leaks, leaksIn } from "../../canaries.ts";
+import { type Fault, faultsOf } from "../../helpers/faults.ts";
 import type { Outcome } from "../harness.ts";
 import { clearFaults, type Ground, newGround } from "./ground.ts";
 
@@ -184,7 +185,7 @@ class Life {
         return [];
       case "up with a fault": {
         const { vendor, method, nth, fault } = step;
-        clouds.faults[vendor].add({ fault, method, nth, ms: 300 });
+        faultsOf(clouds.served[vendor]).add({ fault, method, nth, ms: 300 });
         await this.run("up", "--yes", "--skip-preview");
         clearFaults(clouds);
         return [];
