@@ -74,16 +74,30 @@ function inherit(parent: Command): void {
 
 /** What is wrong with a command line, in one line: Commander's words, and what it does not say. */
 function mistake(command: Command, text: string): string {
-  const line = text.trim().replace(/\n\(Did/, " (did");
+  // What npm leaves of `npm run plan --stack staging` is `staging`, where no option could be named as missing.
+  const isNpm =
+    process.env.npm_lifecycle_event !== undefined && !command.args.some((one) => one.startsWith("-"));
+  return `${wrong(command, text)}${isNpm ? `; npm keeps options for itself: put them behind --, or use ${program}` : ""}\n`;
+}
+
+function wrong(command: Command, text: string): string {
+  const line = text
+    .trim()
+    .replace(/\n\(Did/, " (did")
+    .replace(/\.$/, "");
   const [first = ""] = command.args;
   const known = command.commands.map((one) => one.name());
-  const near = known.length === 0 ? "" : closest(first, known);
+  const nearest = known.length === 0 ? "" : closest(first, known);
+  const meant =
+    first !== "" && nearest !== "" && distance(first, nearest) <= 2 ? `; did you mean ${nearest}?` : "";
   if (/^error: too many arguments/.test(line) && known.length > 0)
-    return `error: unknown command '${first}'; did you mean ${near}? There are ${known.join(", ")}\n`;
-  if (!/^error: (missing required argument|required option)/.test(line)) return `${line}\n`;
-  const meant = first !== "" && near !== "" && distance(first, near) <= 2 ? `; did you mean ${near}?` : "";
+    return `error: unknown command '${first}'${meant === "" ? ";" : meant} there are ${known.join(", ")}`;
+  if (!/^error: (missing required argument|required option)/.test(line)) return line;
+  const [, name] = /^error: missing required argument '([^']+)'/.exec(line) ?? [];
+  const choices = command.registeredArguments.find((one) => one.name() === name)?.argChoices ?? [];
+  const expected = choices.length > 0 ? `; expected one of ${choices.join(", ")}` : "";
   const [usage = ""] = command.helpInformation().split("\n");
-  return `${line}${meant}; ${usage.replace("Usage", "usage")}\n`;
+  return `${line}${meant}${expected}; ${usage.replace("Usage", "usage")}`;
 }
 
 function fail(error: unknown): void {

@@ -335,7 +335,8 @@ export class Render {
     const { logs = [] } = await this.api.get<{ logs?: RenderLogLine[] }>("/logs", form, query);
     return logs
       .filter(({ labels = [] }) => !labels.some(({ name, value }) => name === "type" && value === "request"))
-      .sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1));
+      .toReversed()
+      .sort((a, b) => a.timestamp.localeCompare(b.timestamp));
   }
 
   /** How to connect to a Postgres or a Key Value. Secret. */

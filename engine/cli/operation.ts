@@ -150,10 +150,16 @@ export class Operation {
 
 /** The engine ends a list of errors by saying that there were some, and says some of them twice. */
 function essential(errors: readonly string[]): string[] {
-  const told = [...new Set(errors)];
+  const told = [...new Set(errors.map(inWords))];
   const summary = /(^|: )(update|destroy|preview|refresh) failed$/;
   return told.every((error) => summary.test(error)) ? told : told.filter((error) => !summary.test(error));
 }
+
+/** Without the engine's own: the name of a hook, and what Go calls an operation that was asked to end. */
+const inWords = (error: string) =>
+  error
+    .replace(/(?:before|after) hook "[^"]*" failed: /, "")
+    .replace(/\bcontext canceled\b/, "it was stopped");
 
 function stepsOf({ resourcePreEvent, resOutputsEvent, resOpFailedEvent }: EngineEvent): Step[] {
   const found = [

@@ -75,7 +75,7 @@ describe("a service that the stack creates", () => {
       "a web service that migrates, and fills a stack that is short-lived",
       { ...image, type: "web", migration: "alembic upgrade head", seed: "python -m seed" },
       "WebService",
-      { ...common, ...runsImage, preDeployCommand: "alembic upgrade head && python -m seed" },
+      { ...common, ...runsImage, preDeployCommand: "(alembic upgrade head) && (python -m seed)" },
     ],
     [
       "an image by digest, from a private registry",

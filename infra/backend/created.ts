@@ -84,7 +84,9 @@ export function createdService({
 /** What runs before each deploy takes over. Only where everything may go it fills the databases, too. */
 function preDeploy({ migration, seed }: CreatedService) {
   const commands = [migration, stageOf(pulumi.getStack()) === "short" ? seed : undefined].filter(Boolean);
-  return commands.length === 0 ? {} : { preDeployCommand: commands.join(" && ") };
+  return commands.length === 0
+    ? {}
+    : { preDeployCommand: commands.map((one) => (commands.length > 1 ? `(${one})` : one)).join(" && ") };
 }
 
 /** What a pipeline changes when it deploys: a refresh sees it, and the stack must not turn it back. */

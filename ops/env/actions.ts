@@ -97,7 +97,7 @@ export async function list({ json: asJson }: { json?: true }): Promise<void> {
     String(resources),
     lastUpdate,
   ]);
-  await write(`${tableText(["environment", "ends", "resources", "last up"], rows)}\n`);
+  await write(`${tableText(["environment", "ends", "in the state", "last up"], rows)}\n`);
 }
 
 /** `env sweep`: exit code 1 when one of them could not be taken down, after all have been tried. */

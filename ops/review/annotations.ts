@@ -45,7 +45,7 @@ export function annotationsOf(review: PlannedReview, text: string, before: strin
 
 function failures(errors: readonly string[], text: string): Remark[] {
   return errors.map((message) => {
-    const [, setting] = /^([\w-]+:[^\s:]+): /.exec(message) ?? [];
+    const [, setting] = /^(?:Pulumi\.[\w.-]+\.yaml: )?([\w-]+:[^\s:]+): /.exec(message) ?? [];
     // What is no YAML says itself where.
     const [, line] = /\bat line (\d+)/.exec(message) ?? [];
     return {

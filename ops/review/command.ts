@@ -7,7 +7,7 @@ const actions = () => import("./actions.ts");
 /** The commands with their options. */
 export function reviewCommand(): Command {
   const review = new Command("review").description(
-    "for the workflows: summaries of pull requests, approvals, drift; without GitHub they print",
+    "for the workflows: summaries of pull requests, approvals, drift; `plan`, `preview` and `watch` print where there is no GitHub",
   );
   review
     .command("plan")
@@ -22,7 +22,7 @@ export function reviewCommand(): Command {
     .action(async (options) => (await actions()).writeComment(options));
   review
     .command("stacks")
-    .description("the stacks to preview or to apply, in this order, as JSON")
+    .description("the stacks to preview or to apply, in this order, as a job's output: stacks=[…]")
     .option("--since <ref>", "only those whose settings or program changed since then")
     .action(async (options) => (await actions()).listStacks(options));
   review

@@ -39,7 +39,7 @@ function redis(state: StackState): RotationMethod {
   if (state.one(types.upstash) !== undefined)
     return {
       kind: "cut-over",
-      how: "Upstash resets the password of its user default; its users of other names would leave that one, and the leaked password, valid",
+      how: "Upstash resets the password of its user default; a user of another name beside it would not end the old password",
       howLong: "from the reset until each service is live again: as long as a deploy takes",
       told,
     };

@@ -9,6 +9,7 @@ import { UserError } from "../../engine/errors.ts";
 import { types } from "../../infra/resources.ts";
 import type { Rotatable } from "../../infra/rotation/record.ts";
 import type { Render, RenderDeploy } from "../../vendors/render.ts";
+import { plural } from "../terminal/amounts.ts";
 import type { Progress } from "../terminal/progress.ts";
 import { type RotationMethod, wayOf } from "./databases.ts";
 import type { StackEngine } from "./engine.ts";
@@ -135,9 +136,9 @@ export class RotationRun {
   }
 
   private async mayCut(way: RotationMethod & { kind: "cut-over" }): Promise<boolean> {
-    const question = `${this.database}: the vendor can only cut over, ${way.howLong}. Until then the backend runs without it.`;
+    const question = `the vendor can only cut over, ${way.howLong}. Until then the backend runs without it.`;
     this.say(question);
-    return this.tools.confirm(question);
+    return this.tools.confirm(`${this.database}: ${question}`);
   }
 
   /** Looks at what an `up` would do, and does it when that is this step and nothing else. */
@@ -155,7 +156,7 @@ export class RotationRun {
       throw new UserError(
         `${this.database}: the stack has other changes waiting: ${others.map(stepText).join("; ")}. Bring them in with pulumi up, or take them back, then run npx kairos rotate again; nothing was changed`,
       );
-    progress.done(`plan of ${what}`, `plan of ${what}: ${expected.length} changes, no other`);
+    progress.done(`plan of ${what}`, `plan of ${what}: ${plural(expected.length, "change")}, no other`);
     if (expected.length === 0 && request === undefined) return;
     // After a retirement no deploy is waited for.
     if (request !== "retire") await this.remember((await engine.state()).services());

@@ -6,7 +6,7 @@ import { plural } from "../terminal/amounts.ts";
 import { interruptedCode, json, write } from "../terminal/output.ts";
 import { Progress } from "../terminal/progress.ts";
 import type { SandboxOptions } from "./command.ts";
-import { alone, folderOf, names, removeFolder, sweep } from "./folder.ts";
+import { alone, folderOf, keptNames, names, removeFolder, sweep } from "./folder.ts";
 import { howTo } from "./how-to.ts";
 import { isPulumi, operatorEnvironment, ownPulumi, runFor } from "./operator.ts";
 import { engineEnvironment, projectFolder } from "./project.ts";
@@ -144,7 +144,7 @@ export async function reset({ name }: { name: string }): Promise<void> {
   await endAll(isOf(name));
   await removeFolder(name);
   await sweep();
-  const others = (await names()).filter((other) => !other.startsWith("run-"));
+  const others = await keptNames();
   process.stderr.write(
     `${wasThere ? `sandbox "${name}" is gone` : `there is no sandbox "${name}"`}${others.length > 0 ? `; kept: ${others.join(", ")}` : ""}\n`,
   );

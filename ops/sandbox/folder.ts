@@ -104,6 +104,10 @@ export async function names(): Promise<string[]> {
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
+/** Of the kept ones, without those that a run has for itself. */
+export const keptNames = async (): Promise<string[]> =>
+  (await names()).filter((name) => !name.startsWith("run-"));
+
 /** Whether a process is there, whoever's it is. */
 export function isAlive(pid: number): boolean {
   try {

@@ -14,6 +14,7 @@ import { Control } from "./control.ts";
 import {
   folderOf,
   isAlive,
+  keptNames,
   makeFolder,
   type Record,
   readRecord,
@@ -107,10 +108,13 @@ const compileCache = {
 /** The running sandbox of a name. @throws UserError when there is none */
 export async function findHost(name: string): Promise<SandboxHandle> {
   const record = await readRecord(name);
-  if (record === undefined)
+  if (record === undefined) {
+    const others = await keptNames();
+    const there = others.length > 0 ? `; there are ${others.join(", ")}: --name says which` : "";
     throw new UserError(
-      `no sandbox named "${name}" is kept; npx kairos sandbox --keep${nameFlag(name)} makes one`,
+      `no sandbox named "${name}" is kept; npx kairos sandbox --keep${nameFlag(name)} makes one${there}`,
     );
+  }
   const running = await runningHost(name, record);
   if (running !== undefined) return running;
   throw new UserError(
