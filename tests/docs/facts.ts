@@ -150,8 +150,59 @@ export const facts: Readonly<Record<string, readonly Fact[]>> = {
       tests: [
         render("two instances of a free service"),
         render("a reserved port"),
-        settings("three free instances"),
         render("the eighth day of the week"),
+      ],
+    },
+    {
+      fact: "A free web service has no maintenance mode and takes none; its provider sends one with each call, so it can make and change no free service",
+      source: "terraform-provider-render#80, #105",
+      tests: [
+        render("has no maintenance mode, and takes none, also one that is off"),
+        settings("a free service"),
+      ],
+    },
+    {
+      fact: "A command before the deploy runs with the service's variables, on paid services that are no cron jobs; where it fails, so does the deploy",
+      source: "render.com/docs/deploys#pre-deploy-command",
+      tests: [
+        test("sandbox/deploys/deploys.test.ts")("fails with the command before it, says why without secrets"),
+        settings("a migration of a cron job"),
+      ],
+    },
+    {
+      fact: "What is moved to another environment stays what it is; the provider's first call names the thing in place of its environment, and Render takes it",
+      source: recordings,
+      tests: [recorded("takes what comes from another one, which the path of its leaving need not name")],
+    },
+    {
+      fact: "Environments and projects go only when they are empty (409); lists of what is in one are null when empty",
+      source: `${renderApi}; ${recordings}`,
+      tests: [
+        render("and its project go only when they are empty"),
+        recorded("names its environments, which are empty, each kind a null, and have no dates"),
+      ],
+    },
+    {
+      fact: "A service does not leave an environment whose env groups are linked to it",
+      source: "terraform-provider-render#10",
+      tests: [
+        render("has env groups for its own services alone, which do not leave it while they are linked"),
+      ],
+    },
+    {
+      fact: "A set of dedicated outbound addresses has three, of one region, for some environments or the whole workspace, which has one such set a region",
+      source: `render.com/docs/dedicated-ips; ${recordings}`,
+      tests: [
+        recorded("makes a set of dedicated addresses for a while, and then there are three"),
+        render("has one set of dedicated addresses for all of a region, and others for environments"),
+        test("infra/environment/environment.test.ts")("has three addresses %s"),
+      ],
+    },
+    {
+      fact: "An isolated environment lets no private traffic in or out",
+      source: "render.com/docs/projects#blocking-cross-environment-traffic",
+      tests: [
+        test("infra/environment/environment.test.ts")("is refused where it would lose a private database"),
       ],
     },
     {
