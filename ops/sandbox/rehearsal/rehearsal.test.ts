@@ -52,15 +52,15 @@ describe.concurrent("a rehearsal", () => {
         render: place,
       }),
     );
-    const environment = only(states.render.environments as Shape);
+    const environment = only(states.render.environments as Record<string, Shape>);
     expect(environment).toMatchObject({
       name: "production",
       protectedStatus: "protected",
       networkIsolationEnabled: true,
     });
     for (const things of [states.render.postgres, states.render.keyValues, states.render.services])
-      expect(only(things as Shape).environmentId).toBe(environment.id);
-    const set = only(states.render.dedicatedIps as Shape);
+      expect(only(things as Record<string, Shape>).environmentId).toBe(environment.id);
+    const set = only(states.render.dedicatedIps as Record<string, Shape>);
     expect(set).toMatchObject({ region: "oregon", environmentIds: [environment.id] });
     const [{ accessList }] = states.atlas as [Shape];
     expect(accessList.map(({ cidrBlock }: Shape) => cidrBlock)).toEqual(
