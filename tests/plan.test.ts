@@ -108,11 +108,13 @@ describe("plan of production", () => {
     const { warnings, policies } = JSON.parse(shown) as Plan;
     expect(warnings).toEqual([expect.stringMatching(/^kairos:redis\.accessList: any address/)]);
     expect(policies?.violations).toMatchObject(
-      said.map(([policy, resource, message]) => ({
-        policy,
-        resource,
-        message: expect.stringContaining(message),
-      })),
+      [...said, ["shared-outbound", "mongodb-cluster", "shared outbound addresses"] as const].map(
+        ([policy, resource, message]) => ({
+          policy,
+          resource,
+          message: expect.stringContaining(message),
+        }),
+      ),
     );
   });
 

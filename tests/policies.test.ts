@@ -19,6 +19,8 @@ beforeEach(async () => {
 
 const planned = async (run?: Program["run"]) => (await prod.plan(run)).plan;
 
+/** What stands in each plan of production as it is: it has the region's outbound addresses. */
+const shared = { policy: "shared-outbound", resource: "mongodb-cluster", level: "advisory" };
 const violated = ({ policies }: Pick<Plan, "policies">) => [
   ...new Set(policies?.violations.map(({ policy }) => policy)),
 ];
@@ -34,7 +36,7 @@ describe("production", () => {
     expect(policies).toMatchObject({
       environment: "prod",
       checked: policyIds.length,
-      violations: [],
+      violations: [shared],
       excused: [],
       unused: [],
     });
@@ -98,24 +100,26 @@ describe("an exception in the stack file", () => {
 
   it("covers what it names, until its day", async () => {
     opened([{ ...exception, until: day(5) }]);
-    expect(await planned()).toMatchObject({ policies: { violations: [], excused: [{ until: day(5) }] } });
+    expect(await planned()).toMatchObject({
+      policies: { violations: [shared], excused: [{ until: day(5) }] },
+    });
     prod.restore();
     opened([{ ...exception, until: day(-5) }]);
-    expect(violated(await planned())).toEqual(["access-list-open"]);
+    expect(violated(await planned())).toEqual(["access-list-open", "shared-outbound"]);
   });
 
   it("is reported when it matches nothing", async () => {
     opened([{ ...exception, resource: "mongodb-access-0.0.0.0", until: day(5) }]);
     const { policies } = await planned();
     expect(policies?.unused).toEqual([expect.stringContaining("kairos:policies.exceptions[0]")]);
-    expect(policies?.violations).toHaveLength(1);
+    expect(policies?.violations).toHaveLength(2);
   });
 
   it("for lost data is used where versions are compared, and only there", async () => {
     const loss = { policy: "data-loss", resource: "postgres-database", reason: "moved to another vendor" };
     prod.configure({ postgres: { enabled: false }, policies: { exceptions: [{ ...loss, until: day(5) }] } });
     expect(await prod.against()).toMatchObject({
-      policies: { violations: [], unused: [], excused: [{ policy: "data-loss" }] },
+      policies: { violations: [shared], unused: [], excused: [{ policy: "data-loss" }] },
     });
     expect(await planned()).toMatchObject({ policies: { unused: [] } });
   });
@@ -129,7 +133,7 @@ describe("what a change adds", () => {
     expect({ added: policies?.added, fixed: policies?.fixed, all: policies?.violations.length }).toEqual({
       added: [],
       fixed: [],
-      all: 1,
+      all: 2,
     });
     prod.configure({
       mongodb: { accessList: [{ cidr: "203.0.113.0/24", comment: "Render" }], tier: "FLEX" },

@@ -34,9 +34,6 @@ const asked = test("tests/status/refusals.test.ts");
 const commands = test("sandbox/databases/redis/commands.test.ts");
 const match = test("sandbox/databases/mongodb/stand-in/match.test.ts");
 const collection = test("sandbox/databases/mongodb/stand-in/collection.test.ts");
-const update = test("sandbox/databases/mongodb/stand-in/update.test.ts");
-/** What MongoDB is told and asked. */
-const orders = test("sandbox/databases/mongodb/stand-in/commands.test.ts");
 
 const recordings = "recorded: tests of terraform-provider-render 1.9.1";
 const renderApi = "described: render-oss/sdk";
@@ -153,8 +150,59 @@ export const facts: Readonly<Record<string, readonly Fact[]>> = {
       tests: [
         render("two instances of a free service"),
         render("a reserved port"),
-        settings("a free service"),
         render("the eighth day of the week"),
+      ],
+    },
+    {
+      fact: "A free web service has no maintenance mode and takes none; its provider sends one with each call, so it can make and change no free service",
+      source: "terraform-provider-render#80, #105",
+      tests: [
+        render("has no maintenance mode, and takes none, also one that is off"),
+        settings("a free service"),
+      ],
+    },
+    {
+      fact: "A command before the deploy runs with the service's variables, on paid services that are no cron jobs; where it fails, so does the deploy",
+      source: "render.com/docs/deploys#pre-deploy-command",
+      tests: [
+        test("sandbox/deploys/deploys.test.ts")("fails with the command before it, says why without secrets"),
+        settings("a migration of a cron job"),
+      ],
+    },
+    {
+      fact: "What is moved to another environment stays what it is; the provider's first call names the thing in place of its environment, and Render takes it",
+      source: recordings,
+      tests: [recorded("takes what comes from another one, which the path of its leaving need not name")],
+    },
+    {
+      fact: "Environments and projects go only when they are empty (409); lists of what is in one are null when empty",
+      source: `${renderApi}; ${recordings}`,
+      tests: [
+        render("and its project go only when they are empty"),
+        recorded("names its environments, which are empty, each kind a null, and have no dates"),
+      ],
+    },
+    {
+      fact: "A service does not leave an environment whose env groups are linked to it",
+      source: "terraform-provider-render#10",
+      tests: [
+        render("has env groups for its own services alone, which do not leave it while they are linked"),
+      ],
+    },
+    {
+      fact: "A set of dedicated outbound addresses has three, of one region, for some environments or the whole workspace, which has one such set a region",
+      source: `render.com/docs/dedicated-ips; ${recordings}`,
+      tests: [
+        recorded("makes a set of dedicated addresses for a while, and then there are three"),
+        render("has one set of dedicated addresses for all of a region, and others for environments"),
+        test("infra/environment/environment.test.ts")("has three addresses %s"),
+      ],
+    },
+    {
+      fact: "An isolated environment lets no private traffic in or out",
+      source: "render.com/docs/projects#blocking-cross-environment-traffic",
+      tests: [
+        test("infra/environment/environment.test.ts")("is refused where it would lose a private database"),
       ],
     },
     {
@@ -252,11 +300,10 @@ export const facts: Readonly<Record<string, readonly Fact[]>> = {
       tests: [atlas("knows the regions of today"), lists("Atlas' regions")],
     },
     {
-      fact: "7.0, 8.0, 9.0: one step at a time, none back unless the compatibility version is pinned",
+      fact: "7.0, 8.0, 9.0: one step at a time, none back",
       source: `${atlasDocs}/reference/faq/database`,
       tests: [
         transitions("7.0 to 9.0"),
-        transitions("back while pinned"),
         atlas("versions backwards and two at once, and a dedicated cluster as M0"),
       ],
     },
@@ -390,23 +437,6 @@ export const facts: Readonly<Record<string, readonly Fact[]>> = {
       tests: [test("infra/settings/fields.test.ts")("it is of Pay-As-You-Go databases")],
     },
     {
-      fact: "A subscription of Redis Cloud keeps its region, and one zone or several; its plan changes in place; Pro is another product",
-      source:
-        "redis.io/docs: view-essentials-subscription, upgrade-essentials-pro; redis-cloud-rs; its provider",
-      tests: [
-        transitions("a plan elsewhere"),
-        transitions("several zones at Redis Cloud"),
-        transitions("Essentials to Pro"),
-        test("sandbox/clouds/redis-cloud/model.test.ts")("never to several zones"),
-        test("tests/transitions.test.ts")("a stand-in does what its vendor's rules say"),
-      ],
-    },
-    {
-      fact: "Redis Cloud's subscriptions show their plan's name, size, price and region; its lists of databases no password",
-      source: "redis-cloud-rs: captures",
-      tests: [test("sandbox/clouds/redis-cloud/http.test.ts")("and lists no password")],
-    },
-    {
       fact: "Redis Cloud's free plan has neither replication nor persistence",
       source: "redis-cloud-rs: captures",
       tests: [settings("what Redis Cloud's free plan lacks")],
@@ -465,42 +495,6 @@ export const facts: Readonly<Record<string, readonly Fact[]>> = {
       fact: "MongoDB: no index over two arrays of one document; no nesting above 100",
       source: "the same",
       tests: [collection("it.insert({ a: [1], b: [1] }))).toBe(171)"), collection('"101 levels"')],
-    },
-    {
-      fact: "MongoDB: fields that begin with $; an empty timestamp gets the time; new fields of $set come by name; what an upsert takes from $in and $or; a number of another type is a change",
-      source: "the same",
-      tests: [
-        collection("may have fields that begin with a dollar, but in their _id"),
-        collection("get the time for an empty timestamp, at the top only"),
-        update("new fields come in the order of their names"),
-        update("upsertSeed({ a: { $in: [5] }, b: { $all: [6] }"),
-        update("upsertSeed({ $or: [{ a: 1 }, { a: 2 }] })"),
-        orders("an equal number of another type is a change for $set and none for $max"),
-      ],
-    },
-    {
-      fact: "MongoDB: codes of a hint without an index, a collection's name with $, the strict API, $limit 0, an array as _id; bulkWrite of 8.0",
-      source: "the same",
-      tests: [
-        orders('{ find: "a", hint: "none" }, 2'),
-        orders('{ create: "a$b" }, 73'),
-        orders("apiStrict: true }, 323"),
-        orders("{ $limit: 0 }], cursor: {} }, 15958"),
-        orders("documents: [{ _id: [1] }] }, 2"),
-        orders("writes several collections in one command"),
-      ],
-    },
-    {
-      fact: "PostgreSQL at Render sorts by en_US.UTF8",
-      source: "a database there",
-      tests: [
-        test("sandbox/databases/postgres/postgres.test.ts")("keeps text as UTF-8 and sorts it as people do"),
-      ],
-    },
-    {
-      fact: "Redis: big scores are shortened, 1e400 is none, BYLEX is an order",
-      source: "redis 7.0.15 beside it",
-      tests: [commands("1e+20"), commands("ZADD z 1e400 x"), commands("ZRANGE lex [b (c BYLEX")],
     },
     {
       fact: "Redis: ranges that hold nothing match nothing; LPOP with a count and EXEC answer *-1; overflows are refused",

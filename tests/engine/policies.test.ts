@@ -61,7 +61,7 @@ describe.skipIf("reason" in found)("pulumi preview --policy-pack infra/policies"
   it("lets production pass without a word", async () => {
     const outcome = await preview(stack, await production());
     expect(outcome.all).toMatch(/Policies:\n +\S+ kairos@v/);
-    expect(reported(outcome)).toEqual({ mandatory: [], advisory: [] });
+    expect(reported(outcome)).toEqual({ mandatory: [], advisory: ["shared-outbound"] });
     expect(outcome.exitCode).toBe(0);
   });
 
@@ -109,7 +109,7 @@ describe.skipIf("reason" in found)("pulumi preview --policy-pack infra/policies"
     });
     const { mandatory, advisory } = reported(outcome);
     expect(mandatory).toEqual(caughtBySettings);
-    expect(advisory).toEqual(["unused-exceptions"]);
+    expect(advisory).toEqual(["shared-outbound", "unused-exceptions"]);
     expect(outcome.all).toContain(`free is a free plan; its exception ended on ${day(-1)}`);
     expect(outcome.all).not.toContain("M0 is a free plan");
     expect(outcome.all).toContain("kairos:policies.exceptions[2]: got free-tier of kairos-worker");
@@ -135,7 +135,7 @@ describe.skipIf("reason" in found)("pulumi preview --policy-pack infra/policies"
     });
     const { mandatory, advisory } = reported(outcome);
     expect(mandatory).toEqual(caughtInPrograms);
-    expect(advisory).toEqual(["not-known-before-up"]);
+    expect(advisory).toEqual(["not-known-before-up", "shared-outbound"]);
     expect(outcome.all).toMatch(/stack: costs at least \$8\.00 a month.*; kairos:budget is \$1\.00/s);
     expect(outcome.all).toContain("access: the block is not known before up (access-list-open)");
     expect(outcome.exitCode).not.toBe(0);

@@ -207,6 +207,19 @@ export const kinds: readonly Kind[] = [
     }),
   },
   {
+    name: "environment",
+    about: "everything of Render's in an environment of the stack's own, with addresses of its own",
+    settings: () => ({
+      ...sandbox,
+      mongodb: { ...sandbox.mongodb, accessList: [] },
+      redis: { provider: "render", plan: "starter", mayBeDestroyed: "kairos-redis" },
+      render: {
+        environment: { project: "kairos-sandbox", name: "rehearsal", isolated: true },
+        outbound: { name: "kairos-sandbox" },
+      },
+    }),
+  },
+  {
     name: "alerts",
     about: "M10 that tells two addresses, and a workspace that tells its members",
     settings: ({ project, services }) => ({

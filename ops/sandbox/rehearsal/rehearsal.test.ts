@@ -36,6 +36,41 @@ const only = <T>(things: Record<string, T> | readonly T[]): T => {
 type Shape = any;
 
 describe.concurrent("a rehearsal", () => {
+  it("puts everything of Render's into the environment that it makes, and lets its addresses into Atlas", async () => {
+    const place = {
+      environment: { project: "kairos", name: "production", isolated: true },
+      outbound: { name: "kairos-out" },
+    };
+    const services = [{ ...web, migration: "alembic upgrade head" }];
+    const alone = { ...mongodb, accessList: [] };
+    const { states } = await succeeds(
+      jobOf({
+        mongodb: alone,
+        postgres,
+        redis: { provider: "render", plan: "starter" },
+        backend: services,
+        render: place,
+      }),
+    );
+    const environment = only(states.render.environments as Record<string, Shape>);
+    expect(environment).toMatchObject({
+      name: "production",
+      protectedStatus: "protected",
+      networkIsolationEnabled: true,
+    });
+    for (const things of [states.render.postgres, states.render.keyValues, states.render.services])
+      expect(only(things as Record<string, Shape>).environmentId).toBe(environment.id);
+    const set = only(states.render.dedicatedIps as Record<string, Shape>);
+    expect(set).toMatchObject({ region: "oregon", environmentIds: [environment.id] });
+    const [{ accessList }] = states.atlas as [Shape];
+    expect(accessList.map(({ cidrBlock }: Shape) => cidrBlock)).toEqual(
+      set.ips.map((ip: string) => `${ip}/32`),
+    );
+    expect(only(states.render.services).details.envSpecificDetails).toMatchObject({
+      preDeployCommand: "alembic upgrade head",
+    });
+  });
+
   it("makes the databases and one deploy whose variables lead to them", async () => {
     const { states, outputs, resources, progress, calls } = await succeeds(
       jobOf({ postgres, redis: { provider: "upstash" } }),
@@ -299,7 +334,7 @@ describe.concurrent("a rehearsal that fails", () => {
   it.each([
     [
       "unknownType",
-      "project (render:index/project:Project): the rehearsal does not know this type of resource; pulumi up does",
+      "webhook (render:index/webhook:Webhook): the rehearsal does not know this type of resource; pulumi up does",
     ],
     [
       "unknownInput",

@@ -14,7 +14,7 @@ const clusterIn = (projectId: pulumi.Input<string>, regionName: string) => {
   return new AdvancedCluster("cluster", { ...args, name: "cluster" });
 };
 
-class RenderProject extends resource({ ...render.EnvGroup.spec, type: "render:index/project:Project" }) {}
+class Webhook extends resource({ ...render.EnvGroup.spec, type: "render:index/webhook:Webhook" }) {}
 
 /** With an output that is no secret, which the stack has no use for. */
 class PostgresWithRole extends resource({
@@ -38,7 +38,7 @@ export const programs = {
   },
   /** A type that no file translates. */
   unknownType: async () => {
-    new RenderProject("project", {});
+    new Webhook("webhook", {});
     return {};
   },
   /** An input that a translation would lose. */
