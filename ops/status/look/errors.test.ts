@@ -1,12 +1,19 @@
 import { MongoNetworkError, MongoServerError, MongoServerSelectionError } from "mongodb";
 import { describe, expect, it } from "vitest";
 import { canary, leaks } from "../../../tests/canaries.ts";
+import { failures } from "../advice/texts.ts";
 import { Interrupted, TimeUp } from "./deadline.ts";
+import table from "./errors.json" with { type: "json" };
 import { meaningOf } from "./errors.ts";
 
 const coded = (code: string | number, message = "anything") => Object.assign(new Error(message), { code });
 
 describe("what an error means", () => {
+  it("is a class of failure that there is", () => {
+    const kinds = [...table.codes, ...table.phrases].map(([, kind]) => kind);
+    expect(kinds.filter((kind) => kind === undefined || !(kind in failures))).toEqual([]);
+  });
+
   it.each([
     [18, "login-refused"],
     [8000, "login-refused"],
