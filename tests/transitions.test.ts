@@ -305,6 +305,83 @@ describe("any change is refused by its vendor's stand-in exactly where the table
   });
 });
 
+/** What the table says of a change, as a plan would; from a resource's properties before and after. */
+const saysOf = (type: string, before: Record<string, unknown>, after: Record<string, unknown>) =>
+  judge(
+    type,
+    (row) => valueIn(before, row),
+    (row) => valueIn(after, row),
+  ).every(({ outcome }) => outcome === "allowed")
+    ? "allowed"
+    : "refused";
+const answer = (status: number) => (status < 300 ? "allowed" : "refused");
+
+describe("any change is refused by its vendor's stand-in exactly where the table refuses it", () => {
+  it("of a Postgres: plan and disk", async () => {
+    const plans = ["free", "basic_256mb", "basic_1gb", "basic_4gb", "pro_4gb", "pro_8gb", "accelerated_16gb"];
+    const plan = fc.constantFrom(...plans);
+    const disk = fc.integer({ min: 1, max: 20 }).map((fives) => fives * 5);
+    await fc.assert(
+      fc.asyncProperty(
+        plan,
+        disk,
+        fc.option(plan),
+        fc.option(disk),
+        async (wasPlan, wasDisk, isPlan, isDisk) => {
+          // A free one has the disk that it has.
+          fc.pre(isPlan !== null || isDisk !== null);
+          fc.pre(wasPlan !== "free" && isPlan !== wasPlan && isDisk !== wasDisk);
+          const before = { plan: wasPlan, diskSizeGb: wasDisk };
+          const after = { plan: isPlan ?? wasPlan, diskSizeGb: isDisk ?? wasDisk };
+          const got = await atRender(
+            "/postgres",
+            { ...postgres, plan: wasPlan, diskSizeGB: wasDisk },
+            { ...(isPlan !== null && { plan: isPlan }), ...(isDisk !== null && { diskSizeGB: isDisk }) },
+          );
+          expect(answer(got)).toBe(saysOf(types.postgres, before, after));
+        },
+      ),
+      runs(60),
+    );
+  });
+
+  it("of a Key Value: larger plans", async () => {
+    const plans = ["free", "starter", "standard", "pro", "pro_plus"];
+    const place = fc.nat(plans.length - 1);
+    await fc.assert(
+      fc.asyncProperty(place, place, async (was, is) => {
+        // Where it is gentler than its vendor is said above: known.
+        fc.pre(is > was && was > 0);
+        const [before, after] = [{ plan: plans[was] }, { plan: plans[is] }];
+        const got = await atRender("/key-value", { ...keyValue, ...before }, after);
+        expect(answer(got)).toBe(saysOf(types.keyValue, before, after));
+      }),
+      runs(20),
+    );
+  });
+
+  it("of a cluster: tier and version", async () => {
+    const tier = fc.constantFrom("M10", "M20", "M30", "M40", "M0");
+    const major = fc.constantFrom("7.0", "8.0");
+    const inputs = (instanceSize: string, mongoDbMajorVersion: string) => ({
+      mongoDbMajorVersion,
+      replicationSpecs: [{ regionConfigs: [{ electableSpecs: { instanceSize } }] }],
+    });
+    await fc.assert(
+      fc.asyncProperty(tier, tier, major, major, async (wasTier, isTier, wasMajor, isMajor) => {
+        fc.pre(wasTier !== "M0" && (wasTier !== isTier || wasMajor !== isMajor));
+        const got = await atAtlas(
+          { ...cluster("one", wasTier), ...version(wasMajor) },
+          { ...inPlace(isTier), ...version(isMajor) },
+        );
+        const says = saysOf(types.cluster, inputs(wasTier, wasMajor), inputs(isTier, isMajor));
+        expect(answer(got)).toBe(says);
+      }),
+      runs(40),
+    );
+  });
+});
+
 describe("a stand-in does what its vendor's rules say", () => {
   it("to each change", async () => {
     const differences: string[] = [];

@@ -86,6 +86,7 @@ export class Recorder extends MockMonitor {
     const fail = (error: unknown) =>
       this.fail(new UserError(error instanceof Error ? error.message : String(error)));
     process.on("unhandledRejection", fail).on("uncaughtException", fail);
+    const restore = withoutStacks();
     const finished = async () => {
       const outputs = await pulumi.runtime.runInPulumiStack(body as () => Promise<pulumi.Inputs>);
       await pulumi.runtime.disconnect();
@@ -96,6 +97,7 @@ export class Recorder extends MockMonitor {
       const outputs = await ended.finally(() => pause(this.quiet));
       return outputs === undefined || this.hasFailed ? await this.failed : outputs;
     } finally {
+      restore();
       process.off("unhandledRejection", fail).off("uncaughtException", fail);
     }
   }
@@ -142,6 +144,26 @@ export class Recorder extends MockMonitor {
     this.hooks.register(request);
     callback(null, {});
   }
+}
+
+/**
+ * Nobody is shown where a promise or a resource was made, which the SDK notes of each: with many services that is a
+ * quarter of a plan's time. KAIROS_DEBUG=1 keeps it.
+ *
+ * @returns brings it back
+ */
+function withoutStacks(): () => void {
+  if (process.env.KAIROS_DEBUG === "1") return () => undefined;
+  // Part of the runtime, but left out of its type declarations.
+  const sdk = pulumi.Resource as unknown as { callsites: () => unknown[] };
+  const { stackTraceLimit } = Error;
+  const { callsites } = sdk;
+  Error.stackTraceLimit = 0;
+  sdk.callsites = () => [];
+  return () => {
+    Error.stackTraceLimit = stackTraceLimit;
+    sdk.callsites = callsites;
+  };
 }
 
 /** What a request registers. */

@@ -33,7 +33,7 @@ export function planText(plan: Plan): string {
   const sections = [
     pc.bold(headline(plan)),
     tree(plan),
-    ...plan.services.map((service) => environment(service)),
+    ...environments(plan.services),
     list("Warnings", plan.warnings, pc.yellow),
     policiesText(plan.policies),
     costText(plan.cost),
@@ -140,14 +140,21 @@ function leaf(resource: PlannedResource): string[] {
   ];
 }
 
-function environment({ name, via, variables }: PlannedService): string {
-  const rows = variables.map(({ name: variable, value, from }) => [
-    variable,
-    variableShown(variable, value),
-    from.join(", "),
-  ]);
-  const title = via === name ? "" : `, through the env group ${via}`;
-  return `${pc.bold(`Environment of ${name}`)}${title}\n${tableText(["variable", "value", "from"], rows)}`;
+/** Most services have the same variables: their table is laid out once. */
+function environments(services: readonly PlannedService[]): string[] {
+  const tables = new Map<string, string>();
+  return services.map(({ name, via, variables }) => {
+    const rows = variables.map(({ name: variable, value, from }) => [
+      variable,
+      variableShown(variable, value),
+      from.join(", "),
+    ]);
+    const key = JSON.stringify(rows);
+    const table = tables.get(key) ?? tableText(["variable", "value", "from"], rows);
+    tables.set(key, table);
+    const title = via === name ? "" : `, through the env group ${via}`;
+    return `${pc.bold(`Environment of ${name}`)}${title}\n${table}`;
+  });
 }
 
 function list(title: string, lines: readonly string[], colour = (text: string) => text): string {
