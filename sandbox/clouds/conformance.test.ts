@@ -149,11 +149,13 @@ function atlasGround(): Ground {
       clusters: "one",
       flexClusters: "flex",
       byName: "one",
+      limits: "atlas.project.deployment.clusters",
       alertConfigs: cloud.alerts.create(group, noPrimary).id,
     },
     good: {
       "POST /groups": { name: "two", orgId: cloud.orgId, clusterCount: 0, tags: [] },
       [`PATCH ${all}`]: { tags: [{ key: "a", value: "b" }] },
+      [`PATCH ${all}/limits/:limit`]: { name: "atlas.project.deployment.clusters", value: 26 },
       [`PATCH ${all}/settings`]: { isDataExplorerEnabled: false },
       [`POST ${all}/clusters`]: cluster("two"),
       [`POST ${all}/clusters/tenantUpgrade`]: {
