@@ -88,8 +88,8 @@ export function provision(
         checkScaling(scaling, region.electableSpecs?.instanceSize ?? "");
         // Of a cluster that grows by itself another size is taken for the record: its provider's own tests see it so.
         const grows =
-          scaling.compute.enabled ||
-          was?.autoScaling?.compute.enabled === true ||
+          scaling.compute?.enabled === true ||
+          was?.autoScaling?.compute?.enabled === true ||
           region.autoScaling?.diskGB?.enabled === true;
         const isLeft = grows || JSON.stringify(was?.requested) === JSON.stringify(requested);
         return {
