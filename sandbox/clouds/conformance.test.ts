@@ -193,11 +193,13 @@ function atlasGround(): Ground {
       flexSnapshot,
       job: cloud.restoreJobs.list(group, "one", "dedicated")[0]?.id ?? "",
       flexJob: cloud.restoreJobs.list(group, "flex", "flex")[0]?.id ?? "",
+      limits: "atlas.project.deployment.clusters",
       alertConfigs: cloud.alerts.create(group, noPrimary).id,
     },
     good: {
       "POST /groups": { name: "two", orgId: cloud.orgId, clusterCount: 0, tags: [] },
       [`PATCH ${all}`]: { tags: [{ key: "a", value: "b" }] },
+      [`PATCH ${all}/limits/:limit`]: { name: "atlas.project.deployment.clusters", value: 26 },
       [`PATCH ${all}/settings`]: { isDataExplorerEnabled: false },
       [`POST ${all}/clusters`]: cluster("two"),
       [`POST ${all}/clusters/tenantUpgrade`]: {

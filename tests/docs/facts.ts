@@ -348,6 +348,15 @@ export const facts: Readonly<Record<string, readonly Fact[]>> = {
       tests: [transitions("M10 to FLEX"), transitions("M30 to M0")],
     },
     {
+      fact: "Of a cluster that grows by itself another size is taken for the record, and what runs stays, for a client that sees the effective fields apart",
+      source: "the provider's tests and page, 2.16.0",
+      tests: [
+        test("sandbox/clouds/atlas/cycles.test.ts")(
+          "goes on with what runs when its size changes while it grows by itself",
+        ),
+      ],
+    },
+    {
       fact: "M2, M5 and serverless are gone; their successor is FLEX",
       source: `${atlasDocs}/scale-cluster`,
       tests: [
@@ -373,9 +382,12 @@ export const facts: Readonly<Record<string, readonly Fact[]>> = {
       ],
     },
     {
-      fact: "A project by name, custom roles, a feed, a backup schedule",
+      fact: "A project by name, limits, custom roles, a feed, a backup schedule",
       source: "described: Atlas' OpenAPI",
-      tests: [atlas("has a project by its name, custom roles, a feed and a backup schedule")],
+      tests: [
+        atlas("has a project by its name, custom roles, a feed and a backup schedule"),
+        atlas("has limits that somebody sets, by the names of the description"),
+      ],
     },
     {
       fact: "Tags without a slash, of 256 characters; no pause right after the last; priority 7; one replication spec",

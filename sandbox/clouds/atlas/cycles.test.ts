@@ -96,6 +96,33 @@ describe("an M10", () => {
     expect((await region()).electableSpecs).toMatchObject({ instanceSize: "M20", diskSizeGB: 20 });
   });
 
+  it("goes on with what runs when its size changes while it grows by itself, for a client that wants that", async () => {
+    const { below } = await withProject();
+    const effective = { "use-effective-instance-fields": "true" };
+    const scaled = (size: string, enabled: boolean) => {
+      const autoScaling = { compute: { enabled: false, scaleDownEnabled: false }, diskGB: { enabled } };
+      return cluster("one", size, { region: { autoScaling } });
+    };
+    const runs = async () =>
+      (await below("GET", "clusters/one", undefined, effective)).body.replicationSpecs[0].regionConfigs[0];
+    await below("POST", "clusters", scaled("M10", true), effective);
+    await below(
+      "PATCH",
+      "clusters/one",
+      { replicationSpecs: scaled("M20", true).replicationSpecs },
+      effective,
+    );
+    expect((await runs()).electableSpecs).toMatchObject({ instanceSize: "M20" });
+    expect((await runs()).effectiveElectableSpecs).toMatchObject({ instanceSize: "M10" });
+    await below(
+      "PATCH",
+      "clusters/one",
+      { replicationSpecs: scaled("M30", false).replicationSpecs },
+      effective,
+    );
+    expect((await runs()).effectiveElectableSpecs).toMatchObject({ instanceSize: "M30" });
+  });
+
   it("keeps its process arguments", async () => {
     const { below } = await withProject();
     await below("POST", "clusters", cluster("one"));

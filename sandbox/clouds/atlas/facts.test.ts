@@ -127,6 +127,18 @@ it("says PENDING until a user is usable, and lets nobody in before", async () =>
   expect([await status(), cloud.users.usable(group).length]).toEqual(["APPLIED", 1]);
 });
 
+it("has limits that somebody sets, by the names of the description", async () => {
+  const limit = { name: "atlas.project.deployment.clusters", value: 26 };
+  const shown = { ...limit, defaultLimit: 25, maximumLimit: 100 };
+  expect((await below("PATCH", `limits/${limit.name}`, limit)).body).toEqual(shown);
+  expect((await below("GET", "limits")).body).toEqual([shown]);
+  const more = await below("PATCH", `limits/${limit.name}`, { ...limit, value: 101 });
+  expect(more.body.errorCode).toBe("INVALID_ATTRIBUTE");
+  expect((await below("PATCH", "limits/none", { name: "none", value: 1 })).status).toBe(404);
+  expect((await below("DELETE", `limits/${limit.name}`)).status).toBe(204);
+  expect((await below("GET", "limits")).body).toEqual([]);
+});
+
 it("has a project by its name, custom roles, a feed and a backup schedule", async () => {
   expect((await call("GET", "/groups/byName/demo")).body.name).toBe("demo");
   expect((await call("GET", "/groups/byName/other")).body.errorCode).toBe("GROUP_NAME_NOT_FOUND");

@@ -86,12 +86,17 @@ export function provision(
         const was = old?.regionConfigs.find((other) => other.regionName === regionName);
         const scaling = { ...noScaling(), ...(region.autoScaling ?? was?.autoScaling) };
         checkScaling(scaling, region.electableSpecs?.instanceSize ?? "");
-        const unchanged = effective && JSON.stringify(was?.requested) === JSON.stringify(requested);
+        // Of a cluster that grows by itself another size is taken for the record: its provider's own tests see it so.
+        const grows =
+          scaling.compute?.enabled === true ||
+          was?.autoScaling?.compute?.enabled === true ||
+          region.autoScaling?.diskGB?.enabled === true;
+        const isLeft = grows || JSON.stringify(was?.requested) === JSON.stringify(requested);
         return {
           ...place,
           requested,
           // A client that looks at the effective hardware leaves what Atlas scaled alone; any other takes it back.
-          current: unchanged && was ? was.current : dedicatedSpecs(requested, was?.current),
+          current: effective && isLeft && was ? was.current : dedicatedSpecs(requested, was?.current),
           autoScaling: scaling,
           analyticsAutoScaling: region.analyticsAutoScaling ?? was?.analyticsAutoScaling ?? noScaling(),
         };

@@ -25,6 +25,16 @@ const defaultSettings = {
   isSchemaAdvisorEnabled: true,
 };
 
+/** By name: what a project has until somebody sets it, and the most that can be set; both of the description. */
+const limits: Readonly<Record<string, readonly [defaultLimit: number, maximumLimit: number]>> = {
+  "atlas.project.deployment.clusters": [25, 100],
+  "atlas.project.deployment.nodesPerPrivateLinkRegion": [50, 90],
+  "atlas.project.security.databaseAccess.customRoles": [100, 1400],
+  "atlas.project.security.databaseAccess.users": [100, 100],
+  "atlas.project.security.networkAccess.crossRegionEntries": [40, 220],
+  "atlas.project.security.networkAccess.entries": [200, 20],
+};
+
 export class Projects extends Part {
   private readonly clusters = new ClusterList(this.context);
 
@@ -101,6 +111,18 @@ export class Projects extends Part {
 
   setManagedSlowMs(groupId: string, managedSlowMs: boolean): void {
     this.change(groupId, { managedSlowMs });
+  }
+
+  /** Kept and shown; nothing here is counted against it. Without a value: the default again. */
+  setLimit(groupId: string, name: string, value?: number) {
+    const others = this.get(groupId).limits.filter((limit) => limit.name !== name);
+    if (!(name in limits)) throw new AtlasError("RESOURCE_NOT_FOUND", name);
+    const [defaultLimit, maximumLimit] = limits[name] as readonly [number, number];
+    if (value !== undefined && value > Math.max(defaultLimit, maximumLimit))
+      throw new AtlasError("INVALID_ATTRIBUTE", "value");
+    const limit = { name, value: value ?? defaultLimit, defaultLimit, maximumLimit };
+    this.change(groupId, { limits: value === undefined ? others : [...others, limit] });
+    return limit;
   }
 
   /** Users and access list go with the project; clusters, also those being deleted, keep it. */

@@ -48,6 +48,10 @@ function projectRoutes(cloud: AtlasCloud): Route[] {
       ({ group }, body: Record<string, boolean>) => projects.updateSettings(group, body).settings,
     ),
     route(`GET ${one}/limits`, ({ group }) => projects.get(group).limits),
+    route(`PATCH ${one}/limits/:limit`, ({ group, limit }, { value }: { value: number }) =>
+      projects.setLimit(group, limit, value),
+    ),
+    route(`DELETE ${one}/limits/:limit`, ({ group, limit }) => void projects.setLimit(group, limit)),
     // People are not simulated.
     route(`GET ${one}/teams`, nobody),
     route(`GET ${one}/users`, nobody),
