@@ -105,6 +105,19 @@ export const kinds = {
     plural: "# alerts",
     replacedBy: ["projectId"],
   },
+  backupSchedule: {
+    type: "mongodbatlas:index/cloudBackupSchedule:CloudBackupSchedule",
+    section: "mongodb",
+    title: "backup schedule",
+    plural: "# backup schedules",
+    replacedBy: ["projectId", "clusterName"],
+  },
+  backupCompliance: {
+    type: "mongodbatlas:index/backupCompliancePolicy:BackupCompliancePolicy",
+    section: "mongodb",
+    title: "backup compliance policy",
+    replacedBy: ["projectId"],
+  },
   password: {
     type: "random:index/randomPassword:RandomPassword",
     section: "mongodb",

@@ -15,6 +15,7 @@ import { isDedicated } from "../settings/rules.ts";
 import { isTenant } from "../settings/vendors.ts";
 import type { ExistingResource } from "../state.ts";
 import { clusterAlerts } from "./alerts.ts";
+import { clusterBackups } from "./backups.ts";
 import { mongodbUrl } from "./url.ts";
 import { databaseUser, type MongodbLogin } from "./user.ts";
 
@@ -101,6 +102,11 @@ export class Mongodb extends pulumi.ComponentResource {
         ),
     );
 
+    const clusters = [
+      ...(original ? [{ name: settings.name, resource: original }] : []),
+      ...(restored === undefined ? [] : [{ name: restored, resource: cluster }]),
+    ];
+    clusterBackups(name, { projectId: this.projectId, settings, clusters, opts: parent });
     clusterAlerts(name, this.projectId, all, parent);
 
     this.database = settings.database;

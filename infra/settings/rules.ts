@@ -49,7 +49,45 @@ const mongodbRules: Rules<MongodbSettings> = (mongodb, report) => {
   if (mongodb.restored === mongodb.name)
     report(["restored"], `the name of another cluster than ${mongodb.name}, which it was restored from`);
   originalRules(mongodb, report);
+  if (mongodb.backups !== undefined) backupRules(mongodb.backups, tier, report);
 };
+
+/** As Atlas itself has it: what is rarer is kept at least as long, and a moment needs the snapshot before it. */
+function backupRules(
+  { schedule, window, compliance }: NonNullable<MongodbSettings["backups"]>,
+  tier: string,
+  report: ReportProblem,
+): void {
+  const at = (...path: string[]) => ["backups", ...path];
+  if (!isDedicated(tier)) {
+    report(at(), `nothing: tier ${tier} has no schedule; only M10 and up take it`);
+    return;
+  }
+  const { hourly, daily, weekly, monthly } = schedule ?? {};
+  if (schedule !== undefined && [hourly, daily, weekly, monthly].every((item) => item === undefined))
+    report(at("schedule"), "at least one of hourly, daily, weekly, monthly: with none nothing is backed up");
+  if (hourly !== undefined && ![1, 2, 4, 6, 8, 12].includes(hourly.every))
+    report(at("schedule", "hourly", "every"), "1, 2, 4, 6, 8 or 12 hours");
+  if (monthly !== undefined && monthly.day > 28 && monthly.day !== 40)
+    report(at("schedule", "monthly", "day"), "a day from 1 to 28, or 40 for the last one");
+  let longest = 0;
+  for (const [name, item] of Object.entries({ hourly, daily, weekly, monthly })) {
+    if (item === undefined) continue;
+    if (item.keep < longest)
+      report(at("schedule", name, "keep"), `at least ${longest} days, as long as what is taken oftener`);
+    longest = Math.max(longest, item.keep);
+  }
+  const most = hourly?.keep ?? longest;
+  if (window !== undefined && schedule !== undefined && window > most)
+    report(at("window"), `at most ${most} days, as long as snapshots are kept`);
+  if (compliance === undefined) return;
+  if (!compliance.cannotBeTurnedOff)
+    report(
+      at("compliance", "cannotBeTurnedOff"),
+      "true: whoever sets this cannot take it back; only Atlas' support can",
+    );
+  if (schedule === undefined) report(at("compliance"), "a schedule beside it: what may not be undercut");
+}
 
 /** Without another database in its place the original cannot go. */
 function originalRules(

@@ -18,6 +18,11 @@ export function warningsOf(settings: Settings, given: Record<string, unknown>, n
     );
   const pools = poolsOf(settings);
   if (pools !== undefined) say("mongodb.driver", pools);
+  if (mongodb.backups?.compliance !== undefined)
+    say(
+      "mongodb.backups.compliance",
+      "it holds for the whole Atlas project, and cannot be turned off again: only Atlas' support can, and destroy leaves it",
+    );
   if (mongodb.restored !== undefined) say("mongodb.restored", beside(mongodb.restored, mongodb));
   if (postgres.enabled && postgres.restored !== undefined)
     say("postgres.restored", beside(postgres.restored, postgres));

@@ -54,7 +54,10 @@ function isExpected(
     return op === "update" && diff.every((path) => isVariable(database, path));
   if (type === "pulumi:index:Stash" && ["create", "update"].includes(op))
     if (name === recordName(database) || name === "creations" || name.endsWith("-deployed")) return true;
-  const credential = new RegExp(`^${database}-(?:user|password|login)(?:-(\\d+))?$`).exec(name);
+  // The login of a restored Postgres has its id behind the number.
+  const credential = new RegExp(`^${database}-(?:user|password|login)(?:-(\\d+))?(?:-dpg-[a-z0-9-]+)?$`).exec(
+    name,
+  );
   if (credential !== null) {
     if (!numbers.includes(Number(credential[1] ?? 1))) return false;
     // Nothing of a credential is changed or replaced in place: whoever uses it would be locked out. One that is

@@ -34,6 +34,36 @@ const standing = (...resources: StateResource[]) => {
   return standingOf("mongodb", new StackState(resources));
 };
 
+describe("the state with a restored database beside the original", () => {
+  const postgres = (id: string, databaseUser: string): StateResource => ({
+    urn: urn(id),
+    type: "render:index/postgres:Postgres",
+    id,
+    outputs: { databaseUser },
+  });
+  const cluster = (name: string): StateResource => ({
+    urn: urn(name),
+    type: "mongodbatlas:index/advancedCluster:AdvancedCluster",
+    outputs: { name },
+  });
+  const state = new StackState([
+    ...[
+      postgres("dpg-old-a", "kairos"),
+      postgres("dpg-new-a", "kairos_2"),
+      cluster("cluster0"),
+      cluster("two"),
+    ],
+    stash("postgres-login-2-dpg-new-a", { login: "postgres-login-2-dpg-new-a", user: "kairos_2" }),
+    stack({ mongodb: { cluster: "two" }, postgres: { id: "dpg-new-a" } }),
+  ]);
+
+  it("means the one to which the variables lead", () => {
+    expect(state.one("render:index/postgres:Postgres")?.id).toBe("dpg-new-a");
+    expect(state.one("mongodbatlas:index/advancedCluster:AdvancedCluster")?.outputs?.name).toBe("two");
+    expect(state.user("postgres", 2)).toBe("kairos_2");
+  });
+});
+
 describe("the state", () => {
   it.each([
     ["never", [user("mongodb-user", "kairos")], "never"],

@@ -105,7 +105,7 @@ export class StackState implements Deployment {
   /** What an interrupted run did not get to remove of credentials that the record no longer has. */
   leftovers(database: Rotatable): string[] {
     const { current, retiring } = this.record(database);
-    const pattern = new RegExp(`^${database}-(?:user|password|login)(?:-(\\d+))?$`);
+    const pattern = new RegExp(`^${database}-(?:user|password|login)(?:-(\\d+))?(?:-dpg-[a-z0-9-]+)?$`);
     return this.resources.flatMap(({ urn, delete: marked }) => {
       const name = logicalName(urn);
       const match = pattern.exec(name);

@@ -23,6 +23,8 @@ const render = test("sandbox/clouds/render/facts.test.ts");
 const recorded = test("sandbox/clouds/render/recorded.test.ts");
 const http = test("sandbox/clouds/render/http.test.ts");
 const atlas = test("sandbox/clouds/atlas/facts.test.ts");
+const recovery = test("sandbox/clouds/render/recovery.test.ts");
+const backups = test("sandbox/clouds/atlas/backups.test.ts");
 const refusals = test("sandbox/clouds/atlas/refusals.test.ts");
 const settings = test("tests/bad-settings.test.ts");
 const backend = test("infra/backend/backend.test.ts");
@@ -276,7 +278,25 @@ export const facts: Readonly<Record<string, readonly Fact[]>> = {
     {
       fact: "Point-in-time recovery is a call of the API and makes a new database",
       source: renderApi,
-      tests: "the operator does it in the dashboard; no part of the program calls it",
+      tests: [
+        recovery("makes another database beside it"),
+        test("infra/restored.test.ts")("is imported beside the original"),
+      ],
+    },
+    {
+      fact: "It reaches back 3 days in a Hobby workspace and 7 from Professional up, to ten minutes before now, and never for a free one",
+      source:
+        "docs.render.com/postgresql-backups; render.com/tutorials/postgres-on-render/backups-and-pitr (seen 2026-11-27)",
+      tests: [
+        recovery("reaches back as far as a %s workspace has it"),
+        recovery("is not ready before the ten minutes that Render needs"),
+        recovery("is not there for a free one, and says so"),
+      ],
+    },
+    {
+      fact: "Logical exports are kept for 7 days, whatever the workspace's plan",
+      source: "render.com/tutorials/postgres-on-render/backups-and-pitr (seen 2026-11-27)",
+      tests: [recovery("are listed from the newest on, with an address once they are there, for seven days")],
     },
     {
       fact: "Dedicated outbound addresses exist (render_dedicated_ip)",
@@ -379,6 +399,37 @@ export const facts: Readonly<Record<string, readonly Fact[]>> = {
       source: `${atlasDocs}/backup`,
       tests: [
         test("infra/mongodb/mongodb.test.ts")("reaches the cluster as it is, and is no longer left alone"),
+      ],
+    },
+    {
+      fact: "A rarer snapshot is kept at least as long as an oftener one",
+      source: "described: Atlas' OpenAPI",
+      tests: [
+        backups("are refused a schedule that makes no sense"),
+        test("infra/mongodb/backups.test.ts")("what is rarer for a shorter time"),
+      ],
+    },
+    {
+      fact: "Its provider deletes a cluster's schedule before it makes its own: one that fails in between leaves none",
+      source:
+        "terraform-provider-mongodbatlas: cloudbackupschedule/resource_cloud_backup_schedule.go, resourceCreate",
+      tests: [backups("follow the cluster's own schedule, which ends when it is deleted")],
+    },
+    {
+      fact: "A restore replaces all that its target holds",
+      source: `${atlasDocs}/cli: atlas backups restores start`,
+      tests: [
+        test("sandbox/recovery.test.ts")(
+          "is restored from a snapshot into another one, which loses what it had",
+        ),
+      ],
+    },
+    {
+      fact: "A backup compliance policy is for the whole project, and only Atlas' support switches it off",
+      source: `described: Atlas' OpenAPI; ${atlasDocs}/backup/cloud-backup/backup-compliance-policy`,
+      tests: [
+        backups("is not there at first, and then cannot be switched off or weakened"),
+        test("infra/mongodb/backups.test.ts")("for whoever says that it cannot be turned off"),
       ],
     },
     {

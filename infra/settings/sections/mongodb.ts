@@ -3,6 +3,9 @@ import * as kind from "../kinds.ts";
 import * as vendor from "../vendors.ts";
 import { mayBeDestroyed, original, providerFields } from "./common.ts";
 
+/** How long a snapshot is kept. */
+const keep = kind.count(1, 3650, "days");
+
 /** A well-formed Atlas id that means nothing. */
 const hexId = (n: number) => String(n + 1).padStart(24, "0");
 
@@ -80,6 +83,42 @@ export const mongodb = kind.group({
     /** Put into the URL when set. Every program that uses the URL must then have the compressor installed. */
     compressors: z.array(kind.oneOf(["snappy", "zlib", "zstd"])).default([]),
   }),
+  /**
+   * Backups of a cluster from M10 up. Without it Atlas keeps its own schedule: every 6 hours and daily for 7 days, weekly
+   * for 4 weeks, monthly for 12 months, and any moment of the last 7 days.
+   */
+  backups: kind
+    .group({
+      /** When snapshots are taken, and how many days they are kept. All or nothing: what is not here is not taken. */
+      schedule: kind
+        .group({
+          /** Every so many hours: 1, 2, 4, 6, 8 or 12. */
+          hourly: kind.group({ every: kind.count(1, 12, "hours"), keep }).optional(),
+          daily: kind.group({ keep }).optional(),
+          /** On a day of the week, 1 for Monday to 7 for Sunday. */
+          weekly: kind.group({ day: kind.count(1, 7, "days of the week"), keep }).optional(),
+          /** On a day of the month; 40 for its last one. */
+          monthly: kind.group({ day: kind.count(1, 40, "days of the month"), keep }).optional(),
+        })
+        .optional(),
+      /** Days back to any moment of which the cluster can be restored. */
+      window: keep.optional(),
+      /**
+       * Atlas' backup compliance policy for the whole project: nobody can keep less than the schedule any more, delete a
+       * snapshot, or switch backups off. It cannot be turned off again, not by this stack and not by you: only Atlas'
+       * support does that, for the person who is named here.
+       */
+      compliance: kind
+        .group({
+          email: z.email({ error: "an address of e-mail" }),
+          firstName: z.string({ error: "a name" }).min(1, "a name"),
+          lastName: z.string({ error: "a name" }).min(1, "a name"),
+          /** Must be true: the policy holds for the whole project, for good. Only Atlas' support can switch it off. */
+          cannotBeTurnedOff: kind.flag().default(false),
+        })
+        .optional(),
+    })
+    .optional(),
   /**
    * Name of a cluster of the same project into which this one was restored and which takes its place: MONGODB_URL
    * leads to it. As `npx kairos backups restore` writes it.

@@ -1,0 +1,171 @@
+/** Databases that were restored from a backup take the originals' place: taken in, led to, and the originals go by name. */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { MongoClient } from "mongodb";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { root } from "../../ops/bundle.mjs";
+import { recoverPostgres } from "../../sandbox/clouds/render/index.ts";
+import { cluster } from "../helpers/atlas.ts";
+import { engineOrReason } from "./harness.ts";
+import { RotationGround } from "./rotation-ground.ts";
+
+const found = await engineOrReason();
+if ("reason" in found) console.log(`skipped: restored databases with the real engine (${found.reason})`);
+
+describe.skipIf("reason" in found)("restored databases", () => {
+  let ground: RotationGround;
+  let config: Record<string, object>;
+  let group: string;
+  let oldId: string;
+  let newId: string;
+  const restored = "restored-cluster";
+  beforeAll(async () => {
+    if (!("engine" in found)) return;
+    const file = parse(await readFile(path.join(root, "Pulumi.sandbox.yaml"), "utf8")) as {
+      config: Record<string, object>;
+    };
+    // Protected, as production's.
+    const { mayBeDestroyed: _, ...mongodb } = file.config["kairos:mongodb"] as Record<string, unknown>;
+    const { mayBeDestroyed: __, ...postgres } = file.config["kairos:postgres"] as Record<string, unknown>;
+    config = {
+      ...file.config,
+      "kairos:mongodb": { ...mongodb, tier: "M10" },
+      "kairos:postgres": postgres,
+      "kairos:redis": { provider: "none" },
+    };
+    const sections = Object.entries(config).filter(([key]) => key.startsWith("kairos:"));
+    ground = await RotationGround.create(
+      found.engine,
+      Object.fromEntries(sections.map(([key, value]) => [key.slice("kairos:".length), value])),
+      { recoveryLag: 0 },
+    );
+    group = ground.sandbox.clouds.atlas.projects.list()[0]?.id ?? "";
+    [oldId = ""] = Object.keys(ground.sandbox.clouds.render.state.postgres);
+  });
+  afterAll(() => ground?.remove());
+
+  const configured = (mongodb: object, postgres: object) =>
+    ground.stack.configure({
+      ...config,
+      "kairos:mongodb": { ...config["kairos:mongodb"], ...mongodb },
+      "kairos:postgres": { ...config["kairos:postgres"], ...postgres },
+    });
+
+  /** With what the backend that serves now has. */
+  async function inPostgres(text: string) {
+    const { POSTGRES_HOST, POSTGRES_PORT, POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB } =
+      ground.variables();
+    const client = new pg.Client({
+      ...{ host: POSTGRES_HOST ?? "", port: Number(POSTGRES_PORT), database: POSTGRES_DB ?? "" },
+      ...{ user: POSTGRES_USER ?? "", password: POSTGRES_PASSWORD ?? "" },
+    });
+    await client.connect();
+    try {
+      return (await client.query({ text, rowMode: "array" })).rows;
+    } finally {
+      await client.end();
+    }
+  }
+  async function inMongodb<T>(
+    work: (collection: ReturnType<ReturnType<MongoClient["db"]>["collection"]>) => T,
+  ) {
+    const { MONGODB_URL = "", MONGODB_DB_NAME = "" } = ground.variables();
+    const client = new MongoClient(MONGODB_URL);
+    try {
+      return await work(client.db(MONGODB_DB_NAME).collection("letters"));
+    } finally {
+      await client.close();
+    }
+  }
+
+  it("are taken in beside the originals, and the backend moves to them without a moment without a login", async () => {
+    const { clouds, databases } = ground.sandbox;
+    await inPostgres("CREATE TABLE letters AS SELECT generate_series(1, 3) AS id");
+    await inMongodb((letters) => letters.insertMany([{ id: 1 }, { id: 2 }]));
+    // A rotated login: what the state holds of the original's is of no use for the restored one.
+    expect((await ground.rotate("postgres", "--grace", "0s")).code).toBe(0);
+    const [source] = clouds.atlas.clusters.list(group);
+    const { id: snapshot } = await clouds.atlas.snapshots.take(group, source?.name ?? "", {});
+    const [[at]] = (await inPostgres("SELECT clock_timestamp()")) as [[Date]];
+    await inPostgres("DELETE FROM letters");
+    await inMongodb((letters) => letters.deleteMany({}));
+
+    newId = recoverPostgres(clouds.render, oldId, {
+      restoreTime: new Date(at.getTime() + 1).toISOString(),
+      restoreName: "kairos-postgres-restored",
+    }).id;
+    const region = source?.replicationSpecs[0]?.regionConfigs[0]?.regionName;
+    clouds.atlas.clusters.create(group, cluster(restored, "M10", { region: { regionName: region } }));
+    await databases.settled();
+    const target = { targetClusterName: restored, targetGroupId: group };
+    await clouds.atlas.restoreJobs.create(group, source?.name ?? "", {
+      ...{ deliveryType: "automated", snapshotId: snapshot },
+      ...target,
+    });
+
+    const load = ground.load(["mongodb", "postgres"]);
+    await configured({ restored }, { restored: newId });
+    const preview = await ground.succeeds("preview");
+    expect(preview).toMatch(new RegExp(`postgres-restored-${newId} +import`));
+    expect(preview).toMatch(new RegExp(`mongodb-restored-${restored} +import`));
+    expect(preview).not.toMatch(/\b(replace|delete)\b.*(postgres-database|mongodb-cluster)/);
+    const before = ground.variables();
+    await ground.succeeds("up", "--yes", "--skip-preview");
+    while (ground.variables().POSTGRES_PORT === before.POSTGRES_PORT)
+      await new Promise((go) => setTimeout(go, 50));
+    await load.end();
+    expect(load.failures).toEqual([]);
+    expect(await inPostgres("SELECT count(*)::int FROM letters")).toEqual([[3]]);
+    expect(await inMongodb((letters) => letters.countDocuments())).toBe(2);
+    // The originals are where they were.
+    expect(Object.keys(clouds.render.state.postgres).sort()).toEqual([oldId, newId].sort());
+    expect(clouds.atlas.clusters.list(group)).toHaveLength(2);
+  });
+
+  it("are brought in line by the next up, after which nothing is left to do", async () => {
+    await ground.succeeds("up", "--yes", "--skip-preview");
+    await ground.succeeds("preview", "--expect-no-changes");
+    expect(ground.sandbox.clouds.atlas.clusters.get(group, restored).terminationProtectionEnabled).toBe(true);
+  });
+
+  it("are not forgotten by a setting that is taken away", async () => {
+    await configured({}, {});
+    const { exitCode, all } = await ground.pulumi("preview");
+    expect(exitCode).not.toBe(0);
+    expect(all).toContain(`kairos:mongodb.restored: got null; expected "${restored}"`);
+    expect(all).toContain(`kairos:postgres.restored: got null; expected "${newId}"`);
+  });
+
+  it("rotate like any other", async () => {
+    await configured({ restored }, { restored: newId });
+    expect((await ground.rotate("postgres", "--grace", "0s")).code).toBe(0);
+    expect(ground.variables().POSTGRES_USER).toMatch(/_3$/);
+    expect(await inPostgres("SELECT count(*)::int FROM letters")).toEqual([[3]]);
+  });
+
+  it("are alone once the originals' names were given, and they were let go", async () => {
+    const { render, atlas } = ground.sandbox.clouds;
+    const original = atlas.clusters.list(group).find(({ name }) => name !== restored)?.name ?? "";
+    const postgres = render.state.postgres[oldId]?.name ?? "";
+    const gone = [
+      { restored, original: "gone" },
+      { restored: newId, original: "gone" },
+    ] as const;
+    await configured(...gone);
+    const refused = await ground.pulumi("up", "--yes", "--skip-preview");
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.all).toContain(`set kairos:postgres.mayBeDestroyed to "${postgres}"`);
+    await configured({ restored, mayBeDestroyed: original }, { restored: newId, mayBeDestroyed: postgres });
+    await ground.succeeds("up", "--yes", "--skip-preview");
+    await configured({ ...gone[0], mayBeDestroyed: original }, { ...gone[1], mayBeDestroyed: postgres });
+    await ground.succeeds("up", "--yes", "--skip-preview");
+    expect(Object.keys(render.state.postgres)).toEqual([newId]);
+    expect(atlas.clusters.list(group).map(({ name }) => name)).toEqual([restored]);
+    await configured(...gone);
+    await ground.succeeds("up", "--yes", "--skip-preview");
+    await ground.succeeds("preview", "--expect-no-changes");
+    expect(await inPostgres("SELECT count(*)::int FROM letters")).toEqual([[3]]);
+  });
+});
