@@ -191,7 +191,7 @@ describe.skipIf(!python)("from a service of the backend, which alone reaches the
     const { id } = createService(render, {
       ...{ name: "kairos-backend", type: "web_service" },
       envVars: Object.entries(place.variables).map(([key, value = ""]) => ({ key, value })),
-      image: { ownerId: "tea-sandbox", imagePath: "registry.example/kairos/backend:7" },
+      image: { imagePath: "registry.example/kairos/backend:7" },
       serviceDetails: { plan: "starter", region: "oregon", runtime: "image" },
     }).service;
     while (!deploysOf(render, id).some(({ status }) => status === "live")) await sleep(50);

@@ -102,7 +102,6 @@ describe.concurrent("a rehearsal", () => {
       postgres: { id: database.id, name: database.name },
       redis: { provider: "upstash", id: redis.database_id },
       services: { "kairos-backend": only(states.render.services).id },
-      readme: expect.stringMatching(/^# Kaïros' databases, /),
       environment: variables,
       readme: expect.stringContaining("`Pulumi.test.yaml`"),
     });
