@@ -76,7 +76,8 @@ function inherit(parent: Command): void {
 function mistake(command: Command, text: string): string {
   // What npm leaves of `npm run plan --stack staging` is `staging`, where no option could be named as missing.
   const isNpm =
-    process.env.npm_lifecycle_event !== undefined && !command.args.some((one) => one.startsWith("-"));
+    ![undefined, "npx"].includes(process.env.npm_lifecycle_event) &&
+    !command.args.some((one) => one.startsWith("-"));
   return `${wrong(command, text)}${isNpm ? `; npm keeps options for itself: put them behind --, or use ${program}` : ""}\n`;
 }
 
@@ -91,7 +92,7 @@ function wrong(command: Command, text: string): string {
   const meant =
     first !== "" && nearest !== "" && distance(first, nearest) <= 2 ? `; did you mean ${nearest}?` : "";
   if (/^error: too many arguments/.test(line) && known.length > 0)
-    return `error: unknown command '${first}'${meant === "" ? ";" : meant} there are ${known.join(", ")}`;
+    return `error: unknown command '${first}'${meant === "" ? ";" : meant} ${meant === "" ? "there" : "There"} are ${known.join(", ")}`;
   if (!/^error: (missing required argument|required option)/.test(line)) return line;
   const [, name] = /^error: missing required argument '([^']+)'/.exec(line) ?? [];
   const choices = command.registeredArguments.find((one) => one.name() === name)?.argChoices ?? [];
