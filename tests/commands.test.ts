@@ -18,7 +18,7 @@ const mistakes: readonly [line: string, output: string][] = [
   ],
   [
     "env lst",
-    "missing required argument 'what'; did you mean list?; usage: npx kairos env [options] [command] <name> <what>",
+    "missing required argument 'what'; did you mean list?; expected one of plan, up, down; usage: npx kairos env [options] [command] <name> <what>",
   ],
   [
     "rotate",

@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { execa } from "execa";
 import pc from "picocolors";
 import { readYaml, yamlOf } from "../engine/yaml.ts";
-import { root } from "./bundle.mjs";
+import { root } from "../ops/bundle.mjs";
 
 const { values } = parseArgs({
   options: { runs: { type: "string", default: "15" }, check: { type: "boolean", default: false } },
