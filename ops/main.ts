@@ -96,7 +96,8 @@ function wrong(command: Command, text: string): string {
   if (!/^error: (missing required argument|required option)/.test(line)) return line;
   const [, name] = /^error: missing required argument '([^']+)'/.exec(line) ?? [];
   const choices = command.registeredArguments.find((one) => one.name() === name)?.argChoices ?? [];
-  const expected = choices.length > 0 ? `; expected one of ${choices.join(", ")}` : "";
+  const expected =
+    choices.length > 0 && !line.includes("; expected ") ? `; expected one of ${choices.join(", ")}` : "";
   const [usage = ""] = command.helpInformation().split("\n");
   return `${line}${meant}${expected}; ${usage.replace("Usage", "usage")}`;
 }
