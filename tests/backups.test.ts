@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { inflateSync } from "node:zlib";
 import { MongoClient } from "mongodb";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -15,8 +16,10 @@ import type { Vault } from "../ops/backups/vault.ts";
 import { MongodbVault } from "../ops/backups/vaults/mongodb.ts";
 import { PostgresVault } from "../ops/backups/vaults/postgres.ts";
 import { Progress } from "../ops/terminal/progress.ts";
-import { createPostgres } from "../sandbox/clouds/render/index.ts";
+import { createPostgres, createService, deploysOf } from "../sandbox/clouds/render/index.ts";
 import { type Sandbox, startSandbox } from "../sandbox/index.ts";
+import { Render } from "../vendors/render.ts";
+import { leaks } from "./canaries.ts";
 import { smallBackend } from "./helpers/deploys.ts";
 
 const organization = "5a4d000000000000000000aa";
@@ -145,3 +148,40 @@ describe.each(["postgres", "mongodb"] as const)("a drill of a real %s", (databas
     expect(await drill(contextFor(database))).toMatchObject({ rows: 300 });
   });
 });
+
+const python = process.env.KAIROS_PYTHON;
+if (!python) console.log("skipped: drills compared from inside (KAIROS_PYTHON names no Python)");
+
+describe.skipIf(!python)("from a service of the backend, which alone reaches the databases", () => {
+  beforeAll(async () => {
+    // Jobs find the Python that has the drivers.
+    vi.stubEnv("PATH", `${path.dirname(python ?? "")}${path.delimiter}${process.env.PATH}`);
+    const { render, environment } = sandbox.clouds;
+    const { id } = createService(render, {
+      ...{ name: "kairos-backend", type: "web_service" },
+      envVars: Object.entries(place.variables).map(([key, value = ""]) => ({ key, value })),
+      image: { ownerId: "tea-sandbox", imagePath: "registry.example/kairos/backend:7" },
+      serviceDetails: { plan: "starter", region: "oregon", runtime: "image" },
+    }).service;
+    while (!deploysOf(render, id).some(({ status }) => status === "live")) await sleep(50);
+    const account = Render.account(() => environment.RENDER_API_KEY ?? "", environment);
+    place = { ...place, account, services: [{ name: "kairos-backend", id }], from: "backend" };
+  });
+
+  it.each(["postgres", "mongodb"] as const)(
+    "the same is counted of a %s, and no password is shown",
+    async (database) => {
+      const report = await drill(contextFor(database), { canary: true });
+      expect(report).toMatchObject({ result: "restored", problems: [], rows: 301, from: "kairos-backend" });
+      const commands = sandbox.clouds.render.state.jobs.map(({ startCommand }) => opened(startCommand));
+      const logs = sandbox.clouds.render.state.jobs.flatMap(({ id }) => sandbox.deploys.lines(id));
+      const secrets = [password, place.variables.POSTGRES_PASSWORD ?? ""];
+      expect(commands.length).toBeGreaterThan(2);
+      expect(leaks(JSON.stringify([commands, logs]), secrets)).toEqual([]);
+    },
+  );
+});
+
+/** The program in a job's command. */
+const opened = (command: string) =>
+  inflateSync(Buffer.from(/b64decode\('([^']*)'\)/.exec(command)?.[1] ?? "", "base64")).toString();

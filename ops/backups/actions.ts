@@ -108,8 +108,12 @@ async function around(
 ): Promise<void> {
   const progress = new Progress(false);
   const stop = new AbortController();
+  let asked = 0;
   const interrupt = () => {
+    // npm and the terminal both hand a Ctrl-C on: the second of these two is no second wish.
+    if (Date.now() - asked < 1000) return;
     if (stop.signal.aborted) process.exit(interruptedCode);
+    asked = Date.now();
     progress.say("stopping; what was made for a drill is taken away first");
     stop.abort();
   };

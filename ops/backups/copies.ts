@@ -26,12 +26,13 @@ export interface CopyContext {
   limit?: number;
 }
 
+const usualPause = 5000;
 /** Large databases take their vendors hours. */
 const longest = 12 * 3_600_000;
 
 /** @param signal none where waiting goes on whatever happens: for what is being deleted */
 export function waiter(
-  { progress, pause = 5000, limit = longest }: CopyContext,
+  { progress, pause = usualPause, limit = longest }: CopyContext,
   signal?: AbortSignal,
 ): Until {
   return async (what, ask) => {
@@ -77,17 +78,25 @@ export function costText({ plan, hourly }: CopyCost): string {
   return `a ${plan} (${price})`;
 }
 
+/** How often nothing is looked for again: a vendor may have begun what it never answered. */
+const tries = 3;
+
 /**
- * Takes away what a drill has made: the canary in the source, the user, the copy. Whatever else bears the name stays, and
- * is said.
+ * Takes away what a drill has made: the user, the copy, the canary in the source. Whatever else bears the name stays, and is
+ * said.
  *
+ * @param unsure whether something may still come of a call whose end nobody knows
  * @throws UserError when something is left that the next run has to take away
  */
-export async function cleaned(context: CopyContext, what: Announcement): Promise<void> {
-  const { vault, notes, known, progress } = context;
+export async function cleaned(context: CopyContext, what: Announcement, unsure: boolean): Promise<void> {
+  const { vault, notes, known, progress, pause = usualPause } = context;
   const { database } = vault;
-  if (what.canary) await context.canary(database, what.name, "remove");
-  for (const found of await vault.find(what.name)) {
+  let all = await vault.find(what.name);
+  for (let left = unsure ? tries : 0; left > 0 && all.length === 0; left -= 1) {
+    await sleep(pause);
+    all = await vault.find(what.name);
+  }
+  for (const found of all) {
     const why = whyKept(found, what, known);
     if (why !== undefined)
       throw new UserError(
@@ -96,5 +105,6 @@ export async function cleaned(context: CopyContext, what: Announcement): Promise
     await vault.remove(found, waiter(context));
     progress.say(`${database}: ${found.kind === "user" ? "the user" : "the copy"} ${found.name} is gone`);
   }
+  if (what.canary) await context.canary(database, what.name, "remove");
   await settled(notes, "drill", database);
 }

@@ -32,7 +32,7 @@ export async function drill(context: CopyContext, { canary = false } = {}): Prom
   const before = await announced(notes, "drill", database);
   if (before !== undefined) {
     say(`an interrupted drill has left ${before.name}; it goes first`);
-    await cleaned(context, before);
+    await cleaned(context, before, true);
   }
   const begun = new Date();
   const offer = await vault.offer(begun);
@@ -65,7 +65,7 @@ export async function drill(context: CopyContext, { canary = false } = {}): Prom
     done = await restored(context, what, newest);
   } finally {
     // What failed is said whether or not this does: the announcement stays, and the next run comes back to it.
-    await cleaned(context, what).catch((error: Error) => {
+    await cleaned(context, what, done === undefined).catch((error: Error) => {
       if (done !== undefined) throw error;
       say(`not all is gone yet: ${error.message}. The next drill takes it away first`);
     });
