@@ -73,6 +73,10 @@ export function looked(context: CopyContext, copy: Login, point: Date): Promise<
   });
 }
 
+/** What to do where the login that a vendor hands out for a copy may not read it: its tables are another user's. */
+export const unreadAdvice = (vendor: string): string =>
+  `the login that ${vendor} hands out for it may not read that: its owner is another user, perhaps one from before a rotation. Take a moment after the last rotation, or have ${vendor}'s support hand it over to that login`;
+
 export function costText({ plan, hourly }: CopyCost): string {
   const price = hourly === undefined ? "no price of it is known" : `at least $${hourly.toFixed(2)} an hour`;
   return `a ${plan} (${price})`;

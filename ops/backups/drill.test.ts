@@ -36,6 +36,20 @@ describe.each(["postgres", "mongodb"] as const)("a drill of %s", (database) => {
     expect(drilled(database)).toMatchObject({ ok: false });
   });
 
+  it("that could read nothing has failed, is recorded as such, and says what it could not read", async () => {
+    ground = await BackupsGround.create();
+    ground.copy = ground.source.map(({ name }) => ({ name, rows: 0, before: 0, refused: true }));
+    const report = await drill(ground.context(database));
+    expect(report).toMatchObject({
+      ...{ result: "failed", tables: 0, rows: 0 },
+      problems: [
+        "public.users may not be read in the copy: not compared",
+        "public.courses may not be read in the copy: not compared",
+      ],
+    });
+    expect(drilled(database)).toMatchObject({ ok: false });
+  });
+
   it("makes nothing where nobody agrees", async () => {
     ground = await BackupsGround.create();
     const before = ground.there;

@@ -6,7 +6,7 @@
 import { UserError } from "../../engine/errors.ts";
 import { inSeconds, plural, span } from "../terminal/amounts.ts";
 import { type Comparison, compared, rule } from "./compare.ts";
-import { type CopyContext, cleaned, costText, looked, waiter } from "./copies.ts";
+import { type CopyContext, cleaned, costText, looked, unreadAdvice, waiter } from "./copies.ts";
 import type { BackedUp, DrillRecord, Point } from "./model.ts";
 import { type Announcement, announce, announced, copyName, recordDrill } from "./record.ts";
 import { pointFor } from "./vault.ts";
@@ -17,7 +17,7 @@ export interface DrillReport extends Partial<DrillRecord> {
   result: "restored" | "failed" | "declined";
   /** The moment that was restored, ISO 8601. */
   point?: string;
-  /** What the copy lacks, a line each. */
+  /** What the copy lacks, or hides, a line each. */
   problems: string[];
   notes: string[];
   /** The service that compared, where it was not this process. */
@@ -84,9 +84,10 @@ export async function drill(context: CopyContext, { canary = false } = {}): Prom
   const size = `${plural(tables, database === "mongodb" ? "collection" : "table")}, ${plural(rows, "row")}`;
   say(
     record.ok
-      ? `restored and compared: ${size}; back after ${inSeconds(record.rto)}, with nothing lost but the last ${span(record.rpo * 1000)}`
-      : `the copy is not what its source was: ${plural(problems.length, "difference")}. The rule: ${rule}`,
+      ? `restored and compared: ${size}; back after ${inSeconds(record.rto)}, ${lost(record.rpo)}`
+      : `the copy is not shown to be what its source was: ${plural(problems.length, "problem")}. The rule: ${rule}`,
   );
+  if (comparison.unread > 0) say(`the copy: ${unreadAdvice(vault.vendor)}`);
   return {
     ...{
       database,
@@ -99,6 +100,10 @@ export async function drill(context: CopyContext, { canary = false } = {}): Prom
     ...(from !== undefined && { from }),
   };
 }
+
+/** @param seconds that a disaster would have taken */
+const lost = (seconds: number) =>
+  `with ${seconds < 60 ? "less than a minute" : `no more than the last ${span(seconds * 1000)}`} lost`;
 
 interface Restored {
   point: Point;

@@ -57,10 +57,10 @@ const texts: Readonly<Record<BackupRemark, { says: Both; next?: Both }>> = {
   },
   "drill-failed": {
     says: [
-      "{title}: in the last drill the copy was not what {name} was",
-      "{title} : lors du dernier exercice, la copie ne correspondait pas à {name}",
+      "{title}: the last drill did not show that {name} can be restored",
+      "{title} : le dernier exercice n'a pas montré que {name} peut être restaurée",
     ],
-    next: ["npx kairos backups drill says what it lacks", "npx kairos backups drill dit ce qui lui manque"],
+    next: ["npx kairos backups drill says why", "npx kairos backups drill dit pourquoi"],
   },
 };
 
