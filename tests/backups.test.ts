@@ -121,6 +121,23 @@ const contextFor = (database: "postgres" | "mongodb"): CopyContext => ({
   canary: (...args) => canary(...args, place),
 });
 
+/** Makes an empty table or collection at the source, or takes it away. */
+async function onSource(database: "postgres" | "mongodb", does: "create" | "drop"): Promise<void> {
+  const { POSTGRES_HOST: host = "", POSTGRES_PORT, POSTGRES_USER: user = "", ...rest } = place.variables;
+  if (database === "postgres") {
+    const login = { host, port: Number(POSTGRES_PORT), user, password: rest.POSTGRES_PASSWORD ?? "" };
+    const client = new pg.Client({ ...login, database: rest.POSTGRES_DB ?? "" });
+    await client.connect();
+    await client.query(does === "create" ? "CREATE TABLE late (id int)" : "DROP TABLE late");
+    await client.end();
+    return;
+  }
+  const client = new MongoClient(rest.MONGODB_URL ?? "", { ca: place.ca });
+  if (does === "create") await client.db("kaïros").createCollection("late");
+  else await client.db("kaïros").dropCollection("late");
+  await client.close();
+}
+
 const there = () => {
   const { atlas, render } = sandbox.clouds;
   return [
@@ -140,6 +157,20 @@ describe.each(["postgres", "mongodb"] as const)("a drill of a real %s", (databas
     expect(await drill(contextFor(database))).toMatchObject({ result: "restored", problems: [], rows: 300 });
     expect(there()).toEqual(before);
     expect(lastDrill(Object.fromEntries(tags), database)).toMatchObject({ ok: true, rows: 300 });
+  });
+
+  it("fails where a table is missing, says which, and leaves nothing", async () => {
+    const before = there();
+    // It is there, and the moment that is restored is before it.
+    await onSource(database, "create");
+    const report = await drill(contextFor(database));
+    await onSource(database, "drop");
+    expect(report).toMatchObject({
+      result: "failed",
+      problems: [expect.stringMatching(/^(public\.)?late is missing; the source has 0 rows$/)],
+    });
+    expect(there()).toEqual(before);
+    expect(lastDrill(Object.fromEntries(tags), database)).toMatchObject({ ok: false });
   });
 
   it("finds its canary again, and takes it away at its source", async () => {
