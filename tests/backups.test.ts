@@ -212,11 +212,19 @@ describe("a drill of a Flex cluster", () => {
     const mongodb = new MongoClient(url, { ca: place.ca });
     await mongodb.db("kaïros").collection("people").insertOne({ n: 1 });
     await mongodb.close();
+    // Its first snapshot comes later than that.
+    atlas.flexClusters.get(source.project, source.name).createDate = new Date(
+      Date.now() - 3_600_000,
+    ).toISOString();
     await atlas.snapshots.keepUp();
     const there = () => atlas.flexClusters.list(source.project).map(({ name }) => name);
     const flex = { ...place, variables: { ...place.variables, MONGODB_URL: url } };
-    const context = { ...contextFor("mongodb"), vault, count: (...args) => counted(...args, flex) };
-    expect(await drill(context as CopyContext)).toMatchObject({ result: "restored", problems: [], rows: 1 });
+    const count: CopyContext["count"] = (...args) => counted(...args, flex);
+    expect(await drill({ ...contextFor("mongodb"), vault, count })).toMatchObject({
+      result: "restored",
+      problems: [],
+      rows: 1,
+    });
     expect(there()).toEqual(["kairos-flex"]);
   });
 });
@@ -232,7 +240,7 @@ describe.skipIf(!python)("from a service of the backend, which alone reaches the
     const { id } = createService(render, {
       ...{ name: "kairos-backend", type: "web_service" },
       envVars: Object.entries(place.variables).map(([key, value = ""]) => ({ key, value })),
-      image: { ownerId: "tea-sandbox", imagePath: "registry.example/kairos/backend:7" },
+      image: { imagePath: "registry.example/kairos/backend:7" },
       serviceDetails: { plan: "starter", region: "oregon", runtime: "image" },
     }).service;
     while (!deploysOf(render, id).some(({ status }) => status === "live")) await sleep(50);

@@ -50,7 +50,7 @@ describe("backups are judged", () => {
     expect(fr.lines([late])[0]?.[1]).toBe(
       "dernier instantané le 2026-11-26 08:00 UTC (il y a 1 j 4 h), tous les jours, en remontant jusqu'au 2026-11-23 08:00",
     );
-    expect(fr.lines([late])[1]?.[1]).toBe(
+    expect(fr.lines([late])[1]?.[1].replaceAll("\u00a0", " ")).toBe(
       "dernier exercice le 2026-11-26 : de retour en 31,5 s (5 collections, 130 documents), perte des 10 dernières minutes",
     );
     expect(fr.remarks(late)).toMatchObject([
