@@ -139,7 +139,8 @@ async function contents(
       ...copy.map((one) => {
         if (one.refused) return `${one.name}: may not be read`;
         const now = source.find((other) => other.name === one.name);
-        return `${one.name}: ${plural(one.rows, "row")}${now && !now.refused ? `; the old database has ${now.rows}` : ""}`;
+        const unit = vault.database === "mongodb" ? "document" : "row";
+        return `${one.name}: ${plural(one.rows, unit)}${now && !now.refused ? `; the old database has ${now.rows}` : ""}`;
       }),
       ...notes,
     ];
