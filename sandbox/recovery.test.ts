@@ -103,6 +103,9 @@ describe("an Atlas cluster", () => {
     await atlas()("POST", "clusters", { ...cluster("one"), ...backedUp });
     await atlas()("POST", "clusters", cluster("two"));
     await atlas()("POST", "flexClusters", flexCluster("flex"));
+    // Its first snapshot is not taken at once.
+    cloud.flexClusters.get(group, "flex").createDate = new Date(Date.now() - 3_600_000).toISOString();
+    await cloud.snapshots.keepUp();
     const roles = [{ roleName: "readWrite", databaseName: "kaïros" }];
     await atlas()("POST", "databaseUsers", { databaseName: "admin", username: "kairos", password, roles });
   });

@@ -16,10 +16,12 @@ import type { Vault } from "../ops/backups/vault.ts";
 import { MongodbVault } from "../ops/backups/vaults/mongodb.ts";
 import { PostgresVault } from "../ops/backups/vaults/postgres.ts";
 import { Progress } from "../ops/terminal/progress.ts";
+import { addPostgresUser } from "../sandbox/clouds/render/credentials.ts";
 import { createPostgres, createService, deploysOf } from "../sandbox/clouds/render/index.ts";
 import { type Sandbox, startSandbox } from "../sandbox/index.ts";
 import { Render } from "../vendors/render.ts";
 import { leaks } from "./canaries.ts";
+import { flexCluster } from "./helpers/atlas.ts";
 import { smallBackend } from "./helpers/deploys.ts";
 
 const organization = "5a4d000000000000000000aa";
@@ -177,6 +179,53 @@ describe.each(["postgres", "mongodb"] as const)("a drill of a real %s", (databas
     // Another drill sees what is left in the source, once that is older than what can be restored.
     await sleep(2500);
     expect(await drill(contextFor(database))).toMatchObject({ rows: 300 });
+  });
+});
+
+describe("a rotation", () => {
+  it("leaves a copy of a moment before it to the user of then, who reads all of it", async () => {
+    await sleep(1500);
+    const { render } = sandbox.clouds;
+    const { id } = Object.values(render.state.postgres)[0] as { id: string };
+    addPostgresUser(render, id, "kairos_2");
+    const made = vi.spyOn(vaults.postgres, "open");
+    expect(await drill(contextFor("postgres"))).toMatchObject({
+      result: "restored",
+      problems: [],
+      rows: 300,
+    });
+    expect(await made.mock.results[0]?.value).toMatchObject({ user: "kairos" });
+  });
+});
+
+describe("a drill of a Flex cluster", () => {
+  it("restores its last snapshot, and leaves nothing", async () => {
+    const { atlas, environment } = sandbox.clouds;
+    const [project] = atlas.projects.list();
+    atlas.flexClusters.create(project?.id ?? "", flexCluster("kairos-flex"));
+    await sandbox.databases.settled();
+    const accounts = new Accounts({}, { environment });
+    const source = { project: project?.id ?? "", name: "kairos-flex", tier: "FLEX", database: "kaïros" };
+    const vault = new MongodbVault(() => accounts.atlas, source);
+    const { connectionStrings } = (await accounts.atlas.cluster(source.project, source.name, true)) ?? {};
+    const url = connectionStrings?.standardSrv?.replace("://", `://kairos:${password}@`) ?? "";
+    const mongodb = new MongoClient(url, { ca: place.ca });
+    await mongodb.db("kaïros").collection("people").insertOne({ n: 1 });
+    await mongodb.close();
+    // Its first snapshot comes later than that.
+    atlas.flexClusters.get(source.project, source.name).createDate = new Date(
+      Date.now() - 3_600_000,
+    ).toISOString();
+    await atlas.snapshots.keepUp();
+    const there = () => atlas.flexClusters.list(source.project).map(({ name }) => name);
+    const flex = { ...place, variables: { ...place.variables, MONGODB_URL: url } };
+    const count: CopyContext["count"] = (...args) => counted(...args, flex);
+    expect(await drill({ ...contextFor("mongodb"), vault, count })).toMatchObject({
+      result: "restored",
+      problems: [],
+      rows: 1,
+    });
+    expect(there()).toEqual(["kairos-flex"]);
   });
 });
 

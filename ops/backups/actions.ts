@@ -40,7 +40,7 @@ export async function backups(options: BackupsOptions): Promise<void> {
   const all = await backupsOf(ground);
   if (all.some(({ state }) => state === "warning")) process.exitCode = 1;
   if (options.json) return write(json({ stack: options.stack, databases: all }));
-  const { lines, remarks } = backupWords("en");
+  const { lines, remarks } = backupWords("en", options.stack);
   const rows = lines(all).map(([label, value]) => [label, value]);
   for (const { severity, says, next } of all.flatMap(remarks)) {
     rows.push([severity === "warning" ? pc.yellow("!") : pc.dim("i"), says]);
@@ -74,16 +74,17 @@ export async function restoreOne(database: BackedUp, options: RestoreOptions): P
     const file = await StackFile.open(projectRoot, options.stack);
     const { to, dryRun } = options;
     const report = await restore({ ...(await contextFor(vault)), file }, { to, dryRun });
-    if (report.result === "declined") process.exitCode = 1;
+    if (report.result === "declined" || report.unseen !== undefined) process.exitCode = 1;
     await write(options.json ? json({ stack: options.stack, ...report }) : reportText(report));
   });
 }
 
-function reportText({ result, database, steps, next, name, setting }: RestoreReport): string {
+function reportText({ result, database, steps, next, name, setting, unseen }: RestoreReport): string {
   if (result === "declined") return "Nothing was made.\n";
   const numbered = (lines: readonly string[]) => lines.map((line, index) => `  ${index + 1}. ${line}`);
-  if (result === "dry run") return `${["It would:", ...numbered(steps)].join("\n")}\n`;
-  const where = setting?.written ? `${setting.key}: ${setting.value} is written. ` : "";
+  if (result === "dry run") return `${["What it does without --dry-run:", ...numbered(steps)].join("\n")}\n`;
+  const kept = unseen === undefined ? "" : `${unseen}. Nothing is written into the stack file. `;
+  const where = setting?.written ? `${setting.key}: ${setting.value} is written. ` : kept;
   return `${[`${database}: ${name} is there, beside the old one. ${where}Next:`, ...numbered(next)].join("\n")}\n`;
 }
 

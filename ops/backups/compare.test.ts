@@ -60,4 +60,21 @@ describe("a copy is not what its source was", () => {
     const { problems } = compared([source], copy ? [copy] : [], 10 * minute);
     expect(problems).toEqual([expect.stringMatching(why)]);
   });
+
+  it("where a table may not be read in it, or at its source: nothing is known of it", () => {
+    const hidden = { ...untimed(0), refused: true };
+    expect(compared([untimed(3)], [hidden], minute)).toMatchObject({
+      ...{ tables: 0, rows: 0, unread: 1 },
+      problems: ["courses may not be read in the copy: not compared"],
+    });
+    expect(compared([hidden], [untimed(3)], minute).problems).toEqual([
+      "courses may not be read in the source: not compared",
+    ]);
+  });
+
+  it("where there was nothing to compare it with", () => {
+    expect(compared([], [], minute).problems).toEqual([
+      "the source shows no table or collection: nothing was compared",
+    ]);
+  });
 });

@@ -14,10 +14,12 @@ const tolerance = 60_000;
 
 export interface Comparison {
   tables: number;
-  /** In the copy. */
+  /** In the copy, as far as it may be read. */
   rows: number;
-  /** What is not there, a line each; none: the copy is good. */
+  /** What is not there, or could not be seen, a line each; none: the copy is good. */
   problems: string[];
+  /** How many tables of the copy may not be read. */
+  unread: number;
   /** What differs and may. */
   notes: string[];
 }
@@ -32,12 +34,18 @@ export function compared(source: readonly Count[], copy: readonly Count[], age: 
     if (other === undefined && isYounger) notes.push(`${one.name} is younger than the backup`);
     else if (other === undefined)
       problems.push(`${one.name} is missing; the source has ${plural(one.rows, "row")}`);
-    else if (one.refused || other.refused) notes.push(`${one.name} may not be read, so it was not counted`);
+    else if (one.refused || other.refused)
+      problems.push(
+        `${one.name} may not be read in ${other.refused ? "the copy" : "the source"}: not compared`,
+      );
     else problems.push(...differences(one, other, age));
   }
   const gone = copy.filter(({ name }) => !source.some((one) => one.name === name));
   notes.push(...gone.map(({ name, rows }) => `${name} is in the copy alone, with ${plural(rows, "row")}`));
-  return { tables: copy.length, rows: copy.reduce((sum, { rows }) => sum + rows, 0), problems, notes };
+  const read = copy.filter(({ refused }) => !refused);
+  if (source.length === 0) problems.push("the source shows no table or collection: nothing was compared");
+  const rows = read.reduce((sum, one) => sum + one.rows, 0);
+  return { tables: read.length, rows, unread: copy.length - read.length, problems, notes };
 }
 
 function differences(source: Count, copy: Count, age: number): string[] {

@@ -1,6 +1,7 @@
 /** What a drill and a restore have in common: the surroundings, waiting, what it costs, and taking copies away. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../engine/errors.ts";
+import { span } from "../terminal/amounts.ts";
 import type { Progress } from "../terminal/progress.ts";
 import type { Counts, canary, Login } from "./census/index.ts";
 import type { BackedUp } from "./model.ts";
@@ -27,6 +28,8 @@ export interface CopyContext {
 }
 
 const usualPause = 5000;
+/** Milliseconds after which a wait is told of; then after twice that and so on, at least every ten times. */
+const firstWord = 60_000;
 /** Large databases take their vendors hours. */
 const longest = 12 * 3_600_000;
 
@@ -37,6 +40,8 @@ export function waiter(
 ): Until {
   return async (what, ask) => {
     progress.begin(what);
+    const begun = Date.now();
+    let next = begun + firstWord;
     for (
       const end = Date.now() + limit;
       ;
@@ -47,6 +52,12 @@ export function waiter(
       if (answer !== undefined) {
         progress.done(what, what);
         return answer;
+      }
+      // Also where no line on a terminal moves.
+      if (Date.now() >= next) {
+        const waited = Date.now() - begun;
+        progress.say(`${what}: not yet, after ${span(waited)}`);
+        next = Date.now() + Math.min(waited, 10 * firstWord);
       }
       if (Date.now() > end)
         throw new UserError(
@@ -73,9 +84,13 @@ export function looked(context: CopyContext, copy: Login, point: Date): Promise<
   });
 }
 
+/** What to do where the login that a vendor hands out for a copy may not read it: its tables are another user's. */
+export const unreadAdvice = (vendor: string): string =>
+  `the login that ${vendor} hands out for it may not read that: its owner is another user, perhaps one from before a rotation. Take a moment after the last rotation, or have ${vendor}'s support hand it over to that login`;
+
 export function costText({ plan, hourly }: CopyCost): string {
   const price = hourly === undefined ? "no price of it is known" : `at least $${hourly.toFixed(2)} an hour`;
-  return `a ${plan} (${price})`;
+  return `${/^M\d/.test(plan) ? "an" : "a"} ${plan} (${price})`;
 }
 
 /** How often nothing is looked for again: a vendor may have begun what it never answered. */

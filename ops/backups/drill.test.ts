@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { BackupsGround, Killed } from "../../tests/helpers/backups.ts";
+import { waiter } from "./copies.ts";
 import { drill } from "./drill.ts";
 import { copyName, lastDrill, markOf, whyKept } from "./record.ts";
 
@@ -15,7 +16,9 @@ describe.each(["postgres", "mongodb"] as const)("a drill of %s", (database) => {
     const report = await drill(ground.context(database));
     expect(report).toMatchObject({ result: "restored", tables: 2, rows: 1203, problems: [] });
     expect(ground.questions).toEqual([
-      expect.stringMatching(/^(postgres|mongodb): the drill makes a \w+ \(at least \$0\.\d\d an hour\) at /),
+      expect.stringMatching(
+        /^(postgres|mongodb): the drill makes an? \w+ \(at least \$0\.\d\d an hour\) at /,
+      ),
     ]);
     expect(ground.there).toEqual(before);
     expect(drilled(database)).toMatchObject({ ok: true, rows: 1203 });
@@ -33,6 +36,20 @@ describe.each(["postgres", "mongodb"] as const)("a drill of %s", (database) => {
       problems: ["public.courses is missing; the source has 3 rows"],
     });
     expect(ground.there).toEqual(before);
+    expect(drilled(database)).toMatchObject({ ok: false });
+  });
+
+  it("that could read nothing has failed, is recorded as such, and says what it could not read", async () => {
+    ground = await BackupsGround.create();
+    ground.copy = ground.source.map(({ name }) => ({ name, rows: 0, before: 0, refused: true }));
+    const report = await drill(ground.context(database));
+    expect(report).toMatchObject({
+      ...{ result: "failed", tables: 0, rows: 0 },
+      problems: [
+        "public.users may not be read in the copy: not compared",
+        "public.courses may not be read in the copy: not compared",
+      ],
+    });
     expect(drilled(database)).toMatchObject({ ok: false });
   });
 
@@ -120,6 +137,24 @@ describe("a canary", () => {
       delete process.env.KAIROS_RECOVERY_LAG;
     }
   });
+});
+
+it("a wait is told of while it lasts, ever more seldom", async () => {
+  ground = await BackupsGround.create();
+  const context = ground.context("postgres");
+  const said: string[] = [];
+  context.progress.say = (text) => void said.push(text);
+  let [now, asked] = [0, 0];
+  const clock = vi.spyOn(Date, "now").mockImplementation(() => now);
+  await waiter({ ...context, limit: 3_600_000 })("the canary is there", async () => {
+    now += 30_000;
+    asked += 1;
+    return asked > 12 ? true : undefined;
+  });
+  clock.mockRestore();
+  expect(said.slice(0, 3)).toEqual(
+    ["1 min", "2 min", "4 min"].map((time) => `the canary is there: not yet, after ${time}`),
+  );
 });
 
 describe("what may be deleted", () => {

@@ -6,10 +6,11 @@
 import { UserError } from "../../engine/errors.ts";
 import { inSeconds, plural, span } from "../terminal/amounts.ts";
 import { type Comparison, compared, rule } from "./compare.ts";
-import { type CopyContext, cleaned, costText, looked, waiter } from "./copies.ts";
+import { type CopyContext, cleaned, costText, looked, unreadAdvice, waiter } from "./copies.ts";
 import type { BackedUp, DrillRecord, Point } from "./model.ts";
 import { type Announcement, announce, announced, copyName, recordDrill } from "./record.ts";
 import { pointFor } from "./vault.ts";
+import { sizeText } from "./words.ts";
 
 /** How a drill ended. */
 export interface DrillReport extends Partial<DrillRecord> {
@@ -17,7 +18,7 @@ export interface DrillReport extends Partial<DrillRecord> {
   result: "restored" | "failed" | "declined";
   /** The moment that was restored, ISO 8601. */
   point?: string;
-  /** What the copy lacks, a line each. */
+  /** What the copy lacks, or hides, a line each. */
   problems: string[];
   notes: string[];
   /** The service that compared, where it was not this process. */
@@ -60,15 +61,23 @@ export async function drill(context: CopyContext, { canary = false } = {}): Prom
     ...(canary && { canary }),
   };
   await announce(notes, "drill", database, what);
+  const again = `npx kairos backups drill ${database} --stack ${context.stack}`;
   let done: Restored | undefined;
   try {
     done = await restored(context, what, newest);
+  } catch (error) {
+    // Somebody stopped it, or something failed: in the seconds to come there is nothing else to look at.
+    say("what was made is taken away");
+    throw error;
   } finally {
     // What failed is said whether or not this does: the announcement stays, and the next run comes back to it.
-    await cleaned(context, what, done === undefined).catch((error: Error) => {
-      if (done !== undefined) throw error;
-      say(`not all is gone yet: ${error.message}. The next drill takes it away first`);
-    });
+    await cleaned(context, what, done === undefined).then(
+      () => done ?? say(`nothing of it is left; ${again} begins anew`),
+      (error: Error) => {
+        if (done !== undefined) throw error;
+        say(`not all is gone yet: ${error.message}. ${again} takes it away first`);
+      },
+    );
   }
   const { point, rto, comparison, from } = done;
   const { tables, rows, problems } = comparison;
@@ -81,12 +90,13 @@ export async function drill(context: CopyContext, { canary = false } = {}): Prom
   };
   await recordDrill(notes, database, record);
   for (const line of [...problems, ...comparison.notes]) say(line);
-  const size = `${plural(tables, database === "mongodb" ? "collection" : "table")}, ${plural(rows, "row")}`;
+  const size = sizeText(database, tables, rows);
   say(
     record.ok
-      ? `restored and compared: ${size}; back after ${inSeconds(record.rto)}, with nothing lost but the last ${span(record.rpo * 1000)}`
-      : `the copy is not what its source was: ${plural(problems.length, "difference")}. The rule: ${rule}`,
+      ? `restored and compared: ${size}; back after ${inSeconds(record.rto)}, ${lost(record.rpo)}`
+      : `the copy is not shown to be what its source was: ${plural(problems.length, "problem")}. The rule: ${rule}`,
   );
+  if (comparison.unread > 0) say(`the copy: ${unreadAdvice(vault.vendor)}`);
   return {
     ...{
       database,
@@ -99,6 +109,10 @@ export async function drill(context: CopyContext, { canary = false } = {}): Prom
     ...(from !== undefined && { from }),
   };
 }
+
+/** @param seconds that a disaster would have taken */
+const lost = (seconds: number) =>
+  `with ${seconds < 60 ? "less than a minute" : `no more than the last ${span(seconds * 1000)}`} lost`;
 
 interface Restored {
   point: Point;
@@ -115,11 +129,15 @@ async function restored(context: CopyContext, what: Announcement, newest: Point)
   if (what.canary) {
     await context.canary(vault.database, what.name, "write");
     const written = Date.now();
-    point = await until(`the canary is in what ${vault.vendor} can restore`, async () => {
-      const offer = await vault.offer(new Date());
-      // A second more: moments at Atlas are whole seconds.
-      return offer.newest && offer.newest.at.getTime() > written + 1000 ? offer.newest : undefined;
-    });
+    const about = span(written - newest.at.getTime());
+    point = await until(
+      `the canary is in what ${vault.vendor} can restore (takes about ${about})`,
+      async () => {
+        const offer = await vault.offer(new Date());
+        // A second more: moments at Atlas are whole seconds.
+        return offer.newest && offer.newest.at.getTime() > written + 1000 ? offer.newest : undefined;
+      },
+    );
   }
   const since = Date.now();
   await vault.make(what.name, point, "drill", until);

@@ -6,7 +6,7 @@ import { type AccountOptions, Accounts, valuesOf } from "../accounts.ts";
 import { StackState } from "../rotate/state.ts";
 import { judged } from "./judge.ts";
 import type { BackedUp, DatabaseBackups } from "./model.ts";
-import { lastDrill } from "./record.ts";
+import { announcedIn, lastDrill } from "./record.ts";
 import type { Vault } from "./vault.ts";
 import { MongodbVault } from "./vaults/mongodb.ts";
 import { PostgresVault } from "./vaults/postgres.ts";
@@ -69,13 +69,22 @@ export async function backupsOf(
     vaults.map(async (vault) => {
       const { database, name, vendor } = vault;
       try {
-        return judged(vault, await vault.offer(now), lastDrill(tags, database), now);
+        const [offer, left] = await Promise.all([vault.offer(now), leftOf(vault, tags)]);
+        const seen = judged(vault, offer, lastDrill(tags, database), now);
+        return left === undefined ? seen : { ...seen, left, remarks: [...seen.remarks, "copy-left"] };
       } catch (error) {
         const unseen = (error as Error).message;
         return { database, name, vendor, state: "unchecked", unseen, remarks: [] };
       }
     }),
   );
+}
+
+/** The copy that a restore has made, and that is there and not in use. */
+async function leftOf(vault: Vault, tags: Readonly<Record<string, string>>): Promise<string | undefined> {
+  const name = announcedIn(tags, "restore", vault.database)?.name;
+  if (name === undefined || name === vault.name) return undefined;
+  return (await vault.find(name)).some(({ kind }) => kind === "database") ? name : undefined;
 }
 
 /** The one that is asked for; undefined: the stack has none. */

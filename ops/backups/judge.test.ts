@@ -33,6 +33,8 @@ describe("backups are judged", () => {
       ["drill-long-ago"],
     ],
     ["as not restorable", continuous, { ...drill, ok: false }, "warning", ["drill-failed"]],
+    ["as not there yet, and nothing to drill", snapshots(), undefined, "well", ["not-yet"]],
+    ["as snapshots only", { ...snapshots(3), momentsOff: true }, drill, "well", ["snapshots-only"]],
     ["as none", { kind: "none", snapshots: [] }, undefined, "well", ["no-backups"]],
   ])("%s", (_, offer, last, state, remarks) => {
     expect(judged(vault, offer, last, now)).toMatchObject({ state, remarks });
@@ -42,16 +44,35 @@ describe("backups are judged", () => {
     const late = judged(vault, snapshots(28, 100), drill, now);
     const [en, fr] = [backupWords("en"), backupWords("fr")];
     expect(en.lines([late])).toEqual([
-      ["MongoDB", "last snapshot 2026-11-26 08:00 UTC (1 d 4 h ago), every 1 d, back to 2026-11-23 08:00"],
-      ["", "last drill 2026-11-26: back after 31.5 s (5 tables, 130 rows), the last 10 min lost"],
+      ["MongoDB", "last snapshot 2026-11-26 08:00 UTC (1 d 4 h ago), every day, back to 2026-11-23 08:00"],
+      ["", "last drill 2026-11-26: back after 31.5 s (5 collections, 130 documents), the last 10 min lost"],
     ]);
     expect(fr.lines([late])[0]?.[1]).toBe(
-      "dernier instantané le 2026-11-26 08:00 UTC (il y a 1 j 4 h), toutes les 1 j, en remontant jusqu'au 2026-11-23 08:00",
+      "dernier instantané le 2026-11-26 08:00 UTC (il y a 1 j 4 h), tous les jours, en remontant jusqu'au 2026-11-23 08:00",
+    );
+    expect(fr.lines([late])[1]?.[1].replaceAll("\u00a0", " ")).toBe(
+      "dernier exercice le 2026-11-26 : de retour en 31,5 s (5 collections, 130 documents), perte des 10 dernières minutes",
     );
     expect(fr.remarks(late)).toMatchObject([
       { severity: "warning", says: expect.stringContaining("cluster0") },
     ]);
   });
+});
+
+it.each([
+  [30, "less than a minute lost", "perte de moins d'une minute"],
+  [60, "the last 1 min lost", "perte de la dernière minute"],
+  [7200, "the last 2 h lost", "perte des 2 dernières heures"],
+  [3 * 86_400, "the last 3 d lost", "perte des 3 derniers jours"],
+])("what %d seconds of loss are called", (rpo, en, fr) => {
+  const last = { ...drill, rpo, tables: 1, rows: 1 };
+  expect(backupWords("en").drilled("postgres", last)).toContain(`(1 table, 1 row), ${en}`);
+  expect(backupWords("fr").drilled("postgres", last)).toContain(`(1 table, 1 ligne), ${fr}`);
+});
+
+it("hints name the stack", () => {
+  const one = judged(vault, continuous, undefined, now);
+  expect(backupWords("en", "staging").remarks(one)[0]?.next).toBe("npx kairos backups drill --stack staging");
 });
 
 describe("what is restored", () => {
@@ -62,7 +83,7 @@ describe("what is restored", () => {
     ["s27", snapshots(3, 27), { snapshot: "s27", at: ago(27) }],
     ["2026-11-27T08:59:00Z", snapshots(3, 27), { snapshot: "s27", at: ago(27) }],
   ])("%s", (wanted, offer, point) => {
-    expect(pointFor(vault, offer, wanted)).toEqual(point);
+    expect(pointFor(vault, offer, wanted, now)).toEqual(point);
   });
 
   it.each([
@@ -73,12 +94,25 @@ describe("what is restored", () => {
     ],
     ["2026-11-27 08:00", continuous, /^--to: got .*expected latest/],
     ["2026-11-20T08:00:00Z", continuous, /of which mongodb has no backup/],
-    ["2026-11-28T08:00:00Z", continuous, /of which mongodb has no backup/],
+    ["2026-11-27T11:55:00Z", continuous, /of which mongodb has no backup/],
+    ["2026-11-28T08:00:00Z", continuous, /which is yet to come; expected a moment from /],
+    [
+      "2026-11-28T08:00:00Z",
+      snapshots(3),
+      /which is yet to come; expected a moment such as 2026-11-27T09:00:00.000Z, /,
+    ],
+    ["yesterday", snapshots(3), /expected latest, or a moment such as .*, or a snapshot such as s3 \(/],
+    ["yesterday", snapshots(), /^--to: got yesterday; expected latest, or a moment such as /],
     ["2026-11-20T08:00:00Z", snapshots(3), /before the oldest snapshot; expected a snapshot such as s3 \(/],
-    ["latest", snapshots(), /has no backup yet/],
+    ["latest", snapshots(), /has no backup yet: by its schedule a snapshot is taken every 1 d/],
+    [
+      "latest",
+      { kind: "continuous", snapshots: [], from: ago(0.1), reaches: 600_000 } satisfies Offer,
+      /no backup yet: its window begins 2026-11-27T11:54:00.000Z, .* of the last 10 min .* at 2026-11-27T12:04:00.000Z/,
+    ],
     ["latest", { kind: "none", snapshots: [] } satisfies Offer, /its plan has none/],
   ])("is not %s", (wanted, offer, why) => {
-    expect(() => pointFor(vault, offer, wanted)).toThrow(why);
+    expect(() => pointFor(vault, offer, wanted, now)).toThrow(why);
   });
 });
 

@@ -17,7 +17,7 @@ export function judged(
 ): DatabaseBackups {
   const { kind, newest, from, snapshots, every } = offer;
   const oldest = kind === "continuous" ? from : snapshots.at(-1)?.at;
-  const remarks = [...ofOffer(offer, now), ...ofDrill(kind, drill, now)];
+  const remarks = [...ofOffer(offer, now), ...ofDrill(offer, drill, now)];
   return {
     database,
     name,
@@ -34,17 +34,19 @@ export function judged(
 
 const seconds = (milliseconds: number) => Math.round(milliseconds / 1000);
 
-function ofOffer({ kind, newest, every, snapshots, failed }: Offer, now: Date): BackupRemark[] {
+function ofOffer({ kind, newest, every, snapshots, failed, momentsOff }: Offer, now: Date): BackupRemark[] {
   if (kind === "none") return ["no-backups"];
-  if (newest === undefined) return ["not-yet", ...(failed ? (["snapshot-failed"] as const) : [])];
+  const off = momentsOff ? (["snapshots-only"] as const) : [];
+  if (newest === undefined) return ["not-yet", ...off, ...(failed ? (["snapshot-failed"] as const) : [])];
   // Of a continuous one, too, the snapshots are what it begins from.
   const last = snapshots[0]?.at ?? newest.at;
   const isLate = every !== undefined && now.getTime() - last.getTime() > every + grace;
-  return [...(isLate ? (["late"] as const) : []), ...(failed ? (["snapshot-failed"] as const) : [])];
+  return [...off, ...(isLate ? (["late"] as const) : []), ...(failed ? (["snapshot-failed"] as const) : [])];
 }
 
-function ofDrill(kind: Offer["kind"], drill: DrillRecord | undefined, now: Date): BackupRemark[] {
-  if (kind === "none") return [];
+function ofDrill({ newest }: Offer, drill: DrillRecord | undefined, now: Date): BackupRemark[] {
+  // Nothing can be drilled.
+  if (newest === undefined) return [];
   if (drill === undefined) return ["never-drilled"];
   if (!drill.ok) return ["drill-failed"];
   return now.getTime() - Date.parse(drill.at) > drillLasts ? ["drill-long-ago"] : [];

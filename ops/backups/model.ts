@@ -20,6 +20,10 @@ export interface Offer {
   newest?: Point;
   /** Where the window of a continuous one begins. */
   from?: Date;
+  /** Its plan has any moment, and that is off. */
+  momentsOff?: true;
+  /** Milliseconds before now that no moment of a continuous one reaches. */
+  reaches?: number;
   /** Those that can be restored, newest first. */
   snapshots: readonly Point[];
   /** Milliseconds between two snapshots, by the schedule. */
@@ -45,6 +49,8 @@ export interface DrillRecord {
 export type BackupRemark =
   | "no-backups"
   | "not-yet"
+  | "snapshots-only"
+  | "copy-left"
   | "late"
   | "snapshot-failed"
   | "never-drilled"
@@ -73,5 +79,7 @@ export interface DatabaseBackups {
   /** Seconds between two snapshots, by the schedule. */
   every?: number;
   drill?: DrillRecord;
+  /** What a restore made, and nobody has put in use or deleted. */
+  left?: string;
   remarks: BackupRemark[];
 }

@@ -23,6 +23,8 @@ export interface Announcement {
   /** Of a restore: what was asked for, as it was typed, and the snapshot that it is. */
   to?: string;
   snapshot?: string;
+  /** Of a restore that is done, and whose copy waits for somebody's word. */
+  made?: true;
 }
 
 const tags = {
@@ -32,12 +34,18 @@ const tags = {
 };
 export type Work = "drill" | "restore";
 
-export async function announced(
+export const announced = async (
   notes: Notes,
   work: Work,
   database: BackedUp,
-): Promise<Announcement | undefined> {
-  const text = (await notes.tags())[tags[work](database)];
+): Promise<Announcement | undefined> => announcedIn(await notes.tags(), work, database);
+
+export function announcedIn(
+  all: Readonly<Record<string, string>>,
+  work: Work,
+  database: BackedUp,
+): Announcement | undefined {
+  const text = all[tags[work](database)];
   return text === undefined ? undefined : (JSON.parse(text) as Announcement);
 }
 
@@ -79,6 +87,17 @@ export function copyName(what: "drill" | "restored", stack: string, now: Date): 
     what === "drill" ? randomBytes(4).toString("hex") : now.toISOString().replaceAll(/\D/g, "").slice(2, 12);
   const name = `${what}-${unique}-${own}`;
   return name[22] === "-" ? `${what}-${unique}0-${own}` : name;
+}
+
+/** The day on which a restore of this stack made something, by its name; undefined: it is none of its copies. */
+export function restoredOn(name: string, stack: string): string | undefined {
+  const [, digits = ""] = /^restored-(\d{6})\d{4}/.exec(name) ?? [];
+  const [year, month, day] = digits.match(/\d\d/g) ?? [];
+  const date = new Date(`20${year}-${month}-${day}T00:00:00Z`);
+  if (digits === "" || Number.isNaN(date.getTime())) return undefined;
+  return name.endsWith(copyName("restored", stack, date).replace(/^restored-\d+/, ""))
+    ? date.toISOString().slice(0, 10)
+    : undefined;
 }
 
 /** The mark of a copy, where its vendor has room for one. */

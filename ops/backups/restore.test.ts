@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { UserError } from "../../engine/errors.ts";
 import { BackupsGround, Killed } from "../../tests/helpers/backups.ts";
 import { StackFile } from "../adopt/stack-file.ts";
 import { restore } from "./restore.ts";
@@ -39,7 +40,7 @@ describe.each(["postgres", "mongodb"] as const)("a restore of %s", (database) =>
     expect(report.result).toBe("dry run");
     expect(report.steps).toEqual([
       expect.stringMatching(
-        /^makes restored-\d{10}-test, a \w+ \(at least .*\), beside kairos-\w+, which stays as it is$/,
+        /^makes restored-\d{10}-test, an? \w+ \(at least .*\), beside kairos-\w+, which stays as it is$/,
       ),
       expect.stringMatching(/ restores kairos-\w+ as of \d{4}-\S+Z into it$/),
       "looks into it, and says what it holds",
@@ -61,7 +62,8 @@ describe.each(["postgres", "mongodb"] as const)("a restore of %s", (database) =>
     const to = new Date(Math.floor((Date.now() - 3_600_000) / 1000) * 1000).toISOString();
     const report = await restore(await context(database), { to });
     expect(report).toMatchObject({ result: "restored", point: to, setting: { written: true } });
-    expect(report.holds).toContain("public.users: 1207 rows; the old database has 1200");
+    const unit = database === "mongodb" ? "documents" : "rows";
+    expect(report.holds).toContain(`public.users: 1207 ${unit}; the old database has 1200`);
     const added = ground.there.filter((one) => !before.includes(one));
     expect(added).toEqual([expect.stringMatching(/^(postgres|cluster) restored-\d{10}-test$/)]);
     expect(before.every((one) => ground.there.includes(one))).toBe(true);
@@ -80,9 +82,45 @@ describe.each(["postgres", "mongodb"] as const)("a restore of %s", (database) =>
     let asked = 0;
     const report = await restore({ ...whole, confirm: async () => ++asked === 1 }, { to: "latest" });
     expect([report.setting?.written, await stackFile()]).toEqual([false, text]);
-    expect(report.next[0]).toBe(
-      `put kairos:${database}.restored: ${report.setting?.value} into Pulumi.test.yaml`,
+    expect(report.next[0]).toEqual(
+      expect.stringContaining(
+        `put kairos:${database}.restored: ${report.setting?.value} into Pulumi.test.yaml, or`,
+      ),
     );
+  });
+
+  it("remembers such a copy until it is in use: the same again goes on with it, another one is told of it", async () => {
+    const whole = await context(database);
+    let asked = 0;
+    const first = await restore({ ...whole, confirm: async () => ++asked === 1 }, { to: "latest" });
+    const said: string[] = [];
+    const other = await context(database);
+    other.progress.say = (text) => void said.push(text);
+    const to = new Date(Math.floor((Date.now() - 3_600_000) / 1000) * 1000).toISOString();
+    await restore(other, { to, dryRun: true });
+    expect(said[0]).toContain(`to latest, has left ${first.name}; it stays, and costs`);
+    const again = await restore(await context(database), { to: "latest" });
+    expect([again.name, again.setting?.written, ground.tags.size]).toEqual([first.name, true, 0]);
+  });
+
+  it.each([
+    ["may not be read", { refused: true }, /2 of 2 may not be read/],
+    ["nobody can reach", undefined, /nobody could look into it: no way/],
+  ])("does not write the setting for what %s, and says what to do", async (_, hidden, why) => {
+    const whole = await context(database);
+    if (hidden) ground.copy = ground.source.map(({ name }) => ({ name, rows: 0, before: 0, ...hidden }));
+    else
+      Object.assign(whole, {
+        limit: 20,
+        count: async () => {
+          throw new UserError("no way");
+        },
+      });
+    const report = await restore(whole, { to: "latest" });
+    expect([report.setting?.written, await stackFile()]).toEqual([false, text]);
+    expect(report.unseen).toMatch(why);
+    expect(report.holds.join()).not.toMatch(/0 rows;/);
+    expect(report.next[0]).toMatch(/looks again$/);
   });
 
   it("makes nothing where nobody agrees at all", async () => {

@@ -6,10 +6,11 @@ import { UserError } from "../../engine/errors.ts";
 import type { StackFile } from "../adopt/stack-file.ts";
 import { plural } from "../terminal/amounts.ts";
 import { compared } from "./compare.ts";
-import { type CopyContext, costText, looked, waiter } from "./copies.ts";
+import { type CopyContext, costText, looked, unreadAdvice, waiter } from "./copies.ts";
 import type { BackedUp, Point } from "./model.ts";
 import { type Announcement, announce, announced, copyName, isMarked, settled } from "./record.ts";
 import { pointFor } from "./vault.ts";
+import { sizeText } from "./words.ts";
 
 export interface RestoreOptions {
   /** `latest`, ISO 8601, or a snapshot's id. */
@@ -31,6 +32,8 @@ export interface RestoreReport {
   setting?: { key: string; value: string; written: boolean };
   /** What it holds, a line for each table or collection. */
   holds: string[];
+  /** Why nobody knows what it holds, or not all of it: then the setting is not written. */
+  unseen?: string;
   /** What to do next, in order. */
   next: string[];
 }
@@ -45,12 +48,12 @@ export async function restore(
   const say = (text: string) => progress.say(`${database}: ${text}`);
   const begun = new Date();
   const offer = await vault.offer(begun);
-  const asked = pointFor(vault, offer, to);
-  const before = await announced(notes, "restore", database);
+  const asked = pointFor(vault, offer, to, begun);
+  const before = await leftBefore(context);
   const goesOn = before !== undefined && before.to === to;
   if (before !== undefined && !goesOn)
     say(
-      `an earlier restore, to ${before.to}, has left ${before.name}; it stays, and costs: name it in kairos:${database}.restored, or delete it at ${vault.vendor}`,
+      `an earlier restore, to ${before.to}, has left ${before.name}; it stays, and costs: put it in kairos:${database}.restored, or delete it at ${vault.vendor}`,
     );
   const name = goesOn ? before.name : copyName("restored", stack, begun);
   const point: Point = goesOn ? pointOf(before) : asked;
@@ -74,19 +77,45 @@ export async function restore(
   const what: Announcement = { name, at: at.toISOString(), to, ...(snapshot !== undefined && { snapshot }) };
   if (!goesOn) await announce(notes, "restore", database, what);
   const until = waiter(context, context.signal);
-  await vault.make(name, point, "restored", until);
-  const holds = await contents(context, name, point);
+  const again = `npx kairos backups restore ${database} --stack ${stack} --to ${to}`;
+  try {
+    await vault.make(name, point, "restored", until);
+  } catch (error) {
+    say(`${name} may be there already, stays, and costs: ${again} goes on with it`);
+    throw error;
+  }
+  const { holds, unseen } = await contents(context, name, point);
   for (const line of holds) say(line);
   const value = await vault.setting(name);
-  const setting = { key: `kairos:${database}.restored`, value, written: await written(context, value) };
-  await settled(notes, "restore", database);
+  const key = `kairos:${database}.restored`;
+  const setting = { key, value, written: unseen === undefined && (await written(context, value)) };
+  // Until it is the environment's, or gone, it stays announced: nobody is to forget what costs.
+  if (setting.written) await settled(notes, "restore", database);
+  else await announce(notes, "restore", database, { ...what, made: true });
   const next = [
-    ...(setting.written ? [] : [`put ${setting.key}: ${value} into ${file.name}`]),
+    ...(unseen === undefined ? [] : [`see that ${name} holds what it should: ${again} looks again`]),
+    ...(setting.written
+      ? []
+      : [`put ${key}: ${value} into ${file.name}, or delete ${name} at ${vault.vendor}`]),
     `npx kairos plan --stack ${stack}`,
     up,
     `npx kairos status --stack ${stack}`,
   ];
-  return { ...report, result: "restored", holds, setting, next };
+  return { ...report, result: "restored", holds, ...(unseen && { unseen }), setting, next };
+}
+
+/** The copy of an earlier run that nobody has decided on; what is the environment's, or gone, is none any more. */
+async function leftBefore({
+  vault,
+  notes,
+  file,
+}: CopyContext & { file: StackFile }): Promise<Announcement | undefined> {
+  const { database } = vault;
+  const before = await announced(notes, "restore", database);
+  if (before?.made !== true) return before;
+  const [there] = (await vault.find(before.name)).filter(({ kind }) => kind === "database");
+  const section = file.get(`kairos:${database}`) as { restored?: unknown } | undefined;
+  return there !== undefined && section?.restored !== there.id ? before : undefined;
 }
 
 const pointOf = ({ at, snapshot }: Announcement): Point => ({
@@ -95,24 +124,34 @@ const pointOf = ({ at, snapshot }: Announcement): Point => ({
 });
 
 /** What the new database holds, beside what the old one has now. The user that looked goes again. */
-async function contents(context: CopyContext, name: string, point: Point): Promise<string[]> {
+async function contents(
+  context: CopyContext,
+  name: string,
+  point: Point,
+): Promise<Pick<RestoreReport, "holds" | "unseen">> {
   const { vault } = context;
   const until = waiter(context, context.signal);
   try {
     const { source, copy } = await looked(context, await vault.open(name, until), point.at);
-    const { notes, tables, rows } = compared(source, copy, Date.now() - point.at.getTime());
-    return [
-      `it holds ${plural(tables, vault.database === "mongodb" ? "collection" : "table")}, ${plural(rows, "row")}`,
+    const { notes, tables, rows, unread } = compared(source, copy, Date.now() - point.at.getTime());
+    const holds = [
+      `it holds ${sizeText(vault.database, tables, rows)}`,
       ...copy.map((one) => {
+        if (one.refused) return `${one.name}: may not be read`;
         const now = source.find((other) => other.name === one.name);
-        return `${one.name}: ${plural(one.rows, "row")}${now ? `; the old database has ${now.rows}` : ""}`;
+        const unit = vault.database === "mongodb" ? "document" : "row";
+        return `${one.name}: ${plural(one.rows, unit)}${now && !now.refused ? `; the old database has ${now.rows}` : ""}`;
       }),
       ...notes,
     ];
+    if (unread === 0) return { holds };
+    const unseen = `${unread} of ${copy.length} may not be read: ${unreadAdvice(vault.vendor)}`;
+    return { holds, unseen };
   } catch (error) {
     // The old one may be gone, or nobody may reach it: the new one is there all the same.
     if (!(error instanceof UserError)) throw error;
-    return [`nobody could look into it: ${error.message}`];
+    const unseen = `nobody could look into it: ${error.message}`;
+    return { holds: [unseen], unseen };
   } finally {
     const users = (await vault.find(name)).filter(
       ({ kind, marks }) => kind === "user" && isMarked(marks, name),

@@ -1,6 +1,7 @@
 /** One database's backups at its vendor: what there is, and copies that are made of it beside it. */
 import { UserError } from "../../engine/errors.ts";
 import type { Vendor } from "../../vendors/http.ts";
+import { span } from "../terminal/amounts.ts";
 import type { Login } from "./census/index.ts";
 import type { BackedUp, Offer, Point } from "./model.ts";
 import type { Found } from "./record.ts";
@@ -48,36 +49,46 @@ export interface Vault {
  * @param wanted `latest`, a moment in ISO 8601, or a snapshot's id
  * @throws UserError with what there is
  */
-export function pointFor({ database, name }: Vault, offer: Offer, wanted: string): Point {
+export function pointFor({ database, name }: Vault, offer: Offer, wanted: string, now = new Date()): Point {
   const { kind, newest, from, snapshots } = offer;
+  const named = snapshots.find(({ snapshot }) => snapshot === wanted);
+  if (named !== undefined) return named;
+  const at = new Date(/^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/.test(wanted) ? wanted : Number.NaN);
+  const isMoment = !Number.isNaN(at.getTime());
+  const newestSnapshots = snapshots
+    .slice(0, 3)
+    .map(({ snapshot, at: day }) => `${snapshot} (${day.toISOString()})`);
+  const moments =
+    kind === "continuous" && newest !== undefined
+      ? `a moment from ${from?.toISOString() ?? "its making"} to ${newest.at.toISOString()}`
+      : `a moment such as ${(newest?.at ?? now).toISOString()}${kind === "snapshots" ? ", which means the last snapshot before it" : ""}`;
+  const there = [
+    moments,
+    ...(newestSnapshots.length > 0 ? [`a snapshot such as ${newestSnapshots.join(", ")}`] : []),
+  ];
+  // What nobody could mean is said first, also where there is nothing to restore.
+  if (wanted !== "latest" && !isMoment && !(newest === undefined && /^[0-9a-f]{24}$/.test(wanted)))
+    throw new UserError(`--to: got ${wanted}; expected latest, or ${there.join(", or ")}`);
+  if (at > now) throw new UserError(`--to: got ${wanted}, which is yet to come; expected ${there[0]}`);
   if (kind === "none")
     throw new UserError(
       `${database}: ${name} has no backups: its plan has none; docs/en/bad-day.md says what else there is`,
     );
-  if (newest === undefined)
-    throw new UserError(
-      `${database}: ${name} has no backup yet; the first one comes within a day of its making`,
-    );
+  if (newest === undefined) throw new UserError(`${database}: ${name} has no backup yet: ${notYet(offer)}`);
   if (wanted === "latest") return newest;
-  const named = snapshots.find(({ snapshot }) => snapshot === wanted);
-  if (named !== undefined) return named;
-  const at = new Date(/^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/.test(wanted) ? wanted : Number.NaN);
-  const newestSnapshots = snapshots
-    .slice(0, 3)
-    .map(({ snapshot, at: day }) => `${snapshot} (${day.toISOString()})`);
-  const there = [
-    ...(kind === "continuous"
-      ? [`a moment from ${from?.toISOString() ?? "its making"} to ${newest.at.toISOString()}`]
-      : []),
-    ...(newestSnapshots.length > 0 ? [`a snapshot such as ${newestSnapshots.join(", ")}`] : []),
-  ];
-  if (Number.isNaN(at.getTime()))
-    throw new UserError(`--to: got ${wanted}; expected latest, or ${there.join(", or ")}`);
   const isIn = at <= newest.at && (from === undefined || at >= from);
   if (kind === "continuous" && isIn) return { at };
   if (kind === "continuous")
     throw new UserError(`--to: got ${wanted}, of which ${database} has no backup; expected ${there[0]}`);
   const before = snapshots.find((one) => one.at <= at);
   if (before !== undefined) return before;
-  throw new UserError(`--to: got ${wanted}, before the oldest snapshot; expected ${there[0]}`);
+  throw new UserError(`--to: got ${wanted}, before the oldest snapshot; expected ${there.slice(1)[0]}`);
+}
+
+/** What is known of the first backup. */
+function notYet({ from, every, reaches }: Offer): string {
+  if (from !== undefined && reaches !== undefined)
+    return `its window begins ${from.toISOString()}, and no moment of the last ${span(reaches)} can be restored: the first one can at ${new Date(from.getTime() + reaches).toISOString()}`;
+  if (every !== undefined) return `by its schedule a snapshot is taken every ${span(every)}`;
+  return "its vendor has not finished the first one, and does not say when it will; npx kairos backups shows it then";
 }

@@ -2,9 +2,21 @@
 
 import { type Both, type Language, textIn, typeset } from "../status/advice/language.ts";
 import { decimalFr, plural, pluralFr, span } from "../terminal/amounts.ts";
-import { type BackupRemark, type DatabaseBackups, type DrillRecord, warnings } from "./model.ts";
+import {
+  type BackedUp,
+  type BackupRemark,
+  type DatabaseBackups,
+  type DrillRecord,
+  warnings,
+} from "./model.ts";
 
 export const titles = { mongodb: "MongoDB", postgres: "PostgreSQL" } as const;
+
+/** `3 tables, 1203 rows`; MongoDB has collections and documents. */
+export const sizeText = (database: BackedUp, tables: number, rows: number): string =>
+  database === "mongodb"
+    ? `${plural(tables, "collection")}, ${plural(rows, "document")}`
+    : `${plural(tables, "table")}, ${plural(rows, "row")}`;
 
 /** What each means, and what to do; in braces what differs. */
 const texts: Readonly<Record<BackupRemark, { says: Both; next?: Both }>> = {
@@ -21,10 +33,30 @@ const texts: Readonly<Record<BackupRemark, { says: Both; next?: Both }>> = {
   "not-yet": {
     says: ["{title}: {name} has no backup yet", "{title} : {name} n'a pas encore de sauvegarde"],
   },
+  "snapshots-only": {
+    says: [
+      "{title}: of {name} only snapshots can be restored, since continuous backup is off",
+      "{title} : de {name}, seuls des instantanés peuvent être restaurés, car la sauvegarde continue est désactivée",
+    ],
+    next: [
+      "pulumi up{stack} turns it on, unless kairos:mongodb.leave names backup: an upgrade from FLEX takes a second one",
+      "pulumi up{stack} l'active, sauf si kairos:mongodb.leave nomme backup : après un passage depuis FLEX il en faut un second",
+    ],
+  },
+  "copy-left": {
+    says: [
+      "{title}: {copy}, which backups restore made, is not in use, and costs",
+      "{title} : {copy}, faite par backups restore, n'est pas utilisée, et coûte",
+    ],
+    next: [
+      "put it into kairos:{database}.restored, or delete it at {vendor}",
+      "la mettre dans kairos:{database}.restored, ou la supprimer chez {vendor}",
+    ],
+  },
   late: {
     says: [
-      "{title}: the last snapshot of {name} is older than its schedule allows ({age}; every {every})",
-      "{title} : le dernier instantané de {name} est plus ancien que ne le permet son calendrier ({age} ; toutes les {every})",
+      "{title}: the last snapshot of {name} is older than its schedule allows ({age}; {every})",
+      "{title} : le dernier instantané de {name} est plus ancien que ne le permet son calendrier ({age} ; {every})",
     ],
     next: [
       "look at the cluster's Backup page at Atlas: a paused or full cluster takes none",
@@ -46,25 +78,26 @@ const texts: Readonly<Record<BackupRemark, { says: Both; next?: Both }>> = {
       "{title}: no backup of {name} has ever been restored, as far as this stack knows",
       "{title} : aucune sauvegarde de {name} n'a jamais été restaurée, que cette stack sache",
     ],
-    next: ["npx kairos backups drill", "npx kairos backups drill"],
+    next: ["npx kairos backups drill{stack}", "npx kairos backups drill{stack}"],
   },
   "drill-long-ago": {
     says: [
       "{title}: the last drill was more than 90 days ago",
       "{title} : le dernier exercice date de plus de 90 jours",
     ],
-    next: ["npx kairos backups drill", "npx kairos backups drill"],
+    next: ["npx kairos backups drill{stack}", "npx kairos backups drill{stack}"],
   },
   "drill-failed": {
     says: [
-      "{title}: in the last drill the copy was not what {name} was",
-      "{title} : lors du dernier exercice, la copie ne correspondait pas à {name}",
+      "{title}: the last drill did not show that {name} can be restored",
+      "{title} : le dernier exercice n'a pas montré que {name} peut être restaurée",
     ],
-    next: ["npx kairos backups drill says what it lacks", "npx kairos backups drill dit ce qui lui manque"],
+    next: ["npx kairos backups drill{stack} says why", "npx kairos backups drill{stack} dit pourquoi"],
   },
 };
 
-export function backupWords(language: Language) {
+/** @param stack that the hints name; none where nobody shows them */
+export function backupWords(language: Language, stack?: string) {
   const t = (en: string, fr: string) => typeset(language === "fr" ? fr : en, language);
   /** Of seconds. */
   const time = (seconds: number) => {
@@ -72,6 +105,31 @@ export function backupWords(language: Language) {
     return language === "en"
       ? text
       : text.replace(/ d\b/, " j").replace("less than a minute", "moins d'une minute");
+  };
+  /** How often, of seconds. */
+  const pause = (seconds: number) => {
+    const days = seconds / 86_400;
+    if (days === 1) return t("every day", "tous les jours");
+    if (seconds === 3600) return t("every hour", "toutes les heures");
+    return Number.isInteger(days)
+      ? t(`every ${days} days`, `tous les ${days} jours`)
+      : t(`every ${time(seconds)}`, `toutes les ${time(seconds)}`);
+  };
+  /** What a disaster would have taken, of seconds. */
+  const lost = (seconds: number) => {
+    if (seconds < 60) return t("less than a minute lost", "perte de moins d'une minute");
+    const minutes = Math.floor(seconds / 60);
+    const [count, noun] =
+      minutes < 120
+        ? [minutes, "minute"]
+        : minutes < 2880
+          ? [Math.round(minutes / 60), "heure"]
+          : [Math.round(minutes / 1440), "jour"];
+    const last = noun === "jour" ? "derniers" : "dernières";
+    return t(
+      `the last ${time(seconds)} lost`,
+      count === 1 ? `perte de la dernière ${noun}` : `perte des ${count} ${last} ${noun}s`,
+    );
   };
   const minute = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, 16)}`;
 
@@ -89,23 +147,30 @@ export function backupWords(language: Language) {
         `any moment up to ${minute(newest)} UTC${back}`,
         `tout instant jusqu'au ${minute(newest)} UTC${back}`,
       );
-    const pause = every === undefined ? "" : t(`, every ${time(every)}`, `, toutes les ${time(every)}`);
+    const often = every === undefined ? "" : `, ${pause(every)}`;
     return t(
-      `last snapshot ${minute(newest)} UTC (${time(age)} ago)${pause}${back}`,
-      `dernier instantané le ${minute(newest)} UTC (il y a ${time(age)})${pause}${back}`,
+      `last snapshot ${minute(newest)} UTC (${time(age)} ago)${often}${back}`,
+      `dernier instantané le ${minute(newest)} UTC (il y a ${time(age)})${often}${back}`,
     );
   }
 
-  function drilled({ at, ok, rto, rpo, tables, rows }: DrillRecord): string {
+  function drilled(database: BackedUp, { at, ok, rto, rpo, tables, rows }: DrillRecord): string {
     const back = language === "fr" ? decimalFr(rto.toFixed(1)) : rto.toFixed(1);
     const size = t(
-      `${plural(tables, "table")}, ${plural(rows, "row")}`,
-      `${pluralFr(tables, "table")}, ${pluralFr(rows, "ligne")}`,
+      sizeText(database, tables, rows),
+      database === "mongodb"
+        ? `${pluralFr(tables, "collection")}, ${pluralFr(rows, "document")}`
+        : `${pluralFr(tables, "table")}, ${pluralFr(rows, "ligne")}`,
     );
-    const failed = ok ? "" : t("; it failed", " ; il a échoué");
+    const day = at.slice(0, 10);
+    if (!ok)
+      return t(
+        `last drill ${day}: it failed (${size} read)`,
+        `dernier exercice le ${day} : il a échoué (lu : ${size})`,
+      );
     return t(
-      `last drill ${at.slice(0, 10)}: back after ${back} s (${size}), the last ${time(rpo)} lost${failed}`,
-      `dernier exercice le ${at.slice(0, 10)} : de retour en ${back} s (${size}), perte des dernières ${time(rpo)}${failed}`,
+      `last drill ${day}: back after ${back} s (${size}), ${lost(rpo)}`,
+      `dernier exercice le ${day} : de retour en ${back} s (${size}), ${lost(rpo)}`,
     );
   }
 
@@ -117,14 +182,16 @@ export function backupWords(language: Language) {
     lines: (all: readonly DatabaseBackups[]): [string, string][] =>
       all.flatMap((one): [string, string][] => [
         [titles[one.database], has(one)],
-        ...(one.drill ? [["", drilled(one.drill)] satisfies [string, string]] : []),
+        ...(one.drill ? [["", drilled(one.database, one.drill)] satisfies [string, string]] : []),
       ]),
     remarks: (one: DatabaseBackups) =>
       one.remarks.map((remark) => {
         const { says, next } = texts[remark];
         const parts: Record<string, string> = {
           ...{ title: titles[one.database], name: one.name },
-          ...{ age: time(one.age ?? 0), every: time(one.every ?? 0) },
+          ...{ age: time(one.age ?? 0), every: pause(one.every ?? 0) },
+          ...{ database: one.database, vendor: one.vendor, copy: one.left ?? "" },
+          stack: stack === undefined ? "" : ` --stack ${stack}`,
         };
         const said = (both: Both) =>
           typeset(textIn(both, language), language).replaceAll(

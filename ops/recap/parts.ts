@@ -147,7 +147,7 @@ export function partsIn(language: Language) {
       ),
       backups && `${backups.mark} ${saved.title}${colon}${saved.has(backups)}`,
       backups?.drill &&
-        `${backups.drill.ok ? marks.good : marks.warning} ${saved.title}${colon}${saved.drilled(backups.drill)}`,
+        `${backups.drill.ok ? marks.good : marks.warning} ${saved.title}${colon}${saved.drilled(backups.database, backups.drill)}`,
       ...(backups ? saved.remarks(backups) : []).map(
         ({ severity, says }) => `${severity === "warning" ? marks.warning : marks.note} ${says}`,
       ),

@@ -29,6 +29,7 @@ it("an operator has the sandbox's accounts and a terminal, and nothing of the us
     KAIROS_DEBUG: "1",
     KAIROS_PROJECT: "/sandbox/project",
     NODE_EXTRA_CA_CERTS: "/sandbox/ca.pem",
+    KAIROS_RECOVERY_LAG: "1000",
     NODE_USE_ENV_PROXY: "1",
     npm_config_update_notifier: "false",
   });

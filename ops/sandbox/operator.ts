@@ -28,6 +28,8 @@ export function operatorEnvironment(
     ...Object.fromEntries(terminal),
     ...engine,
     KAIROS_PROJECT: project,
+    // The stand-ins restore every moment up to now (host.ts); the command waits a second for what the vendors take minutes.
+    KAIROS_RECOVERY_LAG: "1000",
     // Drivers in Node trust the certificates of the databases here.
     ...(authority !== undefined && { NODE_EXTRA_CA_CERTS: authority }),
     // Node's own fetch goes by the proxy, too, where Node can do that (22.21 and 24 up): it refuses what is not here.

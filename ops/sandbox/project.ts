@@ -50,7 +50,7 @@ const services = (config: Config) =>
 export const projectFolder = (folder: string) => path.join(folder, "project");
 
 /**
- * Makes the project's folder, or renews its stack file. The program and the packages are links, so that the next run
+ * Makes the project's folder, or renews its stack file, but for a restored database. The program and the packages are links, so that the next run
  * sees what was edited meanwhile; the state and the stack file's own salt stay.
  */
 export async function prepareProject(folder: string, config: Config): Promise<string> {
@@ -62,10 +62,21 @@ export async function prepareProject(folder: string, config: Config): Promise<st
   const file = path.join(project, `Pulumi.${stack}.yaml`);
   const known = yamlIn(await readFile(file, "utf8").catch(() => "{}"), path.basename(file)) as {
     encryptionsalt?: string;
+    config?: Config;
   };
   const salt = known.encryptionsalt === undefined ? {} : { encryptionsalt: known.encryptionsalt };
-  await writeFile(file, yamlOf({ ...salt, config }));
+  await writeFile(file, yamlOf({ ...salt, config: withRestored(config, known.config ?? {}) }));
   return project;
+}
+
+/** A restored database stays what the stack leads to: `backups restore`, or its operator, has said so in the stack file. */
+export function withRestored(config: Config, known: Config): Config {
+  const kept = (["mongodb", "postgres"] as const).flatMap((key) => {
+    const { restored, original } = section(known, key) ?? {};
+    const said = { ...(restored !== undefined && { restored }), ...(original !== undefined && { original }) };
+    return Object.keys(said).length === 0 ? [] : [[`kairos:${key}`, { ...section(config, key), ...said }]];
+  });
+  return { ...config, ...Object.fromEntries(kept) };
 }
 
 /** The variables that `pulumi` runs with here: nothing of the user's own account, home folder or network. */

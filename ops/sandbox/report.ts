@@ -31,6 +31,7 @@ interface DatabaseReport
   extends Pick<DatabaseInfo, "kind" | "name" | "vendor" | "software" | "real" | "note"> {
   ok: boolean;
   words: string;
+  unused?: true;
 }
 
 /** Whether the newest deploy of every service is live. */
@@ -60,17 +61,17 @@ function log({ name, log }: ServiceState): string {
 
 function databases(state: SandboxState): string {
   const all = verdicts(state);
-  const rows = all.map(({ kind, name, vendor, software, real, ok, words }) => [
+  const rows = all.map(({ kind, name, vendor, software, real, ok, words, unused }) => [
     `${ownerNames[kind]} ${pc.dim(name)}`,
     vendor,
     `${software}${real ? " (real)" : ""}`,
-    ok ? pc.green(`✓ ${words}`) : pc.red(`✗ ${words}`),
+    unused ? pc.dim("no service uses it") : ok ? pc.green(`✓ ${words}`) : pc.red(`✗ ${words}`),
   ]);
   const head = ["database", "vendor (stand-in)", "what runs behind it", "seen from the backend"];
   const notes = all.flatMap(({ software, note }) =>
     note === undefined ? [] : [pc.dim(`   ${software}: ${note}`)],
   );
-  return [pc.bold("Databases"), tableText(head, rows), ...notes].join("\n");
+  return [pc.bold("Databases"), tableText(head, rows), ...new Set(notes)].join("\n");
 }
 
 /** Every database that runs, as the services of the newest deploys see it. */

@@ -35,7 +35,8 @@ export interface ServiceState {
 }
 
 export interface SandboxState {
-  databases: DatabaseInfo[];
+  /** `unused`: another one of its kind is what the services' variables lead to. */
+  databases: (DatabaseInfo & { unused?: true })[];
   services: ServiceState[];
   /** Calls that each vendor's API answered. */
   calls: Record<Vendor, number>;
@@ -70,11 +71,26 @@ export function stateOf({ clouds, databases, deploys }: Sandbox, plain: Readonly
   });
   const calls = Object.entries(clouds.served).map(([vendor, { calls }]) => [vendor, calls.length]);
   return {
-    databases: databases.list(),
+    databases: withUse(
+      databases.list(),
+      Object.values(clouds.render.state.services).flatMap(({ id }) =>
+        Object.values(deploysOf(clouds.render, id)[0]?.variables ?? {}),
+      ),
+    ),
     services,
     calls: Object.fromEntries(calls) as SandboxState["calls"],
     refused: clouds.refused,
   };
+}
+
+/** Each listens on a port of its own, so a variable that leads to it has that. */
+export function withUse(all: readonly DatabaseInfo[], values: readonly string[]): SandboxState["databases"] {
+  const isUsed = ({ port }: DatabaseInfo) =>
+    values.some((value) => value === `${port}` || new RegExp(`:${port}(\\D|$)`).test(value));
+  return all.map((one) => {
+    const another = all.some((other) => other !== one && other.kind === one.kind && isUsed(other));
+    return another && !isUsed(one) ? { ...one, unused: true } : one;
+  });
 }
 
 /** The contract's first, in its order. */

@@ -118,9 +118,9 @@ function services({ render }: Status, words: Words): Section[] {
 }
 
 /** Whether there is a backup, and whether anybody has ever restored one. */
-function backups({ backups: all = [] }: Status, { language }: Words): Section[] {
+function backups({ backups: all = [], source }: Status, { language }: Words): Section[] {
   if (all.length === 0) return [];
-  const { title, lines, remarks } = backupWords(language);
+  const { title, lines, remarks } = backupWords(language, source.kind === "stack" ? source.stack : undefined);
   const states = all.map(({ state }) => state);
   const state = (["warning", "unchecked"] as const).find((one) => states.includes(one)) ?? "well";
   return [{ title, state, lines: lines(all), remarks: all.flatMap(remarks) }];

@@ -75,7 +75,8 @@ export class BackupsGround {
         pitEnabled: true,
       } as never);
     // As if all of it were a day old.
-    for (const one of atlas.clusters.list(project)) one.createDate = new Date(since).toISOString();
+    for (const one of [...atlas.clusters.list(project), ...atlas.flexClusters.list(project)])
+      one.createDate = new Date(since).toISOString();
     await atlas.snapshots.keepUp();
     for (const one of atlas.snapshots.list(project, "kairos-test", tier === "FLEX" ? "flex" : "dedicated"))
       Object.assign(one, { createdAt: since, doneAt: since });

@@ -81,6 +81,7 @@ export class MongodbVault implements Vault {
       ...(every !== undefined && { every }),
       ...(newest && { newest }),
       ...(isContinuous && oldest && { from }),
+      ...(!isContinuous && !this.flex && { momentsOff: true }),
       ...(last?.status === "failed" && { failed: last.at ?? "" }),
     };
   }

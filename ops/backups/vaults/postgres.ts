@@ -29,11 +29,12 @@ export class PostgresVault implements Vault {
     const { recoveryStatus, startsAt } = await this.render.recovery(this.source.id);
     if (recoveryStatus === "NOT_AVAILABLE") return { kind: "none", snapshots: [] };
     const from = startsAt === undefined ? undefined : new Date(startsAt);
-    const newest = new Date(now.getTime() - lagOf(recoveryLag));
+    const reaches = lagOf(recoveryLag);
+    const newest = new Date(now.getTime() - reaches);
     const isReady = recoveryStatus === "AVAILABLE" && (from === undefined || from <= newest);
     return {
       kind: "continuous",
-      snapshots: [],
+      ...{ snapshots: [], reaches },
       ...(from && { from }),
       ...(isReady && { newest: { at: newest } }),
     };

@@ -403,3 +403,20 @@ it.each([
   ["kairos-postgresql", "kairos-postgres", false],
   ["kairos", "kairos-postgres", false],
 ])("%s beside %s: %s", (name, ours, expected) => expect(isByName(name, ours)).toBe(expected));
+
+it("a copy that backups restore made says so, and how it is put in use; of another stack it is a stranger", () => {
+  const copy = {
+    kind: "postgres",
+    vendor: "Render",
+    name: "restored-2611271010-prod",
+    id: "dpg-2-a",
+  } as const;
+  expect(strangerAdvice(copy, "prod", "en")).toEqual({
+    says: "Postgres restored-2611271010-prod (dpg-2-a): made by npx kairos backups restore on 2026-11-27, and not in use",
+    remove: "Render > restored-2611271010-prod > Info > Delete Database",
+    adopt: "put kairos:postgres.restored: dpg-2-a into the stack file, then pulumi up",
+  });
+  const { adopt } = strangerAdvice({ ...copy, kind: "cluster", vendor: "MongoDB Atlas" }, "prod", "en");
+  expect(adopt).toContain("kairos:mongodb.restored: restored-2611271010-prod");
+  expect(strangerAdvice(copy, "staging", "en").says).toContain(": of no stack");
+});

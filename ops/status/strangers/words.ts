@@ -1,6 +1,7 @@
 /** Strangers in words: what it is, how it goes, how it stays. */
 import { settingName } from "../../../infra/settings/problems.ts";
 import type { StrangerKind } from "../../../infra/settings/sections/known.ts";
+import { restoredOn } from "../../backups/record.ts";
 import { type Both, filled, type Language, said } from "../advice/language.ts";
 import type { Stranger, StrangersStatus } from "./model.ts";
 import table from "./texts.json" with { type: "json" };
@@ -15,25 +16,38 @@ export interface StrangerAdvice {
 }
 
 /** What each is, why it is told, how it goes (a command, or where to click: dashboards are in English), how it stays. */
-const { nouns, reasons, removals, beforeDefaultGoes, adoptions } = table as object as {
+const { nouns, reasons, removals, beforeDefaultGoes, adoptions, restoredAdoption } = table as object as {
   nouns: Readonly<Record<StrangerKind, Both>>;
   reasons: Readonly<Record<keyof typeof table.reasons, Both>>;
   removals: Readonly<Record<StrangerKind, string>>;
   beforeDefaultGoes: string;
   adoptions: Partial<Record<StrangerKind, Both>>;
+  restoredAdoption: Both;
 };
 
 export function strangerAdvice(stranger: Stranger, stack: string, language: Language): StrangerAdvice {
   const { kind, name, vendor, in: where = "", id = "", everybody, isDefault, authDatabase = "" } = stranger;
+  const section = kind === "cluster" ? "mongodb" : kind === "postgres" ? kind : "";
+  // A copy, before somebody has put it in use.
+  const day = section === "" ? undefined : restoredOn(name, stack);
   const parts: Record<string, string> = {
+    ...{ day: day ?? "", section, setting: kind === "postgres" ? id : name },
     ...{ name, id, vendor, in: where, stack, authDatabase },
     block: name.includes("/") ? name : `${name}/${name.includes(":") ? 128 : 32}`,
     quoted: /^[\w.@-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`,
     variable: name.slice(where.length + 1),
   };
-  const reason = everybody ? "everybody" : isDefault ? "isDefault" : kind === "variable" ? kind : "otherwise";
+  const reason = day
+    ? "restored"
+    : everybody
+      ? "everybody"
+      : isDefault
+        ? "isDefault"
+        : kind === "variable"
+          ? kind
+          : "otherwise";
   const says = [nouns[kind], reasons[reason]].map((both) => said(both, language, parts));
-  const adopt = everybody ? undefined : adoptions[kind];
+  const adopt = everybody ? undefined : day ? restoredAdoption : adoptions[kind];
   return {
     says: `${says.join("")}${traceText(stranger, language)}`,
     remove: filled(`${isDefault ? beforeDefaultGoes : ""}${removals[kind]}`, parts),

@@ -25,7 +25,10 @@ async function ground(options: AtlasOptions = {}) {
   cloud.clusters.create(group, { ...cluster("one"), ...backedUp });
   cloud.clusters.create(group, cluster("two"));
   cloud.clusters.create(group, cluster("free", "M0"));
-  cloud.flexClusters.create(group, flexCluster("flex"));
+  // Its first snapshot is not taken at once.
+  cloud.flexClusters.create(group, flexCluster("flex")).createDate = new Date(
+    Date.now() - hour,
+  ).toISOString();
   const code = async (method: string, path: string, body?: unknown) => {
     const { status, body: answer } = await below(method, path, body);
     return `${status} ${answer.errorCode}`;

@@ -23,6 +23,8 @@ const hour = 3_600_000;
 const day = 24 * hour;
 /** Milliseconds between two snapshots of a kind. A month is 30 days here, a year 365. */
 const periods = { hourly: hour, daily: day, weekly: 7 * day, monthly: 30 * day, yearly: 365 * day };
+/** Milliseconds before the first one of a Flex cluster; at Atlas it comes within a day. */
+const firstOfFlex = 60_000;
 /** Of the last eight days; https://www.mongodb.com/docs/atlas/backup/cloud-backup/flex-cluster-backup/ */
 const flexKept = 8 * day;
 
@@ -97,6 +99,8 @@ export class Snapshots extends Part {
   private due(cluster: Cluster): PolicyItem[] {
     const { groupId, name, kind } = cluster;
     const taken = this.of({ groupId, clusterName: name }).filter(({ clusterId }) => clusterId === cluster.id);
+    const isYoung = Date.now() - Date.parse(cluster.createDate) < firstOfFlex;
+    if (kind === "flex" && taken.length === 0 && isYoung) return [];
     const items: PolicyItem[] =
       kind === "flex"
         ? [{ frequencyType: "daily", frequencyInterval: 1, retentionUnit: "days", retentionValue: 8 }]

@@ -155,6 +155,7 @@ export function postgresAnswer(cloud: RenderCloud, postgres: Postgres) {
   const {
     password: _,
     otherUsers: __,
+    endedUsers: ________,
     userCreatedAt: ___,
     readyAt: ____,
     diskGrewAt: _____,

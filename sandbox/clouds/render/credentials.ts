@@ -6,7 +6,7 @@
 import { postgresOf } from "./databases.ts";
 import { RenderError } from "./error.ts";
 import { newPassword, now } from "./ids.ts";
-import type { RenderCloud } from "./model.ts";
+import type { Postgres, RenderCloud } from "./model.ts";
 
 const userName = /^[a-z_][a-z0-9_]{0,62}$/;
 
@@ -54,5 +54,23 @@ export function removePostgresUser(cloud: RenderCloud, id: string, username: str
   const others = postgres.otherUsers ?? [];
   if (!others.some((other) => other.username === username))
     throw new RenderError(404, `not found: user ${username}`);
-  cloud.touched(postgres, { otherUsers: others.filter((other) => other.username !== username) });
+  const ended = others.filter((other) => other.username === username);
+  cloud.touched(postgres, {
+    otherUsers: others.filter((other) => other.username !== username),
+    endedUsers: [
+      ...(postgres.endedUsers ?? []),
+      ...ended.map(({ createdAt }) => ({ username, createdAt, endedAt: now() })),
+    ],
+  });
+}
+
+/** Who could log in at a moment (milliseconds since 1970), oldest first: the last one was the default user. */
+export function usersAt(postgres: Postgres, at: number): { username: string; createdAt: string }[] {
+  const { databaseUser, createdAt, userCreatedAt = createdAt, otherUsers = [], endedUsers = [] } = postgres;
+  const current = [...otherUsers, { username: databaseUser, createdAt: userCreatedAt }];
+  const then = [...endedUsers.filter(({ endedAt }) => Date.parse(endedAt) > at), ...current]
+    .map(({ username, createdAt }) => ({ username, createdAt }))
+    .sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
+  // It never was without one.
+  return then.filter((one, index) => index === 0 || Date.parse(one.createdAt) <= at);
 }

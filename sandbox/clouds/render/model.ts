@@ -90,6 +90,8 @@ export interface Postgres
   userCreatedAt?: string;
   /** Users besides the default one; see credentials.ts. */
   otherUsers?: PostgresUser[];
+  /** Those that were deleted: a moment before that has them still. */
+  endedUsers?: { username: string; createdAt: string; endedAt: string }[];
   /** When it is there; milliseconds since 1970. Before that it is being created. */
   readyAt?: number;
   diskSizeGB: number;

@@ -52,6 +52,32 @@ describe("recovery of a Postgres", () => {
     expect((await call("POST", "/recovery", { restoreTime: ago(11 * minute) })).status).toBe(200);
   });
 
+  it("has the users of then: not one that was made since, and one that was deleted since", async () => {
+    const { call, cloud } = ground({ days: 1, recoveryLag: 0 });
+    const sleep = () => new Promise((resolve) => setTimeout(resolve, 20));
+    const shown = async (restoreTime: string) => {
+      const { body } = await call("POST", "/recovery", { restoreTime });
+      const users = await call("GET", "/credentials", undefined, body.id);
+      return [body.databaseUser, users.body.map(({ username }: { username: string }) => username)];
+    };
+    cloud.behind.clock = Date.now;
+    cloud.behind.recoverableSince = () => Date.now() - day;
+    const moment = async () => {
+      await sleep();
+      const now = new Date().toISOString();
+      await sleep();
+      return now;
+    };
+    const first = await moment();
+    await call("POST", "/credentials", { username: "kairos_2" });
+    const second = await moment();
+    expect((await call("DELETE", "/credentials/kairos")).status).toBeLessThan(300);
+    const third = await moment();
+    expect(await shown(first)).toEqual(["kairos", ["kairos"]]);
+    expect(await shown(second)).toEqual(["kairos_2", ["kairos", "kairos_2"]]);
+    expect(await shown(third)).toEqual(["kairos_2", ["kairos_2"]]);
+  });
+
   it("makes another database beside it: the same names inside, another id and password", async () => {
     const replicas = { enableHighAvailability: true, plan: "pro_4gb", readReplicas: [{ name: "r" }] };
     const { call, ago, id } = ground({ days: 1, provisioning: minute }, replicas);

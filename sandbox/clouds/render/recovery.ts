@@ -5,6 +5,7 @@
  * @see https://render.com/tutorials/postgres-on-render/backups-and-pitr
  */
 import { defined } from "../api.ts";
+import { usersAt } from "./credentials.ts";
 import { postgresOf } from "./databases.ts";
 import { RenderError } from "./error.ts";
 import { made, newId, newPassword, now } from "./ids.ts";
@@ -33,9 +34,10 @@ export function recoveryInfo(cloud: RenderCloud, id: string) {
 }
 
 /**
- * Makes a new database that is as the one was then, roles and names included; the one itself goes on. What Render does
- * with password, high availability and replicas is not documented: here the password is another one, and of the others
- * there is nothing. The words of the refusals are ours.
+ * Makes a new database that is as the one was then, roles and names included, so a user that was made since is not there,
+ * and one that was deleted since is; the one itself goes on. What Render does with passwords, high availability and
+ * replicas is not documented: here each user has another password, and of the others there is nothing. The words of the
+ * refusals are ours.
  */
 export function recoverPostgres(cloud: RenderCloud, id: string, request: RecoveryRequest): Postgres {
   const postgres = postgresOf(cloud, id);
@@ -50,12 +52,13 @@ export function recoverPostgres(cloud: RenderCloud, id: string, request: Recover
   if (at < times.from || at > times.to)
     throw new RenderError(400, `restoreTime: ${restoreTime} is outside the recovery window`);
   checkPlan(plan, postgres.plan);
-  const { region, version, databaseName, databaseUser, diskSizeGB, ipAllowList, parameterOverrides } =
-    postgres;
+  const { region, version, databaseName, diskSizeGB, ipAllowList, parameterOverrides } = postgres;
+  const otherUsers = usersAt(postgres, at).map((user) => ({ ...user, password: newPassword() }));
+  const { username, password, createdAt } = otherUsers.pop() as (typeof otherUsers)[number];
   const restored: Postgres = {
     ...made("dpg", "-a"),
-    ...{ name: restoreName, plan, region, version, databaseName, databaseUser, diskSizeGB, ipAllowList },
-    password: newPassword(),
+    ...{ name: restoreName, plan, region, version, databaseName, diskSizeGB, ipAllowList },
+    ...{ databaseUser: username, password, userCreatedAt: createdAt, otherUsers },
     highAvailabilityEnabled: false,
     readReplicas: [],
     recoveredFrom: { id, at },
