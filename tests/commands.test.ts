@@ -26,7 +26,7 @@ const mistakes: readonly [line: string, output: string][] = [
   ],
   [
     "rotate mysql",
-    "command-argument value 'mysql' is invalid for argument 'database'. Allowed choices are mongodb, postgres, redis, all.",
+    "command-argument value 'mysql' is invalid for argument 'database'. Allowed choices are mongodb, postgres, redis, all",
   ],
   ["review plan", "required option '--base <ref>' not specified; usage: npx kairos review plan [options]"],
   ["plan --stak prod", "unknown option '--stak' (did you mean --stack?)"],
