@@ -76,7 +76,7 @@ function inherit(parent: Command): void {
 function mistake(command: Command, text: string): string {
   // What npm leaves of `npm run plan --stack staging` is `staging`, where no option could be named as missing.
   const isNpm =
-    ![undefined, "npx"].includes(process.env.npm_lifecycle_event) &&
+    process.env.npm_lifecycle_script?.includes("ops/kairos.mjs") === true &&
     !command.args.some((one) => one.startsWith("-"));
   return `${wrong(command, text)}${isNpm ? `; npm keeps options for itself: put them behind --, or use ${program}` : ""}\n`;
 }

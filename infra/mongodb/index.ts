@@ -6,7 +6,7 @@ import { ProjectIpAccessList } from "@pulumi/mongodbatlas/projectIpAccessList.js
 import * as pulumi from "@pulumi/pulumi";
 import { protectionOf } from "../protection/index.ts";
 import type { Recovery } from "../recovery/index.ts";
-import { types } from "../resources.ts";
+import { at, types } from "../resources.ts";
 import { currentCluster, hasOriginal, restoredInState, takenIn } from "../restored.ts";
 import type { Run } from "../run.ts";
 import { leftAlone } from "../settings/fields.ts";
@@ -52,7 +52,7 @@ export class Mongodb extends pulumi.ComponentResource {
     const args = (own: string, guarded: boolean) => ({
       ...inCommon,
       name: own,
-      ...hardware(settings, placement.mongodb.region, guarded),
+      ...hardware(settings, placement.mongodb.region, guarded, clusterIn(existing, own)),
       ...(settings.with as object),
     });
     const original = hasOriginal(settings)
@@ -177,6 +177,10 @@ const leavable = {
   hardware: ["replicationSpecs", "useEffectiveFields"],
 } as const;
 
+/** What the state has of the cluster of a name. */
+const clusterIn = (existing: readonly ExistingResource[] | undefined, name: string) =>
+  existing?.find(({ type, outputs }) => type === types.cluster && outputs.name === name)?.outputs;
+
 const imported = (id: string | undefined) => (id === undefined ? {} : { import: id });
 
 function projectId(
@@ -201,6 +205,7 @@ function hardware(
   regionName: string,
   // Atlas itself refuses to delete the cluster while this is on, whoever asks.
   terminationProtectionEnabled: boolean,
+  existing: unknown,
 ) {
   const region = { regionName, priority: 7 };
   if (isTenant(tier)) {
@@ -215,9 +220,25 @@ function hardware(
     const flex = { providerName: "FLEX", backingProviderName: "AWS" };
     return { replicationSpecs: [{ regionConfigs: [{ ...region, ...flex }] }], terminationProtectionEnabled };
   }
+  const was = at(existing, "replicationSpecs", 0, "regionConfigs", 0);
+  const wasDisk = at(was, "electableSpecs", "diskSizeGb");
+  const isApart = at(existing, "useEffectiveFields") === true;
+  // Atlas scales the disk of each of them, and takes another tier or disk for the record only from whoever looks at what
+  // it scaled apart: such a change has to come from somebody who does not.
+  const isAsItWas =
+    at(was, "electableSpecs", "instanceSize") === tier &&
+    (disk === undefined || wasDisk === disk) &&
+    at(was, "autoScaling", "computeEnabled") !== true;
+  const useEffectiveFields = autoscale !== undefined || (isApart && isAsItWas);
+  // A disk that Atlas made larger stays.
+  const grown = !isApart && typeof wasDisk === "number" ? wasDisk : 0;
   const dedicated = {
     providerName: "AWS",
-    electableSpecs: { instanceSize: tier, nodeCount: 3, ...(disk !== undefined && { diskSizeGb: disk }) },
+    electableSpecs: {
+      instanceSize: tier,
+      nodeCount: 3,
+      ...(disk !== undefined && { diskSizeGb: Math.max(disk, grown) }),
+    },
     autoScaling: {
       diskGbEnabled: true,
       computeEnabled: autoscale !== undefined,
@@ -229,8 +250,8 @@ function hardware(
     replicationSpecs: [{ regionConfigs: [{ ...region, ...dedicated }] }],
     ...(version === "latest" && { versionReleaseSystem: "CONTINUOUS" }),
     ...(version !== undefined && version !== "latest" && { mongoDbMajorVersion: version }),
-    // Atlas resizes by itself; without this each such change would come back as a difference to undo.
-    useEffectiveFields: true,
+    // Where Atlas chooses the tier, each such change would otherwise come back as a difference to undo.
+    ...(useEffectiveFields && { useEffectiveFields }),
     backupEnabled: true,
     pitEnabled: true,
     terminationProtectionEnabled,

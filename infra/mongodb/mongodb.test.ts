@@ -8,6 +8,7 @@ import {
   secret,
   settingsOf,
 } from "../../tests/helpers/program.ts";
+import { at, types } from "../resources.ts";
 import { runOf } from "../run.ts";
 import type { MongodbSettings, RenderRegion } from "../settings/index.ts";
 import { renderRegions } from "../settings/vendors.ts";
@@ -26,7 +27,6 @@ const common = { projectId, name: "cluster0", clusterType: "REPLICASET" };
 const place = { regionName: "US_WEST_2", priority: 7 };
 const specs = (config: object) => ({ replicationSpecs: [{ regionConfigs: [{ ...place, ...config }] }] });
 const safe = {
-  useEffectiveFields: true,
   backupEnabled: true,
   pitEnabled: true,
   terminationProtectionEnabled: true,
@@ -102,6 +102,7 @@ const clusters: [string, object, object][] = [
         },
       }),
       mongoDbMajorVersion: "8.0",
+      useEffectiveFields: true,
       ...safe,
     },
   ],
@@ -126,6 +127,49 @@ describe("the cluster", () => {
     const cluster = recorder.one("AdvancedCluster");
     expect(cluster.inputs).toEqual({ ...common, ...inputs });
     expect(cluster.protect).toBe(!("mayBeDestroyed" in settings));
+  });
+
+  /** What the state has of one that Atlas scales apart from what was asked for, or not. */
+  const state = (instanceSize: string, more: object = {}, computeEnabled = false) => ({
+    type: types.cluster,
+    outputs: {
+      name: "cluster0",
+      replicationSpecs: [
+        {
+          regionConfigs: [
+            { electableSpecs: { instanceSize, diskSizeGb: 40 }, autoScaling: { computeEnabled } },
+          ],
+        },
+      ],
+      ...more,
+    },
+  });
+  const apart = { useEffectiveFields: true };
+  const bounds = { autoscale: { from: "M10", to: "M30" } };
+  it.each<[string, object, ReturnType<typeof state>, boolean, number | undefined]>([
+    ["as it was: nothing changes", {}, state("M10", apart), true, undefined],
+    ["as it was, with its disk", { disk: "40GB" }, state("M10", apart), true, 40],
+    [
+      "of another tier: Atlas has to take it seriously",
+      { tier: "M20" },
+      state("M10", apart),
+      false,
+      undefined,
+    ],
+    ["of another disk", { disk: "80GB" }, state("M10", apart), false, 80],
+    ["of a smaller disk", { disk: "20GB" }, state("M10", apart), false, 20],
+    ["that Atlas no longer scales", {}, state("M10", apart, true), false, undefined],
+    ["that Atlas scales from now on", bounds, state("M10"), true, undefined],
+    ["that was resized once", { tier: "M20" }, state("M20"), false, undefined],
+    ["whose disk Atlas made larger", { disk: "20GB" }, state("M10"), false, 40],
+  ])("that exists is registered %s", async (_, settings, existing, effective, disk) => {
+    const { recorder } = await run(() => {
+      const all = settingsOf({ region: "oregon", mongodb: mongodbOf({ tier: "M10", ...settings }) });
+      return new Mongodb("mongodb", all.mongodb, { ...runOf(all), existing: [existing] });
+    }, {});
+    const { inputs } = recorder.one("AdvancedCluster");
+    expect(inputs.useEffectiveFields).toBe(effective || undefined);
+    expect(at(inputs, "replicationSpecs", 0, "regionConfigs", 0, "electableSpecs", "diskSizeGb")).toBe(disk);
   });
 
   const besideRegions: Record<RenderRegion, string> = {

@@ -128,7 +128,10 @@ function atlasGround(): Ground {
   const user = { databaseName: "admin", roles, password: "12345678" };
   cloud.clusters.create(group, { ...cluster("one"), backupEnabled: true, pitEnabled: true });
   cloud.clusters.create(group, cluster("free", "M0"));
-  cloud.flexClusters.create(group, flexCluster("flex"));
+  // Old enough for its first snapshot.
+  cloud.flexClusters.create(group, flexCluster("flex")).createDate = new Date(
+    Date.now() - 3_600_000,
+  ).toISOString();
   const policyItems = [
     {
       frequencyInterval: 1,

@@ -374,6 +374,7 @@ export const facts: Readonly<Record<string, readonly Fact[]>> = {
         test("sandbox/clouds/atlas/cycles.test.ts")(
           "goes on with what runs when its size changes while it grows by itself",
         ),
+        test("infra/mongodb/mongodb.test.ts")("of another tier: Atlas has to take it seriously"),
       ],
     },
     {
