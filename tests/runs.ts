@@ -2,7 +2,7 @@
 
 const noEngine = /^error: there is no Pulumi CLI/;
 const noSandbox =
-  /^error: no sandbox named "nowhere" is kept; npx kairos sandbox --keep --name nowhere makes one\n$/;
+  /^error: no sandbox named "nowhere" is kept; npx kairos sandbox --keep --name nowhere makes one(; there are .*: --name says which)?\n$/;
 
 /** Command lines that are run as they stand, without an engine, an account or a kept sandbox, and what comes of each. */
 export const runs: readonly [line: string, code: 0 | 1, output: RegExp][] = [

@@ -55,7 +55,8 @@ async function send(port: number, pieces: readonly Uint8Array[], patience = 15):
   socket.on("data", (bytes: Buffer) => said.push(bytes)).on("error", () => undefined);
   await once(socket, "connect");
   for (const piece of pieces) socket.write(piece);
-  await Promise.race([once(socket, "close"), sleep(patience)]);
+  // A reset is an end as well.
+  await Promise.race([new Promise((resolve) => socket.once("close", resolve)), sleep(patience)]);
   socket.destroy();
   return Buffer.concat(said);
 }
