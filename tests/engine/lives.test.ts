@@ -1,6 +1,7 @@
-/** A few lives of a stack on the real engine (campaign/lives.ts); `npm run faults -- lives 100` lives many. */
+/** A few lives of a stack on the real engine (campaign/lives.ts); `KAIROS_LIVES=100` lives many. */
 import fc from "fast-check";
 import { describe, it } from "vitest";
+import { runs } from "../helpers/hostile.ts";
 import { live, lives } from "./campaign/lives.ts";
 import { engineOrReason } from "./harness.ts";
 
@@ -15,7 +16,7 @@ describe.skipIf("reason" in found)("a life of a stack", () => {
       fc.asyncProperty(lives(5), (steps) => live(steps, engine, console.log)),
       // A life that fails is made shorter for as long as there is time for it: a few minutes.
       {
-        numRuns: Number(process.env.KAIROS_LIVES ?? 4),
+        ...runs(4),
         interruptAfterTimeLimit: 240_000,
         markInterruptAsFailure: false,
       },

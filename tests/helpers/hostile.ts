@@ -3,12 +3,14 @@ import fc from "fast-check";
 import { expect } from "vitest";
 
 /**
- * How often a property is tried: a few hundred times, and as often as `KAIROS_LIVES` says where somebody has the time. A
- * failure names its seed and its path, with which it comes again.
+ * How often a property is tried: a few hundred times, always the same ones, so that a change alone can make a test red;
+ * and as often as `KAIROS_LIVES` says where somebody looks for more, others each time. A failure names its seed and its
+ * path, with which it comes again.
  */
-export const runs = (few: number): { numRuns: number } => ({
-  numRuns: Number(process.env.KAIROS_LIVES ?? few),
-});
+export function runs(few: number): { numRuns: number; seed?: number } {
+  const { KAIROS_LIVES: many } = process.env;
+  return many === undefined ? { numRuns: few, seed: 1 } : { numRuns: Number(many) };
+}
 
 /** What a terminal obeys, what turns the direction of reading, what nobody sees. */
 export const unseen = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\u{e0000}-\u{e007f}]/u;
