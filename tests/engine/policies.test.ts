@@ -58,7 +58,7 @@ describe.skipIf("reason" in found)("pulumi preview --policy-pack infra/policies"
     return on.pulumi("preview", "--stack", "prod", "--policy-pack", pack);
   }
 
-  it("lets production pass without a word", async () => {
+  it("lets production pass with one piece of advice", async () => {
     const outcome = await preview(stack, await production());
     expect(outcome.all).toMatch(/Policies:\n +\S+ kairos@v/);
     expect(reported(outcome)).toEqual({ mandatory: [], advisory: ["shared-outbound"] });
@@ -142,7 +142,8 @@ describe.skipIf("reason" in found)("pulumi preview --policy-pack infra/policies"
   });
 
   it("has caught every policy", () => {
-    const caught = new Set<string>([...caughtBySettings, ...caughtInPrograms]);
+    // Production itself is told of the last: it costs money to follow.
+    const caught = new Set<string>([...caughtBySettings, ...caughtInPrograms, "shared-outbound"]);
     expect(policies.filter(({ id }) => !caught.has(id))).toEqual([]);
   });
 });

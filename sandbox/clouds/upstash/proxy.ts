@@ -92,6 +92,8 @@ export async function serveUpstashProxy({ target, folder, authority }: ProxyOpti
   });
   // A plain request that wants to switch protocols is a plain request.
   outer.on("upgrade", (request: IncomingMessage, socket: Duplex) => {
+    // From here on nobody else hears of its errors, and an error that nobody hears ends the process.
+    socket.on("error", () => socket.destroy());
     refused.push(plainHost(request));
     socket.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
   });
