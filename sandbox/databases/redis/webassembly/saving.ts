@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 /** Milliseconds until the first save after a change. */
 const soon = 250;
 
@@ -42,15 +44,24 @@ export class Saving {
     if (this.over) return;
     clearTimeout(this.timer);
     try {
-      await this.now().catch(async (error: Error) => {
-        if (!error.message.startsWith("BUSY ")) throw error;
-        await this.asAdmin("SCRIPT KILL");
-        await this.now();
-      });
+      while (!(await this.nowOrBusy())) await sleep(50);
     } catch (error) {
       this.failed(error as Error);
     }
     this.stop();
+  }
+
+  /** False while a script runs, which is told to end: it does so at its next step, not at once. */
+  private async nowOrBusy(): Promise<boolean> {
+    try {
+      await this.now();
+      return true;
+    } catch (error) {
+      if (!(error as Error).message.startsWith("BUSY ")) throw error;
+      // It may have ended by itself meanwhile.
+      await this.asAdmin("SCRIPT KILL").catch(() => undefined);
+      return false;
+    }
   }
 
   private async now(): Promise<void> {
