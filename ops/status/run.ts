@@ -29,20 +29,21 @@ export interface StatusOptions extends Omit<LookOptions, "timeout"> {
 
 /**
  * Asks all databases, and Render, at the same time. Takes no longer than MONGODB_TIMEOUT_MS and a second, whatever
- * happens, and the time of a job at Render where somebody has to look from inside; resolves also when everything fails,
- * or when it is interrupted.
+ * happens, and the time of a job at Render where somebody has to look from inside, or of its vendors' word about backups;
+ * resolves also when everything fails, or when it is interrupted.
  */
 export async function statusOf(
-  { source, variables, services, credentials, cost, backups = [] }: Environment,
+  { source, variables, services, credentials, cost, backups: ask }: Environment,
   { render: account, from, ...options }: StatusOptions = {},
 ): Promise<Status> {
   const at = new Date().toISOString();
   const since = performance.now();
   const { contract, timeout, ...configured } = configurationFrom(variables);
   const look = { ...options, timeout };
-  const [here, render] = await Promise.all([
+  const [here, render, backups = []] = await Promise.all([
     from === "backend" ? notLookedAt(configured) : lookFromHere(configured, look),
     checkRender(account, services, variables, look),
+    ask?.(),
   ]);
   const inside =
     from === "here" ? undefined : await lookedAtInside(here, from, account, services, variables, look);

@@ -30,8 +30,8 @@ export interface Environment {
   credentials?: Credentials;
   /** What the stack costs, where it has a budget. */
   cost?: Cost;
-  /** What the vendors have of its databases; absent of what no stack tells. */
-  backups?: DatabaseBackups[];
+  /** Asks the vendors, once, what they have of its databases; absent of what no stack tells. */
+  backups?: () => Promise<DatabaseBackups[]>;
   /** The stack's state, where it could be read and is not empty. */
   state?: StackState;
 }
@@ -66,7 +66,7 @@ export async function environmentFrom(
         variables: textsIn(outputs.environment),
         services: all.map((one) => ({ ...one, ...(deployed.has(one.id) && { deployed: true as const }) })),
         ...(state.resources.length > 0 && { credentials: credentialsIn(source.stack, state, file), state }),
-        ...(backups && { backups }),
+        backups,
       };
     }
     case "file":
@@ -121,14 +121,18 @@ async function stackNamed(name: string) {
       `--stack: the stack ${name} has no output "environment"; expected a stack that pulumi up has run on`,
     );
   const known = await state;
-  return { outputs, state: known, backups: await backupsIn(stack, known) };
+  let asked: Promise<DatabaseBackups[]> | undefined;
+  const backups = () => {
+    asked ??= backupsIn(stack, known);
+    return asked;
+  };
+  return { outputs, state: known, backups };
 }
 
-/** What the vendors have of a stack's databases; undefined without a state, or where its settings cannot be read. */
-async function backupsIn(stack: Stack, state: StackState): Promise<DatabaseBackups[] | undefined> {
-  if (state.resources.length === 0) return undefined;
-  const values = await valuesOf(stack).catch(() => undefined);
-  if (values === undefined) return undefined;
+/** What the vendors have of a stack's databases; none without a state, or where its settings cannot be read. */
+async function backupsIn(stack: Stack, state: StackState): Promise<DatabaseBackups[]> {
+  const values = state.resources.length === 0 ? undefined : await valuesOf(stack).catch(() => undefined);
+  if (values === undefined) return [];
   return backupsOf({ stack, vaults: vaultsOf(state, new Accounts(values)) });
 }
 
