@@ -24,16 +24,16 @@ export const hasOriginal = (settings: { original?: "kept" | "gone" | undefined }
 export const currentCluster = ({ name, restored }: Pick<MongodbSettings, "name" | "restored">): string =>
   restored ?? name;
 
-/** What is known of a restored database in the state; undefined before the `up` that takes it in. */
-export const restoredInState = (
+/** What the state has of a database; undefined before the `up` that makes it or takes it in. @param id a cluster's name, a Postgres' id */
+export const databaseInState = (
   existing: readonly ExistingResource[] | undefined,
   section: Restorable,
-  restored: string,
+  id: string,
 ): ExistingResource | undefined =>
   existing?.find(({ type, outputs }) =>
     section === "mongodb"
-      ? type === types.cluster && outputs.name === restored
-      : type === types.postgres && outputs.id === restored,
+      ? type === types.cluster && outputs.name === id
+      : type === types.postgres && outputs.id === id,
   );
 
 /**

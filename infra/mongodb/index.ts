@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { protectionOf } from "../protection/index.ts";
 import type { Recovery } from "../recovery/index.ts";
 import { at, types } from "../resources.ts";
-import { currentCluster, hasOriginal, restoredInState, takenIn } from "../restored.ts";
+import { currentCluster, databaseInState, hasOriginal, takenIn } from "../restored.ts";
 import type { Run } from "../run.ts";
 import { leftAlone } from "../settings/fields.ts";
 import type { MongodbSettings } from "../settings/index.ts";
@@ -52,7 +52,12 @@ export class Mongodb extends pulumi.ComponentResource {
     const args = (own: string, guarded: boolean) => ({
       ...inCommon,
       name: own,
-      ...hardware(settings, placement.mongodb.region, guarded, clusterIn(existing, own)),
+      ...hardware(
+        settings,
+        placement.mongodb.region,
+        guarded,
+        databaseInState(existing, "mongodb", own)?.outputs,
+      ),
       ...(settings.with as object),
     });
     const original = hasOriginal(settings)
@@ -145,7 +150,7 @@ export class Mongodb extends pulumi.ComponentResource {
   ): AdvancedCluster {
     const { protect } = protectionOf(settings, restored);
     const own = args(restored, protect);
-    const known = restoredInState(existing, "mongodb", restored);
+    const known = databaseInState(existing, "mongodb", restored);
     const project =
       "id" in settings.project
         ? settings.project.id
@@ -176,10 +181,6 @@ const leavable = {
   backup: ["backupEnabled", "pitEnabled"],
   hardware: ["replicationSpecs", "useEffectiveFields"],
 } as const;
-
-/** What the state has of the cluster of a name. */
-const clusterIn = (existing: readonly ExistingResource[] | undefined, name: string) =>
-  existing?.find(({ type, outputs }) => type === types.cluster && outputs.name === name)?.outputs;
 
 const imported = (id: string | undefined) => (id === undefined ? {} : { import: id });
 

@@ -5,7 +5,7 @@ import { render as renderApi } from "../accounts.ts";
 import { placedIn } from "../environment/index.ts";
 import { protectionOf } from "../protection/index.ts";
 import { types } from "../resources.ts";
-import { hasOriginal, restoredInState, takenIn } from "../restored.ts";
+import { databaseInState, hasOriginal, takenIn } from "../restored.ts";
 import { numbered, type Rotation } from "../rotation/index.ts";
 import { issuedLogin, type Login, resolved } from "../rotation/login.ts";
 import { endPostgresLogin, issuePostgresLogin } from "../rotation/render-login.ts";
@@ -99,7 +99,7 @@ export class Postgres extends pulumi.ComponentResource {
     id: string,
     { settings, args, ignored, existing }: TakeInArgs,
   ): render.Postgres {
-    const known = restoredInState(existing, "postgres", id);
+    const known = databaseInState(existing, "postgres", id);
     return new render.Postgres(`${name}-restored-${id}`, args, {
       parent: this,
       ...protectionOf(settings, String(known?.outputs.name ?? id)),
@@ -120,7 +120,7 @@ export class Postgres extends pulumi.ComponentResource {
     };
     rotation.keep(ended === undefined ? [] : [new pulumi.ResourceHook("postgres-credential-end", end)]);
     // What Render shows of a database is its newest user: 1 where there was no other, also in one that is taken in.
-    const isTakenIn = of !== undefined && restoredInState(existing, "postgres", of) === undefined;
+    const isTakenIn = of !== undefined && databaseInState(existing, "postgres", of) === undefined;
     const [login] = rotation.numbers.map((number) => {
       const user = numbered(name, number, "_");
       const isShown =

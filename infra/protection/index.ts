@@ -10,7 +10,7 @@ import { OperatorError } from "../errors.ts";
 import { knownDatabaseName } from "../postgres/name.ts";
 import { creationsOf } from "../recovery/record.ts";
 import { at, holdsData, kindOf, types } from "../resources.ts";
-import { restoredIn, restoredInState } from "../restored.ts";
+import { databaseInState, restoredIn } from "../restored.ts";
 import { renamedUser, restoredMeanwhile, strangeUser } from "../rotation/user-names.ts";
 import type { PostgresSettings, Settings } from "../settings/index.ts";
 import { type Placement, placementOf } from "../settings/placement.ts";
@@ -112,7 +112,7 @@ function besideAnother(
   if (section === "redis") return undefined;
   const own = settings[section] as Partial<PostgresSettings>;
   const restored = restoredIn(settings, section);
-  const isTaken = restored !== undefined && restoredInState([{ type, outputs }], section, restored);
+  const isTaken = restored !== undefined && databaseInState([{ type, outputs }], section, restored);
   // The vendor made it: what it is made of is brought in line, and nothing of it can be replaced by the settings.
   if (isTaken) return [];
   const several = existing.filter((one) => one.type === type).length > 1;

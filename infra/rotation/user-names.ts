@@ -5,7 +5,7 @@
  * Postgres, Render knows only new users, and its provider would replace the database: the stack ignores the difference.
  */
 import { types } from "../resources.ts";
-import { restoredInState } from "../restored.ts";
+import { databaseInState } from "../restored.ts";
 import type { Settings } from "../settings/index.ts";
 import type { ExistingResource } from "../state.ts";
 import { numbered } from "./index.ts";
@@ -51,7 +51,7 @@ export function restoredMeanwhile(
   { postgres }: Pick<Settings, "postgres">,
 ): string[] {
   if (!postgres.enabled || postgres.restored === undefined) return [];
-  if (restoredInState(existing, "postgres", postgres.restored) !== undefined) return [];
+  if (databaseInState(existing, "postgres", postgres.restored) !== undefined) return [];
   if (recordOf(existing, "postgres").retiring === undefined) return [];
   return [
     `kairos:postgres.restored: got ${JSON.stringify(postgres.restored)} while a rotation is under way; expected nothing until npx kairos rotate postgres has ended it`,

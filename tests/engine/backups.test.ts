@@ -7,14 +7,13 @@ import { once } from "node:events";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MongoClient } from "mongodb";
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DrillReport } from "../../ops/backups/drill.ts";
 import type { RestoreReport } from "../../ops/backups/restore.ts";
 import { root } from "../../ops/bundle.mjs";
 import { leaks } from "../canaries.ts";
 import { engineOrReason } from "./harness.ts";
-import { type Ran, RotationGround } from "./rotation-ground.ts";
+import { onPostgres, type Ran, RotationGround } from "./rotation-ground.ts";
 
 const found = await engineOrReason();
 if ("reason" in found) console.log(`skipped: backups on the real engine (${found.reason})`);
@@ -165,22 +164,6 @@ describe.skipIf("reason" in found)("backups", () => {
     expect(leaks(ground.printed + state.all, secrets)).toEqual([]);
   });
 });
-
-async function onPostgres(variables: Record<string, string>, text: string): Promise<unknown[][]> {
-  const client = new pg.Client({
-    host: variables.POSTGRES_HOST ?? "",
-    port: Number(variables.POSTGRES_PORT),
-    user: variables.POSTGRES_USER ?? "",
-    password: variables.POSTGRES_PASSWORD ?? "",
-    database: variables.POSTGRES_DB ?? "",
-  });
-  await client.connect();
-  try {
-    return (await client.query({ text, rowMode: "array" })).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 async function onMongodb<T>(
   { MONGODB_URL = "", MONGODB_DB_NAME = "" }: Record<string, string>,

@@ -2,14 +2,13 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { MongoClient } from "mongodb";
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { root } from "../../ops/bundle.mjs";
 import { recoverPostgres } from "../../sandbox/clouds/render/index.ts";
 import { cluster } from "../helpers/atlas.ts";
 import { engineOrReason } from "./harness.ts";
-import { RotationGround } from "./rotation-ground.ts";
+import { onPostgres, RotationGround } from "./rotation-ground.ts";
 
 const found = await engineOrReason();
 if ("reason" in found) console.log(`skipped: restored databases with the real engine (${found.reason})`);
@@ -54,20 +53,7 @@ describe.skipIf("reason" in found)("restored databases", () => {
     });
 
   /** With what the backend that serves now has. */
-  async function inPostgres(text: string) {
-    const { POSTGRES_HOST, POSTGRES_PORT, POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB } =
-      ground.variables();
-    const client = new pg.Client({
-      ...{ host: POSTGRES_HOST ?? "", port: Number(POSTGRES_PORT), database: POSTGRES_DB ?? "" },
-      ...{ user: POSTGRES_USER ?? "", password: POSTGRES_PASSWORD ?? "" },
-    });
-    await client.connect();
-    try {
-      return (await client.query({ text, rowMode: "array" })).rows;
-    } finally {
-      await client.end();
-    }
-  }
+  const inPostgres = (text: string) => onPostgres(ground.variables(), text);
   async function inMongodb<T>(
     work: (collection: ReturnType<ReturnType<MongoClient["db"]>["collection"]>) => T,
   ) {

@@ -221,15 +221,30 @@ async function toMongodb({ MONGODB_URL = "", MONGODB_DB_NAME = "" }: Record<stri
   }
 }
 
-async function toPostgres(variables: Record<string, string>): Promise<void> {
-  const client = new pg.Client({
+/** Connects as the backend would. */
+const postgresClient = (variables: Record<string, string>, more: pg.ClientConfig = {}) =>
+  new pg.Client({
     host: variables.POSTGRES_HOST ?? "",
     port: Number(variables.POSTGRES_PORT),
     user: variables.POSTGRES_USER ?? "",
     password: variables.POSTGRES_PASSWORD ?? "",
     database: variables.POSTGRES_DB ?? "",
-    connectionTimeoutMillis: patience,
+    ...more,
   });
+
+/** The rows of one statement, run with what a backend has. */
+export async function onPostgres(variables: Record<string, string>, text: string): Promise<unknown[][]> {
+  const client = postgresClient(variables);
+  await client.connect();
+  try {
+    return (await client.query({ text, rowMode: "array" })).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function toPostgres(variables: Record<string, string>): Promise<void> {
+  const client = postgresClient(variables, { connectionTimeoutMillis: patience });
   client.on("error", () => undefined);
   try {
     await client.connect();
