@@ -65,8 +65,10 @@ export async function environmentFrom(
         source,
         variables: textsIn(outputs.environment),
         services: all.map((one) => ({ ...one, ...(deployed.has(one.id) && { deployed: true as const }) })),
-        ...(state.resources.length > 0 && { credentials: credentialsIn(source.stack, state, file), state }),
-        backups,
+        ...(state.resources.length > 0 && {
+          credentials: credentialsIn(source.stack, state, file),
+          ...{ state, backups },
+        }),
       };
     }
     case "file":
@@ -129,9 +131,9 @@ async function stackNamed(name: string) {
   return { outputs, state: known, backups };
 }
 
-/** What the vendors have of a stack's databases; none without a state, or where its settings cannot be read. */
+/** What the vendors have of a stack's databases; none where its settings cannot be read. */
 async function backupsIn(stack: Stack, state: StackState): Promise<DatabaseBackups[]> {
-  const values = state.resources.length === 0 ? undefined : await valuesOf(stack).catch(() => undefined);
+  const values = await valuesOf(stack).catch(() => undefined);
   if (values === undefined) return [];
   return backupsOf({ stack, vaults: vaultsOf(state, new Accounts(values)) });
 }
