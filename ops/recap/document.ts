@@ -1,5 +1,5 @@
 /** The recap: every part in the seed's order, as Markdown, which is what GitHub shows and a page is made of. */
-import { type Language, typeset } from "../status/advice/language.ts";
+import { type Language, typeset } from "../terminal/language.ts";
 import type { Facts } from "./facts.ts";
 import { modelOf } from "./model.ts";
 import { wordsIn } from "./parts.ts";

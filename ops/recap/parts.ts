@@ -3,12 +3,13 @@ import path from "node:path";
 import { contract } from "../../infra/contract.ts";
 import { backupWords } from "../backups/words.ts";
 import { causesAdvice, failureText, mistakeText, remarkAdvice } from "../status/advice/index.ts";
-import { inLanguage, type Language } from "../status/advice/language.ts";
-import { bytes, tlsText, topologyText } from "../status/facts.ts";
+import { bytes, rightsText, tlsText, topologyText } from "../status/facts.ts";
 import type { Problem, Remark, TableName, TlsFacts } from "../status/model.ts";
-import { usesWith } from "../status/verdict/redis.ts";
+import { usesWith } from "../status/verdict/remarks.ts";
+import { differences } from "../status/view.ts";
 import { wordsIn as statusWordsIn } from "../status/words.ts";
 import { decimalFr, plural, pluralFr } from "../terminal/amounts.ts";
+import { inLanguage, type Language } from "../terminal/language.ts";
 import type { Database } from "./database.ts";
 import {
   blocks,
@@ -23,7 +24,7 @@ import {
   numbered,
   table,
 } from "./markdown.ts";
-import { differing, type Model, type SeenIn } from "./model.ts";
+import type { Model, SeenIn } from "./model.ts";
 import { applying, commands, type Option, settingsYaml } from "./options.ts";
 import { redisCommands } from "./points.ts";
 import { type Mark, marks, type Seen } from "./seen.ts";
@@ -207,7 +208,7 @@ export function partsIn(language: Language) {
     topologyText({ ...seen, ...(primary && { primary: primary.host ?? words.host }) }, status);
 
   const rights = ({ user, enough, beyond }: SeenIn<"mongodb", "rights">): Content =>
-    status.facts.rightsAre(user, enough, beyond);
+    rightsText({ user, canWrite: enough, beyond }, status);
 
   const encryption = ({ tls }: { tls: TlsFacts }): string => tlsText(tls, status);
 
@@ -239,7 +240,7 @@ export function partsIn(language: Language) {
     names.length > 0 ? filledIn(words.conflict.some, { names: codes(names) }) : words.conflict.none;
 
   const role = ({ name, superuser }: SeenIn<"postgres", "role">): Content =>
-    md`${code(name)}, ${status.facts.superuser(superuser)}`;
+    md`${code(name)}, ${superuser ? status.facts.isSuperuser : status.facts.noSuperuser}`;
 
   const tried = ({ failed }: SeenIn<"redis", "commands">): Content =>
     failed.length > 0
@@ -305,9 +306,9 @@ export function partsIn(language: Language) {
 
   function ofContract({ variables, liveWithCurrentVariables: live }: Partial<Service>): string {
     if (variables === undefined) return words.notChecked;
-    const ways = differing(variables).map((way) => status.render[way](variables[way]));
-    const differences = ways.length === 0 ? words.services.equal : ways.join(status.semicolon);
-    return live === undefined ? differences : `${differences}, ${status.render.current[live]}`;
+    const ways = differences(variables, status);
+    const how = ways.length === 0 ? words.services.equal : ways.join(status.semicolon);
+    return live === undefined ? how : `${how}, ${status.render.current[live]}`;
   }
 
   /** A part for each: what, why, what to do. */

@@ -7,8 +7,7 @@ import {
   type TableName,
   tables,
 } from "../status/model.ts";
-import { solving } from "../status/verdict/postgres.ts";
-import { usesWith } from "../status/verdict/redis.ts";
+import { solving, usesWith } from "../status/verdict/remarks.ts";
 import type { Database } from "./database.ts";
 import { judging, type Mark, marks, type Seen, yesOrNo } from "./seen.ts";
 

@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { root } from "../bundle.mjs";
-import type { Language } from "../status/advice/language.ts";
+import type { Language } from "../terminal/language.ts";
 import * as markdown from "./markdown.ts";
 import type { Model } from "./model.ts";
 import { partsIn } from "./parts.ts";

@@ -19,7 +19,7 @@ import { StackState } from "../rotate/state.ts";
 import type { Source } from "./model.ts";
 import type { ServiceId } from "./render/index.ts";
 import type { Variables } from "./variables.ts";
-import type { Credentials } from "./verdict/credential.ts";
+import type { Credentials } from "./verdict/index.ts";
 
 /** What a status starts from. The variables are secret. */
 export interface Environment {
