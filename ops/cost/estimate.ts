@@ -1,11 +1,10 @@
 /** What a stack costs per month, by its resources. What is not known is named, never guessed. */
-
-import { kindOf } from "../../infra/resources.ts";
+import { at, kindOf, type PlanFamily } from "../../infra/resources.ts";
 import type { Settings } from "../../infra/settings/schema.ts";
-import { isUnknown, type Value } from "../plan/model.ts";
+import { isUnknown } from "../plan/model.ts";
 import { plural } from "../terminal/amounts.ts";
 import type { Cost, CostLine } from "./model.ts";
-import { currency, type FamilyName, outdated, type Price, priceOf, sourceOf } from "./prices.ts";
+import { currency, type FamilyName, outdated, priceOf, sourceOf } from "./prices.ts";
 
 /** What the resources do not say themselves. */
 export interface CostFacts {
@@ -16,14 +15,15 @@ export interface CostFacts {
   now: Date;
 }
 
+type Inputs = Readonly<Record<string, unknown>>;
+
 /** As much of a resource as its cost depends on. */
-interface Priced<Input = unknown> {
+interface Priced {
   name: string;
   type: string;
   component?: boolean;
-  inputs: Readonly<Record<string, Input>>;
+  inputs: Inputs;
 }
-type PricedResource = Priced<Value>;
 
 /** The plan that people know by its name; the resource gets the number that Redis Cloud looks up. */
 export const redisCloudPlan = ({ redis }: Settings): string | undefined =>
@@ -33,7 +33,7 @@ export const redisCloudPlan = ({ redis }: Settings): string | undefined =>
 export function estimate(resources: readonly Priced[], { now, redisCloudPlan, budget }: CostFacts): Cost {
   const lines = resources
     .filter(({ component, type }) => !component && !costsNothing(type))
-    .map((resource) => costOf(resource as PricedResource, redisCloudPlan));
+    .map((resource) => costOf(resource, redisCloudPlan));
   const known = lines.filter((line) => line.from !== undefined);
   const open = known.some(({ to }) => to === undefined);
   const sources = known.flatMap(({ page, date }) => (page && date ? [{ page, date }] : []));
@@ -52,75 +52,73 @@ export function estimate(resources: readonly Priced[], { now, redisCloudPlan, bu
 const costsNothing = (type: string) =>
   /^(pulumi|kairos|random):/.test(type) || (kindOf(type) !== undefined && kindOf(type)?.plan === undefined);
 
-function costOf(resource: PricedResource, redisCloudPlan: string | undefined): CostLine {
-  const { type, inputs, name } = resource;
-  const family = kindOf(type)?.plan?.family;
-  switch (family) {
-    case "service":
-    case "cron":
-    case "key-value":
-      return priced(name, `render-${family}`, inputs.plan, { count: inputs.numInstances ?? 1 });
-    case "dedicated-ips":
-      return priced(name, "render-dedicated-ips", "set");
-    case "postgres":
-      return postgres(resource);
-    case "cluster":
-      return cluster(resource);
-    case "upstash":
-      return upstash(resource);
-    case "redis-cloud":
-      return priced(name, family, redisCloudPlan ?? { $unknown: true });
-    case undefined:
-      return { resource: name, what: "", why: `no price is known for ${type}` };
-  }
-}
-
+/** What is paid besides the plan itself. */
 interface Extra {
-  count?: Value;
+  /** How many of it there are; 1 by default. */
+  count?: unknown;
   /** What else is paid for each month, exactly. */
   plus?: number;
   /** What comes on top and has no price here: the line is then a lower bound. */
   more?: string[];
+  /** More than that it never is. */
+  atMost?: unknown;
 }
 
-function priced(
-  resource: string,
-  family: FamilyName,
-  plan: Value | undefined,
-  { count = 1, plus = 0, more = [] }: Extra = {},
-): CostLine {
+/** Where a family's prices stand, and what is paid besides the plan. */
+const families: Record<PlanFamily, [prices: FamilyName, extra?: (inputs: Inputs) => Extra]> = {
+  service: ["render-service", ({ numInstances: count }) => ({ count })],
+  cron: ["render-cron", ({ numInstances: count }) => ({ count })],
+  "key-value": ["render-key-value"],
+  "dedicated-ips": ["render-dedicated-ips"],
+  postgres: ["render-postgres", besidePostgres],
+  cluster: ["atlas", besideCluster],
+  // Pay as you go: nothing at least, and at most the budget, above which Upstash stops serving.
+  upstash: ["upstash", ({ budget: atMost }) => ({ atMost })],
+  "redis-cloud": ["redis-cloud"],
+};
+
+function costOf({ type, inputs, name: resource }: Priced, redisCloudPlan: string | undefined): CostLine {
+  const { family, of } = kindOf(type)?.plan ?? {};
+  if (family === undefined) return { resource, what: "", why: `no price is known for ${type}` };
+  const [prices, extra] = families[family];
+  const scaledTo = at(scalingOf(inputs), "computeMinInstanceSize");
+  // What is called otherwise in the price table than in the inputs, or is not in them.
+  const named: Partial<Record<PlanFamily, unknown>> = {
+    "dedicated-ips": "set",
+    upstash: "pay-as-you-go",
+    "redis-cloud": redisCloudPlan ?? { $unknown: true },
+    cluster: scaledTo,
+  };
+  const plan = named[family] ?? of?.(inputs);
   if (typeof plan !== "string")
     return {
       resource,
       what: "",
       why: isUnknown(plan) ? "the plan is not known before up" : "no plan is set",
     };
+  const { count = 1, plus = 0, more = [], atMost } = extra?.(inputs) ?? {};
   if (typeof count !== "number") return { resource, what: plan, why: "how many is not known before up" };
-  const price = priceOf(family, plan);
+  const price = priceOf(prices, plan);
   const what = count === 1 ? plan : `${count} × ${plan}`;
   if (price === undefined) return { resource, what, why: `the price table has no price for ${plan}` };
-  const total = sum(price, count, plus, more);
+  const exact = price.to !== undefined && more.length === 0 ? cents(price.to * count + plus) : undefined;
+  const to = typeof atMost === "number" ? atMost : exact;
   return {
     resource,
     what,
-    ...total,
+    from: cents(price.from * count + plus),
+    ...(to !== undefined && { to }),
     ...(more.length > 0 && { why: `plus ${more.join(", ")}` }),
-    ...sourceOf(family, plan),
+    ...sourceOf(prices, plan),
   };
 }
 
-function sum({ from, to }: Price, count: number, plus: number, more: readonly string[]) {
-  const exact = to !== undefined && more.length === 0;
-  return { from: cents(from * count + plus), ...(exact && { to: cents(to * count + plus) }) };
-}
-
-function postgres({ name, inputs }: PricedResource): CostLine {
-  const { plan, diskSizeGb, readReplicas, highAvailabilityEnabled } = inputs;
+function besidePostgres({ plan, diskSizeGb, readReplicas, highAvailabilityEnabled }: Inputs): Extra {
   const perGb = priceOf("render-postgres-disk", "gb")?.from;
   const replicas = Array.isArray(readReplicas) ? readReplicas.length : 0;
   const isPaid = plan !== "free";
   const knowsDisk = typeof diskSizeGb === "number" && perGb !== undefined;
-  return priced(name, "render-postgres", plan, {
+  return {
     plus: isPaid && knowsDisk ? diskSizeGb * perGb : 0,
     more: [
       ...(isPaid && !knowsDisk
@@ -129,34 +127,23 @@ function postgres({ name, inputs }: PricedResource): CostLine {
       ...(highAvailabilityEnabled === true ? ["the standby"] : []),
       ...(replicas > 0 ? [plural(replicas, "read replica")] : []),
     ],
-  });
+  };
 }
 
-function cluster({ name, inputs }: PricedResource): CostLine {
-  const region = first(first(inputs.replicationSpecs).regionConfigs);
-  const specs = region.electableSpecs as Record<string, Value> | undefined;
-  const scaling = region.autoScaling as Record<string, Value> | undefined;
-  const tier = region.providerName === "FLEX" ? "FLEX" : specs?.instanceSize;
-  return priced(name, "atlas", scaling?.computeMinInstanceSize ?? tier, {
+const regionOf = ({ replicationSpecs }: Inputs) => at(replicationSpecs, 0, "regionConfigs", 0);
+const scalingOf = (inputs: Inputs) => at(regionOf(inputs), "autoScaling");
+
+function besideCluster(inputs: Inputs): Extra {
+  const largest = at(scalingOf(inputs), "computeMaxInstanceSize");
+  return {
     more: [
-      ...(specs?.diskSizeGb === undefined ? [] : ["a disk of another size"]),
-      ...(scaling?.computeMaxInstanceSize === undefined
+      ...(at(regionOf(inputs), "electableSpecs", "diskSizeGb") === undefined
         ? []
-        : [`what autoscaling adds, up to ${scaling.computeMaxInstanceSize}`]),
+        : ["a disk of another size"]),
+      ...(largest === undefined ? [] : [`what autoscaling adds, up to ${largest}`]),
       ...(inputs.pitEnabled === true ? ["backups"] : []),
     ],
-  });
-}
-
-/** Pay as you go: nothing at least, and at most the budget, above which Upstash stops serving. */
-function upstash({ name, inputs }: PricedResource): CostLine {
-  const line = priced(name, "upstash", "pay-as-you-go");
-  return typeof inputs.budget === "number" ? { ...line, to: inputs.budget } : line;
-}
-
-function first(list: Value | undefined): Record<string, Value> {
-  const [item] = Array.isArray(list) ? list : [];
-  return typeof item === "object" && item !== null ? (item as Record<string, Value>) : {};
+  };
 }
 
 const cents = (amount: number) => Math.round(amount * 100) / 100;
