@@ -1,16 +1,16 @@
 /** One database: planned, checked, both or neither; what was seen of it, point by point; what may be shown of its variables. */
 import { contract, ownerNames, type VariableName } from "../../infra/contract.ts";
 import { isSecret, isUnknown, type Value } from "../plan/model.ts";
-import type {
-  HealthState,
-  MongodbFacts,
-  PostgresFacts,
-  RedisFacts,
-  Status,
-  TableName,
+import {
+  type DatabaseName,
+  type HealthState,
+  type MongodbFacts,
+  type PostgresFacts,
+  type RedisFacts,
+  type Status,
+  type TableName,
+  tables,
 } from "../status/model.ts";
-import { tables } from "../status/model.ts";
-import type { DatabaseName } from "../status/place.ts";
 import { solving, usesWith } from "../status/verdict/remarks.ts";
 import type { Facts } from "./facts.ts";
 import { markOf, marks, seeing, yesOrNo, yesOrWarning } from "./seen.ts";

@@ -2,15 +2,13 @@
 import path from "node:path";
 import type { PolicyFinding } from "../../engine/cli/events.ts";
 import type { Workspace } from "../../engine/cli/workspace.ts";
-import { UserError } from "../../engine/errors.ts";
 import { OpenStack } from "../accounts.ts";
 import { root } from "../bundle.mjs";
 import type { Document } from "../plan/markdown.ts";
 import { failureText } from "../status/advice/index.ts";
 import type { CauseCode } from "../status/advice/texts.ts";
-import type { Problem, Status } from "../status/model.ts";
-import { databaseNames as names } from "../status/place.ts";
-import { strangersBeside } from "../status/strangers/index.ts";
+import { databaseNames as names, type Problem, type Status } from "../status/model.ts";
+import { strangersBeside, why } from "../status/strangers/index.ts";
 import { type StrangersStatus, unlooked } from "../status/strangers/model.ts";
 import { goneText, knownAdvice, strangerAdvice } from "../status/strangers/words.ts";
 import { type Section, sectionsOf } from "../status/view.ts";
@@ -73,11 +71,6 @@ async function statusOfStack(stack: string): Promise<Status> {
   ]);
   const account = renderAccount();
   return statusOf(await environmentFrom({ kind: "stack", stack }), { ...(account && { render: account }) });
-}
-
-function why(error: unknown): string {
-  if (error instanceof UserError) return error.message;
-  throw error;
 }
 
 /** Undefined when there is no drift and nothing is wrong. */

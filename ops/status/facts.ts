@@ -1,8 +1,14 @@
 /** The facts of a status as lines of two columns, for a terminal and for Markdown alike. */
 import { list } from "../terminal/amounts.ts";
 import { countIn, decimalIn } from "../terminal/language.ts";
-import { type FactsOf, type MongodbFacts, type RedisFacts, type TlsFacts, tables } from "./model.ts";
-import type { DatabaseName } from "./place.ts";
+import {
+  type DatabaseName,
+  type FactsOf,
+  type MongodbFacts,
+  type RedisFacts,
+  type TlsFacts,
+  tables,
+} from "./model.ts";
 import { usesWith } from "./verdict/remarks.ts";
 import type { Words } from "./words.ts";
 

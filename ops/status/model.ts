@@ -15,8 +15,19 @@ import type { RenderDeploy } from "../../vendors/render.ts";
 import type { DatabaseBackups } from "../backups/model.ts";
 import type { Cost } from "../cost/model.ts";
 import type { CauseCode, FailureKind, MistakeKind, RemarkKind } from "./advice/texts.ts";
-import type { DatabaseName, Place, Vendor } from "./place.ts";
 import type { StrangersStatus } from "./strangers/model.ts";
+
+export const databaseNames = ["mongodb", "postgres", "redis"] as const;
+export type DatabaseName = (typeof databaseNames)[number];
+
+/** Whose database a host name leads to. `local`: this machine. */
+export type Vendor = "atlas" | "render" | "render-private" | "upstash" | "redis-cloud" | "local" | "other";
+
+/** The same trouble has other causes and another way out in another place. `services`: Render's API. */
+export interface Place {
+  database: DatabaseName | "services";
+  vendor: Vendor;
+}
 
 /**
  * `well`; `warning`: it works, something about it should be changed; `failed`: the backend cannot use it; `off`: not

@@ -5,12 +5,18 @@ import { Render } from "../../vendors/render.ts";
 import { authorityIn } from "./authority.ts";
 import type { InsideAnswer } from "./inside/index.ts";
 import { ofTheWay } from "./look/errors.ts";
-import { type LookOptions, secondsSince } from "./look/look.ts";
+import { type LookOptions, secondsSince, vendorOf } from "./look/look.ts";
 import { hostIn, lookAtMongodb } from "./look/mongodb/index.ts";
 import { lookAtPostgres } from "./look/postgres/index.ts";
 import { lookAtRedis } from "./look/redis/index.ts";
-import type { FactsOf, Failure, Observation, Status } from "./model.ts";
-import { type DatabaseName, databaseNames, vendorOf } from "./place.ts";
+import {
+  type DatabaseName,
+  databaseNames,
+  type FactsOf,
+  type Failure,
+  type Observation,
+  type Status,
+} from "./model.ts";
 import { checkRender } from "./render/index.ts";
 import type { Environment } from "./sources.ts";
 import type { StrangersStatus } from "./strangers/model.ts";

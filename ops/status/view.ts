@@ -5,8 +5,14 @@ import { list } from "../terminal/amounts.ts";
 import { countIn, decimalIn } from "../terminal/language.ts";
 import { type Advice, causesAdvice, failureText, mistakeText, remarkAdvice } from "./advice/index.ts";
 import { factsLines, type Line } from "./facts.ts";
-import type { HealthState, Problem, RenderServiceStatus, Status } from "./model.ts";
-import { type DatabaseName, databaseNames } from "./place.ts";
+import {
+  type DatabaseName,
+  databaseNames,
+  type HealthState,
+  type Problem,
+  type RenderServiceStatus,
+  type Status,
+} from "./model.ts";
 import { goneText, knownAdvice, strangerAdvice } from "./strangers/words.ts";
 import type { Words } from "./words.ts";
 

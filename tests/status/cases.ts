@@ -1,7 +1,6 @@
 /** The states that a status has to tell apart, and how each is brought about on the databases of the sandbox. */
 import type { CauseCode, FailureKind, RemarkKind } from "../../ops/status/advice/texts.ts";
-import type { HealthState } from "../../ops/status/model.ts";
-import type { DatabaseName } from "../../ops/status/place.ts";
+import type { DatabaseName, HealthState } from "../../ops/status/model.ts";
 import type { Variables } from "../../ops/status/variables.ts";
 import { createAuthority } from "../../sandbox/clouds/certificates.ts";
 import { freePort } from "../../sandbox/processes/ports.ts";

@@ -5,8 +5,7 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { CheckResult, Status } from "../../ops/status/model.ts";
-import type { DatabaseName } from "../../ops/status/place.ts";
+import type { CheckResult, DatabaseName, Status } from "../../ops/status/model.ts";
 import { statusOf } from "../../ops/status/run.ts";
 import type { Variables } from "../../ops/status/variables.ts";
 import {

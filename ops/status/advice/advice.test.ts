@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { languages, typeset } from "../../terminal/language.ts";
-import { failureFrom } from "../look/look.ts";
-import type { Failure } from "../model.ts";
-import { type Place, vendorOf } from "../place.ts";
+import { failureFrom, vendorOf } from "../look/look.ts";
+import type { Failure, Place } from "../model.ts";
 import { problemFrom } from "../verdict/index.ts";
 import { causesAdvice, remarkAdvice } from "./index.ts";
 

@@ -14,7 +14,7 @@
  */
 import { list } from "../../terminal/amounts.ts";
 import type { Both } from "../../terminal/language.ts";
-import type { Place, Vendor } from "../place.ts";
+import type { Place, Vendor } from "../model.ts";
 import table from "./texts.json" with { type: "json" };
 
 /** Why a look failed, in one word. */

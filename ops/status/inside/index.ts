@@ -11,8 +11,7 @@ import { Render } from "../../../vendors/render.ts";
 import { root } from "../../bundle.mjs";
 import { phrases } from "../look/errors.ts";
 import { questions } from "../look/postgres/ask.ts";
-import type { FactsOf, Observation } from "../model.ts";
-import type { DatabaseName, Vendor } from "../place.ts";
+import type { DatabaseName, FactsOf, Observation, Vendor } from "../model.ts";
 import type { ServiceId } from "../render/index.ts";
 import type { Variables } from "../variables.ts";
 import { askInside, type JobOptions } from "./job.ts";
@@ -43,7 +42,7 @@ export async function lookFromInside(
   const render = new Render(account, "");
   const names = Object.keys(databases) as DatabaseName[];
   const mark = `kairos-look-${randomBytes(6).toString("hex")}`;
-  const program = programFor({ mark, milliseconds: timeout, databases: names });
+  const program = insideProgram({ mark, milliseconds: timeout, databases: names, sql: questions });
   const secrets = Object.entries(contract).flatMap(([name, { secret }]) =>
     secret ? [variables[name] ?? ""] : [],
   );
@@ -64,15 +63,6 @@ export async function lookFromInside(
     }
   }
   return { refused };
-}
-
-/** The program with its questions in front. */
-function programFor(given: {
-  mark: string;
-  milliseconds: number;
-  databases: readonly DatabaseName[];
-}): string {
-  return insideProgram({ ...given, sql: questions });
 }
 
 /**

@@ -5,8 +5,7 @@ import { factsFrom as factsOfMongodb, lackPrimary, type MongodbAnswers } from ".
 import { tlsFacts } from "../look/network.ts";
 import { factsFrom as factsOfPostgres, type Answers as PostgresAnswers } from "../look/postgres/ask.ts";
 import { factsFrom as factsOfRedis, type RedisAnswers } from "../look/redis/index.ts";
-import type { CommonFacts, FactsOf, Failure, Observation } from "../model.ts";
-import type { DatabaseName, Vendor } from "../place.ts";
+import type { CommonFacts, DatabaseName, FactsOf, Failure, Observation, Vendor } from "../model.ts";
 import type { Variables } from "../variables.ts";
 
 type Answers = MongodbAnswers & PostgresAnswers & RedisAnswers & { times?: number[] };

@@ -1,6 +1,5 @@
 /** What the looks at all databases have in common: time, failure, and an end, whatever happens in them. */
-import type { CommonFacts, Failure, Observation } from "../model.ts";
-import { vendorOf } from "../place.ts";
+import type { CommonFacts, Failure, Observation, Vendor } from "../model.ts";
 import { Deadline } from "./deadline.ts";
 import { type Meaning, meaningOf } from "./errors.ts";
 
@@ -16,6 +15,20 @@ export interface LookOptions {
 
 /** Milliseconds that a look may take beyond the timeout: for questions after the connection, and for closing. */
 export const grace = 500;
+
+/** Inside its private network Render's databases have names without a dot: https://render.com/docs/private-network */
+const hosts: readonly [RegExp, Vendor][] = [
+  [/\.mongodb(-\w+)?\.net$/, "atlas"],
+  [/^(dpg|red)-[a-z0-9-]+$/, "render-private"],
+  [/\.render\.com$/, "render"],
+  [/\.upstash\.io$/, "upstash"],
+  [/\.(redis-cloud|redislabs|rlrcp)\.com$/, "redis-cloud"],
+  [/^(localhost|127\.[\d.]+|\[?::1\]?)$/, "local"],
+];
+
+/** Whose a host is. */
+export const vendorOf = (host: string): Vendor =>
+  hosts.find(([pattern]) => pattern.test(host))?.[1] ?? "other";
 
 /** A failure that is known without a driver's error. */
 export class KnownFailure extends Error {

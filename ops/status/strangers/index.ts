@@ -45,26 +45,26 @@ export async function lookedAround(
   state: StackState,
   { accounts, others, stateOf }: LookContext,
 ): Promise<StrangersStatus> {
+  const reasons = new Map<Row, string>();
   const listed = await Promise.all(
-    rows.map(async (row): Promise<Found[] | string> => {
+    rows.map(async (row): Promise<Found[]> => {
       const meant = new Set(row.meant?.(around, state));
-      const all = await row.list(accounts, around).catch(why);
-      return typeof all === "string"
-        ? all
-        : all.filter(({ key }) => !meant.has(key)).map((one) => ({ ...one, row }));
+      const all = await row.list(accounts, around).catch((error) => {
+        reasons.set(row, why(error));
+        return [];
+      });
+      return all.filter(({ key }) => !meant.has(key)).map((one) => ({ ...one, row }));
     }),
   );
-  const refused = rows.flatMap((row, index) => {
-    const reason = listed[index];
-    return typeof reason === "string" ? [{ ...row, reason }] : [];
-  });
+  const refused = rows.filter((row) => reasons.has(row));
   // Whoever has a key to put right hears of it once for each vendor.
-  const silent = [...new Set(refused.map(({ vendor }) => vendor))];
-  const lines = silent.map((vendor) => {
-    const its = refused.filter((one) => one.vendor === vendor);
-    return `${its[0]?.reason}. Not looked for: ${[...new Set(its.map(({ kind }) => kind))].join(", ")}`;
+  const silent = new Set(refused.map(({ vendor }) => vendor));
+  const lines = [...silent].map((vendor) => {
+    const its = refused.filter((row) => row.vendor === vendor);
+    const [reason] = its.map((row) => reasons.get(row));
+    return `${reason}. Not looked for: ${[...new Set(its.map(({ kind }) => kind))].join(", ")}`;
   });
-  let left = listed.flatMap((all) => (typeof all === "string" ? [] : all)).filter(isNobodysIn(state));
+  let left = listed.flat().filter(isNobodysIn(state));
   const { known } = around.settings;
   const isKnown = ({ row, name, id }: Found) =>
     known.some((one) => one.kind === row.kind && [name, id].includes(one.name));
@@ -78,7 +78,7 @@ export async function lookedAround(
     else left = left.filter(isNobodysIn(other));
   }
   const found = await Promise.all(left.map((one) => explained(one, around, accounts, lines)));
-  const isBlind = silent.includes("MongoDB Atlas") && silent.includes("Render");
+  const isBlind = silent.has("MongoDB Atlas") && silent.has("Render");
   return {
     state: found.length > 0 ? "warning" : isBlind ? "unchecked" : "well",
     found: found.sort((a, b) => Number(b.everybody ?? false) - Number(a.everybody ?? false)),
@@ -135,7 +135,8 @@ function settingsIn(values: Readonly<Record<string, string>>, stack: string): Se
   );
 }
 
-function why(error: unknown): string {
+/** What somebody has to put right, in one line; anything else is a defect. */
+export function why(error: unknown): string {
   if (error instanceof UserError) return error.message;
   throw error;
 }

@@ -3,8 +3,7 @@ import type { VariableName } from "../../../infra/contract.ts";
 import type { Rotatable } from "../../../infra/rotation/record.ts";
 import type { CredentialAge } from "../../rotate/age.ts";
 import { type CauseCode, type FailureKind, likely, wheresOf } from "../advice/texts.ts";
-import type { CheckResult, FactsOf, Failure, Observation, Problem } from "../model.ts";
-import type { DatabaseName, Place } from "../place.ts";
+import type { CheckResult, DatabaseName, FactsOf, Failure, Observation, Place, Problem } from "../model.ts";
 import { remarksOn, warning } from "./remarks.ts";
 
 /** @param observation undefined: the database is not configured */

@@ -2,14 +2,15 @@
 import type { RemarkKind } from "../advice/texts.ts";
 import {
   type CommonFacts,
+  type DatabaseName,
   type FactsOf,
   type MongodbFacts,
+  type Place,
   type PostgresFacts,
   type RedisFacts,
   type Remark,
   tables,
 } from "../model.ts";
-import { type DatabaseName, isPrivate, type Place } from "../place.ts";
 
 type More = Pick<Remark, "number" | "names" | "sql">;
 export const warning = (kind: RemarkKind, more: More = {}): Remark => ({
@@ -46,7 +47,7 @@ export function remarksOn<D extends DatabaseName>(place: Place & { database: D }
 /** Where a driver has let it pass. */
 function encryption({ tls }: CommonFacts, { database, vendor }: Place): (Remark | false)[] {
   if (tls === undefined) return [];
-  const nobodyListens = isPrivate(vendor);
+  const nobodyListens = vendor === "render-private" || vendor === "local";
   if (!tls.on) return [(nobodyListens ? note : warning)("no-tls")];
   const { daysLeft = soon, trusted, untrustedBecause: code } = tls;
   if (daysLeft < 0) return [warning("certificate-expired", { number: -daysLeft })];

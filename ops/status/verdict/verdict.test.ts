@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FactsOf, MongodbFacts, Observation, TlsFacts } from "../model.ts";
-import type { DatabaseName, Vendor } from "../place.ts";
+import type { DatabaseName, FactsOf, MongodbFacts, Observation, TlsFacts, Vendor } from "../model.ts";
 import { verdictOn } from "./index.ts";
 import { usesWith } from "./remarks.ts";
 
