@@ -4,7 +4,7 @@ import type { Settings } from "../../infra/settings/schema.ts";
 import { isUnknown } from "../plan/model.ts";
 import { plural } from "../terminal/amounts.ts";
 import type { Cost, CostLine } from "./model.ts";
-import { currency, type FamilyName, outdated, priceOf, sourceOf } from "./prices.ts";
+import { cents, currency, type FamilyName, outdated, priceOf, sourceOf } from "./prices.ts";
 
 /** What the resources do not say themselves. */
 export interface CostFacts {
@@ -145,5 +145,3 @@ function besideCluster(inputs: Inputs): Extra {
     ],
   };
 }
-
-const cents = (amount: number) => Math.round(amount * 100) / 100;

@@ -29,6 +29,8 @@ export type FamilyName = keyof typeof table.families;
 export const families: Readonly<Record<FamilyName, Family>> = table.families;
 export const currency = table.currency;
 
+export const cents = (amount: number): number => Math.round(amount * 100) / 100;
+
 /** Hours of a month, as Render's and Atlas' monthly figures take them: 365 × 24 / 12. */
 export const hoursPerMonth = 730;
 
@@ -44,15 +46,11 @@ export function priceOf(family: FamilyName, plan: string): Price | undefined {
 
 /** Where the price of a plan was read, and when. */
 export function sourceOf(family: FamilyName, plan: string): { page: string; date: string } {
-  const { page, date, prices } = families[family];
+  const { prices, ...whole } = families[family];
   const given = prices[plan];
-  return { page, date, ...(typeof given === "object" && given !== null && own(given)) };
+  const { page = whole.page, date = whole.date } = typeof given === "object" && given !== null ? given : {};
+  return { page, date };
 }
-
-const own = ({ page, date }: { page?: string; date?: string }) => ({
-  ...(page !== undefined && { page }),
-  ...(date !== undefined && { date }),
-});
 
 /** How old a price may grow before people are told to look again. In days. */
 export const oldest = 90;

@@ -1,6 +1,7 @@
 /** Costs in words, for a terminal and for Markdown alike. */
 import { standing } from "../../infra/policies/budget.ts";
 import type { Cost, CostLine } from "./model.ts";
+import { cents } from "./prices.ts";
 
 const dollars = (amount: number) => `$${amount.toFixed(2)}`;
 
@@ -112,8 +113,6 @@ function unknownDifference({ resource, before, after }: Difference): string {
   if (!isUnknown(before)) return `the cost of ${resource} is no longer known`;
   return isUnknown(after) ? `${resource} changes at an unknown cost` : `the cost of ${resource} is known now`;
 }
-
-const cents = (amount: number) => Math.round(amount * 100) / 100;
 
 function signed(change: number): string {
   const rounded = cents(change);

@@ -1,6 +1,7 @@
 /** One database: planned, checked, both or neither; what was seen of it, point by point; what may be shown of its variables. */
 import { contract, ownerNames, type VariableName } from "../../infra/contract.ts";
 import { isSecret, isUnknown, type Value } from "../plan/model.ts";
+import { signs } from "../status/markdown.ts";
 import {
   type DatabaseName,
   type HealthState,
@@ -13,7 +14,7 @@ import {
 } from "../status/model.ts";
 import { solving, usesWith } from "../status/verdict/remarks.ts";
 import type { Facts } from "./facts.ts";
-import { markOf, marks, seeing, yesOrNo, yesOrWarning } from "./seen.ts";
+import { marks, seeing, yesOrNo, yesOrWarning } from "./seen.ts";
 
 const { good, warning, bad, note, unchecked } = marks;
 
@@ -45,14 +46,14 @@ export function databaseOf<D extends DatabaseName>(name: D, planned: boolean, fa
     planned,
     checked,
     state,
-    mark: markOf[state],
+    mark: signs[state],
     off,
     connected: off ? { mark: mandatory ? bad : note, is: false } : see<boolean>(isConnected, yesOrNo),
     variables,
     /** Whether all its variables are set to something usable. */
     complete: variables.every((variable) => !/unset|missing|invalid|hidden/.test(variable.shown.kind)),
     /** What its vendor has of it; undefined where nobody asked. */
-    backups: saved && { ...saved, mark: markOf[saved.state] },
+    backups: saved && { ...saved, mark: signs[saved.state] },
     ...encryption(checked, see),
   };
 }

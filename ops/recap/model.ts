@@ -1,11 +1,12 @@
 /** What a recap says, before any language: what is planned, what was seen of it, and how good that is. */
 import { placementOf } from "../../infra/settings/placement.ts";
 import { production } from "../../infra/settings/stages.ts";
+import { signs } from "../status/markdown.ts";
 import type { Problem, Remark, RenderServiceStatus, Status } from "../status/model.ts";
 import { type Database, mongodbOf, postgresOf, redisOf } from "./database.ts";
 import type { Facts, Planned } from "./facts.ts";
 import { optionsFor } from "./options.ts";
-import { markOf, seeing, yesOrNo } from "./seen.ts";
+import { seeing, yesOrNo } from "./seen.ts";
 
 /** A stack and its databases. No secret is in it; `checked` has the answers as they came, hosts among them. */
 export type Model = ReturnType<typeof modelOf>;
@@ -68,7 +69,7 @@ function backendOf(render: Status["render"] | undefined, { services: planned }: 
   const services = known.length > 0 ? known : planned.map((name): Service => ({ name, state: "unchecked" }));
   const see = seeing(false);
   return {
-    mark: markOf[asked?.state ?? "unchecked"],
+    mark: signs[asked?.state ?? "unchecked"],
     /** Why nobody asked. */
     unasked: render?.state === "unchecked" ? render.reason : render ? undefined : ("unchecked" as const),
     problem: asked?.problem,
@@ -78,7 +79,7 @@ function backendOf(render: Status["render"] | undefined, { services: planned }: 
       const wrong = of && [...of.differ, ...of.missing, ...of.extra, ...of.shadowed];
       return {
         ...service,
-        mark: markOf[service.state],
+        mark: signs[service.state],
         equal: see(wrong && wrong.length === 0, yesOrNo),
         deployed: see(live === "unknown" ? undefined : live && live === "yes", yesOrNo),
       };

@@ -14,7 +14,7 @@ async function planWith(stack: string, option?: Option) {
   const { config } = parse(settingsYaml(option)) as { config: Record<string, object> };
   const own = Object.entries(config).map(([key, value]) => [key, JSON.stringify(value)]);
   // The one value that is set by a command: encrypted, so closed.
-  const url = option.keys.some(({ key }) => key === "kairos:redis.url");
+  const url = "kairos:redis.url" in option.keys;
   const values = { ...file.values, ...Object.fromEntries(own) };
   if (url) values["kairos:redis"] = JSON.stringify({ ...config["kairos:redis"], url: "qz0123456789abzq" });
   const secretKeys = url ? [...file.secretKeys, "kairos:redis"] : file.secretKeys;
@@ -37,7 +37,7 @@ describe.each(cases)("option $name of $stack", ({ stack, option }) => {
 
   it("sets exactly the credentials that it needs beyond those of every stack", async () => {
     const { needed } = await planWith(stack, option);
-    const keys = option.keys.map(({ key }) => key).filter((key) => !key.startsWith("kairos:"));
+    const keys = Object.keys(option.keys).filter((key) => !key.startsWith("kairos:"));
     const own = /^(mongodbatlas|render):/;
     // The stack's own Redis has credentials too, which an option of PostgreSQL leaves alone.
     const others = option.section === "postgres" ? credentialsIn((await planWith(stack)).needed) : [];

@@ -7,8 +7,8 @@ export interface Option {
   /** A section of the stack file. */
   section: "postgres" | "redis";
   settings: Readonly<Record<string, string | boolean>>;
-  /** What only the owner has: set with `pulumi config set`, which asks for the value. */
-  keys: readonly { key: string; secret: boolean; path?: true }[];
+  /** What only the owner has: set with `pulumi config set`, which asks for the value; flags by key. */
+  keys: Readonly<Record<string, string>>;
   /** What another stack than production may only have when it says that it shares it. */
   shares?: readonly string[];
 }
@@ -20,41 +20,33 @@ const plans: Readonly<Record<Stage, { postgres: string; redisCloud: string }>> =
   short: { postgres: "basic_256mb", redisCloud: "30MB" },
 };
 
+const secret = "--secret";
+
 /** Of Redis every provider that `kairos:redis` knows. */
 export function optionsFor(stack: string) {
-  const { postgres, redisCloud } = plans[stageOf(stack)];
+  const { postgres, redisCloud: plan } = plans[stageOf(stack)];
+  const redis = (settings: Option["settings"], keys: Option["keys"] = {}): Option => ({
+    section: "redis",
+    settings,
+    keys,
+  });
+  const external = redis({ provider: "external" }, { "kairos:redis.url": `${secret} --path` });
   return {
     postgres: {
       section: "postgres",
       settings: { enabled: true, plan: postgres, version: "18" },
-      keys: [],
-    },
+      keys: {},
+    } satisfies Option,
     redis: {
-      render: { section: "redis", settings: { provider: "render", plan: "starter" }, keys: [] },
-      upstash: {
-        section: "redis",
-        settings: { provider: "upstash" },
-        keys: [
-          { key: "upstash:email", secret: false },
-          { key: "upstash:apiKey", secret: true },
-        ],
-      },
-      "redis-cloud": {
-        section: "redis",
-        settings: { provider: "redis-cloud", plan: redisCloud },
-        keys: [
-          { key: "rediscloud:apiKey", secret: true },
-          { key: "rediscloud:secretKey", secret: true },
-        ],
-      },
-      external: {
-        section: "redis",
-        settings: { provider: "external" },
-        keys: [{ key: "kairos:redis.url", secret: true, path: true }],
-        ...(stack !== production && { shares: ["redis.url"] }),
-      },
+      render: redis({ provider: "render", plan: "starter" }),
+      upstash: redis({ provider: "upstash" }, { "upstash:email": "", "upstash:apiKey": secret }),
+      "redis-cloud": redis(
+        { provider: "redis-cloud", plan },
+        { "rediscloud:apiKey": secret, "rediscloud:secretKey": secret },
+      ),
+      external: stack === production ? external : { ...external, shares: ["redis.url"] },
     },
-  } as const satisfies { postgres: Option; redis: Record<string, Option> };
+  };
 }
 
 /** What to put into the stack file. */
@@ -64,13 +56,13 @@ export const settingsYaml = ({ section, settings, shares }: Option): string =>
   }).trimEnd();
 
 /** What to type afterwards. A value that is left out is asked for, so that no secret stays in a shell's history. */
-export function commands({ keys }: Pick<Option, "keys">, stack: string): string {
-  const set = keys.map(
-    ({ key, secret, path }) =>
-      `pulumi config set${secret ? " --secret" : ""}${path ? " --path" : ""} --stack ${stack} ${key}`,
-  );
-  return [...set, applying(stack)].join("\n");
-}
+export const commands = ({ keys }: Pick<Option, "keys">, stack: string): string =>
+  [
+    ...Object.entries(keys).map(([key, flags]) =>
+      ["pulumi config set", flags, "--stack", stack, key].filter((word) => word !== "").join(" "),
+    ),
+    applying(stack),
+  ].join("\n");
 
 /** What applies settings that are there. */
 export const applying = (stack: string): string =>

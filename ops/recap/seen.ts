@@ -1,25 +1,17 @@
 /** What somebody looked at, and how it stands. */
-import type { HealthState } from "../status/model.ts";
+import { signs } from "../status/markdown.ts";
 
 /** How something stands, as the document shows it. */
 export const marks = {
-  good: "✅",
-  warning: "⚠️",
-  bad: "❌",
+  good: signs.well,
+  warning: signs.warning,
+  bad: signs.failed,
   /** No mistake, such as an optional database that is not configured. */
-  note: "ℹ️",
+  note: signs.off,
   /** Nobody looked. */
-  unchecked: "❔",
-} as const;
-export type Mark = (typeof marks)[keyof typeof marks];
-
-export const markOf: Record<HealthState | "unchecked", Mark> = {
-  well: marks.good,
-  warning: marks.warning,
-  failed: marks.bad,
-  off: marks.note,
-  unchecked: marks.unchecked,
+  unchecked: signs.unchecked,
 };
+export type Mark = (typeof signs)[keyof typeof signs];
 
 /** A fact, and how it stands. Of what is off nobody expects that it was looked at. */
 export type Seen<T = unknown> = { mark: Mark; is: T } | "not checked" | "off";

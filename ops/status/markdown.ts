@@ -4,13 +4,14 @@ import type { HealthState, Status } from "./model.ts";
 import { type Section, sectionsOf, timeText, titleOf, verdictOf } from "./view.ts";
 import type { Words } from "./words.ts";
 
-const signs: Record<HealthState | "unchecked", string> = {
+/** How something stands, at a glance. */
+export const signs = {
   well: "✅",
   warning: "⚠️",
   failed: "❌",
   off: "ℹ️",
   unchecked: "❔",
-};
+} as const satisfies Record<HealthState | "unchecked", string>;
 
 /** The whole status. Ends with a newline. */
 export function statusMarkdown(status: Status, words: Words, { strict = false } = {}): string {
