@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { schemaOf } from "../../infra/settings/rules.ts";
-import type { Selected } from "./choose.ts";
-import type { RenderPostgres } from "./inventory.ts";
-import type { MongodbSelection } from "./select-mongodb.ts";
-import { compared, expectedVariables } from "./variables.ts";
+import type { AtlasCluster } from "./atlas.ts";
+import { describeMongodb, type MongodbSelection } from "./mongodb.ts";
+import { describePostgres, type RenderPostgres, withoutPostgres } from "./postgres.ts";
+import { describeRedis } from "./redis.ts";
+import { compared, expectedVariables } from "./services.ts";
 
 const password = `${randomBytes(9).toString("base64url")}@/`;
 const encoded = encodeURIComponent(password);
@@ -20,22 +21,27 @@ const settings = (changes: object = {}) =>
     backend: [{ name: "kairos-api", link: "srv-01234567890123456789" }],
     ...changes,
   });
-const chosen = {
-  mongodb: { cluster: { thing: { connectionString: "mongodb+srv://c.example.net" } } } as MongodbSelection,
-  postgres: {
-    thing: {
-      internalConnectionString: `postgresql://kairos:${encoded}@dpg-1-a/kairos_x1`,
-      externalConnectionString: `postgresql://kairos:${encoded}@dpg-1-a.example.net/kairos_x1`,
-    },
-  } as Selected<RenderPostgres>,
-  redis: undefined,
+const cluster = { name: "cluster0", connectionString: "mongodb+srv://c.example.net" } as AtlasCluster;
+const postgres = {
+  internalConnectionString: `postgresql://kairos:${encoded}@dpg-1-a/kairos_x1`,
+  externalConnectionString: `postgresql://kairos:${encoded}@dpg-1-a.example.net/kairos_x1`,
+} as RenderPostgres;
+const ground = {
+  sections: { mongodb: {}, postgres: {}, redis: {}, import: {}, backend: [] },
+  variables: {},
+  url: undefined,
 };
-const nothing = { mongodb: "managed", postgres: undefined, redis: undefined } as const;
+const user = { name: "kairos", roles: [] } as unknown as MongodbSelection["user"];
+const project = { name: "Kairos" } as MongodbSelection["project"];
+const taken = {
+  mongodb: describeMongodb({ project, cluster, user, password, accessList: [] }, "oregon", ground),
+  postgres: describePostgres(postgres, "oregon", ground),
+};
 const url = (text: string) => `mongodb+srv://kairos:${encoded}@c.example.net/${text}`;
 
 describe("expectedVariables", () => {
   it("are what the program gives", () => {
-    expect(expectedVariables(settings(), chosen)).toEqual({
+    expect(expectedVariables(settings(), taken)).toEqual({
       MONGODB_URL: url("ka%C3%AFros?retryWrites=true&w=majority"),
       MONGODB_DB_NAME: "kaïros",
       MONGODB_TIMEOUT_MS: "5000",
@@ -50,12 +56,14 @@ describe("expectedVariables", () => {
   });
 
   it("leave out what is not taken over now", () => {
-    expect(expectedVariables(settings(), nothing)).toEqual({});
+    expect(expectedVariables(settings(), { postgres: withoutPostgres({}) })).toEqual({});
   });
 
   it("have the URL of a Redis that is only used", () => {
-    const redis = { provider: "external", url: `rediss://u:${encoded}@redis.example:6379` };
-    expect(expectedVariables(settings({ redis }), nothing)).toEqual({ REDIS_URL: redis.url });
+    const redis = { provider: "external", url: `rediss://u:${encoded}@redis.example:6379` } as const;
+    const found = { ...redis, vendor: "elsewhere", kind: "Redis", id: "external", name: "external" } as const;
+    const descriptions = { redis: describeRedis(found, "oregon", {}) };
+    expect(expectedVariables(settings({ redis }), descriptions)).toEqual({ REDIS_URL: redis.url });
   });
 });
 
