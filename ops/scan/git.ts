@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { execa } from "execa";
-import { UserError } from "../../../engine/errors.ts";
-import { whyGit } from "../../git.ts";
+import { UserError } from "../../engine/errors.ts";
+import { whyGit } from "../git.ts";
 
 /** An object of git with its content. */
 export interface GitObject {
@@ -71,16 +71,9 @@ export class Repository {
   /** What a commit would change: the content that would be committed, not the working tree's. */
   async staged(): Promise<Entry[]> {
     // Whatever the user's git is set to.
-    const plain = ["--no-abbrev", "--no-renames", "--no-ext-diff"];
-    const raw = await this.git(["diff", "--cached", "--raw", "-z", ...plain, "--diff-filter=AMT"]);
-    const fields = raw.split("\0");
-    const entries: Entry[] = [];
-    for (let at = 0; at + 1 < fields.length; at += 2) {
-      const [, mode = "", , oid = ""] = (fields[at] ?? "").split(" ");
-      // A submodule's commit is not in this repository.
-      if (mode !== "160000") entries.push({ oid, file: fields[at + 1] ?? "" });
-    }
-    return entries;
+    const plain = ["--no-renames", "--no-ext-diff", "--diff-filter=AMT"];
+    const names = new Set((await this.git(["diff", "--cached", "--name-only", "-z", ...plain])).split("\0"));
+    return (await this.indexed()).filter(({ file }) => names.has(file));
   }
 
   /** Every file and message there is, dangling ones included: what was staged and never committed can still be read. */

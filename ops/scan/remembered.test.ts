@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { leaks } from "../../../tests/canaries.ts";
+import { leaks } from "../../tests/canaries.ts";
 import { bitsNeeded, remember, remembered } from "./remembered.ts";
 
 let folder: string;
@@ -14,7 +14,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const password = () => createHash("sha256").update(randomBytes(16)).digest("hex").slice(0, 40);
 const found = async (file: string, text: string) =>
-  (await (await remembered(file)).known.search(Buffer.from(text))).map(({ name, offset }) => [name, offset]);
+  (await remembered(file)).known.search(Buffer.from(text)).map(({ name, offset }) => [name, offset]);
 
 it("remembers generated secrets by digests that find them, stack by stack", async () => {
   const file = path.join(folder, "a.json");

@@ -1,10 +1,10 @@
 /** Secrets that are looked for by what they are, whatever they look like. */
-import { secretVariables } from "../../../infra/settings/credentials.ts";
+import { secretVariables } from "../../infra/settings/credentials.ts";
 
-/** Secrets that can be looked for. Values, or digests of them (windows.ts), stay inside. */
+/** Secrets that can be looked for. Values, or digests of them (remembered.ts), stay inside. */
 export interface KnownSecrets {
   names: readonly string[];
-  search(content: Buffer): Promise<Occurrence[]>;
+  search(content: Buffer): Occurrence[];
 }
 
 /** Where a secret begins, in bytes, and how long it is. */
@@ -52,7 +52,7 @@ export function knownOf(secrets: readonly Secret[]): KnownSecrets {
   const known = searched(secrets).map(({ name, value }) => ({ name, value: Buffer.from(value) }));
   return {
     names: known.map(({ name }) => name),
-    async search(content) {
+    search(content) {
       const found: Occurrence[] = [];
       for (const { name, value } of known)
         for (let offset = content.indexOf(value); offset !== -1; offset = content.indexOf(value, offset + 1))
