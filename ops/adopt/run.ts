@@ -8,6 +8,7 @@ import { lookupIn } from "../../vendors/http.ts";
 import { valuesOf } from "../accounts.ts";
 import { projectRoot } from "../project.ts";
 import { json as indented, write } from "../terminal/output.ts";
+import { promptsOn } from "../terminal/prompt.ts";
 import { apply, setImports } from "./apply.ts";
 import { type Prompt, rowsOf } from "./choose.ts";
 import { encrypt, existingIn, previewed } from "./engine.ts";
@@ -163,7 +164,10 @@ export async function runAdopt({ json, ...options }: AdoptOptions & { json?: tru
   const report = await adopt(options, {
     folder: projectRoot,
     environment: process.env,
-    ask: atTerminal && !json && !options.passwordStdin ? await terminal() : undefined,
+    ask:
+      atTerminal && !json && !options.passwordStdin
+        ? promptsOn(process.stdout, "nothing was written")
+        : undefined,
     input: () => wholeText(process.stdin),
     show: (one) => {
       void print(one);
@@ -180,7 +184,3 @@ export async function runAdopt({ json, ...options }: AdoptOptions & { json?: tru
     );
   if (report.preview.errors.length > 0 || report.preview.changes.length > 0) process.exitCode = 2;
 }
-
-/** Loaded when somebody is there to be asked. */
-const terminal = async (): Promise<Prompt> =>
-  (await import("../terminal/prompt.ts")).promptsOn(process.stdout, "nothing was written");

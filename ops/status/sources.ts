@@ -113,10 +113,7 @@ async function stackNamed(name: string) {
   const engine = await neededEngine(process.env, ", or use --env-file or --from-env");
   const stack = new Workspace(engine, projectRoot).stack(name);
   // Without the state a status says less, and no less truly.
-  const state = stack.state().then(
-    ({ resources, pending }) => new StackState(resources, pending),
-    () => new StackState([]),
-  );
+  const state = StackState.of(stack).catch(() => new StackState([]));
   const outputs = await stack.outputs({ timeout: patience });
   if (typeof outputs.environment !== "object" || outputs.environment === null)
     throw new UserError(

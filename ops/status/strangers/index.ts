@@ -25,10 +25,7 @@ export async function strangersBeside(
   stack: string,
   { state: known, ...options }: AccountOptions & { state?: StackState } = {},
 ): Promise<StrangersStatus> {
-  const read = async (name: string) => {
-    const { resources, pending } = await workspace.stack(name).state();
-    return new StackState(resources, pending);
-  };
+  const read = (name: string) => StackState.of(workspace.stack(name));
   const [values, state, stacks] = await Promise.all([
     valuesOf(workspace.stack(stack)),
     known ?? read(stack),

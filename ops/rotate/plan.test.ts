@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { judge, type PlannedStep } from "./judge.ts";
+import type { Metadata } from "../../engine/cli/events.ts";
+import { judge, type PlannedStep, plannedStep } from "./plan.ts";
 
 const service = "render:index/webService:WebService";
 const user = "mongodbatlas:index/databaseUser:DatabaseUser";
@@ -81,5 +82,45 @@ describe("judge", () => {
     expect(judge("redis", [1, 2], [password]).expected).toHaveLength(1);
     const more = step("update", type, "redis-redis-cloud", "password", "replication");
     expect(judge("redis", [1, 2], [more]).others).toHaveLength(1);
+  });
+});
+
+describe("plannedStep", () => {
+  const type = "render:index/webService:WebService";
+  const hidden = { MONGODB_URL: { value: "[secret]" }, LOG_LEVEL: { value: "[secret]" } };
+  // What the bridge names besides what changed: everything that it computes.
+  const computed = ["envVars", "slug", "runtimeSource", "numInstances"];
+  const changed = (before: object, after: object, diffs = computed) =>
+    plannedStep({
+      op: "update",
+      urn: "urn:pulumi:test::kairos::x::kairos-backend",
+      type,
+      diffs,
+      // As the engine writes it where there is none.
+      detailedDiff: null,
+      old: { inputs: { plan: "starter", ...before } },
+      new: { inputs: { plan: "starter", ...after } },
+    } as unknown as Metadata);
+
+  it.each([
+    ["secrets that may differ", { envVars: hidden }, { envVars: hidden }, ["envVars"]],
+    [
+      "a setting beside them",
+      { envVars: hidden },
+      { envVars: hidden, plan: "standard" },
+      ["plan", "envVars"],
+    ],
+    [
+      "variables in clear",
+      { envVars: { LOG_LEVEL: { value: "info" } } },
+      { envVars: { LOG_LEVEL: { value: "warn" }, MORE: { value: "1" } } },
+      ["envVars", "envVars.LOG_LEVEL", "envVars.MORE"],
+    ],
+  ])("names what differs: %s", (_, before, after, diff) => {
+    expect(changed(before, after)).toEqual({ op: "update", name: "kairos-backend", type, diff });
+  });
+
+  it("gives the engine's own reasons when the inputs show nothing", () => {
+    expect(changed({}, {}, ["slug"]).diff).toEqual(["slug"]);
   });
 });

@@ -1,4 +1,5 @@
 /** Whether a preview holds what the next step of a rotation does, and nothing else. */
+import { changedProperties, logicalName, type Metadata } from "../../engine/cli/events.ts";
 import { contract, type VariableName } from "../../infra/contract.ts";
 import { holdsData, kindOf, types } from "../../infra/resources.ts";
 import { type Rotatable, recordName } from "../../infra/rotation/record.ts";
@@ -83,3 +84,32 @@ function isVariable(database: Rotatable, path: string): boolean {
 /** In words, for people: `update kairos-backend (webService): plan`. */
 export const stepText = ({ op, type, name, diff }: PlannedStep) =>
   `${op} ${name} (${type.split(":").at(-1)})${diff.length === 0 ? "" : `: ${diff.join(", ")}`}`;
+
+/** A step in short. */
+export const plannedStep = (step: Metadata): PlannedStep => ({
+  op: step.op,
+  name: logicalName(step.urn),
+  type: step.type,
+  diff: differences(step),
+});
+
+/**
+ * Paths of the inputs that differ. The engine's own reasons name computed properties, too, whenever anything differs;
+ * so they count only where a secret hides whether there is a difference. Of variables those are named whose difference
+ * can be seen.
+ */
+function differences(step: Metadata): string[] {
+  const reasons = changedProperties(step);
+  const [before, after] = [step.old?.inputs ?? {}, step.new?.inputs ?? {}];
+  const hidden = reasons.filter((name) => JSON.stringify([before[name], after[name]]).includes("[secret]"));
+  const paths = new Set([...changedKeys(before, after), ...hidden]);
+  if (paths.has("envVars"))
+    for (const name of changedKeys(before.envVars ?? {}, after.envVars ?? {})) paths.add(`envVars.${name}`);
+  return paths.size > 0 ? [...paths] : reasons;
+}
+
+function changedKeys(before: object, after: object): string[] {
+  const [old, now] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
+  const names = new Set([...old.keys(), ...now.keys()]);
+  return [...names].filter((name) => JSON.stringify(old.get(name)) !== JSON.stringify(now.get(name)));
+}
