@@ -16,7 +16,7 @@ export async function apply(
   { file, sections }: { file: StackFile; sections: Sections },
   encrypt: Encrypt,
 ): Promise<void> {
-  file.setScalar("kairos:region", region);
+  file.set("kairos:region", region);
   for (const [name, { settings, exclusive }] of Object.entries(descriptions)) {
     const inFile = file.get(`kairos:${name}`) as Record<string, { secure?: string } | undefined> | undefined;
     const group: Group = {};
@@ -50,10 +50,6 @@ const serviceName = (name: string) =>
 /** Writes the ids that are still needed; without any, the section goes. */
 export function setImports(file: StackFile, ids: ImportIds): void {
   const key = "kairos:import";
-  if (Object.keys(ids).length === 0) {
-    file.delete(key);
-    return;
-  }
-  file.set(key, { ...ids }, true);
+  file.set(key, Object.keys(ids).length === 0 ? undefined : { ...ids }, true);
   file.comment(key, "Taken over by the next pulumi up; npx kairos adopt --finish takes this out again.");
 }
