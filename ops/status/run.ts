@@ -16,8 +16,7 @@ import { checkRender } from "./render/index.ts";
 import type { Environment } from "./sources.ts";
 import type { StrangersStatus } from "./strangers/model.ts";
 import { type Configuration, type ConfigurationResult, configurationFrom } from "./variables.ts";
-import { withCredential } from "./verdict/credential.ts";
-import { verdictOn } from "./verdict/index.ts";
+import { verdictOn, withCredential } from "./verdict/index.ts";
 
 /** What a status needs besides the environment. */
 export interface StatusOptions extends Omit<LookOptions, "timeout"> {

@@ -2,7 +2,7 @@
 import { settingName } from "../../../infra/settings/problems.ts";
 import type { StrangerKind } from "../../../infra/settings/sections/known.ts";
 import { restoredOn } from "../../backups/record.ts";
-import { type Both, filled, type Language, said } from "../advice/language.ts";
+import { type Both, filled, type Language, said } from "../../terminal/language.ts";
 import type { Stranger, StrangersStatus } from "./model.ts";
 import table from "./texts.json" with { type: "json" };
 

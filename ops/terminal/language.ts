@@ -1,4 +1,5 @@
-/** The languages of a status, and what all its texts have in common. */
+/** The languages of what people read, and what all texts have in common. */
+import { decimalFr, plural, pluralFr } from "./amounts.ts";
 
 export const languages = ["en", "fr"] as const;
 export type Language = (typeof languages)[number];
@@ -6,7 +7,24 @@ export type Language = (typeof languages)[number];
 /** The same in each language. */
 export type Both<T = string> = readonly [en: T, fr: T];
 
+/** What differs from one use of a text to the next, by the name that stands in braces in it. */
+export type Parts = Readonly<Record<string, string | number>>;
+
 export const textIn = <T>(both: Both<T>, language: Language): T => both[languages.indexOf(language)] as T;
+
+/** A number as the language writes it. */
+export const decimalIn = (language: Language, value: number | string): string =>
+  language === "fr" ? decimalFr(value) : String(value);
+
+/** How many of something, by its noun in each language, and its plural where that is not just an s more. */
+export function countIn(
+  language: Language,
+  number: number,
+  [en, enMore]: readonly [string, string?],
+  [fr, frMore]: readonly [string, string?],
+): string {
+  return language === "fr" ? pluralFr(number, fr, frMore) : plural(number, en, enMore);
+}
 
 /**
  * A text as it is typeset. French has spaces at which no line may end: before `: ; ? ! % »` and after `«`. They are
@@ -16,11 +34,11 @@ export const typeset = (text: string, language: Language): string =>
   language === "fr" ? text.replaceAll(/ (?=[:;?!%»](?![\w/]))|(?<=«) /g, "\u00a0") : text;
 
 /** A text with what stands in braces in it put in. */
-export const filled = (text: string, parts: Readonly<Record<string, string>>): string =>
-  text.replaceAll(/\{(\w+)\}/g, (_, name: string) => parts[name] ?? "");
+export const filled = (text: string, parts: Parts): string =>
+  text.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(parts[name] ?? ""));
 
 /** A text of a table in one language. Without parts a brace is a brace. */
-export const said = (both: Both, language: Language, parts?: Readonly<Record<string, string>>): string => {
+export const said = (both: Both, language: Language, parts?: Parts): string => {
   const text = textIn(both, language);
   return typeset(parts === undefined ? text : filled(text, parts), language);
 };

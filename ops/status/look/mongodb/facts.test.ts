@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nearMissesOf } from "./names.ts";
-import { type ConnectionStatus, rightsFrom } from "./rights.ts";
+import { type ConnectionStatus, nearMissesOf, rightsFrom } from "./facts.ts";
 
 const write = ["find", "insert", "update", "remove", "createCollection", "createIndex"];
 const status = (
