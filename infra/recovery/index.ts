@@ -14,7 +14,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { OperatorError } from "../errors.ts";
 import type { Settings } from "../settings/index.ts";
-import type { ExistingResource } from "../state.ts";
+import type { Existing } from "../state.ts";
 import { type ContainerId, candidates } from "./candidates.ts";
 import { type Candidate, chosen } from "./choice.ts";
 import {
@@ -67,12 +67,11 @@ export const noRecovery = new Recovery(new Map());
  * @throws OperatorError when something has the name and it is not certain whose it is
  */
 export async function recover(
-  existing: readonly ExistingResource[] | undefined,
+  existing: Existing,
   settings: Settings,
   users?: readonly string[],
   ask: typeof candidates = candidates,
 ): Promise<Recovery> {
-  if (existing === undefined) return noRecovery;
   const before = announced(existing);
   const now = new Date().toISOString();
   const record: Record<string, string> = {};

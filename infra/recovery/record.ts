@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { types } from "../resources.ts";
 import { hasOriginal } from "../restored.ts";
 import type { Settings } from "../settings/index.ts";
-import { type ExistingResource, stashed } from "../state.ts";
+import { type Existing, stashed } from "../state.ts";
 
 /** Something that these settings create at a vendor. */
 export interface Creation {
@@ -54,7 +54,7 @@ export function creationsOf(
 }
 
 /** Whether the state knows it; of services and of users there can be several. */
-export function isKnown({ type, name }: Creation, existing: readonly ExistingResource[]): boolean {
+export function isKnown({ type, name }: Creation, existing: Existing): boolean {
   const several: readonly string[] = [types.web, types.worker, types.private, types.cron, types.user];
   return existing.some(
     ({ type: other, outputs }) =>
@@ -63,7 +63,7 @@ export function isKnown({ type, name }: Creation, existing: readonly ExistingRes
 }
 
 /** Ids of what the settings take over, by {@link keyOf}, without what the state knows: under another id it would be replaced. */
-export function importsOf(settings: Settings, existing: readonly ExistingResource[]): Map<string, string> {
+export function importsOf(settings: Settings, existing: Existing): Map<string, string> {
   const { cluster, user, accessList, postgres, redis } = settings.import;
   const ids: Readonly<Record<string, string | undefined>> = {
     [types.cluster]: cluster,
@@ -93,7 +93,7 @@ export type Announcements = Readonly<Record<string, string>>;
 export const keyOf = ({ type, name }: Named) => `${type} ${name}`;
 
 /** What earlier runs have announced. */
-export const announced = (existing: readonly ExistingResource[]): Announcements =>
+export const announced = (existing: Existing): Announcements =>
   stashed<{ creations: Announcements }>(existing, "creations")[0]?.creations ?? {};
 
 /**
