@@ -18,6 +18,8 @@ const pageSize = 500;
 export interface AtlasGroup {
   id: string;
   name: string;
+  orgId?: string;
+  created?: string;
 }
 
 /** A label or a tag. */

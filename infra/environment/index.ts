@@ -5,7 +5,7 @@ import { render as renderApi } from "../accounts.ts";
 import { OperatorError } from "../errors.ts";
 import { types } from "../resources.ts";
 import type { Settings } from "../settings/index.ts";
-import type { ExistingResource } from "../state.ts";
+import type { Existing } from "../state.ts";
 
 /** Addresses of a set. Source: https://render.com/docs/dedicated-ips, and recorded. */
 const addressesOfASet = 3;
@@ -23,7 +23,7 @@ export class Environment extends pulumi.ComponentResource {
   constructor(
     name: string,
     { render: settings, region }: Pick<Settings, "render" | "region">,
-    existing: readonly ExistingResource[] | undefined,
+    existing: Existing,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("kairos:infra:Environment", name, {}, opts);
@@ -38,7 +38,7 @@ function environmentId(
   name: string,
   environment: NonNullable<Settings["render"]["environment"]>,
   parent: pulumi.Resource,
-  existing: readonly ExistingResource[] | undefined,
+  existing: Existing,
 ): pulumi.Output<string> {
   if ("id" in environment) return pulumi.output(environment.id);
   const { environments } = new render.Project(
@@ -62,7 +62,7 @@ function addresses(
   name: string,
   { name: set, region }: { name: string; region: string },
   parent: Environment,
-  existing: readonly ExistingResource[] | undefined,
+  existing: Existing,
 ): pulumi.Output<string>[] {
   const { ips } = new render.DedicatedIp(
     `${name}-outbound`,
@@ -90,13 +90,9 @@ const kinds = {
  * Refuses to make a second one of a name: Render allows it, and an `up` that was interrupted may have made the first.
  * Asked in previews too.
  */
-function nameIsFree(
-  kind: keyof typeof kinds,
-  name: string,
-  existing: readonly ExistingResource[] | undefined,
-): pulumi.ResourceHook {
+function nameIsFree(kind: keyof typeof kinds, name: string, existing: Existing): pulumi.ResourceHook {
   const { type, what, setting } = kinds[kind];
-  const own = new Set((existing ?? []).filter((one) => one.type === type).map(({ outputs }) => outputs.id));
+  const own = new Set(existing.filter((one) => one.type === type).map(({ outputs }) => outputs.id));
   return new pulumi.ResourceHook(
     `${setting}-is-free`,
     async () => {
@@ -122,9 +118,9 @@ export const nowhere: Surroundings = { id: undefined, outbound: [] };
  */
 export function placedIn(
   { id }: Surroundings,
-  existing: readonly ExistingResource[] | undefined,
+  existing: Existing,
 ): { inputs: { environmentId?: pulumi.Output<string> }; ignored: string[] } {
   if (id !== undefined) return { inputs: { environmentId: id }, ignored: [] };
-  const wasOurs = (existing ?? []).some(({ type }) => type === types.renderProject);
+  const wasOurs = existing.some(({ type }) => type === types.renderProject);
   return { inputs: {}, ignored: wasOurs ? [] : ["environmentId"] };
 }

@@ -3,8 +3,8 @@ import { mongodbOf, newPassword, run, settingsOf } from "../../tests/helpers/pro
 import { types } from "../resources.ts";
 import { schemaOf } from "../settings/rules.ts";
 import type { ExistingResource } from "../state.ts";
-import { importsOf } from "./imports.ts";
 import { recover } from "./index.ts";
+import { importsOf } from "./record.ts";
 
 const project = "0123456789abcdef01234567";
 const sections = (changes: object = {}) => ({
