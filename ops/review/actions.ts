@@ -174,6 +174,7 @@ export async function environments({ stack }: { stack?: string }): Promise<void>
     throw new UserError(`--stack: got "${stack}"; expected pr-<number>: others have no pull request`);
   const now = new Date();
   const all = await environmentsIn(await Workspace.open(projectRoot), now, stack);
+  if (all.length === 0 && stack === undefined) say("no pull request has an environment");
   if (!environment.GITHUB_TOKEN)
     return write(all.map((one) => `${environmentMarkdown(one, now)}\n`).join("\n"));
   const api = gitHub(environment);
