@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Clouds, startClouds } from "../../sandbox/clouds/index.ts";
 import { deploysOf, type RenderOptions } from "../../sandbox/clouds/render/index.ts";
 import { preDeployCommandOf } from "../../sandbox/clouds/render/model.ts";
+import { resumeService, suspendService } from "../../sandbox/clouds/render/services.ts";
 import { freePort } from "../../sandbox/processes/ports.ts";
 import { leaks } from "../canaries.ts";
 import { EngineStack, engineOrReason } from "./harness.ts";
@@ -183,6 +184,25 @@ describe.skipIf("reason" in found)("a deploy", () => {
       expect.stringMatching(/kairos-backend: deploy \w+[\s\S]*kairos-backend: live/),
     ]);
     expect(Date.now() - since).toBeGreaterThan(2000);
+  });
+
+  it("of a suspended service is refused, as the preview before says, and made once it is resumed", async () => {
+    const [id = ""] = Object.keys(clouds.render.state.services);
+    suspendService(clouds.render, id);
+    // Nothing of it changes: it may stay suspended.
+    expect((await up()).exitCode).toBe(0);
+    const before = deploys();
+    await configure({ source: { image: "registry.example/kairos/backend", tag: "1" }, start: listening });
+    const preview = await stack.pulumi("preview", "--stack", "test");
+    const said = new RegExp(`kairos-backend \\(${id}\\) is suspended, .*resume it first`);
+    expect([preview.exitCode, preview.all]).toEqual([0, expect.stringMatching(said)]);
+    const refused = await up();
+    expect([refused.exitCode === 0, refused.all]).toEqual([false, expect.stringMatching(said)]);
+    expect(deploys()).toEqual(before);
+    resumeService(clouds.render, id);
+    const resumed = deploys();
+    expect((await up()).exitCode).toBe(0);
+    expect(deploys()).toHaveLength(resumed.length + 1);
   });
 
   it("is not asked for, or about, by an up that changes nothing", async () => {

@@ -4,8 +4,8 @@ import { Stack } from "../../engine/cli/stack.ts";
 import { Workspace } from "../../engine/cli/workspace.ts";
 import { Progress } from "../terminal/progress.ts";
 import type { CommandContext } from "./around.ts";
-import { expiryTag } from "./expiry.ts";
-import { standings, sweepAll } from "./sweep.ts";
+import { sweepAll } from "./down.ts";
+import { expiryTag, standings } from "./stacks.ts";
 
 const [past, future] = ["2020-01-01T00:00:00Z", "2100-01-01T00:00:00Z"];
 
