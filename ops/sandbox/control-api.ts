@@ -44,7 +44,7 @@ export function controlApi({ sandbox, plain, token, stay, end }: ControlTarget):
     return stream(context, async (out) => {
       const line = (value: RehearsalLine) => out.write(`${JSON.stringify(value)}\n`);
       try {
-        const { rehearseStack, verdictOf } = await import("./rehearsal/stack.ts");
+        const { rehearseStack, verdictOf } = await import("./rehearsal/index.ts");
         const { policies } = await rehearseStack(folder, sandbox.clouds, (step) => void line(step));
         await line({ policies: verdictOf(policies) });
       } catch (error) {
