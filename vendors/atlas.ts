@@ -303,6 +303,12 @@ export class Atlas {
     await this.api.send("POST", `${root}/groups/${project}/${flex ? "flexClusters" : "clusters"}`, { body });
   }
 
+  /** Begins to change what is said of a dedicated cluster, and nothing else of it. */
+  async changeCluster(project: string, name: string, body: object): Promise<void> {
+    const path = `${root}${clusterPath(project, name, false)}`;
+    await this.api.send("PATCH", path, { body, repeatable: true });
+  }
+
   /** Begins to delete a cluster with all that it holds, its snapshots too. */
   async deleteCluster(project: string, name: string, flex: boolean): Promise<void> {
     await this.api.send("DELETE", `${root}${clusterPath(project, name, flex)}`, { orNothing: true });

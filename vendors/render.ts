@@ -60,6 +60,14 @@ export interface RenderRecovery {
   startsAt?: string;
 }
 
+/** A logical export, which can be downloaded for seven days; https://api-docs.render.com/reference/list-postgres-export */
+export interface RenderExport {
+  id: string;
+  createdAt: string;
+  /** Where it is to be had, once it is there. Secret: whoever has it needs no key. */
+  url?: string;
+}
+
 /** Milliseconds before now that no recovery reaches. Source: https://render.com/docs/postgresql-backups (2026-11-27) */
 export const recoveryLag = 10 * 60_000;
 
@@ -354,6 +362,12 @@ export class Render {
 
   recovery(postgresId: string): Promise<RenderRecovery> {
     return this.api.get(`/postgres/${postgresId}/recovery`, z.looseObject({ recoveryStatus: z.string() }));
+  }
+
+  /** Logical exports that somebody has asked for. */
+  exports(postgresId: string): Promise<RenderExport[]> {
+    const form = z.array(z.looseObject({ id: z.string(), createdAt: z.string() }));
+    return this.api.get(`/postgres/${postgresId}/export`, form);
   }
 
   /**

@@ -10,7 +10,7 @@ import { OperatorError } from "../errors.ts";
 import { knownDatabaseName } from "../postgres/name.ts";
 import { creationsOf } from "../recovery/record.ts";
 import { at, holdsData, kindOf, types } from "../resources.ts";
-import { databaseInState, restoredIn } from "../restored.ts";
+import { copiesIn, databaseInState } from "../restored.ts";
 import { renamedUser, restoredMeanwhile, strangeUser } from "../rotation/user-names.ts";
 import type { PostgresSettings, Settings } from "../settings/index.ts";
 import { type Placement, placementOf } from "../settings/placement.ts";
@@ -110,8 +110,10 @@ function besideAnother(
 ): string[] | undefined {
   if (section === "redis") return undefined;
   const own = settings[section] as Partial<PostgresSettings>;
-  const restored = restoredIn(settings, section);
-  const isTaken = restored !== undefined && databaseInState([{ type, outputs }], section, restored);
+  const { restored, earlier = [] } = own;
+  const isTaken = copiesIn({ restored, earlier }).some((id) =>
+    databaseInState([{ type, outputs }], section, id),
+  );
   // The vendor made it: what it is made of is brought in line, and nothing of it can be replaced by the settings.
   if (isTaken) return [];
   const several = existing.filter((one) => one.type === type).length > 1;
@@ -124,10 +126,12 @@ function besideAnother(
         ]
       : [];
   const consent = `set kairos:${section}.mayBeDestroyed to "${name}", run pulumi up, and only then`;
+  const stays =
+    restored !== undefined && ` Put it into kairos:${section}.earlier, where it stays beside; or, if`;
   return [
     isOriginal
       ? `kairos:${section}.original: got "gone"; expected "kept": ${name} would be deleted with all its data. If it may go, ${consent} set this`
-      : `kairos:${section}.restored: got ${JSON.stringify(restored ?? null)}; expected ${JSON.stringify(String(section === "mongodb" ? name : outputs.id))}: ${name} would be deleted with all its data. If it may go, ${consent} change this`,
+      : `kairos:${section}.restored: got ${JSON.stringify(restored ?? null)}; expected ${JSON.stringify(String(section === "mongodb" ? name : outputs.id))}: ${name} would be deleted with all its data.${stays || " If"} it may go, ${consent} change this`,
   ];
 }
 

@@ -32,6 +32,7 @@ export default async function program() {
       disk: undefined,
       highAvailability: false,
       readReplicas: [],
+      earlier: [],
       database: "kairos_db",
       user: "kairos",
       network: "private",
