@@ -57,25 +57,25 @@ const isText = (bytes: Buffer) => !bytes.subarray(0, 8000).includes(0);
 async function inText(file: string, text: string, known: readonly KnownSecrets[]): Promise<Match[]> {
   const matches = isStackFile(file) ? stackFileMatches(text) : [];
   for (const view of viewsOf(text)) {
-    const lineAt = (bytes: Buffer) => view.lineAt(bytes.toString().length);
-    matches.push(...(await knownMatches(Buffer.from(view.text), known, lineAt)));
+    const lineAt = (offset: number) => view.lineAtByte(offset);
+    for (const match of await knownMatches(Buffer.from(view.text), known, lineAt)) matches.push(match);
     matches.push(...matchesOf(rules, view, file));
   }
   return matches;
 }
 
-/** @param lineAt the line that follows what stands before the secret; what is not text has one line */
+/** @param lineAt the line of an offset in bytes; what is not text has one line */
 async function knownMatches(
   bytes: Buffer,
   known: readonly KnownSecrets[],
-  lineAt: (before: Buffer) => number = () => 1,
+  lineAt: (offset: number) => number = () => 1,
 ): Promise<Match[]> {
   const hits = await Promise.all(known.map((secrets) => secrets.search(bytes)));
   return hits.flat().map(({ name, bytes: length, offset }) => ({
     rule: "known-secret",
     what: name,
     length,
-    line: lineAt(bytes.subarray(0, offset)),
+    line: lineAt(offset),
   }));
 }
 
