@@ -56,12 +56,12 @@ export const render = (cloud: api.RenderCloud): ProviderModel => ({
         );
         const { ips } = await until(
           `dedicated addresses ${name}`,
-          () => api.dedicatedIpOf(cloud, id),
+          () => cloud.get("dedicatedIps", id),
           (set) => api.databaseStatus(set) === "available",
         );
         return { id, outputs: { ips } };
       },
-      ({ id }) => api.deleteDedicatedIp(cloud, id),
+      ({ id }) => cloud.remove("dedicatedIps", id),
     ),
     [types.postgres]: postgres(cloud),
     [types.keyValue]: keyValue(cloud),
@@ -73,11 +73,11 @@ export const render = (cloud: api.RenderCloud): ProviderModel => ({
         const body = api.described.body<api.EnvGroupRequest>("POST /env-groups", given);
         return { id: api.createEnvGroup(cloud, body).id, outputs: {} };
       },
-      ({ id }) => api.deleteEnvGroup(cloud, id),
+      ({ id }) => cloud.remove("envGroups", id),
       {
         property: "envVars",
         to: ({ id, envVars = {} }) => {
-          for (const { key } of [...api.groupOf(cloud, id).envVars])
+          for (const { key } of [...cloud.get("envGroups", id).envVars])
             if (!(key in envVars)) api.removeGroupVariable(cloud, id, key);
           for (const { key, value } of envVarsOf(envVars)) api.setGroupVariable(cloud, id, key, value);
         },
@@ -86,7 +86,7 @@ export const render = (cloud: api.RenderCloud): ProviderModel => ({
     [types.envGroupLink]: translation<EnvGroupLinkArgs>()(
       ["envGroupId", "serviceIds"],
       ({ envGroupId, serviceIds }) => {
-        const others = api.groupOf(cloud, envGroupId).serviceIds.filter((id) => !serviceIds.includes(id));
+        const others = cloud.get("envGroups", envGroupId).serviceIds.filter((id) => !serviceIds.includes(id));
         if (others.length > 0)
           throw new api.RenderError(409, `env group ${envGroupId} is linked to ${others.join(", ")} already`);
         for (const serviceId of serviceIds) api.linkService(cloud, envGroupId, serviceId);
@@ -147,7 +147,7 @@ const postgres = (cloud: api.RenderCloud): Translation =>
       const { id } = api.createPostgres(cloud, body);
       await until(
         `postgres ${name}`,
-        () => api.postgresOf(cloud, id),
+        () => cloud.get("postgres", id),
         (made) => api.databaseStatus(made) === "available",
       );
       return {
@@ -155,7 +155,7 @@ const postgres = (cloud: api.RenderCloud): Translation =>
         outputs: { role: "primary", connectionInfo: wrappedTwice(api.postgresConnection(cloud, id)) },
       };
     },
-    ({ id }) => api.deletePostgres(cloud, id),
+    ({ id }) => cloud.remove("postgres", id),
   );
 
 const keyValue = (cloud: api.RenderCloud): Translation =>
@@ -177,7 +177,7 @@ const keyValue = (cloud: api.RenderCloud): Translation =>
       const connectionInfo = wrappedTwice(api.keyValueConnection(cloud, id));
       return { id, outputs: { plan, persistenceMode: made.persistenceMode, connectionInfo } };
     },
-    ({ id }) => api.deleteKeyValue(cloud, id),
+    ({ id }) => cloud.remove("keyValues", id),
   );
 
 /** A secret of which each member is a secret again, as the provider delivers it: see infra/secrets.ts. */
