@@ -12,6 +12,7 @@ import type {
 } from "@pulumi/rediscloud";
 import { secret } from "../../../engine/in-process/wire.ts";
 import { types } from "../../../infra/resources.ts";
+import type { Task } from "../../../sandbox/clouds/redis-cloud/index.ts";
 import {
   type DatabaseChanges,
   type DatabaseRequest,
@@ -21,7 +22,6 @@ import {
   RedisCloudError,
   type SubscriptionRequest,
 } from "../../../sandbox/clouds/redis-cloud/index.ts";
-import type { Task } from "../../../sandbox/clouds/redis-cloud/tasks.ts";
 import { type ProviderModel, translation, until } from "./vendor.ts";
 
 const one = "/fixed/subscriptions/:subscription/databases";
