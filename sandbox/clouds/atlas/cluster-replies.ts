@@ -1,26 +1,9 @@
 /** Clusters and their companions as Atlas answers them. What a provider needs and would crash without is all here. */
-import { statusOf } from "./backups.ts";
-import { defaultVersion } from "./cluster-rules.ts";
-import type {
-  Cluster,
-  Container,
-  DatabaseUser,
-  Project,
-  ProjectEvent,
-  RegionConfig,
-  RestoreJob,
-  Snapshot,
-} from "./state.ts";
+import type { Cluster, ConnectionStrings, RegionConfig } from "./state.ts";
 
-/** Where a cluster's database can be reached, without user and password. */
-export interface ConnectionStrings {
-  /** `mongodb://`, with every host. */
-  standard: string;
-  /** `mongodb+srv://`, which is what Atlas shows first; a stand-in without DNS may give a `mongodb://` here too. */
-  standardSrv: string;
-}
-
-const patches: Record<string, string> = { "7.0": "7.0.24", "8.0": "8.0.13", "9.0": "9.0.1" };
+/** Major versions, oldest first, and the one that a new cluster gets; https://www.mongodb.com/docs/atlas/reference/atlas-versions/ */
+export const patches: Record<string, string> = { "7.0": "7.0.24", "8.0": "8.0.13", "9.0": "9.0.1" };
+export const defaultVersion = "8.0";
 
 /** What both APIs for clusters say. */
 function common(cluster: Cluster, { standard, standardSrv }: ConnectionStrings): object {
@@ -92,83 +75,6 @@ export function legacyReply(cluster: Cluster, connection: ConnectionStrings): ob
   };
 }
 
-/** Of a dedicated cluster. The call that takes one is described to say less of it. */
-export const snapshotReply = (snapshot: Snapshot): object => ({
-  ...takenReply(snapshot),
-  cloudProvider: "AWS",
-  replicaSetName: snapshot.clusterName,
-});
-
-export const takenReply = (snapshot: Snapshot): object => ({
-  id: snapshot.id,
-  createdAt: date(snapshot.createdAt),
-  description: snapshot.description,
-  expiresAt: date(snapshot.expiresAt),
-  frequencyType: snapshot.frequencyType,
-  mongodVersion: patches[snapshot.version || defaultVersion],
-  policyItems: snapshot.policyItems,
-  snapshotType: snapshot.snapshotType,
-  status: statusOf(snapshot),
-  storageSizeBytes: 0,
-  type: "replicaSet",
-  links: [],
-});
-
-export function flexSnapshotReply(snapshot: Snapshot): object {
-  const status = { inProgress: "RUNNING", failed: "FAILED", completed: "COMPLETED" }[statusOf(snapshot)];
-  return {
-    id: snapshot.id,
-    expiration: date(snapshot.expiresAt),
-    mongoDBVersion: patches[snapshot.version || defaultVersion],
-    scheduledTime: date(snapshot.createdAt),
-    startTime: date(snapshot.createdAt),
-    ...(status === "COMPLETED" && { finishTime: date(snapshot.doneAt) }),
-    status,
-    links: [],
-  };
-}
-
-/** @param taken when the snapshot was taken that it restores */
-export function restoreReply(job: RestoreJob, taken: Snapshot | undefined): object {
-  const { id, deliveryType, snapshotId, pointInTimeUTCSeconds, oplogTs, oplogInc, target } = job;
-  const status = statusOf(job);
-  return {
-    id,
-    deliveryType,
-    ...{ snapshotId, pointInTimeUTCSeconds, oplogTs, oplogInc },
-    targetClusterName: target.name,
-    targetGroupId: target.groupId,
-    cancelled: false,
-    expired: false,
-    failed: status === "failed",
-    ...(taken !== undefined && { timestamp: date(taken.createdAt) }),
-    ...(status === "completed" && { finishedAt: date(job.doneAt) }),
-    deliveryUrl: [],
-    links: [],
-  };
-}
-
-export function flexRestoreReply(job: RestoreJob, taken: Snapshot | undefined): object {
-  const { id, groupId, clusterName, snapshotId, target } = job;
-  const status = { inProgress: "RUNNING", failed: "FAILED", completed: "COMPLETED" }[statusOf(job)];
-  return {
-    id,
-    deliveryType: "RESTORE",
-    instanceName: clusterName,
-    projectId: groupId,
-    restoreScheduledDate: date(job.createdAt),
-    ...(status === "COMPLETED" && { restoreFinishedDate: date(job.doneAt) }),
-    ...(taken !== undefined && { snapshotFinishedDate: date(taken.doneAt) }),
-    snapshotId,
-    status,
-    targetDeploymentItemName: target.name,
-    targetProjectId: target.groupId,
-    links: [],
-  };
-}
-
-const date = (milliseconds: number) => new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
-
 export function flexReply(cluster: Cluster, connection: ConnectionStrings): object {
   const region = cluster.replicationSpecs[0]?.regionConfigs[0];
   return {
@@ -224,31 +130,4 @@ export function processArgsReply({ processArgs }: Cluster): object {
     transactionLifetimeLimitSeconds: null,
     ...processArgs,
   };
-}
-
-export const containerReply = ({ id, providerName, regionName }: Container) => ({
-  id,
-  providerName,
-  regionName,
-  atlasCidrBlock: "192.168.248.0/21",
-  provisioned: true,
-});
-
-export function projectReply(project: Project, clusterCount: number): object {
-  const { id, orgId, name, created, tags, withDefaultAlertsSettings } = project;
-  return { id, orgId, name, created, tags, withDefaultAlertsSettings, clusterCount, links: [] };
-}
-
-/** An event of the project's feed: of a cluster's it is not said which, the client has to ask for one cluster's. */
-export const eventReply = ({ actor, clusterName: _, ...event }: ProjectEvent, orgId: string) => ({
-  ...event,
-  orgId,
-  ...actor,
-  isGlobalAdmin: false,
-  links: [],
-});
-
-/** A user without the password, which Atlas never answers. */
-export function userReply({ password: _, ...user }: DatabaseUser): object {
-  return { ...user, links: [] };
 }

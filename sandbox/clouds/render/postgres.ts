@@ -1,23 +1,47 @@
-/** Render Postgres and Key Value. */
-import { defined } from "../api.ts";
-import { found, needName, RenderError } from "./error.ts";
-import { made, newPassword, randomText } from "./ids.ts";
-import type { KeyValue, Postgres, RenderCloud } from "./model.ts";
+/** Render Postgres. */
+import { defined, type Route, route } from "../api.ts";
+import * as calls from "./calls.ts";
+import {
+  type AllowedBlock,
+  databaseStatus,
+  made,
+  newPassword,
+  type Postgres,
+  type RenderCloud,
+  type Replica,
+  randomText,
+} from "./model.ts";
 import { needEnvironment } from "./projects.ts";
-import type { KeyValueChanges, KeyValueRequest, PostgresChanges, PostgresRequest } from "./requests.ts";
+import { needName, RenderError } from "./refusals.ts";
+
+export interface PostgresRequest
+  extends calls.Asked<
+    Postgres,
+    "name" | "plan" | "version",
+    | "region"
+    | "databaseName"
+    | "databaseUser"
+    | "diskSizeGB"
+    | "enableDiskAutoscaling"
+    | "connectionPool"
+    | "environmentId"
+    | "parameterOverrides"
+  > {
+  enableHighAvailability?: boolean;
+  readReplicas?: calls.List<Replica>;
+  ipAllowList?: calls.List<AllowedBlock>;
+}
 
 /** GB that a new disk has. Recorded: `pro_4gb`. */
 const defaultDisk = (plan: string) => (plan === "free" ? 1 : /^(pro|accelerated)_\d/.test(plan) ? 100 : 15);
 /** Milliseconds between two increases of a disk; https://render.com/docs/postgresql-storage */
 const betweenIncreases = 12 * 3_600_000;
 const oldestVersion = 11;
-/** Recorded: where a creation leaves the region out. */
-export const defaultRegion = "oregon";
 
 export function createPostgres(cloud: RenderCloud, body: PostgresRequest): Postgres {
-  const { name, plan, region = defaultRegion, version } = body;
+  const { name, plan, region = calls.defaultRegion, version } = body;
   needName(name);
-  const all = Object.values(cloud.state.postgres);
+  const all = cloud.all("postgres");
   if (plan === "free" && all.some((other) => other.plan === "free"))
     throw new RenderError(400, "cannot have more than one active free tier database");
   needSold(plan);
@@ -48,14 +72,12 @@ export function createPostgres(cloud: RenderCloud, body: PostgresRequest): Postg
     ipAllowList: body.ipAllowList ?? [],
     ...defined({ environmentId, parameterOverrides, connectionPool, enableDiskAutoscaling }),
   };
-  cloud.state.postgres[postgres.id] = postgres;
-  cloud.save();
-  return postgres;
+  return cloud.add("postgres", postgres);
 }
 
 /** Changes what is given; the region, the version and the names inside stay. */
-export function updatePostgres(cloud: RenderCloud, id: string, changes: PostgresChanges): Postgres {
-  const postgres = postgresOf(cloud, id);
+export function updatePostgres(cloud: RenderCloud, id: string, changes: Partial<PostgresRequest>): Postgres {
+  const postgres = cloud.get("postgres", id);
   const { name, plan, diskSizeGB, enableHighAvailability, readReplicas, ipAllowList } = changes;
   const { parameterOverrides, connectionPool, enableDiskAutoscaling } = changes;
   if (plan === "free" && postgres.plan !== "free")
@@ -116,11 +138,7 @@ function checkAvailability(
 }
 
 /** Recorded: a replica has the id of its primary, with another letter; it keeps it as long as it has its name. */
-function replicasOf(
-  primary: string,
-  wanted: readonly { name: string; parameterOverrides?: Record<string, string> }[],
-  before: Postgres["readReplicas"] = [],
-) {
+function replicasOf(primary: string, wanted: readonly Replica[], before: Postgres["readReplicas"] = []) {
   const free = [..."bcdefghijklmnopqrstuvwxyz"]
     .map((letter) => primary.replace(/a$/, letter))
     .filter((id) => !before.some((other) => other.id === id));
@@ -130,17 +148,9 @@ function replicasOf(
   }));
 }
 
-export function deletePostgres(cloud: RenderCloud, id: string): void {
-  postgresOf(cloud, id);
-  delete cloud.state.postgres[id];
-  cloud.save();
-}
-
-export const postgresOf = (cloud: RenderCloud, id: string): Postgres => found(cloud.state.postgres[id], id);
-
 /** Recorded: inside, Render leaves the port out where it is PostgreSQL's own; outside it says it. */
 export function postgresConnection(cloud: RenderCloud, id: string) {
-  const postgres = postgresOf(cloud, id);
+  const postgres = cloud.get("postgres", id);
   const { databaseName, databaseUser, password, region } = postgres;
   const { host, port } = cloud.behind.endpoints.postgres(postgres);
   const login = `postgresql://${encodeURIComponent(databaseUser)}:${encodeURIComponent(password)}`;
@@ -155,73 +165,57 @@ export function postgresConnection(cloud: RenderCloud, id: string) {
   };
 }
 
-/** Smallest first: an instance only grows. https://render.com/docs/key-value#changing-your-instance-type */
-const keyValuePlans = ["free", "starter", "standard", "pro", "pro_plus", "custom"];
-const lasting = "journal_snapshot";
-
-export function createKeyValue(cloud: RenderCloud, body: KeyValueRequest): KeyValue {
-  const { name, plan, region = defaultRegion, maxmemoryPolicy = "allkeys_lru", environmentId } = body;
-  needName(name);
-  // Render's words for a Postgres; those for a Key Value are not known.
-  if (plan === "free" && Object.values(cloud.state.keyValues).some((other) => other.plan === "free"))
-    throw new RenderError(400, "cannot have more than one active free tier Key Value instance");
-  needEnvironment(cloud, environmentId);
-  const keyValue: KeyValue = {
-    ...made("red"),
-    name,
-    plan,
-    region,
-    maxmemoryPolicy,
-    persistenceMode: persistenceOf(plan, body.persistenceMode ?? (plan === "free" ? "off" : lasting)),
-    password: newPassword(),
-    ...cloud.readyAt(),
-    ipAllowList: body.ipAllowList ?? [],
-    ...defined({ environmentId }),
-  };
-  cloud.state.keyValues[keyValue.id] = keyValue;
-  cloud.save();
-  return keyValue;
+export function postgresRoutes(cloud: RenderCloud): Route[] {
+  const shown = (postgres: Postgres) => postgresAnswer(cloud, postgres);
+  return [
+    ...calls.usual(cloud, "/postgres", "postgres", {
+      wrapper: "postgres",
+      shown,
+      // A list shows no parameters.
+      listed: (postgres) => ({ ...shown(postgres), parameterOverrides: undefined }),
+    }),
+    route("POST /postgres", (_, body: calls.Owned<PostgresRequest>) => ({
+      ...shown(createPostgres(cloud, cloud.own(body))),
+      ...calls.atFirst,
+    })),
+    route("PATCH /postgres/:id", ({ id }, body: Partial<PostgresRequest>) =>
+      shown(updatePostgres(cloud, id, body)),
+    ),
+    route("GET /postgres/:id/connection-info", ({ id }) => postgresConnection(cloud, id)),
+  ];
 }
 
-/** From free to paid it is made anew: its data is lost, and what it stores from then on is kept. */
-export function updateKeyValue(cloud: RenderCloud, id: string, changes: KeyValueChanges): KeyValue {
-  const keyValue = keyValueOf(cloud, id);
-  const { name, plan = keyValue.plan, maxmemoryPolicy, ipAllowList } = changes;
-  if (keyValuePlans.indexOf(plan) < keyValuePlans.indexOf(keyValue.plan))
-    throw new RenderError(400, `cannot change plan ${keyValue.plan} to plan ${plan}`);
-  const isAnew = keyValue.plan === "free" && plan !== "free";
-  const persistence = changes.persistenceMode ?? (isAnew ? lasting : keyValue.persistenceMode);
-  const anew = isAnew && { madeAnewAt: cloud.behind.clock() };
-  return cloud.touched(keyValue, {
-    ...defined({ name, plan, maxmemoryPolicy, ipAllowList: ipAllowList ?? undefined }),
-    persistenceMode: persistenceOf(plan, persistence),
-    ...anew,
-  });
+function postgresStatus(postgres: Postgres): string {
+  const status = databaseStatus(postgres);
+  const { recoveredFrom, createdAt, updatedAt } = postgres;
+  const isNew = recoveredFrom !== undefined && createdAt === updatedAt;
+  return status === "creating" && isNew ? "recovery_in_progress" : status;
 }
 
-function persistenceOf(plan: string, mode: string): string {
-  if (plan === "free" && mode !== "off")
-    throw new RenderError(400, "persistence is not available for plan free");
-  return mode;
-}
-
-export function deleteKeyValue(cloud: RenderCloud, id: string): void {
-  keyValueOf(cloud, id);
-  delete cloud.state.keyValues[id];
-  cloud.save();
-}
-
-export const keyValueOf = (cloud: RenderCloud, id: string): KeyValue => found(cloud.state.keyValues[id], id);
-
-export function keyValueConnection(cloud: RenderCloud, id: string) {
-  const keyValue = keyValueOf(cloud, id);
-  const { host, port } = cloud.behind.endpoints.keyValue(keyValue);
-  const external = `rediss://${id}:${keyValue.password}@${keyValue.region}-keyvalue.render.com:6379`;
+export function postgresAnswer(cloud: RenderCloud, postgres: Postgres) {
+  const {
+    password: _,
+    otherUsers: __,
+    endedUsers: ________,
+    userCreatedAt: ___,
+    readyAt: ____,
+    diskGrewAt: _____,
+    recoveredFrom: ______,
+    exports: _______,
+    ...rest
+  } = postgres;
+  const { enableDiskAutoscaling: diskAutoscalingEnabled = false, ipAllowList, ...shown } = rest;
+  const { parameterOverrides = {} } = postgres;
   return {
-    // Without a password: only the private network reaches it.
-    internalConnectionString: `redis://${host}:${port}`,
-    externalConnectionString: external,
-    // Recorded, with the space before it, which keeps it out of a shell's history.
-    cliCommand: ` REDISCLI_AUTH=${keyValue.password} valkey-cli --user ${id} -h ${keyValue.region}-keyvalue.render.com -p 6379 --tls`,
+    connectionPool: "none",
+    ...shown,
+    ipAllowList: calls.orNull(ipAllowList),
+    parameterOverrides: Object.keys(parameterOverrides).length === 0 ? undefined : parameterOverrides,
+    status: postgresStatus(postgres),
+    role: "primary",
+    owner: calls.owner(cloud),
+    diskAutoscalingEnabled,
+    dashboardUrl: calls.dashboard("d", postgres.id),
+    ...calls.suspension(),
   };
 }

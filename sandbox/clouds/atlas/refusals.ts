@@ -1,6 +1,7 @@
-/** How Atlas refuses: by a code, whose words have parameters. */
+/** What Atlas refuses, by its description and beyond it: by a code, whose words have parameters. */
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { Refusal } from "../api.ts";
+import { Described, type Issue } from "../described.ts";
 import description from "./description.json" with { type: "json" };
 
 /**
@@ -9,7 +10,7 @@ import description from "./description.json" with { type: "json" };
  * @see https://www.mongodb.com/docs/atlas/reference/api-errors/
  */
 const { errors } = description;
-export type Code = keyof typeof errors;
+type Code = keyof typeof errors;
 
 const reasons: Record<number, string> = {
   400: "Bad Request",
@@ -37,3 +38,18 @@ export class AtlasError extends Refusal {
     );
   }
 }
+
+/** The first thing that is wrong is named, never the value of a password. */
+function refusal({ kind, path, input }: Issue): AtlasError {
+  const attribute = path.filter((name) => !/^\d+$/.test(name)).join(".") || "body";
+  const last = path.at(-1);
+  if (kind === "unknown") return new AtlasError("INVALID_ATTRIBUTE", last ?? attribute);
+  if (kind === "missing") return new AtlasError("MISSING_ATTRIBUTE", attribute);
+  if (kind === "another type" || typeof input !== "string")
+    return new AtlasError("INVALID_JSON_ATTRIBUTE", attribute);
+  if (last === "regionName") return new AtlasError("INVALID_REGION", input, "AWS");
+  if (last === "providerName") return new AtlasError("INVALID_PROVIDER", input);
+  return new AtlasError("INVALID_ENUM_VALUE", input);
+}
+
+export const described = new Described(description, refusal);
