@@ -1,6 +1,5 @@
 /** Runs the command: once, or again and again until it is interrupted. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { filled } from "../terminal/language.ts";
 import { json as indented, interruptedCode, write } from "../terminal/output.ts";
 import { statusMarkdown } from "./markdown.ts";
 import type { Status } from "./model.ts";
@@ -77,7 +76,7 @@ async function watch(
     process.exitCode = exitCodeOf(result, options.strict === true);
     if (draws) {
       process.stdout.write("\u001b[H\u001b[2J");
-      await write(`${shown(result, options)}${filled(words.watching, { seconds })}\n`);
+      await write(`${shown(result, options)}${words.fill(words.watching, { seconds })}\n`);
     } else if (options.json) await write(`${JSON.stringify(result)}\n`);
     else await write(options.markdown ? shown(result, options) : statusLines(result, words));
     await sleep(seconds * 1000, undefined, checks.signal && { signal: checks.signal }).catch(() => undefined);

@@ -1,6 +1,6 @@
 /** The facts of a status as lines of two columns, for a terminal and for Markdown alike. */
 import { list } from "../terminal/amounts.ts";
-import { countIn, decimalIn, filled } from "../terminal/language.ts";
+import { countIn, decimalIn } from "../terminal/language.ts";
 import { type FactsOf, type MongodbFacts, type RedisFacts, type TlsFacts, tables } from "./model.ts";
 import type { DatabaseName } from "./place.ts";
 import { usesWith } from "./verdict/remarks.ts";
@@ -14,95 +14,69 @@ const joined = (...parts: Said[]) => parts.filter(Boolean).join(", ");
 
 /** Of what nobody knows there is no line. */
 export function factsLines<D extends DatabaseName>(name: D, facts: FactsOf<D>, words: Words): Line[] {
-  const { language, facts: say } = words;
+  const { fill, facts: say } = words;
   const { version, latency, tls } = facts;
-  const [median, fastest, slowest] = [latency?.median, latency?.fastest, latency?.slowest].map((ms = 0) =>
-    decimalIn(language, ms),
-  ) as [string, string, string];
   const isValkey = "software" in facts && facts.software === "valkey";
   const lines: [string, Said][] = [
     [say.version, version && joined(version, isValkey && "Valkey")],
-    [say.latency, latency && filled(say.latencyIs, { tries: latency.tries, median, fastest, slowest })],
+    [say.latency, fill(say.latencyIs, latency)],
     ...linesOf[name](facts, words),
     [say.tls, tls && tlsText(tls, words)],
   ];
   return lines.filter((line): line is Line => Boolean(line[1]));
 }
 
-const linesOf: { [D in DatabaseName]: (facts: FactsOf<D>, words: Words) => [label: string, value: Said][] } =
-  {
-    mongodb(facts, words) {
-      const { language, facts: say } = words;
-      const { topology, database, collections, rights, settings, compression } = facts;
-      // What is in force says something only where it reached a server.
-      if (!facts.connected) return [];
-      const there = { true: say.there, false: say.notThere, undefined: say.unknown }[`${database?.exists}`];
-      const indexes = (collections ?? []).flatMap((one) => one.indexes ?? []).length;
-      const yes = (is: boolean) => (is ? say.yes : say.no);
-      return [
-        [say.topology, topology && topologyText(topology, words)],
-        [say.database, database && joined(database.asked, there)],
-        [
-          say.collections,
-          collections &&
-            joined(
-              countIn(language, collections.length, ["collection"], ["collection"]),
-              countIn(language, indexes, ["index", "indexes"], ["index", "index"]),
-            ),
-        ],
-        [say.rights, rights && rightsText(rights, words)],
-        [
-          say.pool,
-          settings && filled(say.poolIs, { least: settings.minPoolSize, most: settings.maxPoolSize }),
-        ],
-        [
-          say.timeouts,
-          settings &&
-            joined(
-              `${settings.serverSelectionTimeout} ms`,
-              filled(say.heartbeat, { seconds: decimalIn(language, settings.heartbeat / 1000) }),
-            ),
-        ],
-        [
-          say.retry,
-          settings &&
-            filled(say.retryIs, { writes: yes(settings.retryWrites), reads: yes(settings.retryReads) }),
-        ],
-        [
-          say.compression,
-          compression &&
-            filled(say.compressionIs, {
-              chosen: compression === "none" ? say.none : compression,
-              offered: list(settings?.compressors ?? []) || say.none,
-            }),
-        ],
-      ];
-    },
-    postgres({ database, role, tables: found, connections, size }, words) {
-      const { facts: say } = words;
-      const named = (["present", "missing"] as const).flatMap((state) => {
-        const names = tables.filter((name) => found?.[name] === state);
-        return names.length > 0 ? [filled(say[state], { names: list(names) })] : [];
-      });
-      return [
-        [say.database, database],
-        [say.role, role && joined(role.name, role.superuser ? say.isSuperuser : say.noSuperuser)],
-        [say.tables, named.join(words.semicolon)],
-        [say.connections, connections && `${connections.used} / ${connections.maximum}`],
-        [say.size, size !== undefined && bytes(size, words)],
-      ];
-    },
-    redis({ commands, memory }, words) {
-      const { facts: say } = words;
-      const worked = Object.entries(commands ?? {}).map(
-        ([name, did]) => `${name.toUpperCase()} ${did ? "✓" : "✗"}`,
-      );
-      return [
-        [say.commands, list(worked)],
-        [say.memory, memory && memoryText(memory, words)],
-      ];
-    },
-  };
+type LinesOf<Facts> = (facts: Facts, words: Words) => [label: string, value: Said][];
+
+const linesOf: { [D in DatabaseName]: LinesOf<FactsOf<D>> } = {
+  mongodb(facts, words) {
+    const { language, fill, facts: say } = words;
+    const { topology, database, collections, rights, settings, compression } = facts;
+    // What is in force says something only where it reached a server.
+    if (!facts.connected) return [];
+    const there = { true: say.there, false: say.notThere, undefined: say.unknown }[`${database?.exists}`];
+    const indexes = (collections ?? []).flatMap((one) => one.indexes ?? []).length;
+    const counted = collections && [
+      countIn(language, collections.length, ["collection"], ["collection"]),
+      countIn(language, indexes, ["index", "indexes"], ["index", "index"]),
+    ];
+    const compressors = compression && {
+      chosen: compression === "none" ? [] : [compression],
+      offered: settings?.compressors ?? [],
+    };
+    return [
+      [say.topology, topology && topologyText(topology, words)],
+      [say.database, database && joined(database.asked, there)],
+      [say.collections, counted?.join(", ")],
+      [say.rights, rights && rightsText(rights, words)],
+      [say.pool, fill(say.poolIs, settings)],
+      [say.timeouts, fill(say.timeoutsAre, settings && { ...settings, seconds: settings.heartbeat / 1000 })],
+      [say.retry, fill(say.retryIs, settings)],
+      [say.compression, fill(say.compressionIs, compressors)],
+    ];
+  },
+  postgres({ database, role, tables: found, connections, size }, words) {
+    const { fill, facts: say } = words;
+    const named = (["present", "missing"] as const).flatMap((state) => {
+      const names = tables.filter((name) => found?.[name] === state);
+      return names.length > 0 ? [fill(say[state], { names })] : [];
+    });
+    return [
+      [say.database, database],
+      [say.role, role && joined(role.name, role.superuser ? say.isSuperuser : say.noSuperuser)],
+      [say.tables, named.join(words.semicolon)],
+      [say.connections, fill(say.connectionsAre, connections)],
+      [say.size, size !== undefined && bytes(size, words)],
+    ];
+  },
+  redis({ commands = {}, memory }, words) {
+    const worked = Object.entries(commands).map(([name, did]) => `${name.toUpperCase()} ${did ? "✓" : "✗"}`);
+    return [
+      [words.facts.commands, list(worked)],
+      [words.facts.memory, memory && memoryText(memory, words)],
+    ];
+  },
+};
 
 export function topologyText(
   { kind, set, primary, members }: NonNullable<MongodbFacts["topology"]>,
@@ -118,9 +92,9 @@ export function topologyText(
 
 export function rightsText(
   { user, canWrite, beyond }: Omit<NonNullable<MongodbFacts["rights"]>, "canRead">,
-  { facts: say }: Words,
+  { fill, facts: say }: Words,
 ): string {
-  const more = beyond.length === 0 ? say.nothingBeyond : filled(say.beyond, { names: list(beyond) });
+  const more = beyond.length === 0 ? say.nothingBeyond : fill(say.beyond, { names: beyond });
   return `${user} ${canWrite ? say.canWrite : say.cannotWrite}, ${more}`;
 }
 
@@ -135,16 +109,11 @@ function memoryText({ policy, maximum, used }: NonNullable<RedisFacts["memory"]>
 }
 
 /** How a connection is encrypted, and whether its certificate proves who answers. */
-export function tlsText(tls: TlsFacts, { language, facts: say }: Words): string {
+export function tlsText(tls: TlsFacts, { language, fill, facts: say }: Words): string {
   if (!tls.on) return say.noTls;
   const { version, validTo, daysLeft, trusted, untrustedBecause: code } = tls;
-  const until =
-    validTo !== undefined &&
-    daysLeft !== undefined &&
-    filled(say.certificate, {
-      day: validTo.slice(0, 10),
-      days: countIn(language, daysLeft, ["day"], ["jour"]),
-    });
+  const days = daysLeft === undefined ? undefined : countIn(language, daysLeft, ["day"], ["jour"]);
+  const until = fill(say.certificate, validTo && days ? { day: validTo.slice(0, 10), days } : undefined);
   return joined(version, until, !trusted && say.untrusted + (code === undefined ? "" : ` (${code})`));
 }
 

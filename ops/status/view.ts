@@ -2,7 +2,7 @@
 import { standing } from "../../infra/policies/budget.ts";
 import { backupWords } from "../backups/words.ts";
 import { list } from "../terminal/amounts.ts";
-import { countIn, decimalIn, filled } from "../terminal/language.ts";
+import { countIn, decimalIn } from "../terminal/language.ts";
 import { type Advice, causesAdvice, failureText, mistakeText, remarkAdvice } from "./advice/index.ts";
 import { factsLines, type Line } from "./facts.ts";
 import type { HealthState, Problem, RenderServiceStatus, Status } from "./model.ts";
@@ -32,10 +32,8 @@ export function sectionsOf(status: Status, words: Words): Section[] {
   ];
 }
 
-export function titleOf({ source }: Status, { title, source: say }: Words): string {
-  const name = source.kind === "stack" ? source.stack : source.kind === "file" ? source.file : "";
-  return filled(title, { source: filled(say[source.kind], { name }) });
-}
+export const titleOf = ({ source }: Status, { fill, title, source: say }: Words): string =>
+  fill(title, { source: fill(say[source.kind], source) });
 
 /** What the exit code says, in a sentence. */
 export function verdictOf({ ok, allWell }: Status, strict: boolean, { verdict }: Words): string {
@@ -57,15 +55,15 @@ function notInside({ notInside }: Status, { inside }: Words): Section[] {
 }
 
 /** What somebody added beside the stack; without a word where nobody looked. */
-function strangers({ strangers, source }: Status, { beside, language }: Words): Section[] {
+function strangers({ strangers, source }: Status, { beside, fill, language }: Words): Section[] {
   if (strangers === undefined || source.kind !== "stack") return [];
   const { state, found, unseen } = strangers;
   const { stack } = source;
   const remarks = [
     ...found.map((one) => {
       const { says, remove, adopt } = strangerAdvice(one, stack, language);
-      const keep = adopt === undefined ? "" : filled(beside.adopt, { adopt });
-      return warning(says, `${filled(beside.remove, { remove })}${keep}`);
+      const keep = adopt === undefined ? "" : fill(beside.adopt, { adopt });
+      return warning(says, `${fill(beside.remove, { remove })}${keep}`);
     }),
     ...(found.length === 0 ? [] : [note(knownAdvice(found, stack, language))]),
     ...goneText(strangers, language).map(note),
@@ -77,7 +75,7 @@ function strangers({ strangers, source }: Status, { beside, language }: Words): 
 function database(name: DatabaseName, { databases }: Status, words: Words): Section {
   const { state, from, seconds, problem, remarks, credential, facts } = databases[name];
   const { language, inside, credential: say } = words;
-  const by = from && (from.driver === undefined ? from.service : filled(inside.by, { ...from }));
+  const by = from && (from.driver === undefined ? from.service : words.fill(inside.by, from));
   const place: Line[] = by ? [[inside.label, by]] : [];
   const age: Line[] = credential ? [[say.label, ageText(credential, words)]] : [];
   return {
@@ -96,10 +94,13 @@ function database(name: DatabaseName, { databases }: Status, words: Words): Sect
 
 type Credential = NonNullable<Status["databases"]["mongodb"]["credential"]>;
 
-function ageText({ number, since, days = 0 }: Credential, { language, credential: say }: Words): string {
-  if (since === undefined) return filled(say.unknown, { number });
+function ageText(
+  { number, since, days = 0 }: Credential,
+  { language, fill, credential: say }: Words,
+): string {
+  if (since === undefined) return fill(say.unknown, { number });
   const age = countIn(language, days, ["day"], ["jour"]);
-  return filled(say.age, { number, day: since.slice(0, 10), days: age });
+  return fill(say.age, { number, day: since.slice(0, 10), days: age });
 }
 
 function troubleOf(problem: Problem, words: Words): NonNullable<Section["trouble"]> {
@@ -133,17 +134,17 @@ function backups({ backups: all = [], source }: Status, { language }: Words): Se
 }
 
 /** From four fifths of the budget on it warns; what has no price is said and not counted. */
-function cost({ cost }: Status, { language, cost: say }: Words): Section[] {
+function cost({ cost }: Status, { language, fill, cost: say }: Words): Section[] {
   if (cost?.budget === undefined) return [];
   const { from, to = from, budget, unknown } = cost;
   const state = standing(cost, budget) === "within" ? "well" : "warning";
-  const amount = (value: number) => filled(say.amount, { amount: decimalIn(language, value.toFixed(2)) });
-  const says = filled(say.says, {
+  const amount = (value: number) => fill(say.amount, { amount: decimalIn(language, value.toFixed(2)) });
+  const says = fill(say.says, {
     sum: to > from ? `${amount(from)} – ${amount(to)}` : amount(from),
     budget: amount(budget),
     share: Math.round((to / budget) * 100),
   });
-  const uncounted = unknown.map((name) => note(filled(say.unknown, { name })));
+  const uncounted = unknown.map((name) => note(fill(say.unknown, { name })));
   return [
     {
       title: say.title,
@@ -155,19 +156,17 @@ function cost({ cost }: Status, { language, cost: say }: Words): Section[] {
 }
 
 function serviceSection(service: RenderServiceStatus, words: Words): Section {
-  const { render: say } = words;
+  const { fill, render: say } = words;
   const { name, id, state, problem, lastDeploy, liveDeploy, suspended, liveWithCurrentVariables, variables } =
     service;
-  const deployed = (text: string, { status, createdAt: at }: { status: string; createdAt: string }) =>
-    filled(text, { status, at });
   const { equal = [], differ = [], missing = [] } = variables ?? {};
   const all = equal.length + differ.length + missing.length;
   const says = [
     suspended && say.suspended,
-    lastDeploy ? deployed(say.lastDeploy, lastDeploy) : !problem && say.noDeploy,
-    liveDeploy && deployed(say.liveDeploy, liveDeploy),
+    lastDeploy ? fill(say.lastDeploy, lastDeploy) : !problem && say.noDeploy,
+    fill(say.liveDeploy, liveDeploy),
     liveWithCurrentVariables && say.current[liveWithCurrentVariables],
-    variables && filled(say.equal, { number: equal.length, all }),
+    variables && fill(say.equal, { number: equal.length, all }),
   ];
   return {
     title: `${say.title}${words.colon}${name}${name === id ? "" : ` (${id})`}`,
@@ -179,8 +178,11 @@ function serviceSection(service: RenderServiceStatus, words: Words): Section {
 }
 
 /** In which ways the variables of a service are not those of the contract, and which. */
-export const differences = (variables: RenderServiceStatus["variables"], { render: say }: Words): string[] =>
+export const differences = (
+  variables: RenderServiceStatus["variables"],
+  { fill, render: say }: Words,
+): string[] =>
   (["differ", "missing", "extra", "shadowed"] as const).flatMap((way) => {
     const names = variables?.[way] ?? [];
-    return names.length > 0 ? [filled(say[way], { names: list(names) })] : [];
+    return names.length > 0 ? [fill(say[way], { names })] : [];
   });
