@@ -148,7 +148,6 @@ function serviceSection(service: RenderServiceStatus, words: Words): Section {
   const { name, id, state, problem, lastDeploy, liveDeploy, suspended, liveWithCurrentVariables, variables } =
     service;
   const says: string[] = [];
-  if (suspended) says.push(say.suspended);
   if (lastDeploy) says.push(say.lastDeploy(lastDeploy.status, lastDeploy.createdAt));
   else if (!problem) says.push(say.noDeploy);
   if (liveDeploy) says.push(say.liveDeploy(liveDeploy.createdAt));
@@ -163,6 +162,9 @@ function serviceSection(service: RenderServiceStatus, words: Words): Section {
     state,
     lines: says.map((text): Line => ["", text]),
     ...(problem && { trouble: troubleOf(problem, words) }),
-    remarks: wrong.map((text) => ({ severity: "warning" as const, says: text, next: say.redeploy })),
+    remarks: [
+      ...(suspended ? [[say.suspended, say.resume] as const] : []),
+      ...wrong.map((text) => [text, say.redeploy] as const),
+    ].map(([text, next]) => ({ severity: "warning" as const, says: text, next })),
   };
 }
