@@ -3,14 +3,11 @@ import { closest } from "fastest-levenshtein";
 import { UserError } from "../../engine/errors.ts";
 import { isPlaceholder } from "../../infra/settings/kinds.ts";
 import type { Vendor } from "../../vendors/http.ts";
+import type { promptsOn } from "../terminal/prompt.ts";
 import type { Row } from "./report.ts";
 
 /** Asks the person at the terminal; undefined where nobody is there. */
-export interface Prompt {
-  select(message: string, options: { value: string; label: string; hint?: string }[]): Promise<string>;
-  secret(message: string): Promise<string>;
-  confirm(message: string): Promise<boolean>;
-}
+export type Prompt = ReturnType<typeof promptsOn>;
 
 /** Something that exists at a vendor. */
 export interface Thing {

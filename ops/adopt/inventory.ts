@@ -6,24 +6,18 @@ import type { Lookup, Vendor, VendorError } from "../../vendors/http.ts";
 import { RedisCloud } from "../../vendors/redis-cloud.ts";
 import { Render } from "../../vendors/render.ts";
 import { Upstash } from "../../vendors/upstash.ts";
-import { type AtlasProject, atlasProjects } from "./atlas.ts";
-import { type RenderPostgres, renderDatabases } from "./postgres.ts";
-import { keyValues, type Redis, redisCloudDatabases, upstashDatabases } from "./redis.ts";
-import { renderServices, type Service } from "./services.ts";
+import { atlasProjects } from "./atlas.ts";
+import { renderDatabases } from "./postgres.ts";
+import { keyValues, redisCloudDatabases, upstashDatabases } from "./redis.ts";
+import { renderServices } from "./services.ts";
 
-/** What exists, as far as it can be taken over. Holds secrets: connection strings. */
-export interface Inventory {
-  projects: AtlasProject[];
-  services: Service[];
-  postgres: RenderPostgres[];
-  redis: Redis[];
-  /** Vendors of Redis that were not asked, since there is no key for them. */
-  notAsked: Vendor[];
-  render: Render;
-}
-
-/** @throws UserError with one line for each vendor that refused or did not answer */
-export async function takeInventory(lookup: Lookup, environment: NodeJS.ProcessEnv): Promise<Inventory> {
+/**
+ * What exists, as far as it can be taken over. Holds secrets: connection strings. `notAsked`: vendors of Redis for which
+ * there is no key.
+ *
+ * @throws UserError with one line for each vendor that refused or did not answer
+ */
+export async function takeInventory(lookup: Lookup, environment: NodeJS.ProcessEnv) {
   const options = { environment, word };
   const render = new Render(Render.account(lookup, environment), Render.owner(lookup), options);
   // One after the other: whoever has a wrong key hears of the first call alone.

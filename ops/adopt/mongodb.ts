@@ -4,7 +4,7 @@ import { urlOptions } from "../../infra/mongodb/index.ts";
 import { mongodbUrl } from "../../infra/mongodb/url.ts";
 import { types } from "../../infra/resources.ts";
 import { isDedicated } from "../../infra/settings/rules.ts";
-import { beside, isTenant, type RenderRegion } from "../../infra/settings/vendors.ts";
+import { type atlasLeavable, beside, isTenant, type RenderRegion } from "../../infra/settings/vendors.ts";
 import { milliseconds } from "../terminal/amounts.ts";
 import type { AtlasCluster, AtlasProject, AtlasUser } from "./atlas.ts";
 import { choose, chosenOf, rowsOf, type Thing, textOf } from "./choose.ts";
@@ -181,11 +181,7 @@ export function describeMongodb(
       accessList: accessList.map(({ cidr }) => `${project.id}-${cidr}`),
     },
     differences: [
-      ...kept.map(({ word, what, ...rest }) => ({
-        what: `${cluster.name}: ${what}`,
-        ...rest,
-        keptBy: `kairos:mongodb.leave: ${word}`,
-      })),
+      ...kept.map(({ difference }) => difference),
       ...userDifferences(user, cluster, database ?? "kaïros"),
       ...accessDifferences(accessList, project.name, "mongodb", section.accessList),
     ],
@@ -204,37 +200,38 @@ export function describeMongodb(
   };
 }
 
-/** A word of `leave`, and what it stands for. */
-interface RetainedSettings extends Omit<Difference, "keptBy"> {
-  word: "terminationProtection" | "backup" | "hardware";
-}
-
-function keptAsFound(cluster: AtlasCluster, dedicated: boolean): RetainedSettings[] {
-  const { terminationProtection, backup, tier, region, autoscale } = cluster;
-  const kept: RetainedSettings[] = [];
-  if (!terminationProtection && !isTenant(tier ?? ""))
-    kept.push({
-      word: "terminationProtection",
-      what: "termination protection",
-      is: "off",
-      wouldBe: "on: Atlas refuses to delete the cluster, whoever asks",
-    });
-  if (dedicated && !(backup.snapshots && backup.pointInTime))
-    kept.push({
-      word: "backup",
-      what: "backups",
-      is: backup.snapshots ? "snapshots, no point in time" : "off",
-      wouldBe: "snapshots and any point in time",
-    });
-  if (dedicated || region === undefined)
-    kept.push({
-      word: "hardware",
-      what: "nodes, disks and scaling",
-      is:
+/** What the stack would have changed, each with the word of `leave` that keeps it. */
+function keptAsFound(cluster: AtlasCluster, dedicated: boolean) {
+  const { name, terminationProtection, backup, tier, region, autoscale } = cluster;
+  const kept = (word: (typeof atlasLeavable)[number], what: string, is: string, wouldBe: string) => ({
+    word,
+    difference: { what: `${name}: ${what}`, is, wouldBe, keptBy: `kairos:mongodb.leave: ${word}` },
+  });
+  return [
+    !terminationProtection &&
+      !isTenant(tier ?? "") &&
+      kept(
+        "terminationProtection",
+        "termination protection",
+        "off",
+        "on: Atlas refuses to delete the cluster, whoever asks",
+      ),
+    dedicated &&
+      !(backup.snapshots && backup.pointInTime) &&
+      kept(
+        "backup",
+        "backups",
+        backup.snapshots ? "snapshots, no point in time" : "off",
+        "snapshots and any point in time",
+      ),
+    (dedicated || region === undefined) &&
+      kept(
+        "hardware",
+        "nodes, disks and scaling",
         autoscale === undefined ? "as Atlas shows them" : `scaled from ${autoscale.from} to ${autoscale.to}`,
-      wouldBe: "three nodes in one region, tier and scaling as the settings say",
-    });
-  return kept;
+        "three nodes in one region, tier and scaling as the settings say",
+      ),
+  ].filter((one) => one !== false);
 }
 
 /** Roles are not touched while the user's password is the one that it had. */

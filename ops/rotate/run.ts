@@ -104,10 +104,7 @@ export class RotationRun {
   }
 
   /** To the credential before, which is still valid. */
-  private async back(
-    state: StackState,
-    way: RotationMethod & { kind: "overlap" | "cut-over" },
-  ): Promise<RotationReport> {
+  private async back(state: StackState, way: RotationMethod): Promise<RotationReport> {
     const { current, retiring } = state.record(this.database);
     if (retiring === undefined)
       throw new UserError(
@@ -123,7 +120,7 @@ export class RotationRun {
   }
 
   /** From the moment when the environment has the new credential to the end of the old one. */
-  private async settle(way: RotationMethod & { kind: "overlap" | "cut-over" }, old: number): Promise<void> {
+  private async settle(way: RotationMethod, old: number): Promise<void> {
     const live = await this.untilAllLive();
     if (way.kind === "overlap") await this.grace(live);
     const state = await StackState.of(this.tools.stack);
@@ -135,7 +132,7 @@ export class RotationRun {
     this.say(`credential ${old}${name === undefined ? "" : ` (${name})`} is gone`);
   }
 
-  private async mayCut(way: RotationMethod & { kind: "cut-over" }): Promise<boolean> {
+  private async mayCut(way: RotationMethod): Promise<boolean> {
     const question = `the vendor can only cut over, ${way.howLong}. Until then the backend runs without it.`;
     this.say(question);
     return this.tools.confirm(`${this.database}: ${question}`);
