@@ -88,10 +88,7 @@ export class OpenStack {
   /** Settings by their whole keys, decrypted. Secret. @throws UserError */
   readonly values = once(() => valuesOf(this.stack));
   /** @throws UserError */
-  readonly state = once(async () => {
-    const { resources, pending } = await this.stack.state();
-    return new StackState(resources, pending);
-  });
+  readonly state = once(() => StackState.of(this.stack));
 
   constructor(
     readonly workspace: Workspace,

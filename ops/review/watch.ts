@@ -146,7 +146,9 @@ function statusMarkdown(troubles: readonly Section[]): string {
     const first = section.trouble?.causes[0];
     const says = section.trouble
       ? `: ${prose(section.trouble.says)}${first ? ` (${prose(first.says)} → ${prose(first.next)})` : ""}`
-      : "";
+      : section.remarks.length > 0
+        ? ""
+        : `: ${prose(section.lines.map(([, text]) => text).join(", "))}`;
     const remarks = section.remarks
       .filter(({ severity }) => severity === "warning")
       .map(({ says: text, next }) => `  - ${prose(text)}${next ? ` → ${prose(next)}` : ""}`);
@@ -164,12 +166,17 @@ const cannotSee = (problem: Problem | undefined) =>
 
 const words = wordsIn("en");
 
-/** Only titles, words of a known list, and names that the stack's own file has: no host, no value. */
+/**
+ * Only titles, words of a known list, and names that the stack's own file has: no host, no value. Of services alone the
+ * lines have none either.
+ */
 function troublesIn(status: Status): Section[] {
   return sectionsOf(status, words).flatMap((section, index) => {
     const name = names[index];
     if (name === undefined || !cannotSee(status.databases[name].problem))
-      return section.state === "failed" || section.state === "warning" ? [section] : [];
+      return section.state === "failed" || section.state === "warning"
+        ? [{ ...section, lines: name === undefined ? section.lines : [] }]
+        : [];
     // Of its credential the stack's state tells.
     const { trouble: _, ...rest } = section;
     return rest.remarks.length > 0 ? [{ ...rest, state: "warning" as const }] : [];

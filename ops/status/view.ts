@@ -168,7 +168,6 @@ function serviceSection(service: RenderServiceStatus, words: Words): Section {
   const { equal = [], differ = [], missing = [] } = variables ?? {};
   const all = equal.length + differ.length + missing.length;
   const says = [
-    suspended && say.suspended,
     lastDeploy ? fill(say.lastDeploy, lastDeploy) : !problem && say.noDeploy,
     fill(say.liveDeploy, liveDeploy),
     liveWithCurrentVariables && say.current[liveWithCurrentVariables],
@@ -179,7 +178,10 @@ function serviceSection(service: RenderServiceStatus, words: Words): Section {
     state,
     lines: says.flatMap((text): Line[] => (text ? [["", text]] : [])),
     ...(problem && { trouble: troubleOf(problem, words) }),
-    remarks: differences(variables, words).map((text) => warning(text, say.redeploy)),
+    remarks: [
+      ...(suspended ? [warning(say.suspended, say.resume)] : []),
+      ...differences(variables, words).map((text) => warning(text, say.redeploy)),
+    ],
   };
 }
 
