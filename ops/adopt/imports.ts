@@ -1,6 +1,5 @@
 /** The ids of `kairos:import`: which the next `up` needs, and what of them the state lacks. */
-import { importsOf } from "../../infra/recovery/imports.ts";
-import { keyOf } from "../../infra/recovery/record.ts";
+import { importsOf, keyOf } from "../../infra/recovery/record.ts";
 import { types } from "../../infra/resources.ts";
 import type { Settings } from "../../infra/settings/index.ts";
 import type { ExistingResource } from "../../infra/state.ts";

@@ -33,18 +33,19 @@ const isText = (bytes: Buffer) => !bytes.subarray(0, 8000).includes(0);
 function inText(file: string, text: string, known: readonly KnownSecrets[]): Match[] {
   const matches = isStackFile(file) ? stackFileMatches(text) : [];
   for (const view of viewsOf(text)) {
-    const lineAt = (bytes: Buffer) => view.lineAt(bytes.toString().length);
-    matches.push(...knownMatches(Buffer.from(view.text), known, lineAt));
+    const lineAt = (offset: number) => view.lineAtByte(offset);
+    // One by one: there may be more than a call takes arguments.
+    for (const match of knownMatches(Buffer.from(view.text), known, lineAt)) matches.push(match);
     matches.push(...matchesOf(rules, view, file));
   }
   return matches;
 }
 
-/** @param lineAt the line that follows what stands before the secret; what is not text has one line */
+/** @param lineAt the line of an offset in bytes; what is not text has one line */
 function knownMatches(
   bytes: Buffer,
   known: readonly KnownSecrets[],
-  lineAt: (before: Buffer) => number = () => 1,
+  lineAt: (offset: number) => number = () => 1,
 ): Match[] {
   return known
     .flatMap((secrets) => secrets.search(bytes))
@@ -52,7 +53,7 @@ function knownMatches(
       rule: "known-secret",
       what: name,
       length,
-      line: lineAt(bytes.subarray(0, offset)),
+      line: lineAt(offset),
     }));
 }
 
