@@ -1,18 +1,12 @@
 /** Connection URLs taken apart, without ever showing them: each holds a password. */
 
-/** The parts of a MongoDB URL, decoded. */
-export interface MongodbUrl {
-  user: string;
-  /** Secret. */
-  password: string;
-  /** Each with its port where it has one. */
-  hosts: string[];
-  database: string;
-  options: Record<string, string>;
-}
+export type MongodbUrl = NonNullable<ReturnType<typeof mongodbUrlOf>>;
 
-/** Undefined for a text that is no MongoDB URL. A replica set has several hosts, which the URL class does not know. */
-export function mongodbUrlOf(text = ""): MongodbUrl | undefined {
+/**
+ * The parts of a MongoDB URL, decoded; hosts each with a port where they have one. The password is secret. Undefined for a
+ * text that is none. A replica set has several hosts, which the URL class does not know.
+ */
+export function mongodbUrlOf(text = "") {
   const form = /^mongodb(?:\+srv)?:\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^/?]+)(?:\/([^?]*))?(?:\?(.*))?$/;
   const match = form.exec(text);
   if (match === null) return undefined;
@@ -23,7 +17,7 @@ export function mongodbUrlOf(text = ""): MongodbUrl | undefined {
       password: decodeURIComponent(password),
       hosts: hosts.split(","),
       database: decodeURIComponent(database),
-      options: Object.fromEntries(new URLSearchParams(options)),
+      options: Object.fromEntries(new URLSearchParams(options)) as Record<string, string | undefined>,
     };
   } catch {
     // Not percent-encoded as a URL has to be.

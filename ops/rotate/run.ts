@@ -16,6 +16,7 @@ import { type RotationMethod, wayOf } from "./databases.ts";
 import { operate, settledState } from "./engine.ts";
 import { deployedFrom, untilLiveWithIt } from "./live.ts";
 import { judge, type PlannedStep, plannedStep, stepText } from "./plan.ts";
+import { credentialText } from "./standing.ts";
 import { type ServiceId, StackState } from "./state.ts";
 
 /** Options of the command line. */
@@ -128,8 +129,7 @@ export class RotationRun {
     else if (way.kind === "overlap") this.say(way.told);
     const { current } = state.record(this.database);
     await this.step("retire", [old, current]);
-    const name = state.user(this.database, old);
-    this.say(`credential ${old}${name === undefined ? "" : ` (${name})`} is gone`);
+    this.say(`${credentialText(old, state.user(this.database, old))} is gone`);
   }
 
   private async mayCut(way: RotationMethod): Promise<boolean> {
@@ -274,10 +274,7 @@ export class RotationRun {
 
   private report(rest: Omit<RotationReport, "database" | "seconds">): RotationReport {
     const report = { database: this.database, ...rest, seconds: (Date.now() - this.started) / 1000 };
-    if (rest.to !== undefined)
-      this.say(
-        `${rest.result}: credential ${rest.to}${rest.user === undefined ? "" : ` (${rest.user})`} is in use`,
-      );
+    if (rest.to !== undefined) this.say(`${rest.result}: ${credentialText(rest.to, rest.user)} is in use`);
     return report;
   }
 }

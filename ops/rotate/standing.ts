@@ -47,6 +47,10 @@ export function standingOf(database: Rotatable, state: StackState): RotationStat
   };
 }
 
+/** `credential 2 (kairos-2)` */
+export const credentialText = (number: number, user?: string) =>
+  `credential ${number}${user === undefined ? "" : ` (${user})`}`;
+
 /** One line. */
 export function standingText({
   database,
@@ -58,9 +62,8 @@ export function standingText({
   next,
 }: RotationStatus): string {
   if (stands === "nothing to rotate") return `${database}: nothing to rotate: ${next}`;
-  const as = (number: number, name?: string) =>
-    `credential ${number}${name === undefined ? "" : ` (${name})`}`;
-  const old = retiring === undefined ? "" : `, ${as(retiring.number, retiring.user)} is to be retired`;
+  const old =
+    retiring === undefined ? "" : `, ${credentialText(retiring.number, retiring.user)} is to be retired`;
   const when = since === undefined ? ", never rotated" : ` since ${since}`;
-  return `${database}: ${as(current, user)}${when}${old}. Next: ${next}`;
+  return `${database}: ${credentialText(current, user)}${when}${old}. Next: ${next}`;
 }

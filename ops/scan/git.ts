@@ -5,15 +5,12 @@ import { execa } from "execa";
 import { UserError } from "../../engine/errors.ts";
 import { whyGit } from "../git.ts";
 
-/** An object of git with its content. */
-export interface GitObject {
+/** An object of git whose content was not read yet. */
+interface Listed {
   oid: string;
   type: "blob" | "tree" | "commit" | "tag";
-  bytes: Buffer;
+  size: number;
 }
-
-/** One whose content was not read yet. */
-type Listed = Omit<GitObject, "bytes"> & { size: number };
 
 /** Objects are read together, up to this many bytes. */
 const batchBytes = 16 * 1024 * 1024;
@@ -77,14 +74,14 @@ export class Repository {
   }
 
   /** Every file and message there is, dangling ones included: what was staged and never committed can still be read. */
-  everyObject(done: ReadonlySet<string>, largest: number): AsyncGenerator<GitObject> {
+  everyObject(done: ReadonlySet<string>, largest: number) {
     return this.objects(["--batch-all-objects", "--unordered"], "", ({ oid, type, size }) => {
       return type !== "tree" && size <= largest && !done.has(oid);
     });
   }
 
   /** The objects with these ids. */
-  byId(oids: readonly string[]): AsyncGenerator<GitObject> {
+  byId(oids: readonly string[]) {
     return this.objects([], oids.map((oid) => `${oid}\n`).join(""));
   }
 
@@ -109,23 +106,16 @@ export class Repository {
   /** @param which names them on the command line, or `input` does, one a line */
   private async *objects(which: readonly string[], input: string, isWanted = (_: Listed) => true) {
     const listed = (await this.git(["cat-file", "--batch-check", ...which], input)).split("\n");
-    const batch: Listed[] = [];
-    let bytes = 0;
-    for (const line of listed) {
+    const wanted = listed.flatMap((line) => {
       const [oid = "", type = "", size] = line.split(" ");
-      const object = { oid, type: type as GitObject["type"], size: Number(size) };
+      const object = { oid, type: type as Listed["type"], size: Number(size) };
       // One that is missing has no size.
-      if (size === undefined || !isWanted(object)) continue;
-      batch.push(object);
-      bytes += object.size;
-      if (bytes < batchBytes) continue;
-      yield* this.contents(batch.splice(0));
-      bytes = 0;
-    }
-    yield* this.contents(batch);
+      return size === undefined || !isWanted(object) ? [] : [object];
+    });
+    for await (const batch of batches(wanted, ({ size }) => size, batchBytes)) yield* this.contents(batch);
   }
 
-  private async *contents(batch: readonly Listed[]): AsyncGenerator<GitObject> {
+  private async *contents(batch: readonly Listed[]) {
     const { stdout } = await execa("git", ["cat-file", "--batch"], {
       cwd: this.top,
       input: batch.map(({ oid }) => `${oid}\n`).join(""),
@@ -142,6 +132,25 @@ export class Repository {
       at = start + size + 1;
     }
   }
+}
+
+/** Items together, up to so many bytes. */
+export async function* batches<T>(
+  items: AsyncIterable<T> | Iterable<T>,
+  bytesOf: (item: T) => number,
+  most: number,
+): AsyncGenerator<T[]> {
+  let batch: T[] = [];
+  let bytes = 0;
+  for await (const item of items) {
+    batch.push(item);
+    bytes += bytesOf(item);
+    if (bytes < most) continue;
+    yield batch;
+    batch = [];
+    bytes = 0;
+  }
+  yield batch;
 }
 
 /** The id that git gives to a content, in a repository with ids as long as this one's. */

@@ -1,4 +1,5 @@
 /** Contents against all rules and all known secrets. */
+import { batches } from "./git.ts";
 import type { KnownSecrets } from "./known.ts";
 import type { Content, Match } from "./model.ts";
 import { genericMatches } from "./rules/generic.ts";
@@ -8,45 +9,21 @@ import { isStackFile, stackFileMatches } from "./rules/stack-file.ts";
 import { vendorRules } from "./rules/vendors.ts";
 import { viewsOf } from "./text.ts";
 
-/** A content, and what was found in it in the order of its lines. */
-export interface Inspection {
-  content: Content;
-  matches: Match[];
-}
-
 const rules = [...vendorRules, ...namedRules];
 
 /** Contents are looked at together, up to this many bytes. */
 const batchBytes = 1_000_000;
 
-/** Everything that looks like a credential, or is a known one. */
-export async function* inspect(
-  contents: AsyncIterable<Content>,
-  known: readonly KnownSecrets[],
-): AsyncGenerator<Inspection> {
-  let batch: Content[] = [];
-  let bytes = 0;
-  for await (const content of contents) {
-    batch.push(content);
-    bytes += content.bytes.length;
-    if (bytes < batchBytes) continue;
-    yield* inspectBatch(batch, known);
-    batch = [];
-    bytes = 0;
-  }
-  yield* inspectBatch(batch, known);
-}
-
-async function* inspectBatch(
-  batch: readonly Content[],
-  known: readonly KnownSecrets[],
-): AsyncGenerator<Inspection> {
-  const texts = batch.map(({ bytes }) => (isText(bytes) ? bytes.toString() : undefined));
-  const generic = await genericMatches(texts.map((text) => text ?? ""));
-  for (const [index, content] of batch.entries()) {
-    const text = texts[index];
-    const own = text === undefined ? knownMatches(content.bytes, known) : inText(content.name, text, known);
-    yield { content, matches: distinct([...own, ...(generic[index] ?? [])]) };
+/** Each content with everything in it that looks like a credential, or is a known one, in the order of its lines. */
+export async function* inspect(contents: AsyncIterable<Content>, known: readonly KnownSecrets[]) {
+  for await (const batch of batches(contents, ({ bytes }) => bytes.length, batchBytes)) {
+    const texts = batch.map(({ bytes }) => (isText(bytes) ? bytes.toString() : undefined));
+    const generic = await genericMatches(texts.map((text) => text ?? ""));
+    for (const [index, content] of batch.entries()) {
+      const text = texts[index];
+      const own = text === undefined ? knownMatches(content.bytes, known) : inText(content.name, text, known);
+      yield { content, matches: distinct([...own, ...(generic[index] ?? [])]) };
+    }
   }
 }
 

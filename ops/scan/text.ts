@@ -24,20 +24,15 @@ export class Text {
 
   /** What each decoder makes of it, where it makes anything. */
   decoded(): Text[] {
-    const lines = this.text.split("\n");
+    const original = this.text.split("\n");
     return decoders.flatMap((decode) => {
-      const found = lines.flatMap((line, index) =>
-        decode(line).flatMap((inner) =>
-          inner.split("\n").map((text) => ({ text, line: this.lines[index] ?? 1 })),
-        ),
-      );
-      if (found.length === 0) return [];
-      return [
-        new Text(
-          found.map(({ text }) => text).join("\n"),
-          found.map(({ line }) => line),
-        ),
-      ];
+      const [texts, lines]: [string[], number[]] = [[], []];
+      for (const [index, line] of original.entries())
+        for (const text of decode(line).flatMap((inner) => inner.split("\n"))) {
+          texts.push(text);
+          lines.push(this.lines[index] ?? 1);
+        }
+      return texts.length === 0 ? [] : [new Text(texts.join("\n"), lines)];
     });
   }
 }
