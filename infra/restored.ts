@@ -20,6 +20,21 @@ export function restoredIn(settings: Settings, section: Restorable): string | un
 export const hasOriginal = (settings: { original?: "kept" | "gone" | undefined }): boolean =>
   settings.original !== "gone";
 
+/**
+ * The original, as long as the settings have it, and the one to which the variables lead.
+ *
+ * @param make how each is registered; what was restored by what `restored` says
+ */
+export function databasesOf<T>(
+  settings: Pick<MongodbSettings, "restored" | "original">,
+  make: { original: () => T; restored: (id: string) => T },
+): { original: T | undefined; current: T } {
+  const original = hasOriginal(settings) ? make.original() : undefined;
+  const current = settings.restored === undefined ? original : make.restored(settings.restored);
+  if (current === undefined) throw new Error("rules.ts lets no stack without both through");
+  return { original, current };
+}
+
 /** The cluster to which the URL leads. */
 export const currentCluster = ({ name, restored }: Pick<MongodbSettings, "name" | "restored">): string =>
   restored ?? name;

@@ -6,7 +6,7 @@ import type { OperationOptions, Outcome, Step } from "../../engine/cli/operation
 import type { OperationKind, Stack } from "../../engine/cli/stack.ts";
 import { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
-import { requestVariable } from "../../infra/rotation/request.ts";
+import { requestVariable } from "../../infra/rotation/record.ts";
 import { projectRoot } from "../project.ts";
 import { plannedStep } from "./differences.ts";
 import type { PlannedStep } from "./judge.ts";
