@@ -18,6 +18,22 @@ export const copiesIn = ({ restored, earlier }: Pick<MongodbSettings, "restored"
 export const hasOriginal = (settings: { original?: "kept" | "gone" | undefined }): boolean =>
   settings.original !== "gone";
 
+/**
+ * All that are there, the original first as long as the settings have it, and the one to which the variables lead.
+ *
+ * @param make how each is registered; what was restored by what `restored` says
+ */
+export function databasesOf<T>(
+  settings: Pick<MongodbSettings, "name" | "restored" | "earlier" | "original">,
+  make: { original: () => T; restored: (id: string) => T },
+): { all: { name: string; resource: T }[]; current: T } {
+  const original = hasOriginal(settings) ? [{ name: settings.name, resource: make.original() }] : [];
+  const copies = copiesIn(settings).map((id) => ({ name: id, resource: make.restored(id) }));
+  const [current] = [...copies, ...original];
+  if (current === undefined) throw new Error("rules.ts lets no stack without both through");
+  return { all: [...original, ...copies], current: current.resource };
+}
+
 /** The cluster to which the URL leads. */
 export const currentCluster = ({ name, restored }: Pick<MongodbSettings, "name" | "restored">): string =>
   restored ?? name;

@@ -2,9 +2,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { UserError } from "../errors.ts";
 import { causeOf, complaintIn, lockedBy } from "./causes.ts";
-import type { Cli, Started } from "./cli.ts";
 import { type EngineEvent, isInternal, logicalName, oneLine, parsed } from "./events.ts";
 import { type Holder, lockIn } from "./lock.ts";
+import type { Stack } from "./stack.ts";
+import type { Started } from "./workspace.ts";
 
 /** What the engine does to one resource. */
 export interface Step {
@@ -22,14 +23,6 @@ export interface Outcome {
   seconds: number;
   /** What went wrong, as the engine says it, each in one line. */
   errors: string[];
-}
-
-/** What is worked on. */
-interface OperatedStack {
-  readonly workspace: Cli;
-  readonly name: string;
-  /** Takes the lock away that a killed engine left. */
-  cancel(): Promise<void>;
 }
 
 export interface OperationOptions {
@@ -63,18 +56,16 @@ export class Operation {
    * @throws UserError when somebody else works on the stack: nothing was done then
    */
   readonly outcome: Promise<Outcome>;
-  private readonly stack: OperatedStack;
-  private readonly args: readonly string[];
-  private readonly options: OperationOptions;
   private child: Started | undefined;
   private interrupted = false;
   private unlocked = false;
   private waited = false;
 
-  constructor(stack: OperatedStack, args: readonly string[], options: OperationOptions = {}) {
-    this.stack = stack;
-    this.args = args;
-    this.options = options;
+  constructor(
+    private readonly stack: Pick<Stack, "workspace" | "name" | "cancel">,
+    private readonly args: readonly string[],
+    private readonly options: OperationOptions = {},
+  ) {
     this.outcome = this.toTheEnd();
   }
 

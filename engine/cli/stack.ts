@@ -4,9 +4,9 @@ import os from "node:os";
 import path from "node:path";
 import { UserError } from "../errors.ts";
 import { whyFailed } from "./causes.ts";
-import type { Cli, RunOptions } from "./cli.ts";
 import { type EngineEvent, type PolicyFinding, parsed, policyFindings } from "./events.ts";
 import { Operation, type OperationOptions } from "./operation.ts";
+import type { RunOptions, Workspace } from "./workspace.ts";
 
 /** A resource of an exported state. Secrets in it are encrypted. */
 export interface StateResource {
@@ -47,16 +47,12 @@ export interface Setting {
 export type OperationKind = "preview" | "up" | "refresh" | "destroy";
 
 export class Stack {
-  readonly workspace: Cli;
-  readonly name: string;
-  /** In place of the stack's own stack file. */
-  private readonly file: string | undefined;
-
-  constructor(workspace: Cli, name: string, file?: string) {
-    this.workspace = workspace;
-    this.name = name;
-    this.file = file;
-  }
+  /** @param file in place of the stack's own stack file */
+  constructor(
+    readonly workspace: Workspace,
+    readonly name: string,
+    private readonly file?: string,
+  ) {}
 
   /** Makes it, empty; which stack is the current one stays. */
   async create(secretsProvider?: string): Promise<void> {

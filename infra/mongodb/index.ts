@@ -1,19 +1,18 @@
 /** MongoDB Atlas: project, cluster, the backend's database user, access list. */
 
-import { AdvancedCluster, type AdvancedClusterArgs } from "@pulumi/mongodbatlas/advancedCluster.js";
+import { AdvancedCluster } from "@pulumi/mongodbatlas/advancedCluster.js";
 import { Project } from "@pulumi/mongodbatlas/project.js";
 import { ProjectIpAccessList } from "@pulumi/mongodbatlas/projectIpAccessList.js";
 import * as pulumi from "@pulumi/pulumi";
 import { protectionOf } from "../protection/index.ts";
 import type { Recovery } from "../recovery/index.ts";
 import { at, types } from "../resources.ts";
-import { copiesIn, currentCluster, databaseInState, hasOriginal, takenIn } from "../restored.ts";
+import { currentCluster, databaseInState, databasesOf, takenIn } from "../restored.ts";
 import type { Run } from "../run.ts";
 import { leftAlone } from "../settings/fields.ts";
 import type { MongodbSettings } from "../settings/index.ts";
 import { isDedicated } from "../settings/rules.ts";
 import { isTenant } from "../settings/vendors.ts";
-import type { Existing } from "../state.ts";
 import { clusterAlerts } from "./alerts.ts";
 import { clusterBackups, momentsFromNowOn } from "./backups.ts";
 import { mongodbUrl } from "./url.ts";
@@ -49,44 +48,46 @@ export class Mongodb extends pulumi.ComponentResource {
       ...leftAlone(notOurs, settings.with),
       ...settings.leave.flatMap((word) => leavable[word]),
     ];
-    const args = (own: string, guarded: boolean) => ({
+    const protection = (own: string) => protectionOf(settings, restored && own);
+    const args = (own: string) => ({
       ...inCommon,
       name: own,
       ...hardware(
         settings,
         placement.mongodb.region,
-        guarded,
+        protection(own).protect,
         databaseInState(existing, "mongodb", own)?.outputs,
       ),
       ...(settings.with as object),
     });
-    const original = hasOriginal(settings)
-      ? new AdvancedCluster(
-          `${name}-cluster`,
-          args(settings.name, protectionOf(settings, restored && settings.name).protect),
-          {
-            ...parent,
-            ...protectionOf(settings, restored && settings.name),
-            ...recovery.options({ type: types.cluster, name: settings.name }),
-            ...momentsFromNowOn(
-              `${name}-cluster`,
-              settings,
-              databaseInState(existing, "mongodb", settings.name)?.outputs,
-            ),
-            ignoreChanges: ignored,
-          },
-        )
-      : undefined;
-    const copies = copiesIn(settings).map((copy) => ({
-      name: copy,
-      resource: this.takeIn(name, copy, { settings, args, ignored, existing }),
-    }));
-    const cluster = copies[0]?.resource ?? original;
-    if (cluster === undefined) throw new Error("rules.ts lets no stack without both through");
-    const record = rotation.keep();
+    const moments = (logical: string, own: string) =>
+      momentsFromNowOn(logical, settings, databaseInState(existing, "mongodb", own)?.outputs);
+    const { all: clusters, current: cluster } = databasesOf(settings, {
+      original: () =>
+        new AdvancedCluster(`${name}-cluster`, args(settings.name), {
+          ...parent,
+          ...protection(settings.name),
+          ...recovery.options({ type: types.cluster, name: settings.name }),
+          ...moments(`${name}-cluster`, settings.name),
+          ignoreChanges: ignored,
+        }),
+      restored: (own) => {
+        const project =
+          "id" in settings.project
+            ? settings.project.id
+            : existing.find(({ type }) => type === types.project)?.outputs.id;
+        const id = project === undefined ? undefined : `${project}-${own}`;
+        return new AdvancedCluster(`${name}-restored-${own}`, args(own), {
+          ...parent,
+          ...protection(own),
+          ...takenIn(databaseInState(existing, "mongodb", own), id, args(own), ignored),
+          ...moments(`${name}-restored-${own}`, own),
+        });
+      },
+    });
     // The credential before the current one stays until nobody uses it any more.
     const [user] = rotation.numbers.map((number) =>
-      databaseUser(name, number, { projectId: this.projectId, settings, recovery, record, opts: parent }),
+      databaseUser(name, number, { projectId: this.projectId, settings, recovery, rotation, opts: parent }),
     ) as [MongodbLogin];
     const accessList = settings.accessList.map(
       ({ cidr, comment }) =>
@@ -115,7 +116,6 @@ export class Mongodb extends pulumi.ComponentResource {
         ),
     );
 
-    const clusters = [...(original ? [{ name: settings.name, resource: original }] : []), ...copies];
     clusterBackups(name, { projectId: this.projectId, settings, clusters, opts: parent });
     clusterAlerts(name, this.projectId, all, parent);
 
@@ -146,36 +146,6 @@ export class Mongodb extends pulumi.ComponentResource {
       database: this.database,
     });
   }
-
-  /** Takes in what the original was restored into. */
-  private takeIn(
-    name: string,
-    restored: string,
-    { settings, args, ignored, existing }: TakeInArgs,
-  ): AdvancedCluster {
-    const { protect } = protectionOf(settings, restored);
-    const own = args(restored, protect);
-    const known = databaseInState(existing, "mongodb", restored);
-    const project =
-      "id" in settings.project
-        ? settings.project.id
-        : existing.find(({ type }) => type === types.project)?.outputs.id;
-    const id = project === undefined ? undefined : `${project}-${restored}`;
-    return new AdvancedCluster(`${name}-restored-${restored}`, own, {
-      parent: this,
-      protect,
-      ...takenIn(known, id, own, ignored),
-      ...momentsFromNowOn(`${name}-restored-${restored}`, settings, known?.outputs),
-    });
-  }
-}
-
-interface TakeInArgs {
-  settings: MongodbSettings;
-  /** @param guarded whether Atlas itself refuses to delete it */
-  args: (name: string, guarded: boolean) => AdvancedClusterArgs;
-  ignored: readonly string[];
-  existing: Existing;
 }
 
 /** What somebody may have chosen in Atlas and this stack has no setting for. */

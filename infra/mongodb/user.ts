@@ -2,12 +2,11 @@
 
 import { DatabaseUser } from "@pulumi/mongodbatlas/databaseUser.js";
 import * as pulumi from "@pulumi/pulumi";
-import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { mark } from "../recovery/choice.ts";
 import type { Recovery } from "../recovery/index.ts";
 import { types } from "../resources.ts";
 import { copiesIn, currentCluster, hasOriginal } from "../restored.ts";
-import { numbered } from "../rotation/index.ts";
+import { numbered, type Rotation } from "../rotation/index.ts";
 import type { MongodbSettings } from "../settings/index.ts";
 import { whenApplied } from "./applied.ts";
 
@@ -16,8 +15,7 @@ export interface DatabaseUserArgs {
   projectId: pulumi.Input<string>;
   settings: MongodbSettings;
   recovery: Recovery;
-  /** The record that announces the credential; none for the first one of a stack that was never rotated. */
-  record: pulumi.Resource | undefined;
+  rotation: Rotation;
   opts: pulumi.CustomResourceOptions;
 }
 
@@ -37,13 +35,12 @@ const asItWas = ["password", "roles", "scopes", "labels", "description"];
 export function databaseUser(
   name: string,
   number: number,
-  { projectId, settings, recovery, record, opts }: DatabaseUserArgs,
+  { projectId, settings, recovery, rotation, opts }: DatabaseUserArgs,
 ): MongodbLogin {
   const username = numbered(settings.user, number);
   const given = number === 1 ? settings.password : undefined;
-  const announced = record === undefined ? opts : { ...opts, dependsOn: [record] };
   const password =
-    given === undefined ? generated(numbered(`${name}-password`, number), announced) : pulumi.secret(given);
+    given === undefined ? rotation.password(`${name}-password`, number, opts) : pulumi.secret(given);
   const user = new DatabaseUser(
     numbered(`${name}-user`, number),
     {
@@ -70,9 +67,3 @@ const clustersOf = (settings: MongodbSettings): string[] => [
   ...(hasOriginal(settings) ? [settings.name] : []),
   ...copiesIn(settings),
 ];
-
-/** Letters and digits only: the password also passes through tools that do not percent-encode. */
-function generated(name: string, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
-  const { result } = new RandomPassword(name, { length: 32, special: false }, opts);
-  return pulumi.secret(result);
-}

@@ -5,7 +5,7 @@ import { render as renderApi } from "../accounts.ts";
 import { placedIn } from "../environment/index.ts";
 import { protectionOf } from "../protection/index.ts";
 import { types } from "../resources.ts";
-import { copiesIn, databaseInState, hasOriginal, takenIn } from "../restored.ts";
+import { databaseInState, databasesOf, takenIn } from "../restored.ts";
 import { numbered, type Rotation } from "../rotation/index.ts";
 import { issuedLogin, type Login, resolved } from "../rotation/login.ts";
 import { endPostgresLogin, issuePostgresLogin } from "../rotation/render-login.ts";
@@ -19,13 +19,6 @@ import { type PostgresUrlParts, postgresUrlParts } from "./url.ts";
 
 /** What somebody may have chosen in the dashboard and this stack has no setting for. */
 const notOurs = ["parameterOverrides", "datadogApiKey", "logStreamOverride"];
-
-interface TakeInArgs {
-  settings: PostgresSettings;
-  args: render.PostgresArgs;
-  ignored: readonly string[];
-  existing: Existing;
-}
 
 /** How to connect. All parts come from Render's own connection string, which alone knows the real names. */
 export type PostgresConnection = { [Part in keyof PostgresUrlParts]: pulumi.Output<string> };
@@ -70,18 +63,25 @@ export class Postgres extends pulumi.ComponentResource {
     // A new default user at Render is another name here, and the provider would replace the database for it.
     const ignored = [...leftAlone([...placed.ignored, ...notOurs], settings.with), "databaseUser"];
     const { restored } = settings;
-    const original = hasOriginal(settings)
-      ? new render.Postgres(`${name}-database`, args, {
+    const protection = (own: string) => protectionOf(settings, restored && own);
+    const { current: postgres } = databasesOf(settings, {
+      original: () =>
+        new render.Postgres(`${name}-database`, args, {
           parent: this,
-          ...protectionOf(settings, restored === undefined ? undefined : settings.name),
+          ...protection(settings.name),
           ignoreChanges: ignored,
           ...recovery.options(itself),
-        })
-      : undefined;
-    const [postgres = original] = copiesIn(settings).map((id) =>
-      this.takeIn(name, id, { settings, args, ignored, existing }),
-    );
-    if (postgres === undefined) throw new Error("rules.ts lets no stack without both through");
+        }),
+      // Its names inside are those of the original, its own name is Render's.
+      restored: (id) => {
+        const known = databaseInState(existing, "postgres", id);
+        return new render.Postgres(`${name}-restored-${id}`, args, {
+          parent: this,
+          ...protection(String(known?.outputs.name ?? id)),
+          ...takenIn(known, id, args, [...ignored, "name", "databaseName"]),
+        });
+      },
+    });
     const url = unwrapped(postgres.connectionInfo).apply((info) =>
       settings.network === "private" ? info.internalConnectionString : info.externalConnectionString,
     );
@@ -94,24 +94,10 @@ export class Postgres extends pulumi.ComponentResource {
     this.registerOutputs({ id: this.id });
   }
 
-  /** Takes in what was recovered from the original: its names inside are those of the original, its own name is Render's. */
-  private takeIn(
-    name: string,
-    id: string,
-    { settings, args, ignored, existing }: TakeInArgs,
-  ): render.Postgres {
-    const known = databaseInState(existing, "postgres", id);
-    return new render.Postgres(`${name}-restored-${id}`, args, {
-      parent: this,
-      ...protectionOf(settings, String(known?.outputs.name ?? id)),
-      ...takenIn(known, id, args, [...ignored, "name", "databaseName"]),
-    });
-  }
-
   /** The user of the current credential. Render makes and ends all but the first one. */
   private login(
     { user: name, restored: of }: PostgresSettings,
-    { rotation, existing }: Pick<TakeInArgs, "existing"> & { rotation: Rotation },
+    { rotation, existing }: { rotation: Rotation; existing: Existing },
     first: PostgresConnection,
   ): Pick<PostgresConnection, "user" | "password"> {
     const { ending } = rotation;

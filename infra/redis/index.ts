@@ -2,10 +2,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Run } from "../run.ts";
 import type { RedisProvider, RedisSettings } from "../settings/index.ts";
-import type { RedisConnection } from "./provider.ts";
 import { redisCloud } from "./redis-cloud.ts";
 import { renderKeyValue } from "./render.ts";
 import { upstash } from "./upstash.ts";
+
+/** What each provider's file gives back. */
+export interface RedisConnection {
+  /** URL with credentials. Secret. */
+  url: pulumi.Output<string>;
+  /** The vendor's id of the database. */
+  id: pulumi.Output<string>;
+}
 
 /** The backend's Redis, whoever runs it. */
 export class Redis extends pulumi.ComponentResource {

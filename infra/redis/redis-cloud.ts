@@ -1,13 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import * as rediscloud from "@pulumi/rediscloud";
 import { protectionOf } from "../protection/index.ts";
 import { types } from "../resources.ts";
-import { numbered } from "../rotation/index.ts";
 import type { Run } from "../run.ts";
 import { leftAlone } from "../settings/fields.ts";
 import type { RedisOf } from "../settings/index.ts";
-import type { RedisConnection } from "./provider.ts";
+import type { RedisConnection } from "./index.ts";
 
 /** A Redis Cloud Essentials database on AWS, in the backend's region, in a subscription of its own. */
 export function redisCloud(
@@ -36,17 +34,11 @@ export function redisCloud(
     },
   );
   // Our own password instead of the vendor's: it can be rotated without touching the database.
-  const record = rotation.keep();
+  rotation.keep();
   const number = rotation.record.current;
   const given = number === 1 ? settings.password : undefined;
-  const password = pulumi.secret(
-    given ??
-      new RandomPassword(
-        numbered(`${name}-password`, number),
-        { length: 32, special: false },
-        { ...opts, ...(record !== undefined && { dependsOn: [record] }) },
-      ).result,
-  );
+  const password =
+    given === undefined ? rotation.password(`${name}-password`, number, opts) : pulumi.secret(given);
   const database = new rediscloud.EssentialsDatabase(
     `${name}-redis-cloud`,
     {

@@ -11,7 +11,7 @@ import type { Run } from "../run.ts";
 import { unwrapped } from "../secrets.ts";
 import { leftAlone } from "../settings/fields.ts";
 import type { RedisOf } from "../settings/index.ts";
-import type { RedisConnection } from "./provider.ts";
+import type { RedisConnection } from "./index.ts";
 
 /** A Render Key Value (Valkey) in the backend's region, reachable over the private network only. */
 export function renderKeyValue(

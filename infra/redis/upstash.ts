@@ -7,7 +7,7 @@ import { issuedLogin, resolved } from "../rotation/login.ts";
 import type { Run } from "../run.ts";
 import { leftAlone } from "../settings/fields.ts";
 import type { RedisOf } from "../settings/index.ts";
-import type { RedisConnection } from "./provider.ts";
+import type { RedisConnection } from "./index.ts";
 
 /** A global Upstash database whose primary region lies beside the backend. */
 export function upstash(

@@ -2,19 +2,20 @@
  * Changes credentials while the backend keeps working: the new one is made beside the old one, the environment moves,
  * and the old one goes only when `npx kairos rotate` has seen that every service runs with the new one.
  */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { type Existing, stashed } from "../state.ts";
 import {
   type CredentialRecord,
   initial,
-  keepRecord,
   next,
   type Request,
   type Rotatable,
+  recordName,
   recordOf,
+  requestIn,
   rotatable,
 } from "./record.ts";
-import { requestIn } from "./request.ts";
 
 /** Where the rotation of one database stands in this run. */
 export class Rotation {
@@ -23,14 +24,14 @@ export class Rotation {
   readonly newest: number;
   /** The one that this run ends at the vendor. */
   readonly ending: number | undefined;
-  private readonly database: Rotatable;
-  private readonly existing: Existing;
   private kept: pulumi.Resource | undefined;
 
-  constructor(database: Rotatable, existing: Existing = [], request?: Request) {
+  constructor(
+    private readonly database: Rotatable,
+    private readonly existing: Existing = [],
+    request?: Request,
+  ) {
     const before = recordOf(existing, database);
-    this.database = database;
-    this.existing = existing;
     this.newest = before.last;
     this.record = next(before, request?.database === database ? request : undefined);
     this.ending = this.record.retiring === undefined ? before.retiring : undefined;
@@ -48,13 +49,29 @@ export class Rotation {
   }
 
   /**
-   * Writes the record, which everything that it announces depends on.
+   * Writes the record, which everything that it announces depends on; nothing at all while there was no rotation.
    *
    * @param endAtVendor ends a credential before the record says that it is gone
    */
   keep(endAtVendor: pulumi.ResourceHook[] = []): pulumi.Resource | undefined {
-    this.kept ??= keepRecord(this.database, this.record, endAtVendor);
+    if (this.neverRotated) return undefined;
+    this.kept ??= new pulumi.Stash(
+      recordName(this.database),
+      { input: { credential: this.database, ...this.record } },
+      { hooks: { beforeUpdate: endAtVendor } },
+    );
     return this.kept;
+  }
+
+  /**
+   * The password of a credential that the stack itself makes, once its record is written. Letters and digits only: it also
+   * passes through tools that do not percent-encode.
+   */
+  password(name: string, number: number, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
+    const record = this.keep();
+    const announced = record === undefined ? opts : { ...opts, dependsOn: [record] };
+    const made = new RandomPassword(numbered(name, number), { length: 32, special: false }, announced);
+    return pulumi.secret(made.result);
   }
 
   /**

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Rotation } from "./index.ts";
-import { initial, next, recordOf } from "./record.ts";
-import { requestIn } from "./request.ts";
+import { initial, next, recordOf, requestIn } from "./record.ts";
 
 const now = new Date("2026-11-22T10:00:00Z");
 const since = now.toISOString();

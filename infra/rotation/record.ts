@@ -5,7 +5,6 @@
  * is written before anything that it announces is done, and it changes only when `npx kairos rotate` asks for it: a plain
  * `pulumi up` completes what is announced and never goes further.
  */
-import * as pulumi from "@pulumi/pulumi";
 import { OperatorError } from "../errors.ts";
 import { type Existing, stashed } from "../state.ts";
 
@@ -16,10 +15,27 @@ export type Rotatable = (typeof rotatable)[number];
 /** `switch`: to a new credential. `back`: to the one before. `retire`: end the one that is no longer used. */
 export const steps = ["switch", "back", "retire"] as const;
 
-/** The next step of one database's rotation. */
+/** The next step of one database's rotation: what `npx kairos rotate` asks one run of the program for. */
 export interface Request {
   database: Rotatable;
   step: (typeof steps)[number];
+}
+
+/** The variable that carries the request, such as `mongodb:switch`. It is for one run and never part of settings. */
+export const requestVariable = "KAIROS_ROTATE";
+
+/** @throws OperatorError when it is not one */
+export function requestIn(environment: NodeJS.ProcessEnv = process.env): Request | undefined {
+  const text = environment[requestVariable];
+  if (text === undefined || text === "") return undefined;
+  const [database, step, ...more] = text.split(":");
+  const known = rotatable.find((one) => one === database);
+  const wanted = steps.find((one) => one === step);
+  if (known === undefined || wanted === undefined || more.length > 0)
+    throw new OperatorError(
+      `${requestVariable}: got ${JSON.stringify(text)}; expected one of ${rotatable.join(", ")}, a colon, and one of ${steps.join(", ")}. npx kairos rotate sets it; unset it`,
+    );
+  return { database: known, step: wanted };
 }
 
 /** The numbers of a database's credentials. */
@@ -80,18 +96,4 @@ export function next(
 }
 
 const misfit = ({ database, step }: Request, why: string) =>
-  new OperatorError(`KAIROS_ROTATE: got ${database}:${step}, but ${why}; nothing was changed`);
-
-/** Keeps the record in the state; nothing at all while there was no rotation. */
-export function keepRecord(
-  database: Rotatable,
-  record: CredentialRecord,
-  hooks: pulumi.ResourceHook[] = [],
-): pulumi.Resource | undefined {
-  if (record === initial) return undefined;
-  return new pulumi.Stash(
-    recordName(database),
-    { input: { credential: database, ...record } },
-    { hooks: { beforeUpdate: hooks } },
-  );
-}
+  new OperatorError(`${requestVariable}: got ${database}:${step}, but ${why}; nothing was changed`);

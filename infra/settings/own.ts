@@ -10,7 +10,7 @@
 import { at } from "../resources.ts";
 import { type Problem, problemAt } from "./problems.ts";
 import type { Settings } from "./schema.ts";
-import type { Sharable } from "./sections/shares.ts";
+import type { Sharable } from "./sections/stack.ts";
 import { isRehearsal, production, stageOf } from "./stages.ts";
 
 /** Something that two stacks could have in common. */

@@ -22,6 +22,12 @@ import * as vendor from "./vendors.ts";
 type ReportProblem = (path: (string | number)[], expected: string, secret?: boolean) => void;
 type Rules<T> = (settings: T, report: ReportProblem) => void;
 
+/** Reports what lies below a path. */
+const below =
+  (report: ReportProblem, ...path: (string | number)[]): ReportProblem =>
+  (inner, expected, secret) =>
+    report([...path, ...inner], expected, secret);
+
 /** Pool, tier and access list of `kairos:mongodb`. */
 const mongodbRules: Rules<MongodbSettings> = (mongodb, report) => {
   const { driver, autoscale, tier } = mongodb;
@@ -49,7 +55,7 @@ const mongodbRules: Rules<MongodbSettings> = (mongodb, report) => {
   if (mongodb.restored === mongodb.name)
     report(["restored"], `the name of another cluster than ${mongodb.name}, which it was restored from`);
   restoredRules(mongodb, report);
-  if (mongodb.backups !== undefined) backupRules(mongodb.backups, tier, report);
+  if (mongodb.backups !== undefined) backupRules(mongodb.backups, tier, below(report, "backups"));
 };
 
 /** As Atlas itself has it: what is rarer is kept at least as long, and a moment needs the snapshot before it. */
@@ -58,35 +64,34 @@ function backupRules(
   tier: string,
   report: ReportProblem,
 ): void {
-  const at = (...path: string[]) => ["backups", ...path];
   if (!isDedicated(tier)) {
-    report(at(), `nothing: tier ${tier} has no schedule; only M10 and up take it`);
+    report([], `nothing: tier ${tier} has no schedule; only M10 and up take it`);
     return;
   }
   const { hourly, daily, weekly, monthly } = schedule ?? {};
   if (schedule !== undefined && [hourly, daily, weekly, monthly].every((item) => item === undefined))
-    report(at("schedule"), "at least one of hourly, daily, weekly, monthly: with none nothing is backed up");
+    report(["schedule"], "at least one of hourly, daily, weekly, monthly: with none nothing is backed up");
   if (hourly !== undefined && ![1, 2, 4, 6, 8, 12].includes(hourly.every))
-    report(at("schedule", "hourly", "every"), "1, 2, 4, 6, 8 or 12 hours");
+    report(["schedule", "hourly", "every"], "1, 2, 4, 6, 8 or 12 hours");
   if (monthly !== undefined && monthly.day > 28 && monthly.day !== 40)
-    report(at("schedule", "monthly", "day"), "a day from 1 to 28, or 40 for the last one");
+    report(["schedule", "monthly", "day"], "a day from 1 to 28, or 40 for the last one");
   let longest = 0;
   for (const [name, item] of Object.entries({ hourly, daily, weekly, monthly })) {
     if (item === undefined) continue;
     if (item.keep < longest)
-      report(at("schedule", name, "keep"), `at least ${longest} days, as long as what is taken oftener`);
+      report(["schedule", name, "keep"], `at least ${longest} days, as long as what is taken oftener`);
     longest = Math.max(longest, item.keep);
   }
   const most = hourly?.keep ?? longest;
   if (window !== undefined && schedule !== undefined && window > most)
-    report(at("window"), `at most ${most} days, as long as snapshots are kept`);
+    report(["window"], `at most ${most} days, as long as snapshots are kept`);
   if (compliance === undefined) return;
   if (!compliance.cannotBeTurnedOff)
     report(
-      at("compliance", "cannotBeTurnedOff"),
+      ["compliance", "cannotBeTurnedOff"],
       "true: whoever sets this cannot take it back; only Atlas' support can",
     );
-  if (schedule === undefined) report(at("compliance"), "a schedule beside it: what may not be undercut");
+  if (schedule === undefined) report(["compliance"], "a schedule beside it: what may not be undercut");
 }
 
 /** Without another database in its place the original cannot go, and nothing was in its place earlier. */
@@ -244,17 +249,15 @@ const backendRules: Rules<Settings["backend"]> = (backend, report) => {
     (index) => report([index, "link"], "a service that is listed once"),
   );
   for (const [index, service] of backend.entries()) {
-    const path = [index];
+    const say = below(report, index);
     for (const name of Object.keys(service.variables))
-      if (name in contract)
-        report([...path, "variables", name], "another name: the contract defines this variable");
+      if (name in contract) say(["variables", name], "another name: the contract defines this variable");
     for (const name of Object.keys(service.secrets)) {
-      if (name in contract)
-        report([...path, "secrets", name], "another name: the contract defines this variable");
+      if (name in contract) say(["secrets", name], "another name: the contract defines this variable");
       else if (name in service.variables)
-        report([...path, "secrets", name], "a name that is not in variables too: it is defined twice");
+        say(["secrets", name], "a name that is not in variables too: it is defined twice");
     }
-    if (!("link" in service)) createdServiceRules(service, path, report);
+    if (!("link" in service)) createdServiceRules(service, say);
   }
   const migrating = backend.flatMap((service, index) =>
     "migration" in service && service.migration !== undefined ? [index] : [],
@@ -263,71 +266,53 @@ const backendRules: Rules<Settings["backend"]> = (backend, report) => {
     report([index, "migration"], "the migration of one service: two deploys would migrate at the same time");
 };
 
-function createdServiceRules(
-  service: CreatedService,
-  path: (string | number)[],
-  report: ReportProblem,
-): void {
+function createdServiceRules(service: CreatedService, report: ReportProblem): void {
   const { type } = service;
-  fieldRules(type, service.with, (at, expected, secret) => report([...path, ...at], expected, secret));
-  for (const key of ["migration", "seed"] as const) commandRules(service, key, path, report);
+  fieldRules(type, service.with, report);
+  for (const key of ["migration", "seed"] as const) commandRules(service, key, report);
   const port = service.variables.PORT ?? "";
   if (vendor.reservedPorts.includes(port))
-    report([...path, "variables", "PORT"], `another port: Render keeps ${port} for itself`);
+    report(["variables", "PORT"], `another port: Render keeps ${port} for itself`);
   // Its provider sends the maintenance mode with each call, which Render refuses of what is free, and misses it in each
   // answer: https://github.com/render-oss/terraform-provider-render/issues/80
   if (service.plan === "free")
     report(
-      [...path, "plan"],
+      ["plan"],
       "a paid plan: Render's provider can neither make nor change a free service. One that exists can be linked",
     );
   if (type === "cron") {
-    if (service.schedule === undefined)
-      report([...path, "schedule"], 'a cron expression, such as "0 3 * * *"');
-    if (service.instances !== undefined) report([...path, "instances"], "nothing: a cron job runs alone");
-  } else if (service.schedule !== undefined)
-    report([...path, "schedule"], "nothing: only a cron job has one");
+    if (service.schedule === undefined) report(["schedule"], 'a cron expression, such as "0 3 * * *"');
+    if (service.instances !== undefined) report(["instances"], "nothing: a cron job runs alone");
+  } else if (service.schedule !== undefined) report(["schedule"], "nothing: only a cron job has one");
   if (service.healthCheck !== undefined && type !== "web")
-    report([...path, "healthCheck"], "nothing: Render checks the health of web services only");
+    report(["healthCheck"], "nothing: Render checks the health of web services only");
   if ("repository" in service.source) {
     const { runtime, build, dockerfile } = service.source;
     const isDocker = runtime === "docker";
-    if (service.start === undefined && !isDocker)
-      report([...path, "start"], "a command, such as uvicorn app:app");
-    if (build !== undefined && isDocker)
-      report([...path, "source", "build"], "nothing: the Dockerfile builds");
+    if (service.start === undefined && !isDocker) report(["start"], "a command, such as uvicorn app:app");
+    if (build !== undefined && isDocker) report(["source", "build"], "nothing: the Dockerfile builds");
     if (dockerfile !== undefined && !isDocker)
-      report([...path, "source", "dockerfile"], "nothing, or runtime: docker");
+      report(["source", "dockerfile"], "nothing, or runtime: docker");
   } else {
     const { tag, digest } = service.source;
-    if (tag !== undefined && digest !== undefined)
-      report([...path, "source", "digest"], "either a tag or a digest");
+    if (tag !== undefined && digest !== undefined) report(["source", "digest"], "either a tag or a digest");
     if (tag === undefined && digest === undefined)
-      report(
-        [...path, "source", "tag"],
-        "a tag or a digest: without one Render deploys latest, whatever that is",
-      );
+      report(["source", "tag"], "a tag or a digest: without one Render deploys latest, whatever that is");
   }
 }
 
 /** What runs before a deploy: of a kind of service that has it, without a secret, which plans would show. */
-function commandRules(
-  service: CreatedService,
-  key: "migration" | "seed",
-  path: (string | number)[],
-  report: ReportProblem,
-): void {
+function commandRules(service: CreatedService, key: "migration" | "seed", report: ReportProblem): void {
   const { type, [key]: command } = service;
   if (command === undefined) return;
-  const at = [...path, key];
   // Source: https://render.com/docs/deploys#pre-deploy-command
-  if (type === "cron") report(at, "nothing: Render runs no command before the deploy of a cron job");
+  if (type === "cron") report([key], "nothing: Render runs no command before the deploy of a cron job");
   const why = command
     .split(/[\s='"]+/)
     .map((word) => suspicion(key, word))
     .find((one) => one !== undefined);
   if (why !== undefined)
-    report(at, `nothing secret: ${why}, and commands are shown in plans; secrets are variables`, true);
+    report([key], `nothing secret: ${why}, and commands are shown in plans; secrets are variables`, true);
 }
 
 /** Calls `report` with the index of each value that stood before. */

@@ -7,18 +7,12 @@
  */
 import { z } from "zod";
 import * as kind from "./kinds.ts";
-import { alerts } from "./sections/alerts.ts";
 import { service } from "./sections/backend.ts";
-import { deploys } from "./sections/deploys.ts";
-import { imported } from "./sections/imported.ts";
-import { known } from "./sections/known.ts";
 import { mongodb } from "./sections/mongodb.ts";
-import { policies } from "./sections/policies.ts";
 import { postgres } from "./sections/postgres.ts";
 import { redis } from "./sections/redis.ts";
 import { render } from "./sections/render.ts";
-import { rotation } from "./sections/rotation.ts";
-import { shares } from "./sections/shares.ts";
+import { alerts, deploys, imported, known, policies, rotation, shares } from "./sections/stack.ts";
 import { facts } from "./vendors.ts";
 
 /** The sections of the namespace `kairos:`. rules.ts puts them together. */

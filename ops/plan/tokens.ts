@@ -21,12 +21,9 @@ const pattern = /qz(plan)?[0-9a-f]{12}zq/g;
 /** The tokens of one run. */
 export class Tokens {
   private readonly origins = new Map<string, Origin>();
-  private readonly placeholders: ReadonlyMap<string, string>;
 
   /** @param placeholders what to show in place of each example of the settings */
-  constructor(placeholders: ReadonlyMap<string, string> = new Map()) {
-    this.placeholders = placeholders;
-  }
+  constructor(private readonly placeholders: ReadonlyMap<string, string> = new Map()) {}
 
   /**
    * The token of something. It is made of what it stands for, not of when it was asked for: what the program computes

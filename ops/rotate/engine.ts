@@ -6,7 +6,7 @@ import type { OperationOptions, Outcome } from "../../engine/cli/operation.ts";
 import type { OperationKind, Stack } from "../../engine/cli/stack.ts";
 import { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
-import { requestVariable } from "../../infra/rotation/request.ts";
+import { requestVariable } from "../../infra/rotation/record.ts";
 import { projectRoot } from "../project.ts";
 import { StackState } from "./state.ts";
 

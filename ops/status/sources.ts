@@ -6,7 +6,7 @@ import { neededEngine } from "../../engine/cli/find.ts";
 import { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
 import { contract } from "../../infra/contract.ts";
-import { rotation } from "../../infra/settings/sections/rotation.ts";
+import { rotation } from "../../infra/settings/sections/stack.ts";
 import { Accounts, OpenStack, once } from "../accounts.ts";
 import { backupsOf, vaultsOf } from "../backups/ground.ts";
 import type { DatabaseBackups } from "../backups/model.ts";

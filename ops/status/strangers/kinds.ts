@@ -5,7 +5,7 @@
 import { contract } from "../../../infra/contract.ts";
 import { types } from "../../../infra/resources.ts";
 import { opensToTheWorld } from "../../../infra/settings/kinds.ts";
-import type { StrangerKind } from "../../../infra/settings/sections/known.ts";
+import type { StrangerKind } from "../../../infra/settings/sections/stack.ts";
 import type { Vendor } from "../../../vendors/http.ts";
 import type { Accounts } from "../../accounts.ts";
 import type { StackState } from "../../rotate/state.ts";

@@ -1,6 +1,6 @@
 /** What somebody added beside a stack, as data without a language and without a secret. */
 import { UserError } from "../../../engine/errors.ts";
-import type { StrangerKind } from "../../../infra/settings/sections/known.ts";
+import type { StrangerKind } from "../../../infra/settings/sections/stack.ts";
 import type { Vendor } from "../../../vendors/http.ts";
 import type { Trace } from "./trail.ts";
 

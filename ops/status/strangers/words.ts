@@ -1,6 +1,6 @@
 /** Strangers in words: what it is, how it goes, how it stays. */
 import { settingName } from "../../../infra/settings/problems.ts";
-import type { StrangerKind } from "../../../infra/settings/sections/known.ts";
+import type { StrangerKind } from "../../../infra/settings/sections/stack.ts";
 import { restoredOn } from "../../backups/record.ts";
 import { type Both, filled, type Language, said } from "../../terminal/language.ts";
 import type { Stranger, StrangersStatus } from "./model.ts";
