@@ -3,6 +3,7 @@ import path from "node:path";
 import type { PolicyFinding } from "../../engine/cli/events.ts";
 import type { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
+import { OpenStack } from "../accounts.ts";
 import { root } from "../bundle.mjs";
 import type { Document } from "../plan/markdown.ts";
 import { failureText } from "../status/advice/index.ts";
@@ -44,7 +45,7 @@ export async function watched(workspace: Workspace, stack: string): Promise<Watc
   const drift = await driftOf(workspace.stack(stack)).catch(why);
   const status = await statusOfStack(stack).catch(why);
   const policies = await policiesOn(workspace, stack);
-  const beside = await strangersBeside(workspace, stack).catch(unlooked);
+  const beside = await strangersBeside(new OpenStack(workspace, stack)).catch(unlooked);
   const strangers = { ...beside, unseen: [...beside.unseen, ...policies.unseen] };
   const document = report({ stack, drift, status, strangers, forbidden: policies.findings });
   const seen = typeof drift !== "string" && typeof status !== "string";

@@ -13,7 +13,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Clouds, startClouds } from "../../sandbox/clouds/index.ts";
 import { deploysOf, type RenderOptions } from "../../sandbox/clouds/render/index.ts";
 import { preDeployCommandOf } from "../../sandbox/clouds/render/model.ts";
-import { resumeService, suspendService } from "../../sandbox/clouds/render/services.ts";
 import { freePort } from "../../sandbox/processes/ports.ts";
 import { leaks } from "../canaries.ts";
 import { EngineStack, engineOrReason } from "./harness.ts";
@@ -186,9 +185,19 @@ describe.skipIf("reason" in found)("a deploy", () => {
     expect(Date.now() - since).toBeGreaterThan(2000);
   });
 
+  const inTheDashboard = async (path: string) => {
+    const { RENDER_API_KEY: key } = clouds.environment;
+    const headers = { Authorization: `Bearer ${key}` };
+    const { ok } = await fetch(`${clouds.served.render.url}/v1/services/${path}`, {
+      method: "POST",
+      headers,
+    });
+    expect(ok).toBe(true);
+  };
+
   it("of a suspended service is refused, as the preview before says, and made once it is resumed", async () => {
     const [id = ""] = Object.keys(clouds.render.state.services);
-    suspendService(clouds.render, id);
+    await inTheDashboard(`${id}/suspend`);
     // Nothing of it changes: it may stay suspended.
     expect((await up()).exitCode).toBe(0);
     const before = deploys();
@@ -199,7 +208,7 @@ describe.skipIf("reason" in found)("a deploy", () => {
     const refused = await up();
     expect([refused.exitCode === 0, refused.all]).toEqual([false, expect.stringMatching(said)]);
     expect(deploys()).toEqual(before);
-    resumeService(clouds.render, id);
+    await inTheDashboard(`${id}/resume`);
     const resumed = deploys();
     expect((await up()).exitCode).toBe(0);
     expect(deploys()).toHaveLength(resumed.length + 1);
