@@ -62,7 +62,7 @@ export async function bringUp(
   const expires = new Date(now.getTime() + options.for).toISOString();
   const before = (await stack.tags())[expiryTag];
   await stack.tag(expiryTag, expires);
-  await tagProvenance(stack, process.env);
+  await tagProvenance(stack);
   await copy(stack, options, made);
   around.proceed();
   const pack = options.policies ? ["--policy-pack", path.join(folder, "infra", "policies")] : [];

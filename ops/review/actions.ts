@@ -13,27 +13,15 @@ import { approvalMarkdown, previewComment } from "./approval.ts";
 import { comment, issue } from "./comment.ts";
 import { driftMarkdown, driftOf, driftText } from "./drift-report.ts";
 import { commentOn, environmentMarkdown, environmentsIn, farewell, numberOf } from "./environments.ts";
-import { commentLimit, withinLimit } from "./fit.ts";
-import { handover, type Part, shares, withParts } from "./parts.ts";
+import { commentLimit, handover, type Part, shares, withinLimit, withParts } from "./parts.ts";
 import { reviewsAgainst } from "./plans.ts";
 import { previewOf } from "./preview.ts";
 import { tagProvenance } from "./provenance.ts";
 import { previewed } from "./pulumi.ts";
-import {
-  annotate,
-  event,
-  gitHub,
-  isOwn,
-  output,
-  runPage,
-  summarize,
-  summaryLimit,
-  type Variables,
-} from "./runner.ts";
+import { annotate, event, gitHub, isOwn, output, runPage, summarize, summaryLimit } from "./runner.ts";
 import { changedFiles, deployed, stacksIn, touched } from "./stacks.ts";
 import { watched } from "./watch.ts";
 
-const environment: Variables = process.env;
 /** For the marker's line, and for whatever GitHub counts otherwise. */
 const reserve = 1024;
 
@@ -43,17 +31,14 @@ const reserve = 1024;
  */
 export async function plan({ base, out }: { base: string; out?: string }): Promise<void> {
   const reviews = await reviewsAgainst(base);
-  const document = summary(reviews, environment.GITHUB_BASE_REF || base);
-  await summarize(
-    withinLimit(document, summaryLimit - reserve, "`npx kairos plan --against`, in a clone"),
-    environment,
-  );
+  const document = summary(reviews, process.env.GITHUB_BASE_REF || base);
+  await summarize(withinLimit(document, summaryLimit - reserve, "`npx kairos plan --against`, in a clone"));
   if (out !== undefined) {
-    const page = runPage(environment, "`npx kairos plan --against`");
+    const page = runPage("`npx kairos plan --against`");
     const body = withinLimit(document, shares.plan, page);
     await handOver(out, { part: "plan", quiet: isQuiet(reviews), body });
   }
-  annotate(await annotationsAgainst(base, reviews), environment);
+  annotate(await annotationsAgainst(base, reviews));
   for (const review of reviews) {
     const why = "comparison" in review ? blockers(review.comparison) : [];
     if (review.kind === "failed") why.push("it cannot be planned");
@@ -67,12 +52,12 @@ export async function plan({ base, out }: { base: string; out?: string }): Promi
  * write, is no mistake.
  */
 export async function writeComment({ file: files }: { file: string[] }): Promise<void> {
-  const cause = await event(environment);
+  const cause = await event();
   if (cause.pull_request === undefined) throw new UserError("review comment: the event has no pull request");
   const { number, head } = cause.pull_request;
-  if (!isOwn(cause, environment)) return say("no comment: from a fork; the job summary says it all");
+  if (!isOwn(cause)) return say("no comment: from a fork; the job summary says it all");
   const parts = await Promise.all(files.map(handedOver));
-  const fate = await comment(gitHub(environment), {
+  const fate = await comment(gitHub(), {
     number,
     key: "plan",
     quiet: parts.every(({ quiet }) => quiet),
@@ -99,7 +84,7 @@ const handOver = (file: string, part: Part) => writeFile(file, JSON.stringify(pa
 export async function listStacks({ since }: { since?: string }): Promise<void> {
   const all = deployed(await stacksIn(projectRoot));
   const wanted = since === undefined ? all : touched(await changedFiles(since, root), all);
-  await output({ stacks: JSON.stringify(wanted) }, environment);
+  await output({ stacks: JSON.stringify(wanted) });
 }
 
 /** `review preview`: what `pulumi up` would do, its digest, and whether that is what was approved. */
@@ -118,14 +103,14 @@ export async function preview(options: {
   const found = previewOf(events);
   const matches = approved === undefined ? undefined : approved === found.digest;
   const approval = { stack, ...found, matches, refused: error };
-  await summarize(approvalMarkdown(approval), environment);
+  await summarize(approvalMarkdown(approval));
   if (out !== undefined) {
     const { quiet, ...document } = previewComment(approval);
-    const body = withinLimit(document, shares.preview, runPage(environment, "`pulumi preview`"));
+    const body = withinLimit(document, shares.preview, runPage("`pulumi preview`"));
     await handOver(out, { part: `preview-${stack}`, quiet, body });
   }
   if (error !== undefined) throw new UserError(`${error}; nothing was changed`);
-  await output({ digest: found.digest, changes: `${found.steps.length}` }, environment);
+  await output({ digest: found.digest, changes: `${found.steps.length}` });
   if (matches === false)
     throw new UserError(
       `${stack}: the plan is no longer the one that was approved (approved ${approved}, now ${found.digest}); nothing was changed. Run the workflow again and approve what it shows`,
@@ -135,17 +120,17 @@ export async function preview(options: {
 /** `review watch`: drift and status of a stack, kept in one issue. Exit code 1 when one of them cannot be seen. */
 export async function watch({ stack }: { stack: string }): Promise<void> {
   const { document, seen, unseen } = await watched(await Workspace.open(projectRoot), stack);
-  const page = runPage(environment, "the run's page");
+  const page = runPage("the run's page");
   const body = document && withinLimit(document, commentLimit - reserve, page);
   const notes = unseen.map((line) => `\n- ${prose(line)}\n`).join("");
-  await summarize(body ?? `### ✅ ${stack}: no drift, all well\n${notes}`, environment);
-  if (environment.GITHUB_TOKEN) {
-    const fate = await issue(gitHub(environment), {
+  await summarize(body ?? `### ✅ ${stack}: no drift, all well\n${notes}`);
+  if (process.env.GITHUB_TOKEN) {
+    const fate = await issue(gitHub(), {
       key: `watch:${stack}`,
       title: `${stack}: not as Pulumi left it, or not well`,
       label: "infrastructure",
       ...(body !== undefined && { body }),
-      farewell: `Gone: ${runPage(environment, "the last look", "the last look")} found no drift, and all well.`,
+      farewell: `Gone: ${runPage("the last look", "the last look")} found no drift, and all well.`,
     });
     say(
       fate === "denied" ? "no issue: the token may not write (permission issues: write)" : `issue: ${fate}`,
@@ -157,7 +142,7 @@ export async function watch({ stack }: { stack: string }): Promise<void> {
 
 /** `review tag` */
 export async function tag({ stack }: { stack: string }): Promise<void> {
-  const tags = await tagProvenance((await Workspace.open(projectRoot)).stack(stack), environment);
+  const tags = await tagProvenance((await Workspace.open(projectRoot)).stack(stack));
   for (const [name, value] of Object.entries(tags)) say(`${stack}: ${name} ${value}`);
 }
 
@@ -168,9 +153,9 @@ export async function environments({ stack }: { stack?: string }): Promise<void>
   const now = new Date();
   const all = await environmentsIn(await Workspace.open(projectRoot), now, stack);
   if (all.length === 0 && stack === undefined) say("no pull request has an environment");
-  if (!environment.GITHUB_TOKEN)
+  if (!process.env.GITHUB_TOKEN)
     return write(all.map((one) => `${environmentMarkdown(one, now)}\n`).join("\n"));
-  const api = gitHub(environment);
+  const api = gitHub();
   for (const one of all) say(`${one.name}: comment ${(await commentOn(api, one, now)).join(", ")}`);
   if (stack !== undefined && all.length === 0) say(`${stack}: comment ${await farewell(api, stack)}`);
 }

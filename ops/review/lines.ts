@@ -8,8 +8,10 @@ interface NamedPlace extends Placed {
 
 export class StackLines {
   private readonly places: readonly NamedPlace[];
-  /** What says something else than before, and what is gone, where it stood. */
+  /** What says something else than before. */
   private readonly changed: readonly NamedPlace[];
+  /** What is gone, where it stood. */
+  private readonly removed: readonly NamedPlace[];
 
   /**
    * @param text of the stack file
@@ -18,31 +20,29 @@ export class StackLines {
    */
   constructor(text: string, before?: string) {
     this.places = named(text);
-    this.changed = before === undefined ? [] : this.differing(named(before));
+    const known = before === undefined ? this.places : named(before);
+    const was = new Map(known.map(({ name, source }) => [name, source]));
+    const is = new Map(this.places.map((place) => [place.name, place]));
+    this.changed = this.places.filter(({ name, source }) => !was.has(name) || was.get(name) !== source);
+    this.removed = known
+      .filter(({ name }) => !is.has(name))
+      .map((place) => ({ ...place, line: lineAbove(place.path, is) }));
   }
 
   /**
-   * The line of the first of these settings that there is; where it has entries, of the one that a text speaks of.
-   * Without any, the first line.
+   * The line of the first of these settings that there is, or was; where it has entries, of the one that a text speaks
+   * of. Without any, the first line.
    *
    * @param mentioned words, such as a block of an access list, that may stand in one of the entries
    */
   of(settings: readonly string[], mentioned = ""): number {
-    for (const setting of settings) {
-      const own = within(this.places, setting);
-      const found = own.find((place) => isSaid(place, mentioned)) ?? own[0] ?? this.gone(setting);
-      if (found !== undefined) return found.line;
-    }
-    return 1;
+    return first([...this.places, ...this.removed], settings, mentioned)?.line ?? 1;
   }
 
   /** The same, but what was changed comes first, of whichever of the settings it is. */
   ofChange(settings: readonly string[], mentioned = ""): number {
-    const [changed] = settings
-      .map((setting) => within(this.changed, setting))
-      .filter((found) => found.length > 0);
-    if (changed === undefined) return this.of(settings, mentioned);
-    return (changed.find((place) => isSaid(place, mentioned)) ?? changed[0])?.line ?? 1;
+    const found = first([...this.changed, ...this.removed], settings, mentioned);
+    return found?.line ?? this.of(settings, mentioned);
   }
 
   /** Names of the services of `kairos:backend`, in its order. */
@@ -50,29 +50,21 @@ export class StackLines {
     const names = this.places.filter(({ name }) => /^kairos:backend\[\d+\]\.name$/.test(name));
     return names.map(({ source }) => source);
   }
+}
 
-  private gone(setting: string): Placed | undefined {
-    return this.changed.find(({ name }) => name === setting);
-  }
+function first(
+  places: readonly NamedPlace[],
+  settings: readonly string[],
+  mentioned: string,
+): NamedPlace | undefined {
+  const found = settings.map((setting) => within(places, setting)).find((own) => own.length > 0) ?? [];
+  return found.find((place) => isSaid(place, mentioned)) ?? found[0];
+}
 
-  private differing(before: readonly NamedPlace[]): NamedPlace[] {
-    const was = new Map(before.map(({ name, source }) => [name, source]));
-    const is = new Map(this.places.map((place) => [place.name, place]));
-    const changed = this.places.filter(({ name, source }) => !was.has(name) || was.get(name) !== source);
-    const removed = before
-      .filter(({ name }) => !is.has(name))
-      .map((place) => ({ ...place, line: this.lineAbove(place.path, is) }));
-    return [...changed, ...removed];
-  }
-
-  /** Where something stood that is gone: what it stood in. */
-  private lineAbove(path: Path, is: ReadonlyMap<string, NamedPlace>): number {
-    for (let length = path.length - 1; length > 0; length--) {
-      const above = is.get(nameOf(path.slice(0, length)));
-      if (above !== undefined) return above.line;
-    }
-    return 1;
-  }
+/** Where something stood that is gone: what it stood in. */
+function lineAbove(path: Path, is: ReadonlyMap<string, NamedPlace>): number {
+  const above = path.map((_, end) => is.get(nameOf(path.slice(0, end)))?.line);
+  return above.findLast((line) => line !== undefined) ?? 1;
 }
 
 function named(text: string): NamedPlace[] {

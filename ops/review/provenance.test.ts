@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import * as events from "../../tests/review/github/events.ts";
 import { provenance } from "./provenance.ts";
 
@@ -10,18 +10,17 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), "kairos-provenance-"));
 });
+afterEach(() => vi.unstubAllEnvs());
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function inJob(event: object) {
   const file = path.join(folder, "event.json");
   await writeFile(file, JSON.stringify(event));
-  const job = {
-    GITHUB_ACTIONS: "true",
-    GITHUB_EVENT_PATH: file,
-    GITHUB_SHA: "5".repeat(40),
-    GITHUB_ACTOR: "anna",
-  };
-  return provenance(job, folder);
+  vi.stubEnv("GITHUB_ACTIONS", "true");
+  vi.stubEnv("GITHUB_EVENT_PATH", file);
+  vi.stubEnv("GITHUB_SHA", "5".repeat(40));
+  vi.stubEnv("GITHUB_ACTOR", "anna");
+  return provenance(folder);
 }
 
 describe("where a stack comes from", () => {
@@ -48,9 +47,10 @@ describe("where a stack comes from", () => {
   });
 
   it("of a person: the commit, and whether more than it was there", async () => {
+    vi.stubEnv("GITHUB_ACTIONS", "");
     const git = (...args: string[]) =>
       execa("git", ["-c", "user.email=a@example.com", ...args], { cwd: folder });
-    expect(await provenance({}, folder)).not.toHaveProperty("kairos:commit");
+    expect(await provenance(folder)).not.toHaveProperty("kairos:commit");
     await git("init", "--quiet");
     await git("config", "user.name", "Anna\nof Kaïros");
     await writeFile(path.join(folder, "a"), "1");
@@ -58,8 +58,8 @@ describe("where a stack comes from", () => {
     await git("commit", "--quiet", "-m", "one");
     const { stdout } = await git("rev-parse", "HEAD");
     const own = { "kairos:commit": stdout, "kairos:owner": "Anna of Kaïros" };
-    expect(await provenance({}, folder)).toEqual(own);
+    expect(await provenance(folder)).toEqual(own);
     await writeFile(path.join(folder, "a"), "2");
-    expect(await provenance({}, folder)).toEqual({ ...own, "kairos:commit": `${stdout}-dirty` });
+    expect(await provenance(folder)).toEqual({ ...own, "kairos:commit": `${stdout}-dirty` });
   });
 });

@@ -1,10 +1,9 @@
 /** Where what a stack holds comes from, as tags of the stack: which commit, which pull request, whose. */
-import { readFile } from "node:fs/promises";
 import os from "node:os";
 import { execa } from "execa";
 import type { Stack } from "../../engine/cli/stack.ts";
 import { oneLine } from "../terminal/markdown.ts";
-import type { Event, Variables } from "./runner.ts";
+import { type Event, event } from "./runner.ts";
 
 /** Pulumi Cloud takes no longer value. Source: https://www.pulumi.com/docs/iac/concepts/stacks/#stack-tags */
 const longest = 256;
@@ -20,12 +19,9 @@ export const provenanceTags = {
  *
  * @returns tags by name; of what is not known there is none
  */
-export async function provenance(environment: Variables, folder: string): Promise<Record<string, string>> {
-  const { GITHUB_ACTIONS: isJob, GITHUB_EVENT_PATH: file } = environment;
-  const found =
-    isJob === "true" && file
-      ? ofJob(JSON.parse(await readFile(file, "utf8")), environment)
-      : await ofGit(folder);
+export async function provenance(folder: string): Promise<Record<string, string>> {
+  const { GITHUB_ACTIONS: isJob, GITHUB_EVENT_PATH: file } = process.env;
+  const found = isJob === "true" && file ? ofJob(await event()) : await ofGit(folder);
   return Object.fromEntries(
     Object.entries(provenanceTags).flatMap(([key, tag]) => {
       const value = found[key as keyof Provenance];
@@ -35,16 +31,16 @@ export async function provenance(environment: Variables, folder: string): Promis
 }
 
 /** Writes them. What an earlier change left and this one does not know stays: `pulumi stack tag rm` takes it off. */
-export async function tagProvenance(stack: Stack, environment: Variables): Promise<Record<string, string>> {
-  const tags = await provenance(environment, stack.workspace.folder);
+export async function tagProvenance(stack: Stack): Promise<Record<string, string>> {
+  const tags = await provenance(stack.workspace.folder);
   for (const [name, value] of Object.entries(tags)) await stack.tag(name, value);
   return tags;
 }
 
 type Provenance = { [K in keyof typeof provenanceTags]?: string | undefined };
 
-function ofJob(event: Event, { GITHUB_SHA: sha, GITHUB_ACTOR: actor }: Variables): Provenance {
-  const { pull_request: pull, head_commit: commit } = event;
+function ofJob({ pull_request: pull, head_commit: commit }: Event): Provenance {
+  const { GITHUB_SHA: sha, GITHUB_ACTOR: actor } = process.env;
   if (pull !== undefined)
     return { commit: pull.head.sha, pull: `${pull.number}`, owner: pull.user?.login ?? actor };
   // Of a merge GitHub's own words tell, as it writes them: at the end of a squashed one, or at the beginning.

@@ -4,9 +4,6 @@ import { UserError } from "../../engine/errors.ts";
 import { write } from "../terminal/output.ts";
 import { GitHub } from "./github.ts";
 
-/** Variables of a process. */
-export type Variables = Readonly<Record<string, string | undefined>>;
-
 /** What of an event's payload is used here. */
 export interface Event {
   /** Of a push. */
@@ -23,51 +20,41 @@ export interface Event {
 export const summaryLimit = 1024 * 1024;
 
 /** The event of this job. */
-export async function event(environment: Variables): Promise<Event> {
-  const file = required(environment, "GITHUB_EVENT_PATH");
-  return JSON.parse(await readFile(file, "utf8")) as Event;
-}
+export const event = async (): Promise<Event> =>
+  JSON.parse(await readFile(required("GITHUB_EVENT_PATH"), "utf8")) as Event;
 
 /** Whether the event is of a pull request from this repository itself; not from a fork, nor from one that is gone. */
-export function isOwn({ pull_request }: Event, environment: Variables): boolean {
-  return pull_request?.head.repo?.full_name === required(environment, "GITHUB_REPOSITORY");
-}
+export const isOwn = ({ pull_request: pull }: Event): boolean =>
+  pull?.head.repo?.full_name === required("GITHUB_REPOSITORY");
 
 /** The API with the job's token. */
-export function gitHub(environment: Variables): GitHub {
-  return new GitHub({
-    api: required(environment, "GITHUB_API_URL"),
-    repository: required(environment, "GITHUB_REPOSITORY"),
-    token: required(environment, "GITHUB_TOKEN"),
+export const gitHub = (): GitHub =>
+  new GitHub({
+    api: required("GITHUB_API_URL"),
+    repository: required("GITHUB_REPOSITORY"),
+    token: required("GITHUB_TOKEN"),
   });
-}
 
 /** A link to the page of this run, for people. @param otherwise what stands in its place outside of a job */
-export function runPage(
-  { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run }: Variables,
-  otherwise: string,
-  title = "the run's page",
-): string {
+export function runPage(otherwise: string, title = "the run's page"): string {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = process.env;
   return server && repository && run ? `[${title}](${server}/${repository}/actions/runs/${run})` : otherwise;
 }
 
 /** Shows Markdown on the run's page, or prints it outside of a job. */
-export async function summarize(markdown: string, { GITHUB_STEP_SUMMARY: file }: Variables): Promise<void> {
-  if (file) await appendFile(file, markdown);
-  else await write(markdown);
-}
+export const summarize = (markdown: string): Promise<void> =>
+  given(process.env.GITHUB_STEP_SUMMARY, markdown);
 
 /** Gives values to later steps and jobs, or prints them outside of a job. Values are one line each. */
-export async function output(
-  values: Record<string, string>,
-  { GITHUB_OUTPUT: file }: Variables,
-): Promise<void> {
+export async function output(values: Record<string, string>): Promise<void> {
   for (const [name, value] of Object.entries(values))
     if (/[\r\n]/.test(value)) throw new Error(`output ${name} has more than one line`);
   const lines = Object.entries(values).map(([name, value]) => `${name}=${value}\n`);
-  if (file) await appendFile(file, lines.join(""));
-  else await write(lines.join(""));
+  await given(process.env.GITHUB_OUTPUT, lines.join(""));
 }
+
+const given = (file: string | undefined, text: string): Promise<void> =>
+  file ? appendFile(file, text) : write(text);
 
 /** A remark on a line of a file, which GitHub shows among the changes of a pull request. */
 export interface Annotation {
@@ -80,8 +67,9 @@ export interface Annotation {
 }
 
 /** Says remarks to the runner; outside of a job nobody takes them up, and nothing is printed. */
-export function annotate(remarks: readonly Annotation[], { GITHUB_ACTIONS: isJob }: Variables): void {
-  if (isJob === "true") for (const remark of remarks) process.stdout.write(`${workflowCommand(remark)}\n`);
+export function annotate(remarks: readonly Annotation[]): void {
+  if (process.env.GITHUB_ACTIONS !== "true") return;
+  for (const remark of remarks) process.stdout.write(`${workflowCommand(remark)}\n`);
 }
 
 /**
@@ -96,8 +84,8 @@ export function workflowCommand({ level, file, line, title, message }: Annotatio
   return `::${level} file=${property(file)},line=${line},title=${property(title)}::${value(message)}`;
 }
 
-function required(environment: Variables, name: string): string {
-  const value = environment[name];
+function required(name: string): string {
+  const value = process.env[name];
   if (!value) throw new UserError(`${name}: not set; expected in a job of GitHub Actions`);
   return value;
 }

@@ -102,15 +102,14 @@ export function report({
   return {
     lead,
     details: [
-      ...(notes.length === 0
-        ? []
-        : [folded("What cannot be reached from here, and is no alarm", notes.join("\n"))]),
-      ...(unseen.length === 0
-        ? []
-        : [folded("What else could not be looked at", unseen.map((line) => `- ${prose(line)}`).join("\n"))]),
+      ...listed("What cannot be reached from here, and is no alarm", notes),
+      ...listed("What else could not be looked at", unseen.map(prose)),
     ],
   };
 }
+
+const listed = (title: string, lines: readonly string[]) =>
+  lines.length === 0 ? [] : [folded(title, lines.map((line) => `- ${line}`).join("\n"))];
 
 function forbiddenMarkdown(findings: readonly PolicyFinding[]): string {
   const lines = findings.map(
@@ -186,6 +185,6 @@ function troublesIn(status: Status): Section[] {
 function unreached(status: Status): string[] {
   return names.flatMap((name) => {
     const { problem } = status.databases[name];
-    return problem && cannotSee(problem) ? `- ${words.databases[name]}: ${failureText(problem, "en")}` : [];
+    return problem && cannotSee(problem) ? `${words.databases[name]}: ${failureText(problem, "en")}` : [];
   });
 }

@@ -238,7 +238,13 @@ export const facts: Readonly<Record<string, readonly Fact[]>> = {
     {
       fact: "A suspended service refuses deploys",
       source: "terraform-provider-render#104",
-      tests: [render("that is suspended is not deployed"), backend("is suspended")],
+      tests: [
+        render("that is suspended is not deployed"),
+        backend("is suspended"),
+        test("infra/backend/redeploy.test.ts")("looks, in previews too, whether it is"),
+        test("tests/engine/failing-deploys.test.ts")("of a suspended service is refused"),
+        test("ops/rotate/live.test.ts")("does not wait for one that is suspended"),
+      ],
     },
     {
       fact: "Files, filters, environments, notifications and parameters come back; wrong types and null are refused",
