@@ -189,7 +189,7 @@ function regionBody({ electableSpecs, autoScaling, ...place }: RegionInputs): ob
 }
 
 function clusterOutputs(cloud: AtlasCloud, ready: Cluster): Record<string, unknown> {
-  const { standard, standardSrv } = cloud.connection(ready);
+  const { standard, standardSrv } = cloud.behind.connectionString(ready);
   return {
     clusterId: ready.id,
     createDate: ready.createDate,
