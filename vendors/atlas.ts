@@ -144,26 +144,8 @@ export type AtlasSchedule = z.infer<typeof schedule>;
  */
 export type AtlasEvent = z.infer<typeof event>;
 
-/** A copy of a cluster's data, of whatever tier. */
-export interface AtlasSnapshot {
-  id: string;
-  /** When it was taken; absent while it waits. */
-  at?: string;
-  /** `pending`: it is not there yet. */
-  status: "pending" | "completed" | "failed";
-}
-
-/** A snapshot being written into a cluster. */
-export interface AtlasRestoreJob {
-  id: string;
-  target?: string;
-  /** When it was over; also of one that failed. */
-  finishedAt?: string;
-  failed: boolean;
-}
-
 /** What is restored: a snapshot, or a moment. */
-export type AtlasRestorePoint = { snapshotId: string } | { seconds: number };
+type RestorePoint = { snapshotId: string } | { seconds: number };
 
 /** What one pair of keys can see. */
 export class Atlas {
@@ -248,13 +230,17 @@ export class Atlas {
     return this.api.get(`${groups}${clusterPath(project, cluster, false)}/backup/schedule`, schedule);
   }
 
-  /** All that there are, newest first; of a Flex cluster by its own API. */
-  async snapshots(project: string, cluster: string, flex: boolean): Promise<AtlasSnapshot[]> {
+  /** All that there are, newest first; one that waits has not been taken yet, and is `pending`. */
+  async snapshots(project: string, cluster: string, flex: boolean) {
     const all = await this.all(`${clusterPath(project, cluster, flex)}/backup/snapshots`, snapshot);
     return all
       .map(({ id, status = "", createdAt, finishTime, startTime }) => {
         const at = createdAt ?? finishTime ?? startTime;
-        return { id, status: stages[status.toLowerCase()] ?? "pending", ...(at !== undefined && { at }) };
+        return {
+          id,
+          status: stages[status.toLowerCase()] ?? ("pending" as const),
+          ...(at !== undefined && { at }),
+        };
       })
       .sort((a, b) => ((a.at ?? "9") > (b.at ?? "9") ? -1 : 1));
   }
@@ -264,7 +250,7 @@ export class Atlas {
     project: string,
     { name, flex }: { name: string; flex: boolean },
     target: string,
-    point: AtlasRestorePoint,
+    point: RestorePoint,
   ): Promise<void> {
     const ofFlex = { targetProjectId: project, targetDeploymentItemName: target };
     const what =
@@ -275,8 +261,8 @@ export class Atlas {
     await this.api.send("POST", `${groups}${clusterPath(project, name, flex)}/backup/restoreJobs`, { body });
   }
 
-  /** Restores of a cluster's snapshots, into whatever cluster. */
-  async restoreJobs(project: string, cluster: string, flex: boolean): Promise<AtlasRestoreJob[]> {
+  /** Restores of a cluster's snapshots, into whatever cluster; one that failed is finished, too. */
+  async restoreJobs(project: string, cluster: string, flex: boolean) {
     const all = await this.all(`${clusterPath(project, cluster, flex)}/backup/restoreJobs`, restoreJob);
     return all.map((job) => {
       const finishedAt = job.finishedAt ?? job.restoreFinishedDate;
@@ -334,10 +320,7 @@ export class Atlas {
   }
 }
 
-const stages: Readonly<Record<string, AtlasSnapshot["status"]>> = {
-  completed: "completed",
-  failed: "failed",
-};
+const stages: Readonly<Record<string, "completed" | "failed">> = { completed: "completed", failed: "failed" };
 
 const clustersOf = (flex: boolean) => (flex ? "flexClusters" : "clusters");
 const clusterPath = (project: string, name: string, flex: boolean) =>

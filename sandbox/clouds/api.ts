@@ -1,6 +1,7 @@
 /** A vendor's API as a table: one entry is one call, with its method, its path, what it takes and what it does. */
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
+import type { ParamKeys } from "hono/types";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Described } from "./described.ts";
 
@@ -33,18 +34,11 @@ export const accepted = (body?: unknown) => new Answer(202, body);
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** The names in a path, such as `id` in `/services/:id`. */
-type NameIn<Path extends string> = Path extends `${string}/:${infer Name}/${infer Rest}`
-  ? Name | NameIn<`/${Rest}`>
-  : Path extends `${string}/:${infer Name}`
-    ? Name
-    : never;
-
 /** What follows the question mark. */
 export type Query = Record<string, string>;
 
 /** A call that came in: what stands in its path at each name, and what else it says. */
-export type Call<Path extends string = string> = Record<NameIn<Path>, string> & {
+export type Call<Path extends string = string> = Record<ParamKeys<Path>, string> & {
   query: Query;
   context: Context;
 };

@@ -10,7 +10,7 @@ import type { Refusal } from "./api.ts";
 type Schema = z.core.JSONSchema.BaseSchema;
 
 /** Where a stand-in is not as described, and why. */
-export interface Deviation {
+interface Deviation {
   kind:
     | "required"
     | "optional"

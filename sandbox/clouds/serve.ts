@@ -32,9 +32,7 @@ export interface Served {
 }
 
 /** What {@link serve} can be told besides the app. */
-export interface ServeOptions {
-  /** A port that a restart keeps; a free one by default. */
-  port?: number;
+interface ServeOptions {
   /** A file to which each call is added as a line of JSON, a {@link Call}; readable by its owner only. */
   log?: string;
   /** Resolves when what stands behind has followed a change, which is answered only then: "created" is said when it is. */
@@ -49,7 +47,7 @@ export interface ServeOptions {
 const keepAliveTimeout = 120_000;
 
 /** Serves an app on 127.0.0.1. */
-export async function serve(app: Hono, { port = 0, log, settled }: ServeOptions = {}): Promise<Served> {
+export async function serve(app: Hono, { log, settled }: ServeOptions = {}): Promise<Served> {
   const calls: Call[] = [];
   // Before the first call, so that a file that cannot be written fails the start and not a client.
   if (log !== undefined) writeFileSync(log, "", { flag: "a", mode: 0o600 });
@@ -77,17 +75,17 @@ export async function serve(app: Hono, { port = 0, log, settled }: ServeOptions 
   outer.onError((error, context) => context.json({ message: `sandbox: ${error.message}` }, 500));
   outer.route("/", app);
   const serverOptions = { keepAliveTimeout };
-  const server = listen({ fetch: outer.fetch, hostname: "127.0.0.1", port, serverOptions });
+  const server = listen({ fetch: outer.fetch, hostname: "127.0.0.1", port: 0, serverOptions });
   await new Promise<void>((resolve, reject) => {
     server.once("listening", resolve);
     server.once("error", reject);
   });
-  const { port: bound } = server.address() as AddressInfo;
+  const { port } = server.address() as AddressInfo;
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
       if ("closeAllConnections" in server) server.closeAllConnections();
     });
-  const served: Served = { url: `http://127.0.0.1:${bound}`, calls, close };
+  const served: Served = { url: `http://127.0.0.1:${port}`, calls, close };
   return served;
 }

@@ -8,9 +8,17 @@ import { type Deploy, preDeployCommandOf, type Service } from "../clouds/render/
 import { accepts, freePort, isFree } from "../processes/ports.ts";
 import { type Exit, SupervisedProcess } from "../processes/supervised.ts";
 import { environmentOf, hostOf, listens } from "./environment.ts";
+import {
+  type Answer,
+  healthOf,
+  isWell,
+  lastWords,
+  probe,
+  reasonOfExit,
+  reasonOfHealth,
+  reasonOfTimeout,
+} from "./health.ts";
 import type { Log } from "./log.ts";
-import { type Answer, healthOf, isWell, probe } from "./probe.ts";
-import { lastWords, reasonOfExit, reasonOfHealth, reasonOfTimeout } from "./reason.ts";
 
 /** What is started, and how long it may take. */
 export interface Program {

@@ -1,6 +1,6 @@
 /** The environment of a deployed process: the service's variables, what Render adds, and nothing of ours. */
 import path from "node:path";
-import type { Deploy, Service } from "../clouds/render/model.ts";
+import { type Deploy, type Service, shortTypes } from "../clouds/render/model.ts";
 
 /** What else a process has to be given on this machine. */
 export interface Machine {
@@ -12,14 +12,6 @@ export interface Machine {
   /** PEM file of an authority that this machine trusts. */
   trust?: string | undefined;
 }
-
-/** Render's words for the types of services, in its variables. */
-const types = {
-  web_service: "web",
-  private_service: "pserv",
-  background_worker: "worker",
-  cron_job: "cron",
-} as const;
 
 /** https://render.com/pricing */
 const cpus: Record<string, number> = {
@@ -83,7 +75,7 @@ function renderVariables(service: Service, { id, commit }: Deploy): Record<strin
     RENDER_INSTANCE_ID: `${service.id}-${id.slice(-5)}`,
     RENDER_SERVICE_ID: service.id,
     RENDER_SERVICE_NAME: name,
-    RENDER_SERVICE_TYPE: types[type],
+    RENDER_SERVICE_TYPE: shortTypes[type],
     RENDER_WEB_CONCURRENCY: concurrency,
     WEB_CONCURRENCY: concurrency,
   };

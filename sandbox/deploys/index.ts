@@ -39,7 +39,7 @@ export interface DeployOptions {
 /** What happens to a deploy of a service, by the service's name. */
 export type DeployEvent = { service: string; deployId: string } & DeployStep;
 
-export type DeployStep =
+type DeployStep =
   | { kind: "started" | "canceled" | "live" }
   /** Waits for the one that is in progress. */
   | { kind: "waiting" }
@@ -149,7 +149,7 @@ export class Deploys {
 
   /** Runs a job's command to its end, where the service's processes run. */
   async job(service: Service, job: Job, variables: Deploy["variables"]): Promise<"succeeded" | "failed"> {
-    const { cwd, killAfter, trust } = await this.program;
+    const { cwd, killAfter, trust } = this.program;
     const log = this.logOf(job.id, job.id, variables, () => undefined);
     const home = path.join(this.options.folder, job.id);
     mkdirSync(home, { recursive: true, mode: 0o700 });

@@ -10,7 +10,7 @@ const shortestSecret = 8;
 export const hidden = "[secret]";
 
 /** Replaces secrets in a text. */
-export interface Redactor {
+interface Redactor {
   (text: string): string;
   /** Length of the longest secret. */
   readonly longest: number;

@@ -188,7 +188,7 @@ describe.skipIf("reason" in found)("the Atlas provider", () => {
     const { group: created, url } = JSON.parse(output.stdout);
     group = created;
     const [cluster] = cloud.flexClusters.list(group);
-    expect(url).toBe(cluster && cloud.connection(cluster).standardSrv);
+    expect(url).toBe(cluster && cloud.behind.connectionString(cluster).standardSrv);
     expect(cloud.users.get(group, "admin", "backend").password).toBe(password);
     expect(cloud.accessList.list(group)).toHaveLength(3);
     expect(alerts()).toEqual([

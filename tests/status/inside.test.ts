@@ -73,7 +73,7 @@ describe.skipIf(!python)("a status from inside", () => {
       roles: [{ roleName: "readWrite", databaseName: "kaïros" }],
     });
     await sandbox.databases.settled();
-    const { standardSrv } = atlas.connection(cluster);
+    const { standardSrv } = atlas.behind.connectionString(cluster);
     variables = {
       MONGODB_URL: standardSrv.replace("//", `//kairos:${encodeURIComponent(password)}@`),
       MONGODB_DB_NAME: "kaïros",

@@ -1,7 +1,7 @@
 /** Who may connect to a project's clusters. */
 import ipaddr from "ipaddr.js";
 import { type Route, route } from "../api.ts";
-import { AtlasError } from "./refusals.ts";
+import { AtlasError, found } from "./refusals.ts";
 import { type AccessEntry, Part, page } from "./state.ts";
 
 type AccessListRequest = {
@@ -22,9 +22,8 @@ export class AccessList extends Part {
   /** @param entry an address or a block; `1.2.3.4` and `1.2.3.4/32` are the same entry */
   get(groupId: string, entry: string): AccessEntry {
     const block = asBlock(entry);
-    const found = this.list(groupId).find(({ cidrBlock }) => cidrBlock === block);
-    if (found !== undefined) return found;
-    throw new AtlasError("ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND", entry, groupId);
+    const known = this.list(groupId).find(({ cidrBlock }) => cidrBlock === block);
+    return found(known, "ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND", entry, groupId);
   }
 
   /** Adds entries; one that is there already gets the new comment. */
@@ -59,9 +58,9 @@ export class AccessList extends Part {
   }
 
   delete(groupId: string, entry: string): void {
-    const found = this.get(groupId, entry);
-    this.happened("REMOVED", found);
-    this.context.drop("accessList", found);
+    const gone = this.get(groupId, entry);
+    this.happened("REMOVED", gone);
+    this.context.drop("accessList", gone);
   }
 
   private happened(what: "ADDED" | "UPDATED" | "REMOVED", { groupId, cidrBlock }: AccessEntry): void {

@@ -1,6 +1,6 @@
 /** When a project's owners are told of what. */
 import { type Route, route } from "../api.ts";
-import { AtlasError } from "./refusals.ts";
+import { AtlasError, found } from "./refusals.ts";
 import { type AlertConfig, newId, Part, page, timestamp } from "./state.ts";
 
 export type AlertRequest = Omit<AlertConfig, "id" | "groupId" | "created" | "updated">;
@@ -11,9 +11,8 @@ export class Alerts extends Part {
   }
 
   get(groupId: string, id: string): AlertConfig {
-    const found = this.list(groupId).find((alert) => alert.id === id);
-    if (found !== undefined) return found;
-    throw new AtlasError("ALERT_CONFIG_NOT_FOUND", id, groupId);
+    const alert = this.list(groupId).find((one) => one.id === id);
+    return found(alert, "ALERT_CONFIG_NOT_FOUND", id, groupId);
   }
 
   create(groupId: string, request: AlertRequest): AlertConfig {

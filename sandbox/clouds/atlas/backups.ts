@@ -4,12 +4,11 @@
  * @see https://www.mongodb.com/docs/atlas/backup/cloud-backup/overview/
  * @see https://www.mongodb.com/docs/atlas/backup/cloud-backup/flex-cluster-backup/
  */
-
 import { type Route, route } from "../api.ts";
 import { type Api, clusterOf, clustersOf } from "./cluster-list.ts";
 import { defaultVersion, patches } from "./cluster-replies.ts";
 import { checkSnapshotDeletion, checkSnapshotRetention, isRetained } from "./compliance.ts";
-import { AtlasError } from "./refusals.ts";
+import { AtlasError, found } from "./refusals.ts";
 import { policyItemsOf, retentionOf } from "./schedule.ts";
 import {
   type AtlasContext,
@@ -36,7 +35,7 @@ const flexKept = 8 * day;
 type SnapshotRequest = { retentionInDays?: number; description?: string };
 
 /** Whether a cluster is backed up at all; M0 never is. */
-export const isBackedUp = ({ kind, settings }: Pick<Cluster, "kind" | "settings">): boolean =>
+const isBackedUp = ({ kind, settings }: Pick<Cluster, "kind" | "settings">): boolean =>
   kind === "flex" || (kind === "dedicated" && settings.backupEnabled === true);
 
 /** Of one of the APIs: that of dedicated clusters, or that of Flex. */
@@ -49,8 +48,7 @@ export class Snapshots extends Part {
 
   get(groupId: string, name: string, api: Api, id: string): Snapshot {
     const snapshot = this.list(groupId, name, api).find((one) => one.id === id);
-    if (snapshot !== undefined) return snapshot;
-    throw new AtlasError(api === "flex" ? "TENANT_SNAPSHOT_NOT_FOUND" : "SNAPSHOT_NOT_FOUND", id, name);
+    return found(snapshot, api === "flex" ? "TENANT_SNAPSHOT_NOT_FOUND" : "SNAPSHOT_NOT_FOUND", id, name);
   }
 
   /** One that is asked for. Only one at a time is. */
@@ -59,8 +57,7 @@ export class Snapshots extends Part {
     name: string,
     { retentionInDays = 1, description }: SnapshotRequest,
   ): Promise<Snapshot> {
-    const cluster = this.cluster(groupId, name, "dedicated");
-    if (cluster === undefined) throw new AtlasError("CLUSTER_NOT_FOUND", name, groupId);
+    const cluster = found(this.cluster(groupId, name, "dedicated"), "CLUSTER_NOT_FOUND", name, groupId);
     if (!isBackedUp(cluster)) throw new AtlasError("BACKUP_CONFIG_NOT_FOUND", name, groupId);
     if (retentionInDays < 1) throw new AtlasError("ATTRIBUTE_NEGATIVE_OR_ZERO", "retentionInDays");
     checkSnapshotRetention(this.context.project(groupId), retentionInDays * day);
@@ -121,20 +118,20 @@ export class Snapshots extends Part {
 
   private async made(cluster: Cluster, kept: number, more: SnapshotOf): Promise<Snapshot> {
     const { groupId, name: clusterName, id: clusterId, kind } = cluster;
-    const { copies, times, data } = this.context;
+    const { behind, data } = this.context;
     const now = Date.now();
     const snapshot: Snapshot = {
       id: newId(),
       ...{ groupId, clusterName, clusterId, kind },
       createdAt: now,
-      doneAt: now + times.backups,
+      doneAt: now + behind.backups,
       expiresAt: now + kept,
       version: String(cluster.settings.mongoDBMajorVersion ?? ""),
       ...more,
     };
     // Known before it is taken: a second look meanwhile takes no second one.
     data.snapshots = [...data.snapshots, snapshot];
-    await copies.take(cluster, snapshot.id).catch(() => {
+    await behind.copies.take(cluster, snapshot.id).catch(() => {
       snapshot.failed = true;
     });
     this.context.save();
@@ -197,9 +194,9 @@ export function forgetSnapshotsOf(context: AtlasContext, cluster: Cluster): void
 
 function forget(context: AtlasContext, gone: Snapshot[]): void {
   if (gone.length === 0) return;
-  const { data, copies } = context;
+  const { data, behind } = context;
   data.snapshots = data.snapshots.filter((one) => !gone.includes(one));
-  for (const { groupId, clusterName, id } of gone) copies.drop({ groupId, name: clusterName }, id);
+  for (const { groupId, clusterName, id } of gone) behind.copies.drop({ groupId, name: clusterName }, id);
   context.save();
 }
 

@@ -1,6 +1,6 @@
 /** What the two APIs for clusters have in common: which there are, what they are called, and what they are busy with. */
 import { forgetSnapshotsOf } from "./backups.ts";
-import { AtlasError } from "./refusals.ts";
+import { AtlasError, found } from "./refusals.ts";
 import {
   type AtlasContext,
   type Cluster,
@@ -28,8 +28,8 @@ export function clustersOf(context: AtlasContext, groupId: string): Cluster[] {
 
 /** A cluster, or Atlas' refusal. @param api the one that is asked */
 export function clusterOf(context: AtlasContext, groupId: string, name: string, api?: Api): Cluster {
-  const cluster = clustersOf(context, groupId).find((other) => other.name === name);
-  if (cluster === undefined) throw new AtlasError("CLUSTER_NOT_FOUND", name, groupId);
+  const known = clustersOf(context, groupId).find((other) => other.name === name);
+  const cluster = found(known, "CLUSTER_NOT_FOUND", name, groupId);
   if (api === "dedicated" && cluster.kind === "flex")
     throw new AtlasError("CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API", name);
   if (api === "flex" && cluster.kind !== "flex")
@@ -138,7 +138,7 @@ export class ClusterList extends Part {
     stateName: "CREATING" | "UPDATING" | "DELETING",
     becomes?: ClusterBody,
   ): Cluster {
-    const until = Date.now() + this.context.times.provisioning;
+    const until = Date.now() + this.context.behind.provisioning;
     // A cluster that is still being created stays so when it is changed.
     const state =
       stateName === "UPDATING" && cluster.pending?.stateName === "CREATING" ? "CREATING" : stateName;

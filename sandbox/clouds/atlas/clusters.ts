@@ -141,7 +141,7 @@ export class Clusters extends ClusterList {
     // Sent by the provider when `useEffectiveFields` is on.
     const effective = ({ req }: Context) => req.header("use-effective-instance-fields") === "true";
     const reply = (cluster: Cluster, context: Context) =>
-      clusterReply(cluster, this.context.connection(cluster), effective(context));
+      clusterReply(cluster, this.context.behind.connectionString(cluster), effective(context));
     /** Whose backup schedule is asked about. */
     const scheduled = (groupId: string, name: string) => {
       const cluster = this.get(groupId, name);
@@ -167,7 +167,7 @@ export class Clusters extends ClusterList {
       }),
       route(`POST ${all}/tenantUpgrade`, ({ group }, body: TenantUpgrade) => {
         const cluster = this.upgradeTenant(group, body);
-        return legacyReply(cluster, this.context.connection(cluster));
+        return legacyReply(cluster, this.context.behind.connectionString(cluster));
       }),
       route(`GET ${one}`, ({ group, name, context }) => reply(this.get(group, name), context)),
       route(`PATCH ${one}`, ({ group, name, context }, body: Partial<ClusterRequest>) =>

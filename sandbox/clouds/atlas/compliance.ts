@@ -4,7 +4,7 @@
  * @see https://www.mongodb.com/docs/atlas/backup/cloud-backup/backup-compliance-policy/
  */
 import { type Route, route } from "../api.ts";
-import { AtlasError } from "./refusals.ts";
+import { AtlasError, found } from "./refusals.ts";
 import { policyItemsOf, retentionOf } from "./schedule.ts";
 import {
   type Cluster,
@@ -18,9 +18,7 @@ import {
 
 export class Compliance extends Part {
   get(groupId: string) {
-    const policy = this.context.project(groupId).compliance;
-    if (policy === undefined) throw new AtlasError("RESOURCE_NOT_FOUND", "backupCompliancePolicy");
-    return policy;
+    return found(this.context.project(groupId).compliance, "RESOURCE_NOT_FOUND", "backupCompliancePolicy");
   }
 
   /** @param overwrite whether clusters whose policies keep less get this one's items, instead of a refusal */

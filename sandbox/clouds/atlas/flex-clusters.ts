@@ -42,7 +42,7 @@ export class FlexClusters extends ClusterList {
   get routes(): Route[] {
     const all = "/groups/:group/flexClusters" as const;
     const one = `${all}/:name` as const;
-    const shown = (cluster: Cluster) => flexReply(cluster, this.context.connection(cluster));
+    const shown = (cluster: Cluster) => flexReply(cluster, this.context.behind.connectionString(cluster));
     return [
       route(`GET ${all}`, ({ group, query }) => page(this.list(group).map(shown), query)),
       route(`POST ${all}`, ({ group }, body: FlexRequest) => shown(this.create(group, body))),

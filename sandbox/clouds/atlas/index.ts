@@ -16,13 +16,7 @@ import { FlexClusters } from "./flex-clusters.ts";
 import { Projects } from "./projects.ts";
 import { AtlasError, described } from "./refusals.ts";
 import { RestoreJobs } from "./restores.ts";
-import {
-  type Actor,
-  AtlasContext,
-  type AtlasOptions,
-  type Cluster,
-  type ConnectionStrings,
-} from "./state.ts";
+import { type Actor, AtlasContext } from "./state.ts";
 import { DatabaseUsers } from "./users.ts";
 
 export type { AlertRequest } from "./alerts.ts";
@@ -39,43 +33,25 @@ export type { UserRequest } from "./users.ts";
  * One organization in the cloud. What its parts are told by hand, without a provider, is a change out of band.
  * Bodies are those of Atlas' Admin API; refusals are thrown as `AtlasError`.
  */
-export class AtlasCloud {
-  private readonly context: AtlasContext;
-  readonly projects: Projects;
+export class AtlasCloud extends AtlasContext {
+  readonly projects = new Projects(this);
   /** Dedicated clusters and M0. */
-  readonly clusters: Clusters;
-  readonly flexClusters: FlexClusters;
-  readonly users: DatabaseUsers;
-  readonly accessList: AccessList;
-  readonly alerts: Alerts;
-  readonly snapshots: Snapshots;
-  readonly restoreJobs: RestoreJobs;
-  readonly compliance: Compliance;
-
-  constructor(options: AtlasOptions = {}) {
-    this.context = new AtlasContext(options);
-    this.projects = new Projects(this.context);
-    this.clusters = new Clusters(this.context);
-    this.flexClusters = new FlexClusters(this.context);
-    this.users = new DatabaseUsers(this.context);
-    this.accessList = new AccessList(this.context);
-    this.alerts = new Alerts(this.context);
-    this.snapshots = new Snapshots(this.context);
-    this.restoreJobs = new RestoreJobs(this.context, this.snapshots);
-    this.compliance = new Compliance(this.context);
-  }
+  readonly clusters = new Clusters(this);
+  readonly flexClusters = new FlexClusters(this);
+  readonly users = new DatabaseUsers(this);
+  readonly accessList = new AccessList(this);
+  readonly alerts = new Alerts(this);
+  readonly snapshots = new Snapshots(this);
+  readonly restoreJobs = new RestoreJobs(this, this.snapshots);
+  readonly compliance = new Compliance(this);
 
   /** What happens meanwhile is this one's doing: a person in the console, or a pair of keys. */
   as<T>(actor: Actor, run: () => T): T {
-    return this.context.actor.run(actor, run);
+    return this.actor.run(actor, run);
   }
 
   get orgId(): string {
-    return this.context.data.orgId;
-  }
-
-  connection(cluster: Cluster): ConnectionStrings {
-    return this.context.connection(cluster);
+    return this.data.orgId;
   }
 }
 

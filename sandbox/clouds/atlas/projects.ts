@@ -2,7 +2,7 @@
 import { type Query, type Route, route } from "../api.ts";
 import { checkTags, clustersOf } from "./cluster-list.ts";
 import description from "./description.json" with { type: "json" };
-import { AtlasError } from "./refusals.ts";
+import { AtlasError, found } from "./refusals.ts";
 import { isId, newId, Part, type Project, type ProjectEvent, page, timestamp } from "./state.ts";
 
 export type ProjectRequest = Pick<Project, "name" | "orgId"> &
@@ -83,8 +83,7 @@ export class Projects extends Part {
       route("POST /groups", (_, body: ProjectRequest) => shown(this.create(body))),
       route("GET /groups/byName/:name", ({ name }) => {
         const project = this.list().find((other) => other.name === name);
-        if (project === undefined) throw new AtlasError("GROUP_NAME_NOT_FOUND", name);
-        return shown(project);
+        return shown(found(project, "GROUP_NAME_NOT_FOUND", name));
       }),
       route(`GET ${one}`, ({ group }) => shown(this.get(group))),
       route(`PATCH ${one}`, ({ group }, { name, tags }: Partial<ProjectRequest>) => {

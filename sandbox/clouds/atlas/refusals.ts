@@ -39,6 +39,12 @@ export class AtlasError extends Refusal {
   }
 }
 
+/** @throws AtlasError of the code where there is no such thing */
+export function found<T>(thing: T | undefined, code: Code, ...parameters: string[]): T {
+  if (thing === undefined) throw new AtlasError(code, ...parameters);
+  return thing;
+}
+
 /** The first thing that is wrong is named, never the value of a password. */
 function refusal({ kind, path, input }: Issue): AtlasError {
   const attribute = path.filter((name) => !/^\d+$/.test(name)).join(".") || "body";

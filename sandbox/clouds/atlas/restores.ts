@@ -3,17 +3,16 @@
  *
  * @see https://www.mongodb.com/docs/atlas/backup-restore-cluster/
  */
-import { type Route, route } from "../api.ts";
+import { defined, type Route, route } from "../api.ts";
 import { flexStatus, paths, type Snapshots, statusOf } from "./backups.ts";
 import { type Api, clusterOf } from "./cluster-list.ts";
 import { defaultVersion } from "./cluster-replies.ts";
-import { AtlasError } from "./refusals.ts";
+import { AtlasError, found } from "./refusals.ts";
 import { scheduleOf } from "./schedule.ts";
 import {
   type AtlasContext,
   type AtlasState,
   type Cluster,
-  type ClusterKind,
   dateOf,
   isBusy,
   newId,
@@ -61,43 +60,43 @@ export class RestoreJobs extends Part {
 
   get(groupId: string, name: string, api: Api, id: string): RestoreJob {
     const job = this.list(groupId, name, api).find((one) => one.id === id);
-    if (job !== undefined) return job;
-    throw new AtlasError(api === "flex" ? "TENANT_RESTORE_NOT_FOUND" : "RESTORE_JOB_NOT_FOUND", id, name);
+    return found(job, api === "flex" ? "TENANT_RESTORE_NOT_FOUND" : "RESTORE_JOB_NOT_FOUND", id, name);
   }
 
-  async create(groupId: string, name: string, request: RestoreRequest): Promise<RestoreJob> {
+  async create(
+    groupId: string,
+    name: string,
+    request: RestoreRequest,
+    api: Api = "dedicated",
+  ): Promise<RestoreJob> {
     const { deliveryType, snapshotId, targetClusterName, targetGroupId } = request;
-    this.snapshots.list(groupId, name, "dedicated");
+    const { pointInTimeUTCSeconds, oplogTs, oplogInc } = request;
+    this.snapshots.list(groupId, name, api);
     if (deliveryType === "download") throw new AtlasError("UNSUPPORTED_DELIVERY_METHOD");
     if (targetGroupId === undefined) throw new AtlasError("MISSING_ATTRIBUTE", "targetGroupId");
     if (targetClusterName === undefined) throw new AtlasError("MISSING_ATTRIBUTE", "targetClusterName");
+    const target = (version: string) => this.target(targetGroupId, targetClusterName, version, api);
     if (deliveryType === "pointInTime") {
       const at = this.moment(groupId, name, request);
-      const target = this.target(targetGroupId, targetClusterName, this.versionOf(groupId, name), [
-        "dedicated",
-      ]);
-      return this.run({ groupId, name }, { at }, target, { deliveryType, ...given(request) });
+      const version = String(clusterOf(this.context, groupId, name).settings.mongoDBMajorVersion ?? "");
+      const moment = defined({ pointInTimeUTCSeconds, oplogTs, oplogInc });
+      return this.run({ groupId, name }, { at }, target(version), { deliveryType, ...moment });
     }
     if (snapshotId === undefined) throw new AtlasError("MISSING_ATTRIBUTE", "snapshotId");
-    const snapshot = this.snapshot(groupId, name, "dedicated", snapshotId);
-    const target = this.target(targetGroupId, targetClusterName, snapshot.version, ["dedicated"]);
-    return this.run({ groupId, name }, { snapshot: snapshot.id }, target, { deliveryType, snapshotId });
+    const snapshot = this.snapshot(groupId, name, api, snapshotId);
+    const what = { snapshot: snapshot.id };
+    return this.run({ groupId, name }, what, target(snapshot.version), { deliveryType, snapshotId });
   }
 
-  async createFlex(groupId: string, name: string, request: FlexRestoreRequest): Promise<RestoreJob> {
-    const {
+  createFlex(groupId: string, name: string, request: FlexRestoreRequest): Promise<RestoreJob> {
+    const { snapshotId, targetDeploymentItemName, targetProjectId = groupId, deliveryType } = request;
+    const asDedicated = {
+      deliveryType: deliveryType === "DOWNLOAD" ? ("download" as const) : ("automated" as const),
       snapshotId,
-      targetDeploymentItemName,
-      targetProjectId = groupId,
-      deliveryType = "RESTORE",
-    } = request;
-    this.snapshots.list(groupId, name, "flex");
-    if (deliveryType !== "RESTORE") throw new AtlasError("UNSUPPORTED_DELIVERY_METHOD");
-    const snapshot = this.snapshot(groupId, name, "flex", snapshotId);
-    const kinds: ClusterKind[] = ["flex", "dedicated"];
-    const target = this.target(targetProjectId, targetDeploymentItemName, snapshot.version, kinds);
-    const more = { deliveryType: "automated" as const, snapshotId };
-    return this.run({ groupId, name }, { snapshot: snapshot.id }, target, more);
+      targetClusterName: targetDeploymentItemName,
+      targetGroupId: targetProjectId,
+    };
+    return this.create(groupId, name, asDedicated, "flex");
   }
 
   private async run(
@@ -106,7 +105,7 @@ export class RestoreJobs extends Part {
     target: Cluster,
     more: Pick<RestoreJob, "deliveryType" | "snapshotId" | "pointInTimeUTCSeconds" | "oplogTs" | "oplogInc">,
   ): Promise<RestoreJob> {
-    const { data, times, copies } = this.context;
+    const { data, behind } = this.context;
     const createdAt = Date.now();
     const job: RestoreJob = {
       id: newId(),
@@ -114,12 +113,12 @@ export class RestoreJobs extends Part {
       clusterName: source.name,
       target: { groupId: target.groupId, name: target.name },
       createdAt,
-      doneAt: createdAt + times.backups,
+      doneAt: createdAt + behind.backups,
       ...more,
     };
     data.restoreJobs.push(job);
     this.context.save();
-    await copies.restore(source, what, target).catch(() => {
+    await behind.copies.restore(source, what, target).catch(() => {
       job.failed = true;
     });
     this.context.save();
@@ -147,16 +146,17 @@ export class RestoreJobs extends Part {
     const at = seconds * 1000;
     if (at > Date.now()) throw new AtlasError("INVALID_ATTRIBUTE", "pointInTimeUTCSeconds");
     const window = (scheduleOf(cluster).restoreWindowDays ?? 0) * day;
-    const since = this.context.copies.since(cluster) ?? Number.POSITIVE_INFINITY;
+    const since = this.context.behind.copies.since(cluster) ?? Number.POSITIVE_INFINITY;
     if (at < Math.max(since, Date.now() - window))
       throw new AtlasError("UNABLE_T0_FIND_SNAPSHOT_PRIOR_TO_PIT_RESTORE_OPTIME");
     return at;
   }
 
-  /** Where it goes: a cluster that is there, not busy, of the same major version. */
-  private target(groupId: string, name: string, version: string, kinds: ClusterKind[]): Cluster {
+  /** Where it goes: a cluster that is there, not busy, of the same major version; from Flex also a dedicated one. */
+  private target(groupId: string, name: string, version: string, from: Api): Cluster {
     const target = clusterOf(this.context, groupId, name);
-    if (!kinds.includes(target.kind)) throw new AtlasError("INVALID_CLUSTER_CONFIGURATION");
+    if (target.kind !== "dedicated" && target.kind !== from)
+      throw new AtlasError("INVALID_CLUSTER_CONFIGURATION");
     refuseIfRestoring(this.context.data, target);
     if (isBusy(target)) throw new AtlasError("TENANT_RESTORE_DESTINATION_UNAVAILABLE");
     const own = String(target.settings.mongoDBMajorVersion ?? "");
@@ -164,9 +164,6 @@ export class RestoreJobs extends Part {
       throw new AtlasError("TENANT_RESTORE_VERSION_MISMATCH");
     return target;
   }
-
-  private versionOf = (groupId: string, name: string) =>
-    String(clusterOf(this.context, groupId, name).settings.mongoDBMajorVersion ?? "");
 
   get routes(): Route[] {
     const of = (api: Api, reply: (job: RestoreJob, taken: Snapshot | undefined) => object) => {
@@ -213,11 +210,6 @@ export function refuseIfRestoring({ restoreJobs }: AtlasState, { groupId, name }
   );
   if (isRestored) throw new AtlasError("CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE");
 }
-
-const given = ({ pointInTimeUTCSeconds, oplogTs, oplogInc }: RestoreRequest) => ({
-  ...(pointInTimeUTCSeconds !== undefined && { pointInTimeUTCSeconds }),
-  ...(oplogTs !== undefined && { oplogTs, ...(oplogInc !== undefined && { oplogInc }) }),
-});
 
 /** @param taken when the snapshot was taken that it restores */
 function restoreReply(job: RestoreJob, taken: Snapshot | undefined): object {

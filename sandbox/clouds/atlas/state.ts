@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { randomBytes } from "node:crypto";
 import type { Query } from "../api.ts";
 import { Store, type StoreOptions } from "../store.ts";
-import { AtlasError } from "./refusals.ts";
+import { found } from "./refusals.ts";
 
 export interface AtlasState {
   orgId: string;
@@ -209,20 +209,6 @@ export interface RestoreJob {
   failed?: boolean;
 }
 
-/** The databases behind the clusters, as far as they are copied; without any there is the model alone. */
-export interface Copies {
-  take(cluster: Pick<Cluster, "groupId" | "name">, snapshot: string): Promise<void>;
-  drop(cluster: Pick<Cluster, "groupId" | "name">, snapshot: string): void;
-  /** @param what a snapshot, or a moment in milliseconds since 1970 */
-  restore(
-    source: Pick<Cluster, "groupId" | "name">,
-    what: { snapshot: string } | { at: number },
-    target: Pick<Cluster, "groupId" | "name">,
-  ): Promise<void>;
-  /** Since when a cluster can be restored to a moment, in milliseconds since 1970. */
-  since(cluster: Cluster): number | undefined;
-}
-
 /** Whether it is being made, changed or deleted now, or is gone. */
 export const isBusy = ({ pending }: Pick<Cluster, "pending">): boolean =>
   pending !== undefined && (pending.stateName === "DELETING" || pending.until > Date.now());
@@ -286,53 +272,54 @@ export interface ConnectionStrings {
   standardSrv: string;
 }
 
-/** What takes how long, in milliseconds; 0 by default. */
-export interface AtlasTimes {
-  /** Until a cluster is there, changed or gone. */
-  provisioning?: number;
-  /** Until a project's clusters know a new or changed user. */
-  applying?: number;
-  /** Until a snapshot or a restore is done. */
-  backups?: number;
-}
-
-const none: Copies = {
-  take: async () => {},
-  drop: () => {},
-  restore: async () => {},
-  since: ({ createDate }) => Date.parse(createDate),
+/** What stands behind the stand-in, where nothing is said: nothing, and nothing takes time. */
+const behind = {
+  /** Milliseconds until a cluster is there, changed or gone. */
+  provisioning: 0,
+  /** Milliseconds until a project's clusters know a new or changed user. */
+  applying: 0,
+  /** Milliseconds until a snapshot or a restore is done. */
+  backups: 0,
+  /** Where a cluster's database can be reached: of the form that Atlas' have, on a name that never resolves. */
+  connectionString: ({ id, name }: Cluster): ConnectionStrings => {
+    const domain = `${id.slice(-7)}.example.invalid`;
+    const hosts = [0, 1, 2].map((node) => `${name}-shard-00-0${node}.${domain}:27017`).join(",");
+    return {
+      standard: `mongodb://${hosts}/?ssl=true&authSource=admin&replicaSet=atlas-${id.slice(-6)}-shard-0`,
+      standardSrv: `mongodb+srv://${name}.${domain}`,
+    };
+  },
+  /** How the databases are copied. */
+  copies: {
+    take: async (_cluster: Named, _snapshot: string) => {},
+    drop: (_cluster: Named, _snapshot: string) => {},
+    /** @param _what a snapshot, or a moment in milliseconds since 1970 */
+    restore: async (_source: Named, _what: { snapshot: string } | { at: number }, _target: Named) => {},
+    /** Since when a cluster can be restored to a moment, in milliseconds since 1970. */
+    since: ({ createDate }: Cluster): number | undefined => Date.parse(createDate),
+  },
 };
+type Named = Pick<Cluster, "groupId" | "name">;
 
-export interface AtlasOptions extends StoreOptions, AtlasTimes {
-  /** The one organization that exists, 24 hexadecimal digits; made up by default. */
-  orgId?: string;
-  /** Where a cluster's database can be reached. */
-  connectionString?: (cluster: Cluster) => ConnectionStrings;
-  /** How the databases behind are copied; there are none by default. */
-  copies?: Copies;
-}
+/** The one organization that exists, 24 hexadecimal digits, made up by default; and what stands behind it. */
+export type AtlasOptions = StoreOptions & { orgId?: string } & Partial<typeof behind>;
 
 /** What the parts of the cloud share. */
 export class AtlasContext {
-  readonly times: Required<AtlasTimes>;
-  readonly copies: Copies;
-  readonly connection: (cluster: Cluster) => ConnectionStrings;
+  readonly behind: typeof behind;
   /** Who makes the call that is being answered. */
   readonly actor = new AsyncLocalStorage<Actor>();
   private readonly store: Store<AtlasState>;
 
-  constructor(options: AtlasOptions) {
-    const { orgId, provisioning = 0, applying = 0, backups = 0, copies = none } = options;
-    this.connection = options.connectionString ?? nowhere;
-    this.store = new Store(options, {
-      orgId: orgId ?? newId(),
-      ...{ projects: [], clusters: [], containers: [], users: [], accessList: [] },
+  constructor({ file, changed, orgId, ...given }: AtlasOptions = {}) {
+    this.behind = { ...behind, ...given };
+    const initial = {
+      ...{ orgId: newId(), projects: [], clusters: [], containers: [], users: [], accessList: [] },
       ...{ events: [], alerts: [], snapshots: [], restoreJobs: [] },
-    });
+    };
+    this.store = new Store<AtlasState>({ file, changed }, initial);
     if (orgId !== undefined) this.data.orgId = orgId;
     this.save();
-    this.times = { provisioning, applying, backups };
-    this.copies = copies;
   }
 
   get data(): AtlasState {
@@ -357,8 +344,7 @@ export class AtlasContext {
   /** The project, or Atlas' refusal. */
   project(groupId: string): Project {
     const project = this.data.projects.find(({ id }) => id === groupId);
-    if (project !== undefined) return project;
-    throw new AtlasError(isId(groupId) ? "GROUP_NOT_FOUND" : "INVALID_GROUP_ID", groupId);
+    return found(project, isId(groupId) ? "GROUP_NOT_FOUND" : "INVALID_GROUP_ID", groupId);
   }
 
   /** What a project has of a kind, in the order in which it was made. */
@@ -395,16 +381,6 @@ export function page(all: unknown[], query: Query): object {
   const start = (Math.max(Number(pageNum) || 1, 1) - 1) * size;
   const results = all.slice(start, start + size);
   return { links: [], results, ...(includeCount === "true" && { totalCount: all.length }) };
-}
-
-/** Of the form that Atlas' have, on a name that never resolves. */
-function nowhere({ id, name }: Cluster): ConnectionStrings {
-  const domain = `${id.slice(-7)}.example.invalid`;
-  const hosts = [0, 1, 2].map((node) => `${name}-shard-00-0${node}.${domain}:27017`).join(",");
-  return {
-    standard: `mongodb://${hosts}/?ssl=true&authSource=admin&replicaSet=atlas-${id.slice(-6)}-shard-0`,
-    standardSrv: `mongodb+srv://${name}.${domain}`,
-  };
 }
 
 /** 24 hexadecimal digits, the seconds first, as Atlas' ids are. */

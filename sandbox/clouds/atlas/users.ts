@@ -1,6 +1,6 @@
 /** Users of the databases; not of Atlas. They belong to a project, and log in to its clusters. */
 import { type Route, route } from "../api.ts";
-import { AtlasError } from "./refusals.ts";
+import { AtlasError, found } from "./refusals.ts";
 import { type CustomRole, type DatabaseUser, Part, page, type Role } from "./state.ts";
 
 type Defaulted = "groupId" | "scopes" | "labels";
@@ -30,8 +30,7 @@ export class DatabaseUsers extends Part {
     const user = this.list(groupId).find(
       (other) => other.databaseName === databaseName && other.username === username,
     );
-    if (user !== undefined) return user;
-    throw new AtlasError("USERNAME_NOT_FOUND", username);
+    return found(user, "USERNAME_NOT_FOUND", username);
   }
 
   /**
@@ -101,8 +100,8 @@ export class DatabaseUsers extends Part {
   }
 
   private change(groupId: string, change: (users: DatabaseUser[]) => unknown): void {
-    const { data, times } = this.context;
-    const { applying } = times;
+    const { data, behind } = this.context;
+    const { applying } = behind;
     const project = this.context.project(groupId);
     if (applying > 0) {
       project.applying = { until: Date.now() + applying, users: structuredClone(this.usable(groupId)) };

@@ -1,10 +1,9 @@
 /** Env groups and their links. No change of one deploys anything: that is left to whoever makes it. */
 import { defined, type Route, route } from "../api.ts";
 import { among, type EnvVarInput, type List, type Owned, one, valued } from "./calls.ts";
-import { type EnvGroup, made, type RenderCloud, type SecretFile } from "./model.ts";
+import { type EnvGroup, made, type RenderCloud, type SecretFile, shortTypes } from "./model.ts";
 import { needEnvironment } from "./projects.ts";
 import { found, needName, RenderError } from "./refusals.ts";
-import { shortTypes } from "./services.ts";
 
 export interface EnvGroupRequest {
   name: string;

@@ -52,8 +52,6 @@ function logsOf(cloud: RenderCloud, query: Query) {
   const from = startTime ?? new Date(Date.parse(endTime) - 60 * 60 * 1000).toISOString();
   const written = cloud.behind
     .lines(resource)
-    // A line is not there at once.
-    .filter(({ timestamp }) => Date.parse(timestamp) + cloud.behind.logDelay <= Date.now())
     .filter(({ timestamp }) => timestamp >= from && timestamp <= endTime);
   const most = Number(limit);
   const logs = direction === "backward" ? written.slice(-most).reverse() : written.slice(0, most);

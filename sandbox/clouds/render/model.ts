@@ -20,6 +20,14 @@ export interface SecretFile {
 
 export const serviceTypes = ["web_service", "background_worker", "private_service", "cron_job"] as const;
 
+/** What a type is called in addresses, in a service's variables, and in what env groups are linked to. */
+export const shortTypes = {
+  web_service: "web",
+  private_service: "pserv",
+  background_worker: "worker",
+  cron_job: "cron",
+};
+
 /** The details differ by type; all of them are kept. */
 interface ServiceDetails {
   [detail: string]: unknown;
@@ -205,7 +213,7 @@ export interface Job {
 }
 
 /** A line that something printed. */
-export interface PrintedLine {
+interface PrintedLine {
   timestamp: string;
   message: string;
 }
@@ -240,69 +248,47 @@ export type RenderState = Things & {
   notifications: OwnerNotifications;
 };
 
-/** Where the databases behind the stand-in listen, so that connection strings lead to them. */
-interface Endpoints {
-  postgres(database: Postgres): { host: string; port?: number };
-  keyValue(database: KeyValue): { host: string; port: number };
-}
-
-/** Boots what a deploy would run; resolves to whether it came up, or was overtaken by a newer one. */
-type Boot = (
-  service: Service,
-  deploy: Deploy,
-) => Promise<"live" | "update_failed" | "pre_deploy_failed" | "canceled">;
-
-export interface RenderOptions extends StoreOptions {
-  /** The workspace that owns everything. */
-  ownerId: string;
-  /** Milliseconds until a database is available; 0 by default. */
-  provisioning?: number;
-  /** Milliseconds that a deploy waits for its turn, answered with 202 and no body; 0: none waits. Recorded: 16 of 46 did. */
-  queue?: number;
-  /** Host names as Render would give them by default; nobody answers there. */
-  endpoints?: Endpoints;
-  /** Milliseconds back from now: how far a Postgres can be recovered, 7 days unless said, and how near to now, 10 minutes. */
-  recoveryWindow?: number;
-  recoveryLag?: number;
-  /** Since when a Postgres can be recovered, in milliseconds since 1970; by default since it was made. */
-  recoverableSince?: (database: Postgres) => number | undefined;
-  /** What a deploy does; by default every deploy is live at once. */
-  boot?: Boot;
-  /** How many sessions a user of a Postgres has; 0 by default. */
-  sessions?: (database: Postgres, username: string) => Promise<number>;
-  /** Ends what a deleted or suspended service runs. */
-  stop?: (serviceId: string) => void;
-  /** What a job does; by default it has nothing to do. */
-  job?: (service: Service, job: Job, variables: Record<string, string>) => Promise<"succeeded" | "failed">;
-  /** Ends it early. */
-  stopJob?: (jobId: string) => void;
-  /** What a service's deploys or a job have printed, oldest first, as they printed it: logs hide no secrets. */
-  lines?: (resource: string) => PrintedLine[];
-  /** Milliseconds until a line is in the log; 0 by default. */
-  logDelay?: number;
-  /** Milliseconds since 1970; the machine's clock by default. */
-  clock?: () => number;
-}
-
-const defaults = {
+/** What stands behind the stand-in, where nothing is said: nothing, and nothing takes time. */
+const behind = {
+  /** Milliseconds until a database is available. */
   provisioning: 0,
+  /** Milliseconds that a deploy waits for its turn, answered with 202 and no body; 0: none waits. Recorded: 16 of 46 did. */
   queue: 0,
+  /** Where the databases listen, so that connection strings lead to them: host names as Render would give them. */
   endpoints: {
-    postgres: ({ id }: Postgres) => ({ host: id }),
-    keyValue: ({ id }: KeyValue) => ({ host: id, port: 6379 }),
+    postgres: ({ id }: Postgres): { host: string; port?: number } => ({ host: id }),
+    keyValue: ({ id }: KeyValue): { host: string; port: number } => ({ host: id, port: 6379 }),
   },
+  /** Milliseconds back from now: how far a Postgres can be recovered, and how near to now. */
   recoveryWindow: 7 * 24 * 3_600_000,
   recoveryLag: 10 * 60_000,
+  /** Since when a Postgres can be recovered, in milliseconds since 1970. */
   recoverableSince: ({ createdAt }: Postgres): number | undefined => Date.parse(createdAt),
-  boot: async () => "live" as const,
-  sessions: async () => 0,
-  stop: () => {},
-  job: async () => "succeeded" as const,
-  stopJob: () => {},
-  lines: () => [],
-  logDelay: 0,
+  /** Boots what a deploy would run; resolves to whether it came up, or was overtaken by a newer one. */
+  boot: async (
+    _service: Service,
+    _deploy: Deploy,
+  ): Promise<"live" | "update_failed" | "pre_deploy_failed" | "canceled"> => "live",
+  /** How many sessions a user of a Postgres has. */
+  sessions: async (_database: Postgres, _username: string) => 0,
+  /** Ends what a deleted or suspended service runs. */
+  stop: (_serviceId: string) => {},
+  /** What a job does. */
+  job: async (
+    _service: Service,
+    _job: Job,
+    _variables: Record<string, string>,
+  ): Promise<"succeeded" | "failed"> => "succeeded",
+  /** Ends it early. */
+  stopJob: (_jobId: string) => {},
+  /** What a service's deploys or a job have printed, oldest first, as they printed it: logs hide no secrets. */
+  lines: (_resource: string): PrintedLine[] => [],
+  /** Milliseconds since 1970. */
   clock: Date.now,
 };
+
+/** The workspace that owns everything, and what stands behind it. */
+export type RenderOptions = StoreOptions & { ownerId: string } & Partial<typeof behind>;
 
 const nothing = (): RenderState => ({
   ...{ services: {}, postgres: {}, keyValues: {}, envGroups: {} },
@@ -314,12 +300,12 @@ const nothing = (): RenderState => ({
 export class RenderCloud {
   readonly ownerId: string;
   /** What stands behind it. */
-  readonly behind: Required<Omit<RenderOptions, keyof StoreOptions | "ownerId">>;
+  readonly behind: typeof behind;
   private readonly store: Store<RenderState>;
 
-  constructor({ file, changed, ownerId, ...behind }: RenderOptions) {
+  constructor({ file, changed, ownerId, ...given }: RenderOptions) {
     this.ownerId = ownerId;
-    this.behind = { ...defaults, ...behind };
+    this.behind = { ...behind, ...given };
     this.store = new Store({ file, changed }, nothing());
   }
 

@@ -12,6 +12,7 @@ import {
   randomText,
   type SecretFile,
   type Service,
+  shortTypes,
 } from "./model.ts";
 import { needEnvironment } from "./projects.ts";
 import { described, found, needName, RenderError } from "./refusals.ts";
@@ -61,7 +62,7 @@ export function createService(
 }
 
 /** Changes what is given; variables and files have calls of their own. The slug and the address stay. */
-export function updateService(cloud: RenderCloud, id: string, changes: ServiceChanges): Service {
+function updateService(cloud: RenderCloud, id: string, changes: ServiceChanges): Service {
   const service = cloud.get("services", id);
   const { name, rootDir, serviceDetails = {} } = changes;
   const { details: before } = service;
@@ -325,14 +326,6 @@ const isReached = (type: Service["type"]) => type === "web_service" || type === 
 
 /** Where a service listens that says nothing else. */
 const usualPort = 10000;
-
-/** The part of an address that says what a thing is; env groups say it of what they are linked to, too. */
-export const shortTypes = {
-  web_service: "web",
-  private_service: "pserv",
-  background_worker: "worker",
-  cron_job: "cron",
-};
 
 const notifyOnFail: Record<string, string> = { all: "notify", failure: "notify", none: "ignore" };
 

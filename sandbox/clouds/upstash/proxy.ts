@@ -33,7 +33,7 @@ type ProxyEnvironment = Record<
   string
 >;
 
-export interface ProxyOptions {
+interface ProxyOptions {
   /** The stand-in as it is being served on loopback: `http://127.0.0.1:<port>`. */
   target: string;
   /** A folder of this sandbox's own, for the authority's certificate. */
@@ -68,6 +68,14 @@ export async function serveUpstashProxy({ target, folder, authority }: ProxyOpti
   // A client that does not trust the certificate ends the handshake; that is its right.
   inner.on("tlsClientError", (_, socket) => socket.destroy());
 
+  const refuse = (socket: Duplex, host: string) => {
+    refused.push(host);
+    const body = refusal(host);
+    socket.end(
+      `HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
+        `Connection: close\r\n\r\n${body}`,
+    );
+  };
   const outer = createServer((request, response) => {
     const host = plainHost(request);
     refused.push(host);
@@ -78,12 +86,7 @@ export async function serveUpstashProxy({ target, folder, authority }: ProxyOpti
     socket.on("error", () => socket.destroy());
     const host = request.url ?? "";
     if (host !== `${upstashHost}:443`) {
-      refused.push(host);
-      const body = refusal(host);
-      socket.end(
-        `HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
-          `Connection: close\r\n\r\n${body}`,
-      );
+      refuse(socket, host);
       return;
     }
     socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
@@ -94,8 +97,7 @@ export async function serveUpstashProxy({ target, folder, authority }: ProxyOpti
   outer.on("upgrade", (request: IncomingMessage, socket: Duplex) => {
     // From here on nobody else hears of its errors, and an error that nobody hears ends the process.
     socket.on("error", () => socket.destroy());
-    refused.push(plainHost(request));
-    socket.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    refuse(socket, plainHost(request));
   });
 
   await new Promise<void>((resolve, reject) => {

@@ -139,7 +139,7 @@ function expectedEnvironment(clouds: Clouds, provider: unknown): Record<string, 
   const [cluster] = project ? clouds.atlas.flexClusters.list(project.id) : [];
   const [user] = project ? clouds.atlas.users.list(project.id) : [];
   const [postgres] = Object.values(clouds.render.state.postgres);
-  const srv = cluster && clouds.atlas.connection(cluster).standardSrv;
+  const srv = cluster && clouds.atlas.behind.connectionString(cluster).standardSrv;
   const url =
     postgres && new URL(render.postgresConnection(clouds.render, postgres.id).internalConnectionString);
   return {
