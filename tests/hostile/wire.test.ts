@@ -13,7 +13,7 @@ import { Long, ObjectId, serialize } from "bson";
 import fc from "fast-check";
 import { MongoClient } from "mongodb";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { serveUpstashProxy, type UpstashProxy } from "../../sandbox/clouds/upstash/proxy.ts";
+import { serveUpstashProxy, type UpstashProxy } from "../../sandbox/clouds/upstash/index.ts";
 import { startStandIn } from "../../sandbox/databases/mongodb/stand-in/index.ts";
 import type { MongodbServer } from "../../sandbox/databases/mongodb/types.ts";
 import { startRedis } from "../../sandbox/databases/redis/index.ts";
