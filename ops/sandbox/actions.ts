@@ -7,10 +7,9 @@ import { interruptedCode, json, write } from "../terminal/output.ts";
 import { Progress } from "../terminal/progress.ts";
 import type { SandboxOptions } from "./command.ts";
 import { alone, folderOf, keptNames, names, removeFolder, sweep } from "./folder.ts";
-import { howTo } from "./how-to.ts";
 import { isPulumi, operatorEnvironment, ownPulumi, runFor } from "./operator.ts";
 import { engineEnvironment, projectFolder } from "./project.ts";
-import { reportText } from "./report.ts";
+import { howTo, reportText } from "./report.ts";
 import { runSandbox } from "./run.ts";
 import { findHost, markOf, type SandboxHandle } from "./start.ts";
 

@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 import { type MongodbServer, startMongodb } from "./mongodb/index.ts";
 import { type PostgresServer, startPostgres } from "./postgres/index.ts";
 import type { Login } from "./postgres/logins.ts";
+import type { RedisServer } from "./redis/index.ts";
 import { startRedis } from "./redis/index.ts";
-import type { RedisServer } from "./redis/model.ts";
 import type { DatabaseServer, ServerTls } from "./server.ts";
 import type { Wanted } from "./wanted.ts";
 

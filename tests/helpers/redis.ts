@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { connect } from "node:net";
 import { createClient, type RedisClientOptions } from "@redis/client";
-import type { RedisOptions, RedisServer } from "../../sandbox/databases/redis/model.ts";
+import type { RedisOptions, RedisServer } from "../../sandbox/databases/redis/index.ts";
 import { findRedis, startRealRedis } from "../../sandbox/databases/redis/real.ts";
 import { startWebAssembly } from "../../sandbox/databases/redis/webassembly/index.ts";
 import { until } from "./databases.ts";

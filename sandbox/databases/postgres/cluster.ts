@@ -17,8 +17,8 @@ import type { SupervisedProcess } from "../../processes/supervised.ts";
 import { endEarlierRun, runProgram } from "../program.ts";
 import type { ServerTls } from "../server.ts";
 import type { Account } from "./account.ts";
+import { scramVerifier } from "./logins.ts";
 import { logKept, recoverData } from "./recovery.ts";
-import { scramVerifier } from "./scram.ts";
 import type { Software } from "./software.ts";
 import { Template } from "./template.ts";
 
@@ -66,31 +66,32 @@ export async function initialise(cluster: Cluster, origin?: Origin): Promise<voi
   if (existsSync(dataOf(cluster))) return;
   const unfinished = join(folder, "data.unfinished");
   rmSync(unfinished, { recursive: true, force: true });
-  if (origin !== undefined) {
-    recoverData(unfinished, origin.folder, origin.at);
-    chmodSync(unfinished, 0o700);
-    own(account, unfinished);
-    for (const path of readdirSync(unfinished, { recursive: true }))
-      own(account, join(unfinished, String(path)));
-    renameSync(unfinished, dataOf(cluster));
-    return;
-  }
   const template = new Template(software);
-  if (template.copyTo(unfinished, (path) => own(account, path))) {
-    renameSync(unfinished, dataOf(cluster));
-    return;
+  if (origin !== undefined) recoverData(unfinished, origin.folder, origin.at);
+  else if (!template.copyTo(unfinished)) {
+    await initdb(cluster, unfinished);
+    template.keep(unfinished);
   }
-  mkdirSync(unfinished, { mode: 0o700 });
+  // As PostgreSQL asks for.
+  chmodSync(unfinished, 0o700);
   own(account, unfinished);
+  for (const path of readdirSync(unfinished, { recursive: true }))
+    own(account, join(unfinished, String(path)));
+  renameSync(unfinished, dataOf(cluster));
+}
+
+async function initdb(cluster: Cluster, data: string): Promise<void> {
+  mkdirSync(data, { mode: 0o700 });
+  own(cluster.account, data);
   // Sorted as people read, like a server whose locale is en_US.UTF-8: that of the system may not be installed.
   const locale =
-    Number.parseInt(software.version, 10) >= 15 ? ["--locale-provider=icu", "--icu-locale=en-US"] : [];
+    Number.parseInt(cluster.software.version, 10) >= 15
+      ? ["--locale-provider=icu", "--icu-locale=en-US"]
+      : [];
   // No password yet, and no way in: the first start sets both.
   const args = [`--username=${superuser}`, "--auth=reject", "--encoding=UTF8", "--locale=C", ...locale];
-  const { failed, stderr } = await runOnce(cluster, "initdb", unfinished, ["--no-sync", ...args]);
+  const { failed, stderr } = await runOnce(cluster, "initdb", data, ["--no-sync", ...args]);
   if (failed) throw new Error(`PostgreSQL's initdb failed: ${lastLine(stderr)}`);
-  template.keep(unfinished);
-  renameSync(unfinished, dataOf(cluster));
 }
 
 /** Ends a server that a crashed run left on this folder. */

@@ -2,16 +2,7 @@
  * What initdb made, kept between runs beside the packages: making it takes a second of CPU, copying it a tenth of that.
  * It holds no password and no data: both come with a server's first start.
  */
-import {
-  chmodSync,
-  constants,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-} from "node:fs";
+import { constants, cpSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../root.ts";
 import type { Software } from "./software.ts";
@@ -26,25 +17,17 @@ export class Template {
     this.folder = join(cache, `postgres-${build}`);
   }
 
-  /**
-   * Makes a data folder, of mode 0700 as PostgreSQL asks for.
-   *
-   * @param own given each path, to make it another account's
-   * @returns false when there is nothing to copy
-   */
-  copyTo(data: string, own: (path: string) => void): boolean {
+  /** Makes a data folder. @returns false when there is nothing to copy */
+  copyTo(data: string): boolean {
     if (!existsSync(this.folder)) return false;
     try {
       cpSync(this.folder, data, { recursive: true, mode: constants.COPYFILE_FICLONE });
+      return true;
     } catch {
       // Somebody clears the cache meanwhile, or the files are another user's.
       rmSync(data, { recursive: true, force: true });
       return false;
     }
-    chmodSync(data, 0o700);
-    own(data);
-    for (const path of readdirSync(data, { recursive: true })) own(join(data, String(path)));
-    return true;
   }
 
   /** Keeps a data folder that no server has run on; where that cannot be, the next one is made like this one. */

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder, until } from "../../../tests/helpers/databases.ts";
 import { type Client, kinds, newPassword, ping, raw, using } from "../../../tests/helpers/redis.ts";
-import type { RedisServer } from "./model.ts";
+import type { RedisServer } from "./index.ts";
 
 const folder = temporaryFolder();
 const password = newPassword();

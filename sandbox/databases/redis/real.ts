@@ -9,7 +9,7 @@ import { onPort } from "../../processes/ports.ts";
 import { endEarlierRun, runProgram } from "../program.ts";
 import type { ServerTls } from "../server.ts";
 import { admin, changing, users } from "./access.ts";
-import type { RedisOptions, RedisServer } from "./model.ts";
+import type { RedisOptions, RedisServer } from "./index.ts";
 
 export interface RedisSoftware {
   executable: string;

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { alive, elsewhere, localTls, temporaryFolder, until } from "../../../tests/helpers/databases.ts";
 import { kinds, newPassword, ping, raw, using } from "../../../tests/helpers/redis.ts";
 import { createAuthority } from "../../clouds/certificates.ts";
-import type { RedisServer } from "./model.ts";
+import type { RedisServer } from "./index.ts";
 import { findRedis } from "./real.ts";
 
 const folder = temporaryFolder();

@@ -36,15 +36,10 @@ interface Secret {
 }
 export type Credentials = Record<Mechanism, Secret>;
 
-/** @param known older ones, whose salts are used to find out whether a password is the same */
-export async function credentials(
-  username: string,
-  password: string,
-  known?: Credentials,
-): Promise<Credentials> {
+export async function credentials(username: string, password: string): Promise<Credentials> {
   const secrets = mechanismNames.map(async (name) => {
     const { hash, iterations, keyBytes, saltBytes, prepare } = mechanisms[name];
-    const salt = known?.[name].salt ?? randomBytes(saltBytes);
+    const salt = randomBytes(saltBytes);
     const salted = await promisify(pbkdf2)(prepare(username, password), salt, iterations, keyBytes, hash);
     const storedKey = digest(hash, hmac(hash, salted, "Client Key"));
     return [name, { salt, storedKey, serverKey: hmac(hash, salted, "Server Key") }] as const;

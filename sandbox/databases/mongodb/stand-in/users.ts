@@ -1,5 +1,4 @@
 /** Who may log in. Of a password only what SCRAM needs to check it is kept. */
-import { timingSafeEqual } from "node:crypto";
 import type { MongodbUser } from "../types.ts";
 import { Privileges } from "./authorization.ts";
 import { type Credentials, credentials } from "./scram.ts";
@@ -31,8 +30,8 @@ export class Users {
   private async apply(users: readonly MongodbUser[]): Promise<void> {
     // All of the slow part first: nobody sees half of a change.
     const known = await Promise.all(
-      users.map(async ({ username, password }) =>
-        keep(username, this.accounts.get(username)?.credentials, password),
+      users.map(({ username, password }) =>
+        password === undefined ? undefined : credentialsOf(username, password),
       ),
     );
     const accounts = new Map<string, Account>();
@@ -53,22 +52,11 @@ export class Users {
   }
 }
 
-/** The old ones if the password is the same: drivers keep what they computed for a salt. */
-async function keep(
-  username: string,
-  old: Credentials | undefined,
-  password: string | undefined,
-): Promise<Credentials | undefined> {
-  if (password === undefined) return undefined;
-  try {
-    if (old === undefined) return await credentials(username, password);
-    const same = await credentials(username, password, old);
-    const [now, before] = [same, old].map((each) => each["SCRAM-SHA-256"].storedKey) as [Buffer, Buffer];
-    return timingSafeEqual(now, before) ? old : await credentials(username, password);
-  } catch {
+async function credentialsOf(username: string, password: string): Promise<Credentials> {
+  return credentials(username, password).catch(() => {
     // Drivers refuse it, too, before they send anything.
     throw new Error(
       `MongoDB: the password of user "${username}" has characters that SASLprep (RFC 4013) forbids; choose another`,
     );
-  }
+  });
 }

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import tls from "node:tls";
 import { PortTaken } from "../../../processes/ports.ts";
 import { admin, changing, users } from "../access.ts";
-import type { RedisOptions, RedisServer } from "../model.ts";
+import type { RedisOptions, RedisServer } from "../index.ts";
 import { Engine, mostClients } from "./engine.ts";
 import { Saving } from "./saving.ts";
 
