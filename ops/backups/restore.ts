@@ -5,10 +5,9 @@
 import { UserError } from "../../engine/errors.ts";
 import type { StackFile } from "../adopt/stack-file.ts";
 import { plural } from "../terminal/amounts.ts";
-import { compared } from "./compare.ts";
 import { type CopyContext, costText, looked, unreadAdvice, waiter } from "./copies.ts";
 import type { BackedUp, Point } from "./model.ts";
-import { type Announcement, announce, announced, copyName, isMarked } from "./record.ts";
+import { type Announcement, copyName, isMarked, keep, kept } from "./record.ts";
 import { pointFor } from "./vault.ts";
 import { sizeText } from "./words.ts";
 
@@ -75,7 +74,7 @@ export async function restore(
   // The moment itself: `latest` is another one at every try.
   const { at, snapshot } = point;
   const what: Announcement = { name, at: at.toISOString(), to, ...(snapshot !== undefined && { snapshot }) };
-  if (!goesOn) await announce(notes, "restore", database, what);
+  if (!goesOn) await keep(notes, "restore", database, what);
   const until = waiter(context, context.signal);
   const again = `npx kairos backups restore ${database} --stack ${stack} --to ${to}`;
   try {
@@ -90,7 +89,7 @@ export async function restore(
   const key = `kairos:${database}.restored`;
   const setting = { key, value, written: unseen === undefined && (await written(context, value)) };
   // It stays announced: nobody is to forget what costs until it is the environment's, or gone.
-  await announce(notes, "restore", database, { ...what, made: true });
+  await keep(notes, "restore", database, { ...what, made: true });
   const next = [
     ...(unseen === undefined ? [] : [`see that ${name} holds what it should: ${again} looks again`]),
     ...(setting.written
@@ -106,7 +105,7 @@ export async function restore(
 /** The copy of an earlier run; what is the environment's, or gone, is none any more. */
 async function leftBefore({ vault, notes }: CopyContext): Promise<Announcement | undefined> {
   const { database } = vault;
-  const before = await announced(notes, "restore", database);
+  const before = kept(await notes.tags(), "restore", database);
   if (before?.made !== true) return before;
   const isThere = (await vault.find(before.name)).some(({ kind }) => kind === "database");
   return isThere && before.name !== vault.name ? before : undefined;
@@ -126,8 +125,7 @@ async function contents(
   const { vault } = context;
   const until = waiter(context, context.signal);
   try {
-    const { source, copy } = await looked(context, await vault.open(name, until), point.at);
-    const { notes, tables, rows, unread } = compared(source, copy, Date.now() - point.at.getTime());
+    const { source, copy, notes, tables, rows, unread } = await looked(context, name, point);
     const holds = [
       `it holds ${sizeText(vault.database, tables, rows)}`,
       ...copy.map((one) => {
