@@ -33,7 +33,7 @@ const postgres = (settings: object, more: Partial<Run> = {}, answers: Answers = 
     const all = settingsOf({ postgres: { ...paid, ...settings } });
     return new Postgres("postgres", all.postgres as PostgresSettings, { ...runOf(all), ...more });
   }, answers);
-const mongodb = (settings: object, existing?: ExistingResource[]) =>
+const mongodb = (settings: object, existing: ExistingResource[] = []) =>
   run(() => {
     const all = settingsOf({ mongodb: mongodbOf({ name: "cluster0", ...settings }) });
     return new Mongodb("mongodb", all.mongodb, { ...runOf(all), existing });

@@ -5,7 +5,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { types } from "./resources.ts";
 import type { MongodbSettings } from "./settings/index.ts";
-import type { ExistingResource } from "./state.ts";
+import type { Existing, ExistingResource } from "./state.ts";
 
 /** Sections that can have one. */
 export type Restorable = "mongodb" | "postgres";
@@ -24,11 +24,11 @@ export const currentCluster = ({ name, restored }: Pick<MongodbSettings, "name" 
 
 /** What the state has of a database; undefined before the `up` that makes it or takes it in. @param id a cluster's name, a Postgres' id */
 export const databaseInState = (
-  existing: readonly ExistingResource[] | undefined,
+  existing: Existing,
   section: Restorable,
   id: string,
 ): ExistingResource | undefined =>
-  existing?.find(({ type, outputs }) =>
+  existing.find(({ type, outputs }) =>
     section === "mongodb"
       ? type === types.cluster && outputs.name === id
       : type === types.postgres && outputs.id === id,

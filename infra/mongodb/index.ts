@@ -13,7 +13,7 @@ import { leftAlone } from "../settings/fields.ts";
 import type { MongodbSettings } from "../settings/index.ts";
 import { isDedicated } from "../settings/rules.ts";
 import { isTenant } from "../settings/vendors.ts";
-import type { ExistingResource } from "../state.ts";
+import type { Existing } from "../state.ts";
 import { clusterAlerts } from "./alerts.ts";
 import { clusterBackups, momentsFromNowOn } from "./backups.ts";
 import { mongodbUrl } from "./url.ts";
@@ -159,7 +159,7 @@ export class Mongodb extends pulumi.ComponentResource {
     const project =
       "id" in settings.project
         ? settings.project.id
-        : existing?.find(({ type }) => type === types.project)?.outputs.id;
+        : existing.find(({ type }) => type === types.project)?.outputs.id;
     const id = project === undefined ? undefined : `${project}-${restored}`;
     return new AdvancedCluster(`${name}-restored-${restored}`, own, {
       parent: this,
@@ -175,7 +175,7 @@ interface TakeInArgs {
   /** @param guarded whether Atlas itself refuses to delete it */
   args: (name: string, guarded: boolean) => AdvancedClusterArgs;
   ignored: readonly string[];
-  existing: readonly ExistingResource[] | undefined;
+  existing: Existing;
 }
 
 /** What somebody may have chosen in Atlas and this stack has no setting for. */

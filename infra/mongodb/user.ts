@@ -3,8 +3,8 @@
 import { DatabaseUser } from "@pulumi/mongodbatlas/databaseUser.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
+import { mark } from "../recovery/choice.ts";
 import type { Recovery } from "../recovery/index.ts";
-import { mark } from "../recovery/mark.ts";
 import { types } from "../resources.ts";
 import { copiesIn, currentCluster, hasOriginal } from "../restored.ts";
 import { numbered } from "../rotation/index.ts";

@@ -63,7 +63,7 @@ describe("the pack", () => {
   }
 
   it("holds what the resources cost against the budget, and without prices says nothing", () => {
-    const violations = (cost: { cost?: Context["cost"] }) => {
+    const violations = (cost: Pick<Context, "cost">) => {
       const pack = policiesFor({ stack: "pr-1", settings: settingsOf({ budget: 10 }), now, ...cost });
       const policy = pack.find(({ name }) => name === "budget");
       const messages: string[] = [];

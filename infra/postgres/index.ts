@@ -13,7 +13,7 @@ import type { Run } from "../run.ts";
 import { unwrapped } from "../secrets.ts";
 import { leftAlone } from "../settings/fields.ts";
 import type { PostgresSettings } from "../settings/index.ts";
-import type { ExistingResource } from "../state.ts";
+import type { Existing } from "../state.ts";
 import { knownDatabaseName } from "./name.ts";
 import { type PostgresUrlParts, postgresUrlParts } from "./url.ts";
 
@@ -24,7 +24,7 @@ interface TakeInArgs {
   settings: PostgresSettings;
   args: render.PostgresArgs;
   ignored: readonly string[];
-  existing: readonly ExistingResource[] | undefined;
+  existing: Existing;
 }
 
 /** How to connect. All parts come from Render's own connection string, which alone knows the real names. */

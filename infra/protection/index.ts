@@ -15,7 +15,7 @@ import { renamedUser, restoredMeanwhile, strangeUser } from "../rotation/user-na
 import type { PostgresSettings, Settings } from "../settings/index.ts";
 import { type Placement, placementOf } from "../settings/placement.ts";
 import { adviceOn, facts, keptOf } from "../settings/vendors.ts";
-import type { ExistingResource } from "../state.ts";
+import type { Existing, ExistingResource } from "../state.ts";
 import { type Judged, judge, type Transition, valueIn } from "../transitions.ts";
 
 /**
@@ -36,14 +36,13 @@ export function protectionOf(
  *
  * @throws OperatorError with one line per database
  */
-export function refuseDataLoss(existing: readonly ExistingResource[] | undefined, settings: Settings): void {
-  if (existing === undefined) return;
+export function refuseDataLoss(existing: Existing, settings: Settings): void {
   const lines = dataLosses(existing, settings);
   if (lines.length > 0) throw new OperatorError(lines.join("\n"));
 }
 
 /** One line for each existing database that these settings would destroy, or that its vendor cannot make of it. */
-export function dataLosses(existing: readonly ExistingResource[], settings: Settings): string[] {
+export function dataLosses(existing: Existing, settings: Settings): string[] {
   const databases = existing
     .filter(({ type }) => holdsData(type))
     .map((database) => ({
@@ -106,7 +105,7 @@ export function dataLosses(existing: readonly ExistingResource[], settings: Sett
 /** Of a section that has, or had, a restored database beside the original; undefined where it is judged as any other. */
 function besideAnother(
   { name, type, outputs, section }: ExistingResource & { name: string; section: Section },
-  existing: readonly ExistingResource[],
+  existing: Existing,
   settings: Settings,
 ): string[] | undefined {
   if (section === "redis") return undefined;
@@ -164,10 +163,7 @@ function consentsToNothing(present: ReadonlySet<Section>, settings: Settings): s
 }
 
 /** What a vendor no longer sells is kept by a database that has it, and not created. */
-function createdOnRetired(
-  existing: readonly ExistingResource[],
-  { mongodb, postgres, import: ids }: Settings,
-): string[] {
+function createdOnRetired(existing: Existing, { mongodb, postgres, import: ids }: Settings): string[] {
   const { postgresPlans, postgresVersions } = facts.render.tables;
   const isMade = (type: string, id: string | undefined) =>
     id === undefined && !existing.some((one) => one.type === type);
@@ -206,7 +202,7 @@ const nameOf = ({ outputs }: ExistingResource) => String(outputs.name ?? outputs
 function desired(
   { kind, property, setting }: Transition,
   settings: Settings,
-  existing: readonly ExistingResource[],
+  existing: Existing,
 ): DesiredValue | undefined {
   const { mongodb } = settings;
   if (kind === "cluster" && mongodb.leave.includes("hardware") && !identity.has(property)) return undefined;
@@ -236,7 +232,7 @@ function desired(
 const identity: ReadonlySet<string> = new Set(["name", "projectId", "mongoDbMajorVersion"]);
 
 /** The id of the project that this stack created, if it did. */
-function createdProject(existing: readonly ExistingResource[]): string | undefined {
+function createdProject(existing: Existing): string | undefined {
   const project = existing.find(({ type }) => type === types.project);
   return project && String(project.outputs.id);
 }

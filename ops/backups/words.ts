@@ -1,7 +1,7 @@
 /** Backups in words, for the command, a status and a recap. */
 
-import { type Both, type Language, textIn, typeset } from "../status/advice/language.ts";
 import { decimalFr, plural, pluralFr, span } from "../terminal/amounts.ts";
+import { type Both, type Language, textIn, typeset } from "../terminal/language.ts";
 import {
   type BackedUp,
   type BackupRemark,

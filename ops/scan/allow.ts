@@ -33,7 +33,7 @@ export class Allowances {
     const text = await readFile(file, "utf8").catch(() => "[]");
     try {
       // Ids of digits alone are text too.
-      return new Allowances(schema.parse(parse(text, { schema: "failsafe" })));
+      return new Allowances(schema.parse(parse(text, { schema: "failsafe", logLevel: "error" })));
     } catch {
       throw new UserError(
         `${allowFile}: got something else; expected a list of { object: <id of the blob>, rule: <its name>, reason: <why it is no secret> }`,

@@ -7,12 +7,19 @@ export class Text {
     private readonly lines: readonly number[] = text.split("\n").map((_, index) => index + 1),
   ) {}
 
+  private breaks: number[] | undefined;
+  private byteBreaks: number[] | undefined;
+
   /** Line of the original, from 1. */
   lineAt(offset: number): number {
-    let index = 0;
-    for (let at = this.text.indexOf("\n"); at !== -1 && at < offset; at = this.text.indexOf("\n", at + 1))
-      index += 1;
-    return this.lines[index] ?? 1;
+    this.breaks ??= breaksIn(this.text);
+    return this.lines[countBelow(this.breaks, offset)] ?? 1;
+  }
+
+  /** The same by the offset in UTF-8. */
+  lineAtByte(offset: number): number {
+    this.byteBreaks ??= breaksIn(Buffer.from(this.text));
+    return this.lines[countBelow(this.byteBreaks, offset)] ?? 1;
   }
 
   /** What each decoder makes of it, where it makes anything. */
@@ -33,6 +40,23 @@ export class Text {
       ];
     });
   }
+}
+
+function breaksIn(text: string | Buffer): number[] {
+  const found: number[] = [];
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) found.push(at);
+  return found;
+}
+
+/** How many of them are smaller; they are in their order, and may be as many as a file has lines. */
+function countBelow(numbers: readonly number[], limit: number): number {
+  let [from, to] = [0, numbers.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((numbers[middle] ?? 0) < limit) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 /**

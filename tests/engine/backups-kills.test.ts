@@ -7,7 +7,6 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { deletePostgres } from "../../sandbox/clouds/render/index.ts";
 import { BackupsGround } from "./backups-ground.ts";
 import { engineOrReason } from "./harness.ts";
 
@@ -110,7 +109,7 @@ describe.skipIf("reason" in found).each([
       clusters.delete(group, name);
     }
     for (const one of Object.values(render.state.postgres))
-      if (one.name === name) deletePostgres(render, one.id);
+      if (one.name === name) render.remove("postgres", one.id);
     await ground.rotation.stack.pulumi("stack", "tag", "rm", `kairos:restore:${database}`, "--stack", "test");
   }
 });

@@ -1,13 +1,14 @@
 /**
  * The full campaign: `tsx tests/engine/campaign/run.ts [sandbox|named|render|redis-cloud] [part]`, where a part is
  * such as `lost answer at render`. All of it takes about half an hour; progress goes to the error output, the report to the
- * output.
+ * output. `soak [minutes]` keeps a sandbox under load instead (soak.ts), and needs no engine.
  */
 import { engineOrReason } from "../harness.ts";
 import { recordSites, runCampaign } from "./campaign.ts";
 import type { Sections } from "./ground.ts";
 import { report } from "./report.ts";
 import { campaignFaults, siteText } from "./sites.ts";
+import { soak } from "./soak.ts";
 
 const variants: Readonly<Record<string, Sections>> = {
   sandbox: {},
@@ -41,6 +42,7 @@ const variants: Readonly<Record<string, Sections>> = {
 };
 
 const [name = "sandbox", part = ""] = process.argv.slice(2);
+if (name === "soak") process.exit((await soak(Number(part || 60), console.log)) ? 0 : 1);
 const found = await engineOrReason();
 const instead = variants[name];
 if ("reason" in found || instead === undefined) {
