@@ -7,7 +7,7 @@ import { StackState } from "../rotate/state.ts";
 import { judged } from "./judge.ts";
 import type { DatabaseBackups } from "./model.ts";
 import { kept } from "./record.ts";
-import type { Vault } from "./vault.ts";
+import { copyOf, type Vault } from "./vault.ts";
 import { MongodbVault } from "./vaults/mongodb.ts";
 import { PostgresVault } from "./vaults/postgres.ts";
 
@@ -81,5 +81,5 @@ export async function backupsOf(
 async function leftOf(vault: Vault, tags: Readonly<Record<string, string>>): Promise<string | undefined> {
   const name = kept(tags, "restore", vault.database)?.name;
   if (name === undefined || name === vault.name) return undefined;
-  return (await vault.find(name)).some(({ kind }) => kind === "database") ? name : undefined;
+  return (await copyOf(vault, name)) ? name : undefined;
 }

@@ -8,7 +8,7 @@ import { plural } from "../terminal/amounts.ts";
 import { type CopyContext, costText, looked, unreadAdvice, waiter } from "./copies.ts";
 import type { BackedUp, Point } from "./model.ts";
 import { type Announcement, copyName, isMarked, keep, kept } from "./record.ts";
-import { pointFor } from "./vault.ts";
+import { copyOf, pointFor } from "./vault.ts";
 import { sizeText } from "./words.ts";
 
 export interface RestoreOptions {
@@ -85,7 +85,8 @@ export async function restore(
   }
   const { holds, unseen } = await contents(context, name, point);
   for (const line of holds) say(line);
-  const value = await vault.setting(name);
+  const value = (await copyOf(vault, name))?.id;
+  if (value === undefined) throw new UserError(`${vault.vendor}: there is no ${name} any more`);
   const key = `kairos:${database}.restored`;
   const setting = { key, value, written: unseen === undefined && (await written(context, value)) };
   // It stays announced: nobody is to forget what costs until it is the environment's, or gone.
@@ -107,8 +108,7 @@ async function leftBefore({ vault, notes }: CopyContext): Promise<Announcement |
   const { database } = vault;
   const before = kept(await notes.tags(), "restore", database);
   if (before?.made !== true) return before;
-  const isThere = (await vault.find(before.name)).some(({ kind }) => kind === "database");
-  return isThere && before.name !== vault.name ? before : undefined;
+  return before.name !== vault.name && (await copyOf(vault, before.name)) ? before : undefined;
 }
 
 const pointOf = ({ at, snapshot }: Announcement): Point => ({
@@ -165,8 +165,7 @@ async function written(
   if (before === value) return true;
   if (!(await confirm(`${key}.restored: ${value} is written into ${file.name}.`))) return false;
   // What is in use now stays as well, until somebody says its name.
-  const isInUse = before !== undefined && before === (await vault.setting(vault.name));
-  const stays = isInUse && { earlier: [before, ...earlier] };
+  const stays = before === vault.id && { earlier: [before, ...earlier] };
   file.set(key, { restored: value, ...stays });
   await file.save();
   return true;

@@ -44,6 +44,10 @@ export class MongodbVault implements Vault {
     return this.source.name;
   }
 
+  get id(): string {
+    return this.source.name;
+  }
+
   private get flex(): boolean {
     return this.source.tier === "FLEX";
   }
@@ -146,10 +150,6 @@ export class MongodbVault implements Vault {
       );
     const { standardSrv, standard = "" } = (await this.cluster(name))?.connectionStrings ?? {};
     return { url: standardSrv ?? standard, user: name, password, database };
-  }
-
-  async setting(name: string): Promise<string> {
-    return name;
   }
 
   async find(name: string): Promise<Found[]> {

@@ -21,6 +21,10 @@ export class PostgresVault implements Vault {
     return this.source.name;
   }
 
+  get id(): string {
+    return this.source.id;
+  }
+
   async offer(now: Date): Promise<Offer> {
     const { id } = this.source;
     const { recoveryStatus, startsAt } = await this.accounts.render.recovery(id);
@@ -74,10 +78,9 @@ export class PostgresVault implements Vault {
   }
 
   async open(name: string): Promise<Login> {
-    const { internalConnectionString } = await this.accounts.render.connection(
-      "postgres",
-      await this.setting(name),
-    );
+    const copy = await this.named(name);
+    if (copy === undefined) throw new UserError(`Render: there is no Postgres ${name} any more`);
+    const { internalConnectionString } = await this.accounts.render.connection("postgres", copy.id);
     const { hostname, port, username, password, pathname } = new URL(internalConnectionString);
     return {
       host: hostname,
@@ -86,12 +89,6 @@ export class PostgresVault implements Vault {
       password: decodeURIComponent(password),
       database: decodeURIComponent(pathname.slice(1)),
     };
-  }
-
-  async setting(name: string): Promise<string> {
-    const copy = await this.named(name);
-    if (copy === undefined) throw new UserError(`Render: there is no Postgres ${name} any more`);
-    return copy.id;
   }
 
   async find(name: string): Promise<Found[]> {
