@@ -11,7 +11,7 @@ import { Accounts } from "../ops/accounts.ts";
 import { canary, counted, type Place } from "../ops/backups/census/index.ts";
 import type { CopyContext } from "../ops/backups/copies.ts";
 import { drill } from "../ops/backups/drill.ts";
-import { lastDrill } from "../ops/backups/record.ts";
+import { kept } from "../ops/backups/record.ts";
 import type { Vault } from "../ops/backups/vault.ts";
 import { MongodbVault } from "../ops/backups/vaults/mongodb.ts";
 import { PostgresVault } from "../ops/backups/vaults/postgres.ts";
@@ -59,8 +59,8 @@ beforeAll(async () => {
   });
   await sandbox.databases.settled();
   vaults = {
-    postgres: new PostgresVault(() => accounts.render, { id, name: "kairos-postgres" }),
-    mongodb: new MongodbVault(() => accounts.atlas, {
+    postgres: new PostgresVault(accounts, { id, name: "kairos-postgres" }),
+    mongodb: new MongodbVault(accounts, {
       project,
       name: "kairos-test",
       tier: "M10",
@@ -156,7 +156,7 @@ describe.each(["postgres", "mongodb"] as const)("a drill of a real %s", (databas
     const before = there();
     expect(await drill(contextFor(database))).toMatchObject({ result: "restored", problems: [], rows: 300 });
     expect(there()).toEqual(before);
-    expect(lastDrill(Object.fromEntries(tags), database)).toMatchObject({ ok: true, rows: 300 });
+    expect(kept(Object.fromEntries(tags), "drilled", database)).toMatchObject({ ok: true, rows: 300 });
   });
 
   it("fails where a table is missing, says which, and leaves nothing", async () => {
@@ -170,7 +170,7 @@ describe.each(["postgres", "mongodb"] as const)("a drill of a real %s", (databas
       problems: [expect.stringMatching(/^(public\.)?late is missing; the source has 0 rows$/)],
     });
     expect(there()).toEqual(before);
-    expect(lastDrill(Object.fromEntries(tags), database)).toMatchObject({ ok: false });
+    expect(kept(Object.fromEntries(tags), "drilled", database)).toMatchObject({ ok: false });
   });
 
   it("finds its canary again, and takes it away at its source", async () => {
@@ -206,7 +206,7 @@ describe("a drill of a Flex cluster", () => {
     await sandbox.databases.settled();
     const accounts = new Accounts({}, { environment });
     const source = { project: project?.id ?? "", name: "kairos-flex", tier: "FLEX", database: "kaïros" };
-    const vault = new MongodbVault(() => accounts.atlas, source);
+    const vault = new MongodbVault(accounts, source);
     const { connectionStrings } = (await accounts.atlas.cluster(source.project, source.name, true)) ?? {};
     const url = connectionStrings?.standardSrv?.replace("://", `://kairos:${password}@`) ?? "";
     const mongodb = new MongoClient(url, { ca: place.ca });

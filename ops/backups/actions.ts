@@ -15,7 +15,7 @@ import { columnsText } from "../terminal/table.ts";
 import { canary, counted, type Place } from "./census/index.ts";
 import type { CopyContext } from "./copies.ts";
 import { type DrillReport, drill } from "./drill.ts";
-import { backupsOf, type Ground, groundOf, vaultOf } from "./ground.ts";
+import { backupsOf, type Ground, groundOf } from "./ground.ts";
 import type { BackedUp } from "./model.ts";
 import { knownIn } from "./record.ts";
 import { type RestoreReport, restore } from "./restore.ts";
@@ -90,14 +90,12 @@ function reportText({ result, database, steps, next, name, setting, unseen }: Re
 }
 
 /** All that can be restored, or the one that is asked for. */
-function wanted(ground: Ground, database: BackedUp | undefined, stack: string): Vault[] {
-  const all = database === undefined ? ground.vaults : [vaultOf(ground, database)];
-  const there = all.filter((one) => one !== undefined);
-  if (there.length === 0)
-    throw new UserError(
-      `${database ?? "--stack"}: the stack ${stack} has no ${database ?? "database"} that is backed up; expected one that pulumi up has run on`,
-    );
-  return there;
+function wanted({ vaults }: Ground, database: BackedUp | undefined, stack: string): Vault[] {
+  const there = vaults.filter((one) => database === undefined || one.database === database);
+  if (there.length > 0) return there;
+  throw new UserError(
+    `${database ?? "--stack"}: the stack ${stack} has no ${database ?? "database"} that is backed up; expected one that pulumi up has run on`,
+  );
 }
 
 /**

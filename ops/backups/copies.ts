@@ -4,8 +4,9 @@ import { UserError } from "../../engine/errors.ts";
 import { span } from "../terminal/amounts.ts";
 import type { Progress } from "../terminal/progress.ts";
 import type { Counts, canary, Login } from "./census/index.ts";
-import type { BackedUp } from "./model.ts";
-import { type Announcement, type Known, type Notes, settled, whyKept } from "./record.ts";
+import { type Comparison, compared } from "./compare.ts";
+import type { BackedUp, Point } from "./model.ts";
+import { type Announcement, type Known, keep, type Notes, whyKept } from "./record.ts";
 import type { CopyCost, Until, Vault } from "./vault.ts";
 
 /** What both work with. */
@@ -70,18 +71,25 @@ export function waiter(
 /** Milliseconds that a new database may take to let in: its name and its user become known by and by. */
 const settling = 3 * 60_000;
 
-/** Connects to a copy and its source, and counts both. @throws UserError when one of them lets nobody in for minutes */
-export function looked(context: CopyContext, copy: Login, point: Date): Promise<Counts> {
+/** Connects to a copy and its source, counts both, and compares. @throws UserError when one of them lets nobody in for minutes */
+export async function looked(
+  context: CopyContext,
+  name: string,
+  { at }: Point,
+): Promise<Counts & Comparison> {
   const { vault, signal, limit = longest } = context;
+  const until = waiter(context, signal);
+  const login = await vault.open(name, until);
   const end = Date.now() + Math.min(settling, limit / 2);
-  return waiter(context, signal)(`${vault.name} and its copy are counted`, async () => {
+  const counts = await until(`${vault.name} and its copy are counted`, async () => {
     try {
-      return await context.count(vault.database, copy, point);
+      return await context.count(vault.database, login, at);
     } catch (error) {
       if (!(error instanceof UserError) || Date.now() > end || signal?.aborted) throw error;
       return undefined;
     }
   });
+  return { ...counts, ...compared(counts.source, counts.copy, Date.now() - at.getTime()) };
 }
 
 /** What to do where the login that a vendor hands out for a copy may not read it: its tables are another user's. */
@@ -121,5 +129,5 @@ export async function cleaned(context: CopyContext, what: Announcement, unsure: 
     progress.say(`${database}: ${found.kind === "user" ? "the user" : "the copy"} ${found.name} is gone`);
   }
   if (what.canary) await context.canary(database, what.name, "remove");
-  await settled(notes, "drill", database);
+  await keep(notes, "drill", database);
 }

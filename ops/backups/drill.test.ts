@@ -4,12 +4,13 @@ import { BackupsGround, Killed } from "../../tests/helpers/backups.ts";
 import { waiter } from "./copies.ts";
 import { drill } from "./drill.ts";
 import { backupsOf } from "./ground.ts";
-import { copyName, lastDrill, markOf, whyKept } from "./record.ts";
+import { copyName, kept, markOf, whyKept } from "./record.ts";
 
 let ground: BackupsGround;
 afterEach(() => ground?.close());
 
-const drilled = (database: "postgres" | "mongodb") => lastDrill(Object.fromEntries(ground.tags), database);
+const drilled = (database: "postgres" | "mongodb") =>
+  kept(Object.fromEntries(ground.tags), "drilled", database);
 
 describe.each(["postgres", "mongodb"] as const)("a drill of %s", (database) => {
   it("restores, compares, leaves nothing, and records it", async () => {

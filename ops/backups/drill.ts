@@ -5,10 +5,11 @@
  */
 import { UserError } from "../../engine/errors.ts";
 import { inSeconds, plural, span } from "../terminal/amounts.ts";
-import { type Comparison, compared, rule } from "./compare.ts";
+import type { Counts } from "./census/index.ts";
+import { type Comparison, rule } from "./compare.ts";
 import { type CopyContext, cleaned, costText, looked, unreadAdvice, waiter } from "./copies.ts";
 import type { BackedUp, DrillRecord, Point } from "./model.ts";
-import { type Announcement, announce, announced, copyName, recordDrill } from "./record.ts";
+import { type Announcement, copyName, keep, kept } from "./record.ts";
 import { pointFor } from "./vault.ts";
 import { sizeText } from "./words.ts";
 
@@ -30,7 +31,7 @@ export async function drill(context: CopyContext, { canary = false } = {}): Prom
   const { vault, notes, progress } = context;
   const { database } = vault;
   const say = (text: string) => progress.say(`${database}: ${text}`);
-  const before = await announced(notes, "drill", database);
+  const before = kept(await notes.tags(), "drill", database);
   if (before !== undefined) {
     say(`an interrupted drill has left ${before.name}; it goes first`);
     await cleaned(context, before, true);
@@ -60,7 +61,7 @@ export async function drill(context: CopyContext, { canary = false } = {}): Prom
     at: begun.toISOString(),
     ...(canary && { canary }),
   };
-  await announce(notes, "drill", database, what);
+  await keep(notes, "drill", database, what);
   const again = `npx kairos backups drill ${database} --stack ${context.stack}`;
   let done: Restored | undefined;
   try {
@@ -68,7 +69,7 @@ export async function drill(context: CopyContext, { canary = false } = {}): Prom
   } catch (error) {
     // A drill that was stopped says nothing of the backup. What failed is said whether or not it can be noted.
     const broken = { ...noted(begun, newest), brokeOff: true as const, ok: false, tables: 0, rows: 0 };
-    if (!context.signal?.aborted) await recordDrill(notes, database, broken).catch(() => undefined);
+    if (!context.signal?.aborted) await keep(notes, "drilled", database, broken).catch(() => undefined);
     // In the seconds to come there is nothing else to look at.
     say("what was made is taken away");
     throw error;
@@ -82,18 +83,17 @@ export async function drill(context: CopyContext, { canary = false } = {}): Prom
       },
     );
   }
-  const { point, rto, comparison, from } = done;
-  const { tables, rows, problems } = comparison;
+  const { point, rto, from, tables, rows, unread, problems } = done;
   const record: DrillRecord = { ...noted(begun, point, rto), ok: problems.length === 0, tables, rows };
-  await recordDrill(notes, database, record);
-  for (const line of [...problems, ...comparison.notes]) say(line);
+  await keep(notes, "drilled", database, record);
+  for (const line of [...problems, ...done.notes]) say(line);
   const size = sizeText(database, tables, rows);
   say(
     record.ok
       ? `restored and compared: ${size}; back after ${inSeconds(record.rto)}, ${lost(record.rpo)}`
       : `the copy is not shown to be what its source was: ${plural(problems.length, "problem")}. The rule: ${rule}`,
   );
-  if (comparison.unread > 0) say(`the copy: ${unreadAdvice(vault.vendor)}`);
+  if (unread > 0) say(`the copy: ${unreadAdvice(vault.vendor)}`);
   return {
     ...{
       database,
@@ -102,7 +102,7 @@ export async function drill(context: CopyContext, { canary = false } = {}): Prom
       point: point.at.toISOString(),
       problems,
     },
-    notes: comparison.notes,
+    notes: done.notes,
     ...(from !== undefined && { from }),
   };
 }
@@ -118,12 +118,10 @@ const noted = (begun: Date, { at }: Point, rto = Date.now() - begun.getTime()) =
 const lost = (seconds: number) =>
   `with ${seconds < 60 ? "less than a minute" : `no more than the last ${span(seconds * 1000)}`} lost`;
 
-interface Restored {
+interface Restored extends Counts, Comparison {
   point: Point;
   /** Milliseconds. */
   rto: number;
-  comparison: Comparison;
-  from?: string | undefined;
 }
 
 async function restored(context: CopyContext, what: Announcement, newest: Point): Promise<Restored> {
@@ -145,8 +143,6 @@ async function restored(context: CopyContext, what: Announcement, newest: Point)
   }
   const since = Date.now();
   await vault.make(what.name, point, "drill", until);
-  const login = await vault.open(what.name, until);
-  const { source, copy, from } = await looked(context, login, point.at);
-  const rto = Date.now() - since;
-  return { point, rto, comparison: compared(source, copy, Date.now() - point.at.getTime()), from };
+  const seen = await looked(context, what.name, point);
+  return { ...seen, point, rto: Date.now() - since };
 }

@@ -5,9 +5,9 @@ import { kinds, types } from "../../infra/resources.ts";
 import { type AccountOptions, Accounts, valuesOf } from "../accounts.ts";
 import { StackState } from "../rotate/state.ts";
 import { judged } from "./judge.ts";
-import type { BackedUp, DatabaseBackups } from "./model.ts";
-import { announcedIn, lastDrill } from "./record.ts";
-import type { Vault } from "./vault.ts";
+import type { DatabaseBackups } from "./model.ts";
+import { kept } from "./record.ts";
+import { copyOf, type Vault } from "./vault.ts";
 import { MongodbVault } from "./vaults/mongodb.ts";
 import { PostgresVault } from "./vaults/postgres.ts";
 
@@ -44,7 +44,7 @@ export function vaultsOf(state: StackState, accounts: Pick<Accounts, "atlas" | "
   const vaults: Vault[] = [];
   if (mongodb && cluster)
     vaults.push(
-      new MongodbVault(() => accounts.atlas, {
+      new MongodbVault(accounts, {
         project: String(mongodb.projectId),
         name: String(mongodb.clusterName),
         tier: String(kinds.cluster.plan.of(cluster)),
@@ -52,9 +52,7 @@ export function vaultsOf(state: StackState, accounts: Pick<Accounts, "atlas" | "
       }),
     );
   if (database?.id !== undefined)
-    vaults.push(
-      new PostgresVault(() => accounts.render, { id: database.id, name: String(database.outputs?.name) }),
-    );
+    vaults.push(new PostgresVault(accounts, { id: database.id, name: String(database.outputs?.name) }));
   return vaults;
 }
 
@@ -69,7 +67,7 @@ export async function backupsOf(
       const { database, name, vendor } = vault;
       try {
         const [offer, left] = await Promise.all([vault.offer(now), leftOf(vault, tags)]);
-        const seen = judged(vault, offer, lastDrill(tags, database), now);
+        const seen = judged(vault, offer, kept(tags, "drilled", database), now);
         return left === undefined ? seen : { ...seen, left, remarks: [...seen.remarks, "copy-left"] };
       } catch (error) {
         const unseen = (error as Error).message;
@@ -81,11 +79,7 @@ export async function backupsOf(
 
 /** The copy that a restore has made, and that is there and not in use. */
 async function leftOf(vault: Vault, tags: Readonly<Record<string, string>>): Promise<string | undefined> {
-  const name = announcedIn(tags, "restore", vault.database)?.name;
+  const name = kept(tags, "restore", vault.database)?.name;
   if (name === undefined || name === vault.name) return undefined;
-  return (await vault.find(name)).some(({ kind }) => kind === "database") ? name : undefined;
+  return (await copyOf(vault, name)) ? name : undefined;
 }
-
-/** The one that is asked for; undefined: the stack has none. */
-export const vaultOf = ({ vaults }: Pick<Ground, "vaults">, database: BackedUp): Vault | undefined =>
-  vaults.find((one) => one.database === database);

@@ -17,7 +17,7 @@ export function judged(
 ): DatabaseBackups {
   const { kind, newest, from, snapshots, every, exported } = offer;
   const oldest = kind === "continuous" ? from : snapshots.at(-1)?.at;
-  const remarks = [...ofOffer(offer, now), ...ofDrill(offer, drill, now)];
+  const remarks = remarksOn(offer, drill, now);
   return {
     database,
     name,
@@ -35,20 +35,24 @@ export function judged(
 
 const seconds = (milliseconds: number) => Math.round(milliseconds / 1000);
 
-function ofOffer({ kind, newest, every, snapshots, failed, momentsOff }: Offer, now: Date): BackupRemark[] {
+function remarksOn(
+  { kind, newest, every, snapshots, failed, momentsOff }: Offer,
+  drill: DrillRecord | undefined,
+  now: Date,
+): BackupRemark[] {
   if (kind === "none") return ["no-backups"];
-  const off = momentsOff ? (["snapshots-only"] as const) : [];
-  if (newest === undefined) return ["not-yet", ...off, ...(failed ? (["snapshot-failed"] as const) : [])];
+  const since = (time: string | Date) => now.getTime() - new Date(time).getTime();
   // Of a continuous one, too, the snapshots are what it begins from.
-  const last = snapshots[0]?.at ?? newest.at;
-  const isLate = every !== undefined && now.getTime() - last.getTime() > every + grace;
-  return [...off, ...(isLate ? (["late"] as const) : []), ...(failed ? (["snapshot-failed"] as const) : [])];
-}
-
-function ofDrill({ newest }: Offer, drill: DrillRecord | undefined, now: Date): BackupRemark[] {
-  // Nothing can be drilled.
-  if (newest === undefined) return [];
-  if (drill === undefined) return ["never-drilled"];
-  if (!drill.ok) return ["drill-failed"];
-  return now.getTime() - Date.parse(drill.at) > drillLasts ? ["drill-long-ago"] : [];
+  const last = newest && (snapshots[0]?.at ?? newest.at);
+  const all: Partial<Record<BackupRemark, boolean>> = {
+    "not-yet": newest === undefined,
+    "snapshots-only": momentsOff === true,
+    late: last !== undefined && every !== undefined && since(last) > every + grace,
+    "snapshot-failed": failed !== undefined,
+    // Without a backup nothing can be drilled.
+    "never-drilled": newest !== undefined && drill === undefined,
+    "drill-failed": newest !== undefined && drill?.ok === false,
+    "drill-long-ago": newest !== undefined && drill?.ok === true && since(drill.at) > drillLasts,
+  };
+  return (Object.keys(all) as BackupRemark[]).filter((remark) => all[remark]);
 }

@@ -27,49 +27,39 @@ export interface Announcement {
   made?: true;
 }
 
-const tags = {
-  drill: (database: BackedUp) => `kairos:drill:${database}`,
-  drilled: (database: BackedUp) => `kairos:drilled:${database}`,
-  restore: (database: BackedUp) => `kairos:restore:${database}`,
-};
-export type Work = "drill" | "restore";
-
-export const announced = async (
-  notes: Notes,
-  work: Work,
-  database: BackedUp,
-): Promise<Announcement | undefined> => announcedIn(await notes.tags(), work, database);
-
-export function announcedIn(
-  all: Readonly<Record<string, string>>,
-  work: Work,
-  database: BackedUp,
-): Announcement | undefined {
-  const text = all[tags[work](database)];
-  return text === undefined ? undefined : (JSON.parse(text) as Announcement);
+/** What is kept of a database: the copy of a drill while there is one, that of a restore, and the last drill. */
+interface Kept {
+  drill: Announcement;
+  restore: Announcement;
+  drilled: DrillRecord;
 }
+const tagOf = (what: keyof Kept, database: BackedUp) => `kairos:${what}:${database}`;
 
-export const announce = (notes: Notes, work: Work, database: BackedUp, what: Announcement): Promise<void> =>
-  notes.tag(tags[work](database), JSON.stringify(what));
-
-export const settled = (notes: Notes, work: Work, database: BackedUp): Promise<void> =>
-  notes.untag(tags[work](database));
-
-export const recordDrill = (notes: Notes, database: BackedUp, record: DrillRecord): Promise<void> =>
-  notes.tag(tags.drilled(database), JSON.stringify(record));
-
-/** The last drill; undefined where there was none, or another hand wrote the tag. */
-export function lastDrill(
-  all: Readonly<Record<string, string>>,
+/** Undefined where there is none; a drill that another hand noted is none. @throws SyntaxError of a copy that nobody can make out */
+export function kept<What extends keyof Kept>(
+  tags: Readonly<Record<string, string>>,
+  what: What,
   database: BackedUp,
-): DrillRecord | undefined {
+): Kept[What] | undefined {
   try {
-    const record = JSON.parse(all[tags.drilled(database)] ?? "null") as DrillRecord | null;
-    return record === null || Number.isNaN(Date.parse(record.at)) ? undefined : record;
-  } catch {
-    return undefined;
+    const one = JSON.parse(tags[tagOf(what, database)] ?? "null") as Kept[What] | null;
+    return one === null || Number.isNaN(Date.parse(one.at)) ? undefined : one;
+  } catch (error) {
+    if (what === "drilled") return undefined;
+    throw error;
   }
 }
+
+/** @param one nothing: it is over */
+export const keep = <What extends keyof Kept>(
+  notes: Notes,
+  what: What,
+  database: BackedUp,
+  one?: Kept[What],
+): Promise<void> =>
+  one === undefined
+    ? notes.untag(tagOf(what, database))
+    : notes.tag(tagOf(what, database), JSON.stringify(one));
 
 /**
  * The name of a copy: what it is, a part of its own, and the stack that it is of, as all names end

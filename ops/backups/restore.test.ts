@@ -163,7 +163,7 @@ describe.each(["postgres", "mongodb"] as const)("a restore of %s", (database) =>
     await sleep(1100);
     const whole = await context(database);
     // As the `up` leaves it.
-    const vault = Object.create(whole.vault, { name: { value: first.name } });
+    const vault = Object.create(whole.vault, { name: { value: first.name }, id: { value: inUse } });
     const make = (...args: Parameters<typeof whole.vault.make>) => whole.vault.make(...args);
     await restore({ ...whole, vault: Object.assign(vault, { make }) }, { to: "latest" });
     const section = (await StackFile.open(folder, "test")).get(`kairos:${database}`);

@@ -5,11 +5,10 @@
 import { UserError } from "../../engine/errors.ts";
 import type { StackFile } from "../adopt/stack-file.ts";
 import { plural } from "../terminal/amounts.ts";
-import { compared } from "./compare.ts";
 import { type CopyContext, costText, looked, unreadAdvice, waiter } from "./copies.ts";
 import type { BackedUp, Point } from "./model.ts";
-import { type Announcement, announce, announced, copyName, isMarked } from "./record.ts";
-import { pointFor } from "./vault.ts";
+import { type Announcement, copyName, isMarked, keep, kept } from "./record.ts";
+import { copyOf, pointFor } from "./vault.ts";
 import { sizeText } from "./words.ts";
 
 export interface RestoreOptions {
@@ -75,7 +74,7 @@ export async function restore(
   // The moment itself: `latest` is another one at every try.
   const { at, snapshot } = point;
   const what: Announcement = { name, at: at.toISOString(), to, ...(snapshot !== undefined && { snapshot }) };
-  if (!goesOn) await announce(notes, "restore", database, what);
+  if (!goesOn) await keep(notes, "restore", database, what);
   const until = waiter(context, context.signal);
   const again = `npx kairos backups restore ${database} --stack ${stack} --to ${to}`;
   try {
@@ -86,11 +85,12 @@ export async function restore(
   }
   const { holds, unseen } = await contents(context, name, point);
   for (const line of holds) say(line);
-  const value = await vault.setting(name);
+  const value = (await copyOf(vault, name))?.id;
+  if (value === undefined) throw new UserError(`${vault.vendor}: there is no ${name} any more`);
   const key = `kairos:${database}.restored`;
   const setting = { key, value, written: unseen === undefined && (await written(context, value)) };
   // It stays announced: nobody is to forget what costs until it is the environment's, or gone.
-  await announce(notes, "restore", database, { ...what, made: true });
+  await keep(notes, "restore", database, { ...what, made: true });
   const next = [
     ...(unseen === undefined ? [] : [`see that ${name} holds what it should: ${again} looks again`]),
     ...(setting.written
@@ -106,10 +106,9 @@ export async function restore(
 /** The copy of an earlier run; what is the environment's, or gone, is none any more. */
 async function leftBefore({ vault, notes }: CopyContext): Promise<Announcement | undefined> {
   const { database } = vault;
-  const before = await announced(notes, "restore", database);
+  const before = kept(await notes.tags(), "restore", database);
   if (before?.made !== true) return before;
-  const isThere = (await vault.find(before.name)).some(({ kind }) => kind === "database");
-  return isThere && before.name !== vault.name ? before : undefined;
+  return before.name !== vault.name && (await copyOf(vault, before.name)) ? before : undefined;
 }
 
 const pointOf = ({ at, snapshot }: Announcement): Point => ({
@@ -126,8 +125,7 @@ async function contents(
   const { vault } = context;
   const until = waiter(context, context.signal);
   try {
-    const { source, copy } = await looked(context, await vault.open(name, until), point.at);
-    const { notes, tables, rows, unread } = compared(source, copy, Date.now() - point.at.getTime());
+    const { source, copy, notes, tables, rows, unread } = await looked(context, name, point);
     const holds = [
       `it holds ${sizeText(vault.database, tables, rows)}`,
       ...copy.map((one) => {
@@ -167,8 +165,7 @@ async function written(
   if (before === value) return true;
   if (!(await confirm(`${key}.restored: ${value} is written into ${file.name}.`))) return false;
   // What is in use now stays as well, until somebody says its name.
-  const isInUse = before !== undefined && before === (await vault.setting(vault.name));
-  const stays = isInUse && { earlier: [before, ...earlier] };
+  const stays = before === vault.id && { earlier: [before, ...earlier] };
   file.set(key, { restored: value, ...stays });
   await file.save();
   return true;

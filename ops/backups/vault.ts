@@ -28,6 +28,8 @@ export interface Vault {
   vendor: Vendor;
   /** Of the database that is backed up. */
   name: string;
+  /** Of it, too, as the setting `restored` has it: its id at Render, its name at Atlas. */
+  id: string;
   /** What the vendor has of it. */
   offer(now: Date): Promise<Offer>;
   cost(purpose: Purpose): Promise<CopyCost>;
@@ -35,13 +37,15 @@ export interface Vault {
   make(name: string, point: Point, purpose: Purpose, until: Until): Promise<void>;
   /** How a copy is reached and logged in to; makes a user where the copy has none. */
   open(name: string, until: Until): Promise<Login>;
-  /** What the setting `restored` says for a copy: its id, or its name. */
-  setting(name: string): Promise<string>;
   /** Everything of this name: a copy, and the user that was made for it. */
   find(name: string): Promise<Found[]>;
   /** Deletes one of what was found, and waits until it is gone. */
   remove(found: Found, until: Until): Promise<void>;
 }
+
+/** The copy of this name; undefined: it is not there. */
+export const copyOf = async (vault: Vault, name: string): Promise<Found | undefined> =>
+  (await vault.find(name)).find(({ kind }) => kind === "database");
 
 /**
  * What `--to` names.

@@ -3,6 +3,7 @@
  * call at a vendor, or a tag that is written; they are counted from the one that KAIROS_KILL_FROM names, or from the start.
  * KAIROS_KILL_AT says which: `3 before`, or `3 after`, when it is done and nobody has heard of it.
  */
+import { subscribe } from "node:diagnostics_channel";
 import { createRequire, syncBuiltinESMExports } from "node:module";
 
 const processes = createRequire(import.meta.url)("node:child_process");
@@ -11,7 +12,7 @@ const from = process.env.KAIROS_KILL_FROM;
 let steps = 0;
 let isCounting = from === undefined;
 
-/** @param {string} moment @param {number} step */
+/** @param {string} moment @param {number | undefined} step */
 function end(moment, step) {
   if (step === Number(at) && moment === when) process.kill(0, "SIGKILL");
 }
@@ -26,13 +27,10 @@ function begin(name) {
 }
 
 if (at) {
-  const { fetch } = globalThis;
-  globalThis.fetch = async (...args) => {
-    const step = begin("");
-    const answer = await fetch(...args);
-    end("after", step);
-    return answer;
-  };
+  /** @type {WeakMap<object, number>} */
+  const calls = new WeakMap();
+  subscribe("undici:request:create", (/** @type {any} */ { request }) => void calls.set(request, begin("")));
+  subscribe("undici:request:headers", (/** @type {any} */ { request }) => end("after", calls.get(request)));
   const { spawn } = processes;
   /** @type {(file: string, args?: any, options?: any) => any} */
   processes.spawn = (file, args, options) => {

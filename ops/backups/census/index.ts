@@ -9,10 +9,8 @@ import { MongoClient, ObjectId } from "mongodb";
 import { UserError } from "../../../engine/errors.ts";
 import { mongodbUrl } from "../../../infra/mongodb/url.ts";
 import type { Account } from "../../../vendors/http.ts";
-import { Render } from "../../../vendors/render.ts";
 import { root } from "../../bundle.mjs";
-import { insideProgram } from "../../status/inside/index.ts";
-import { askInside } from "../../status/inside/job.ts";
+import { firstInside, insideProgram } from "../../status/inside/index.ts";
 import { Deadline } from "../../status/look/deadline.ts";
 import { meaningOf, ofTheWay } from "../../status/look/errors.ts";
 import { optionsFor } from "../../status/look/mongodb/options.ts";
@@ -206,24 +204,17 @@ async function askedInside<T>(
   const mark = `kairos-census-${randomBytes(6).toString("hex")}`;
   const text = readFileSync(path.join(root, "ops", "backups", "census", "census.py"), "utf8");
   const program = insideProgram({ mark, milliseconds: timeout, database, ...given }, text);
-  const secrets = Object.values(variables).filter(
-    (value) => value !== undefined && value.length > 5,
-  ) as string[];
-  const refused: string[] = [];
-  for (const service of services)
-    try {
-      const answer = await askInside(new Render(account, ""), service, program, mark, {
-        ...{ secrets, limit: patience },
-        ...(signal && { signal }),
-      });
-      const said = JSON.parse(answer) as Record<string, { code?: string }>;
-      const failed = Object.entries(said).find(([, one]) => one?.code !== undefined);
-      if (failed === undefined) return { service: service.name, said: said as T };
-      refused.push(`${service.name}: the ${failed[0]} cannot be asked: ${failed[1].code}`);
-    } catch (error) {
-      refused.push((error as Error).message);
-    }
-  throw new UserError(`${database}: ${refused.join("; ")}`);
+  const secrets = Object.values(variables).filter((value = "") => value.length > 5) as string[];
+  const asked = { program, mark, secrets, limit: patience, ...(signal && { signal }) };
+  const answer = await firstInside({ account, services }, asked, (said, { name }) => {
+    const all = JSON.parse(said) as Record<string, { code?: string }>;
+    const failed = Object.entries(all).find(([, one]) => one?.code !== undefined);
+    if (failed !== undefined)
+      throw new UserError(`${name}: the ${failed[0]} cannot be asked: ${failed[1].code}`);
+    return { service: name, said: all as T };
+  });
+  if ("refused" in answer) throw new UserError(`${database}: ${answer.refused.join("; ")}`);
+  return answer;
 }
 
 /**

@@ -35,16 +35,16 @@ export class MongodbVault implements Vault {
   readonly vendor = "MongoDB Atlas";
 
   constructor(
-    private readonly account: () => Atlas,
+    /** Looked up when it is asked: a key may be missing. */
+    private readonly accounts: { readonly atlas: Atlas },
     private readonly source: Source,
   ) {}
 
-  /** Looked up when it is asked: a key may be missing. */
-  private get atlas(): Atlas {
-    return this.account();
+  get name(): string {
+    return this.source.name;
   }
 
-  get name(): string {
+  get id(): string {
     return this.source.name;
   }
 
@@ -58,8 +58,8 @@ export class MongodbVault implements Vault {
     const cluster = this.flex ? undefined : await this.cluster(name);
     if (!this.flex && cluster?.backupEnabled !== true) return { kind: "none", snapshots: [] };
     const [all, schedule] = await Promise.all([
-      this.atlas.snapshots(project, name, this.flex),
-      this.flex ? undefined : this.atlas.schedule(project, name),
+      this.accounts.atlas.snapshots(project, name, this.flex),
+      this.flex ? undefined : this.accounts.atlas.schedule(project, name),
     ]);
     const snapshots = all.flatMap(({ id, at, status }) =>
       status === "completed" && at !== undefined ? [{ snapshot: id, at: new Date(at) }] : [],
@@ -94,7 +94,8 @@ export class MongodbVault implements Vault {
 
   async make(name: string, point: Point, purpose: Purpose, until: Until): Promise<void> {
     const { project } = this.source;
-    const { atlas, flex } = this;
+    const { flex } = this;
+    const { atlas } = this.accounts;
     const there = await this.cluster(name);
     // A restore replaces all that its target holds.
     if (there !== undefined && !isMarked(there.tags, name))
@@ -135,8 +136,9 @@ export class MongodbVault implements Vault {
     const { project, database } = this.source;
     const password = randomBytes(24).toString("hex");
     // One of an interrupted run has a password that nobody knows any more.
-    await this.removeUser(name);
-    await this.atlas.addUser(project, {
+    const before = (await this.accounts.atlas.users(project)).find(({ username }) => username === name);
+    if (isMarked(before?.labels, name)) await this.accounts.atlas.removeUser(project, name);
+    await this.accounts.atlas.addUser(project, {
       ...{ username: name, databaseName: "admin", password, labels: [markOf(name)] },
       roles: [{ roleName: "read", databaseName: database }],
       scopes: [{ name, type: "CLUSTER" }],
@@ -144,19 +146,15 @@ export class MongodbVault implements Vault {
     // Of a Flex cluster Atlas has no word on this: whoever looks tries again.
     if (!this.flex)
       await until(`Atlas lets the user ${name} in`, async () =>
-        (await this.atlas.changeStatus(project, name)) === "PENDING" ? undefined : true,
+        (await this.accounts.atlas.changeStatus(project, name)) === "PENDING" ? undefined : true,
       );
     const { standardSrv, standard = "" } = (await this.cluster(name))?.connectionStrings ?? {};
     return { url: standardSrv ?? standard, user: name, password, database };
   }
 
-  async setting(name: string): Promise<string> {
-    return name;
-  }
-
   async find(name: string): Promise<Found[]> {
     const { project } = this.source;
-    const [cluster, users] = await Promise.all([this.cluster(name), this.atlas.users(project)]);
+    const [cluster, users] = await Promise.all([this.cluster(name), this.accounts.atlas.users(project)]);
     const user = users.find(({ username }) => username === name);
     return [
       ...(user ? [{ kind: "user" as const, id: name, name, marks: user.labels ?? [] }] : []),
@@ -172,21 +170,17 @@ export class MongodbVault implements Vault {
   }
 
   async remove({ kind, name }: Found, until: Until): Promise<void> {
-    if (kind === "user") return this.atlas.removeUser(this.source.project, name);
+    if (kind === "user") return this.accounts.atlas.removeUser(this.source.project, name);
     const there = await this.cluster(name);
-    if (there?.stateName !== "DELETING") await this.atlas.deleteCluster(this.source.project, name, this.flex);
+    if (there?.stateName !== "DELETING")
+      await this.accounts.atlas.deleteCluster(this.source.project, name, this.flex);
     await until(`Atlas deletes ${name}`, async () =>
       (await this.cluster(name)) === undefined ? true : undefined,
     );
   }
 
-  private async removeUser(name: string): Promise<void> {
-    const mine = (await this.find(name)).find(({ kind }) => kind === "user");
-    if (isMarked(mine?.marks, name)) await this.atlas.removeUser(this.source.project, name);
-  }
-
   private cluster(name: string): Promise<AtlasClusterAnswer | undefined> {
-    return this.atlas.cluster(this.source.project, name, this.flex);
+    return this.accounts.atlas.cluster(this.source.project, name, this.flex);
   }
 
   /** The source as it is, which a copy has to be able to hold. */

@@ -12,24 +12,24 @@ export class PostgresVault implements Vault {
   readonly vendor = "Render";
 
   constructor(
-    private readonly account: () => Render,
+    /** Looked up when it is asked: a key may be missing. */
+    private readonly accounts: { readonly render: Render },
     private readonly source: { id: string; name: string },
   ) {}
-
-  /** Looked up when it is asked: a key may be missing. */
-  private get render(): Render {
-    return this.account();
-  }
 
   get name(): string {
     return this.source.name;
   }
 
+  get id(): string {
+    return this.source.id;
+  }
+
   async offer(now: Date): Promise<Offer> {
     const { id } = this.source;
-    const { recoveryStatus, startsAt } = await this.render.recovery(id);
+    const { recoveryStatus, startsAt } = await this.accounts.render.recovery(id);
     if (recoveryStatus === "NOT_AVAILABLE") return { kind: "none", snapshots: [] };
-    const exports = await this.render.exports(id);
+    const exports = await this.accounts.render.exports(id);
     const [exported] = exports
       .flatMap(({ url, createdAt }) => (url ? [createdAt] : []))
       .sort()
@@ -49,7 +49,7 @@ export class PostgresVault implements Vault {
 
   /** Of the same plan: Render recovers into no lower one. */
   async cost(): Promise<CopyCost> {
-    const source = await this.render.postgres(this.source.id);
+    const source = await this.accounts.render.postgres(this.source.id);
     const { plan = "", diskSizeGB = 0 } = source ?? {};
     const monthly = priceOf("render-postgres", plan)?.from;
     const disk = (priceOf("render-postgres-disk", "gb")?.from ?? 0) * diskSizeGB;
@@ -58,7 +58,7 @@ export class PostgresVault implements Vault {
 
   async make(name: string, { at }: Point, _: unknown, until: Until): Promise<void> {
     if ((await this.named(name)) === undefined)
-      await this.render.recover(this.source.id, name, at.toISOString());
+      await this.accounts.render.recover(this.source.id, name, at.toISOString());
     const copy = await until(`Render recovers ${this.name} into ${name}`, async () => {
       const one = await this.named(name);
       if (one?.status === "recovery_failed")
@@ -68,17 +68,19 @@ export class PostgresVault implements Vault {
       return one?.status === "available" ? one : undefined;
     });
     // Whoever may not reach the data at its source may not reach it here.
-    const { ipAllowList: wanted } = (await this.render.postgres(this.source.id)) ?? {};
+    const { ipAllowList: wanted } = (await this.accounts.render.postgres(this.source.id)) ?? {};
     const blocks = (list: RenderPostgres["ipAllowList"]) =>
       (list ?? [])
         .map(({ cidrBlock }) => cidrBlock)
         .sort()
         .join();
-    if (blocks(copy.ipAllowList) !== blocks(wanted)) await this.render.admit(copy.id, wanted ?? []);
+    if (blocks(copy.ipAllowList) !== blocks(wanted)) await this.accounts.render.admit(copy.id, wanted ?? []);
   }
 
   async open(name: string): Promise<Login> {
-    const { internalConnectionString } = await this.render.connection("postgres", await this.setting(name));
+    const copy = await this.named(name);
+    if (copy === undefined) throw new UserError(`Render: there is no Postgres ${name} any more`);
+    const { internalConnectionString } = await this.accounts.render.connection("postgres", copy.id);
     const { hostname, port, username, password, pathname } = new URL(internalConnectionString);
     return {
       host: hostname,
@@ -89,25 +91,19 @@ export class PostgresVault implements Vault {
     };
   }
 
-  async setting(name: string): Promise<string> {
-    const copy = await this.named(name);
-    if (copy === undefined) throw new UserError(`Render: there is no Postgres ${name} any more`);
-    return copy.id;
-  }
-
   async find(name: string): Promise<Found[]> {
-    const all = await this.render.named("postgres", name);
+    const all = await this.accounts.render.named("postgres", name);
     return all.map(({ id, name: its, createdAt }) => ({ kind: "database", id, name: its, createdAt }));
   }
 
   async remove({ id, name }: Found, until: Until): Promise<void> {
-    await this.render.deletePostgres(id);
+    await this.accounts.render.deletePostgres(id);
     await until(`Render deletes ${name}`, async () =>
-      (await this.render.postgres(id)) === undefined ? true : undefined,
+      (await this.accounts.render.postgres(id)) === undefined ? true : undefined,
     );
   }
 
   private async named(name: string): Promise<RenderPostgres | undefined> {
-    return (await this.render.named("postgres", name))[0];
+    return (await this.accounts.render.named("postgres", name))[0];
   }
 }

@@ -39,29 +39,42 @@ export async function lookFromInside(
   { account, services, variables, databases, timeout }: InsideQuestion,
   options: Pick<JobOptions, "limit" | "late" | "pause" | "signal"> = {},
 ): Promise<InsideAnswer> {
-  const render = new Render(account, "");
   const names = Object.keys(databases) as DatabaseName[];
   const mark = `kairos-look-${randomBytes(6).toString("hex")}`;
   const program = insideProgram({ mark, milliseconds: timeout, databases: names, sql: questions });
   const secrets = Object.entries(contract).flatMap(([name, { secret }]) =>
     secret ? [variables[name] ?? ""] : [],
   );
+  return firstInside({ account, services }, { program, mark, ...options, secrets }, (text, service) => {
+    const said = (JSON.parse(text) as { databases: Record<string, Said> }).databases;
+    const observed = names.flatMap((name) => {
+      const one = said[name];
+      const place = { vendor: databases[name] ?? "other", service: service.name, variables };
+      return one === undefined ? [] : [[name, observationFrom(name, one, place)] as const];
+    });
+    return { observations: Object.fromEntries(observed) };
+  });
+}
+
+/**
+ * What the first service says that can be asked, or why none could be.
+ *
+ * @param read makes something of its answer; what this throws is a refusal, too
+ */
+export async function firstInside<T>(
+  { account, services }: Pick<InsideQuestion, "account" | "services">,
+  { program, mark, ...options }: JobOptions & { program: string; mark: string },
+  read: (text: string, service: ServiceId) => T,
+): Promise<T | { refused: string[] }> {
+  const render = new Render(account, "");
   const refused: string[] = [];
-  for (const service of services) {
+  for (const service of services)
     try {
-      const text = await askInside(render, service, program, mark, { ...options, secrets });
-      const said = (JSON.parse(text) as { databases: Record<string, Said> }).databases;
-      const observed = names.flatMap((name) => {
-        const one = said[name];
-        const place = { vendor: databases[name] ?? "other", service: service.name, variables };
-        return one === undefined ? [] : [[name, observationFrom(name, one, place)] as const];
-      });
-      return { observations: Object.fromEntries(observed) };
+      return read(await askInside(render, service, program, mark, options), service);
     } catch (error) {
       refused.push((error as Error).message);
       if (options.signal?.aborted) break;
     }
-  }
   return { refused };
 }
 
