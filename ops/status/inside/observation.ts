@@ -1,12 +1,13 @@
 /** What the program said of a database, as the observation that a look from here would have given. */
 
+import { z } from "zod";
 import { meaningOf } from "../look/errors.ts";
 import { latencyFrom } from "../look/latency.ts";
 import { writable } from "../look/mongodb/index.ts";
 import { nearMissesOf } from "../look/mongodb/names.ts";
-import { type ConnectionStatus, rightsFrom } from "../look/mongodb/rights.ts";
+import { connectionStatus, rightsFrom } from "../look/mongodb/rights.ts";
 import { compressionOf, topologyFacts } from "../look/mongodb/topology.ts";
-import { type Answers, factsFrom } from "../look/postgres/ask.ts";
+import { factsFrom, rows } from "../look/postgres/ask.ts";
 import { memoryFrom, softwareFrom } from "../look/redis/information.ts";
 import type {
   CommonFacts,
@@ -20,24 +21,70 @@ import type {
 import type { DatabaseName, Vendor } from "../place.ts";
 import type { Variables } from "../variables.ts";
 
+/** Of another form, or refused: then nothing is known of it, and that is no failure. */
+const perhaps = <T extends z.ZodType>(form: T) => form.optional().catch(undefined);
+const text = z.string();
+const texts = z.array(text);
+
 /** One line of JSON by database; look.py says it. Codes and answers, no secret. */
-export interface Said {
-  stage: "connecting" | "asking";
-  seconds: number;
-  driver?: string;
-  wantsTls?: boolean;
-  accepted?: boolean;
-  tls?: {
-    on: boolean;
-    version?: string;
-    trusted?: boolean;
-    untrustedBecause?: string;
-    validTo?: string;
-  } | null;
-  answers: { times?: number[] } & Record<string, unknown>;
+const saidForm = z.object({
+  stage: z.enum(["connecting", "asking"]).catch("connecting"),
+  seconds: z.number().catch(0),
+  driver: perhaps(text),
+  wantsTls: perhaps(z.boolean()),
+  accepted: perhaps(z.boolean()),
+  tls: perhaps(
+    z.object({
+      on: z.boolean(),
+      version: perhaps(text),
+      trusted: perhaps(z.boolean()),
+      untrustedBecause: perhaps(text),
+      validTo: perhaps(text),
+    }),
+  ),
   /** Of what failed. */
-  code?: string;
-}
+  code: perhaps(text),
+  answers: z
+    .object({
+      times: perhaps(z.array(z.number())),
+      topology: perhaps(
+        z.object({
+          type: text,
+          set: text.nullable(),
+          servers: z.array(z.object({ type: text, address: text })),
+        }),
+      ),
+      settings: perhaps(
+        z.object({
+          serverSelectionTimeout: z.number(),
+          maxPoolSize: z.number(),
+          minPoolSize: z.number(),
+          heartbeat: z.number(),
+          retryWrites: z.boolean(),
+          retryReads: z.boolean(),
+          compressors: texts,
+        }),
+      ),
+      version: perhaps(text),
+      connectionStatus: perhaps(connectionStatus),
+      databases: perhaps(texts),
+      collections: perhaps(z.array(z.object({ name: text, indexes: texts.exactOptional() }))),
+      hello: perhaps(z.record(text, z.unknown())),
+      server: perhaps(rows.server),
+      relations: perhaps(rows.relations),
+      conflicts: perhaps(rows.conflicts),
+      size: perhaps(rows.size),
+      commands: perhaps(
+        z.object({ set: z.boolean(), get: z.boolean(), expire: z.boolean(), del: z.boolean() }),
+      ),
+      information: perhaps(text),
+    })
+    .catch({}),
+});
+type Said = z.infer<typeof saidForm>;
+
+/** The whole answer. */
+export const answerForm = z.object({ databases: z.record(text, saidForm) });
 
 /** @param variables the contract's: names that the questions are about */
 export function observationFrom<D extends DatabaseName>(
@@ -71,7 +118,7 @@ function failureFrom(
       ? { kind: "driver-missing" as const, evidence: code }
       : meaningOf({ code, message: code });
   // As a look from here has it: somebody answers, and nobody takes writes.
-  const { servers = [] } = (answers.topology ?? {}) as { servers?: { type: string }[] };
+  const { servers = [] } = answers.topology ?? {};
   const lacksPrimary =
     servers.some(({ type }) => type !== "Unknown") && !servers.some(({ type }) => writable.has(type));
   const kind =
@@ -110,15 +157,7 @@ type ToFacts = (answers: Said["answers"], variables: Variables) => object;
 
 const factsOf: Readonly<Record<DatabaseName, ToFacts>> = {
   mongodb: (answers, { MONGODB_DB_NAME: asked = "" }) => {
-    const { topology, settings, version, connectionStatus, databases, collections, hello } = answers as {
-      topology?: { type: string; set: string | null; servers: { type: string; address: string }[] };
-      settings?: NonNullable<MongodbFacts["settings"]>;
-      version?: string;
-      connectionStatus?: ConnectionStatus;
-      databases?: string[];
-      collections?: NonNullable<MongodbFacts["collections"]>;
-      hello?: Record<string, unknown>;
-    };
+    const { topology, settings, version, connectionStatus, databases, collections, hello } = answers;
     const rights = connectionStatus && rightsFrom(connectionStatus, asked);
     const seen = topology && topologyFacts({ ...topology, setName: topology.set });
     return {
@@ -135,11 +174,11 @@ const factsOf: Readonly<Record<DatabaseName, ToFacts>> = {
       ...(settings && hello && { compression: compressionOf(settings.compressors, hello) }),
     } satisfies Partial<MongodbFacts>;
   },
-  postgres: (answers) => factsFrom(answers as Answers),
+  postgres: (answers) => factsFrom(answers),
   redis: ({ commands, information }) =>
     ({
-      ...(commands !== undefined && { commands: commands as NonNullable<RedisFacts["commands"]> }),
-      ...(typeof information === "string" && {
+      ...(commands !== undefined && { commands }),
+      ...(information !== undefined && {
         ...softwareFrom(information),
         memory: memoryFrom(information),
       }),
