@@ -5,6 +5,8 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import type { z } from "zod";
+import { UserError } from "../../../engine/errors.ts";
 import { contract } from "../../../infra/contract.ts";
 import type { Account } from "../../../vendors/http.ts";
 import { Render } from "../../../vendors/render.ts";
@@ -15,7 +17,7 @@ import type { DatabaseName, FactsOf, Observation, Vendor } from "../model.ts";
 import type { ServiceId } from "../render/index.ts";
 import type { Variables } from "../variables.ts";
 import { askInside, type JobOptions } from "./job.ts";
-import { observationFrom, type Said } from "./observation.ts";
+import { answerForm, observationFrom } from "./observation.ts";
 
 /** What is asked, and whom. */
 export interface InsideQuestion {
@@ -46,7 +48,9 @@ export async function lookFromInside(
     secret ? [variables[name] ?? ""] : [],
   );
   return firstInside({ account, services }, { program, mark, ...options, secrets }, (text, service) => {
-    const said = (JSON.parse(text) as { databases: Record<string, Said> }).databases;
+    const said = answerIn(text)?.databases;
+    if (said === undefined)
+      throw new UserError(`${service.name}: cannot be asked from inside: its answer is of another form`);
     const observed = names.flatMap((name) => {
       const one = said[name];
       const place = { vendor: databases[name] ?? "other", service: service.name, variables };
@@ -76,6 +80,14 @@ export async function firstInside<T>(
       if (options.signal?.aborted) break;
     }
   return { refused };
+}
+
+function answerIn(text: string): z.infer<typeof answerForm> | undefined {
+  try {
+    return answerForm.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }
 
 /**

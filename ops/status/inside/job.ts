@@ -86,14 +86,18 @@ async function untilEnded(
   return undefined;
 }
 
+/** Each has some 1500 characters: far more than three databases have to say. */
+const mostParts = 10_000;
+
 /** Undefined until all parts are there; a log may have them in any order, and twice. */
 function answerIn(lines: readonly RenderLogLine[], mark: string): string | undefined {
   const parts: string[] = [];
   let all = 0;
   for (const { message } of lines) {
     const [, number, of, part = ""] =
-      /^(\d+)\/(\d+) (.*)$/.exec(message.startsWith(`${mark} `) ? message.slice(mark.length + 1) : "") ?? [];
-    if (number === undefined) continue;
+      /^(\d+)\/(\d+) (.*)$/s.exec(message.startsWith(`${mark} `) ? message.slice(mark.length + 1) : "") ?? [];
+    // A number in hundreds of millions, which is nobody's, would be as many parts to put together.
+    if (number === undefined || !(Number(number) <= Number(of) && Number(of) <= mostParts)) continue;
     parts[Number(number) - 1] = part;
     all = Number(of);
   }
@@ -101,7 +105,9 @@ function answerIn(lines: readonly RenderLogLine[], mark: string): string | undef
 }
 
 function explained(lines: readonly RenderLogLine[], secrets: readonly string[]): string {
-  const words = lines.map(({ message }) => redacted(message, secrets).trim()).filter((line) => line !== "");
+  const words = lines
+    .map(({ message }) => redacted(message, secrets).replaceAll(/\s+/g, " ").trim())
+    .filter((line) => line !== "");
   if (words.some((line) => /python3?\b.*not found|not found.*python3|no such file.*python3/i.test(line)))
     return "and there is no python3 where it runs";
   if (words.length === 0) return "and its log stayed empty";

@@ -16,7 +16,7 @@ import { clearFaults, type Ground, newGround } from "./ground.ts";
 
 /** What an operator does, or what happens to him. */
 export type Step =
-  | { do: "up" | "refresh" | "two at once" | "drift by hand" }
+  | { do: "up" | "refresh" | "two at once" | "drift by hand" | "an entry goes by hand" }
   | { do: "up that is killed"; after: number }
   | { do: "up with a fault"; vendor: Vendor; method: string; nth: number; fault: Fault }
   | { do: "pool size"; to: number }
@@ -63,6 +63,7 @@ export const lives = (longest: number): fc.Arbitrary<Step[]> => {
     { do: "refresh" },
     { do: "two at once" },
     { do: "drift by hand" },
+    { do: "an entry goes by hand" },
     { do: "larger Postgres" },
   );
   const settings = fc.oneof(
@@ -153,8 +154,15 @@ class Life {
   private async carryOut(step: Step): Promise<string[]> {
     const { clouds, stack } = this.ground;
     switch (step.do) {
-      case "up":
-        return failed("up", await this.run("up", "--yes", "--skip-preview"));
+      case "up": {
+        const said = await this.run("preview");
+        const done = await this.run("up", "--yes", "--skip-preview");
+        const [planned, happened] = [said, done].map(({ stdout }) => summaryIn(stdout));
+        return [
+          ...failed("up", done),
+          ...(planned === happened ? [] : [`up did not what its preview said: ${planned}; ${happened}`]),
+        ];
+      }
       case "refresh":
         return failed("refresh", await this.run("refresh", "--yes", "--skip-preview"));
       case "two at once": {
@@ -197,6 +205,11 @@ class Life {
             id,
             envVars.map(({ key, value }) => ({ key, value: key === "MONGODB_MIN_POOL_SIZE" ? "7" : value })),
           );
+        return [];
+      case "an entry goes by hand":
+        for (const { id } of clouds.atlas.projects.list())
+          for (const { cidrBlock } of clouds.atlas.accessList.list(id))
+            clouds.atlas.accessList.delete(id, cidrBlock);
         return [];
       case "pool size":
         this.section("mongodb").driver = { maxPoolSize: step.to };
@@ -322,5 +335,11 @@ class Life {
     return outcome;
   }
 }
+
+/** `+ 12, ~ 1` of what was done or is to be done; nothing of what stays. */
+const summaryIn = (output: string): string =>
+  [...output.slice(output.lastIndexOf("Resources:")).matchAll(/^\s+([+~=-]+|\+-) (\d+) /gm)]
+    .map(([, sign, count]) => `${sign} ${count}`)
+    .join(", ");
 
 const failed = (what: string, { exitCode }: Outcome): string[] => (exitCode === 0 ? [] : [`${what} failed`]);

@@ -1,4 +1,5 @@
 /** What the answers of MongoDB and its driver say: the same here and from inside (../../inside/look.py). */
+import { z } from "zod";
 import type { MongodbFacts } from "../../model.ts";
 
 type Topology = NonNullable<MongodbFacts["topology"]>;
@@ -95,19 +96,28 @@ const folded = (name: string) =>
     .replaceAll(/[\p{M}_-]/gu, "")
     .toLowerCase();
 
-/** The answer to `connectionStatus`. Source: https://www.mongodb.com/docs/manual/reference/command/connectionStatus/ */
-export interface ConnectionStatus {
-  authInfo?: {
-    authenticatedUsers?: { user: string; db: string }[];
-    authenticatedUserRoles?: { role: string; db: string }[];
-    authenticatedUserPrivileges?: Privilege[];
-  };
-}
+const privilege = z.object({
+  resource: z.object({
+    db: z.string().optional(),
+    collection: z.string().optional(),
+    cluster: z.boolean().optional(),
+    anyResource: z.boolean().optional(),
+  }),
+  actions: z.array(z.string()),
+});
+type Privilege = z.infer<typeof privilege>;
 
-interface Privilege {
-  resource: { db?: string; collection?: string; cluster?: boolean; anyResource?: boolean };
-  actions: string[];
-}
+/** The answer to `connectionStatus`. Source: https://www.mongodb.com/docs/manual/reference/command/connectionStatus/ */
+export const connectionStatus = z.object({
+  authInfo: z
+    .object({
+      authenticatedUsers: z.array(z.object({ user: z.string(), db: z.string() })).optional(),
+      authenticatedUserRoles: z.array(z.object({ role: z.string(), db: z.string() })).optional(),
+      authenticatedUserPrivileges: z.array(privilege).optional(),
+    })
+    .optional(),
+});
+export type ConnectionStatus = z.infer<typeof connectionStatus>;
 
 /** What the backend does with its database: it creates collections and indexes at its start. */
 const writing = ["insert", "update", "remove", "createCollection", "createIndex"];

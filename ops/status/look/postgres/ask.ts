@@ -1,5 +1,6 @@
 /** The questions that are put to PostgreSQL; the session can only read. */
 import type pg from "pg";
+import { z } from "zod";
 import { type PostgresFacts, type TableName, tables } from "../../model.ts";
 import type { Deadline } from "../deadline.ts";
 import { meaningOf } from "../errors.ts";
@@ -18,13 +19,43 @@ export async function ask(client: pg.Client, facts: PostgresFacts, deadline: Dea
 }
 
 /** Rows by the name of the question. */
-export type Answers = { [Q in keyof typeof questions]?: object[] };
+export const rows = {
+  server: z.array(
+    z.object({
+      version: z.string(),
+      database: z.string(),
+      role: z.string(),
+      superuser: z.boolean(),
+      used: z.number(),
+      maximum: z.number(),
+      /** Whether it takes no writes from anybody, or from this role by its own settings. */
+      readonly: z.boolean(),
+      /** Whether tables can be created in the first schema of the search path. */
+      creates: z.boolean(),
+    }),
+  ),
+  relations: z.array(
+    z.object({
+      name: z.enum(tables),
+      schema: z.string(),
+      place: z.enum(["path", "elsewhere"]),
+      writes: z.boolean(),
+    }),
+  ),
+  conflicts: z.array(
+    z.object({ name: z.enum(tables), schema: z.string(), what: z.enum(["type", "domain", "relation"]) }),
+  ),
+  size: z.array(z.object({ size: z.string().regex(/^\d+$/) })),
+};
+export type Answers = { [Q in keyof typeof rows]?: z.infer<(typeof rows)[Q]> | undefined };
+type Server = NonNullable<Answers["server"]>[number];
+type Relation = NonNullable<Answers["relations"]>[number];
 
 /** What the answers say, of those that are there. */
 export function factsFrom(answers: Answers): Omit<PostgresFacts, "connected"> {
-  const [server] = (answers.server ?? []) as Server[];
-  const [size] = (answers.size ?? []) as { size: string }[];
-  const relations = answers.relations as Relation[] | undefined;
+  const [server] = answers.server ?? [];
+  const [size] = answers.size ?? [];
+  const { relations } = answers;
   const there = new Map(relations?.filter(({ place }) => place === "path").map((one) => [one.name, one]));
   const missing = tables.filter((name) => !there.has(name));
   return {
@@ -45,23 +76,10 @@ export function factsFrom(answers: Answers): Omit<PostgresFacts, "connected"> {
       rights: rightsFrom([...there.values()], missing, server),
     }),
     ...(answers.conflicts && {
-      conflicts: (answers.conflicts as Conflict[]).filter(({ name }) => missing.includes(name)),
+      conflicts: answers.conflicts.filter(({ name }) => missing.includes(name)),
     }),
     ...(size && { size: Number(size.size) }),
   };
-}
-
-interface Server {
-  version: string;
-  database: string;
-  role: string;
-  superuser: boolean;
-  used: number;
-  maximum: number;
-  /** Whether it takes no writes from anybody, or from this role by its own settings. */
-  readonly: boolean;
-  /** Whether tables can be created in the first schema of the search path. */
-  creates: boolean;
 }
 
 /** The names are ours, and plain. */
@@ -87,13 +105,6 @@ SELECT current_setting('server_version') AS version,
 FROM pg_roles r, pg_database d
 WHERE r.rolname = current_user AND d.datname = current_database()`;
 
-interface Relation {
-  name: TableName;
-  schema: string;
-  place: "path" | "elsewhere";
-  writes: boolean;
-}
-
 const relationsQuery = `
 SELECT c.relname AS name, n.nspname AS schema,
        CASE WHEN n.nspname = ANY (current_schemas(false)) THEN 'path' ELSE 'elsewhere' END AS place,
@@ -103,8 +114,6 @@ FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p') AND c.relname = ANY (${names})
   AND n.nspname NOT IN ('pg_catalog', 'information_schema')
 ORDER BY 2, 1`;
-
-type Conflict = NonNullable<PostgresFacts["conflicts"]>[number];
 
 /**
  * What has the name of a table where that would be created, and is none. A table brings a row type of its own name, so

@@ -83,9 +83,9 @@ async function informationOf(client: Client): Promise<string> {
 
 /** What Redis answers: the same here and from inside (../../inside/look.py). */
 export interface RedisAnswers {
-  commands?: NonNullable<RedisFacts["commands"]>;
+  commands?: RedisFacts["commands"] | undefined;
   /** To INFO; vendors may leave parts of it out, and refuse CONFIG. */
-  information?: string;
+  information?: string | undefined;
 }
 
 /** Sizes in bytes. */
