@@ -39,6 +39,15 @@ export class KnownFailure extends Error {
   }
 }
 
+/** A driver's client. @throws KnownFailure when the driver takes the URL for none; its message would quote it */
+export function opened<Client>(open: () => Client): Client {
+  try {
+    return open();
+  } catch (error) {
+    throw new KnownFailure({ kind: "invalid-variables", evidence: meaningOf(error).evidence });
+  }
+}
+
 /** How far a look is. It outlives the look itself, so that a failure can be told from it. */
 export interface Progress<Facts> extends Pick<Failure, "tls" | "accepted"> {
   stage: "connecting" | "asking";

@@ -5,7 +5,7 @@ import type { MongodbFacts, Observation } from "../../model.ts";
 import type { MongodbSettings } from "../../variables.ts";
 import { settledWithin } from "../deadline.ts";
 import { meaningOf } from "../errors.ts";
-import { grace, KnownFailure, type LookOptions, look, type Progress } from "../look.ts";
+import { grace, KnownFailure, type LookOptions, look, opened, type Progress } from "../look.ts";
 import { accepts, lookAtTls } from "../network.ts";
 import { ask } from "./ask.ts";
 import { factsFrom, lackPrimary, type MongodbAnswers, writable } from "./facts.ts";
@@ -29,7 +29,7 @@ export const lookAtMongodb = (
   look<MongodbFacts>(hostIn(settings.url), options, async (progress) => {
     const { facts, deadline } = progress;
     const { timeout, ca } = options;
-    const client = opened(settings, timeout, ca);
+    const client = opened(() => new MongoClient(settings.url, optionsFor(settings, timeout, ca)));
     const answers: MongodbAnswers = {};
     const learn = (more: MongodbAnswers) =>
       Object.assign(facts, factsFrom(Object.assign(answers, more), settings.database));
@@ -54,16 +54,6 @@ export const lookAtMongodb = (
       await settledWithin(grace / 4, client.close());
     }
   });
-
-/** @throws KnownFailure when the driver does not take the URL; its message would quote it */
-function opened(settings: MongodbSettings, timeout: number, ca: string | undefined): MongoClient {
-  try {
-    return new MongoClient(settings.url, optionsFor(settings, timeout, ca));
-  } catch (error) {
-    const { evidence } = meaningOf(error);
-    throw new KnownFailure({ kind: "invalid-variables", evidence });
-  }
-}
 
 type DriverObservations = ReturnType<typeof watch>;
 

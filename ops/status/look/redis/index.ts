@@ -4,7 +4,7 @@ import type { Observation, RedisFacts } from "../../model.ts";
 import type { RedisSettings } from "../../variables.ts";
 import { meaningOf } from "../errors.ts";
 import { latencyOf } from "../latency.ts";
-import { grace, KnownFailure, type LookOptions, look } from "../look.ts";
+import { grace, type LookOptions, look, opened } from "../look.ts";
 import { accepts, authorities, lookAtTls } from "../network.ts";
 import { tryCommands } from "./throw-away.ts";
 
@@ -18,7 +18,7 @@ export async function lookAtRedis(
   return look<RedisFacts>(host, options, async (progress) => {
     const { facts, deadline } = progress;
     Object.assign(progress, { tls: protocol === "rediss:", accepted: false });
-    const client = opened(url, options);
+    const client = opened(() => clientFor(url, options));
     // Whoever waits for an answer is told; without a listener it would end the process.
     client.on("error", () => undefined);
     client.on("connect", () => {
@@ -51,25 +51,19 @@ export async function lookAtRedis(
   });
 }
 
-/** The driver's client, as this look opens it. */
-type Client = ReturnType<typeof opened>;
-
-/** @throws KnownFailure when the URL is none; the driver's message would quote it */
-function opened(url: string, { timeout, ca }: LookOptions) {
-  try {
-    const trust = url.startsWith("rediss:") ? { tls: true as const, ...authorities(ca) } : {};
-    return createClient({
-      url,
-      name: "kairos-status",
-      socket: { connectTimeout: timeout, reconnectStrategy: false, ...trust },
-    });
-  } catch (error) {
-    throw new KnownFailure({ kind: "invalid-variables", evidence: meaningOf(error).evidence });
-  }
-}
+const clientFor = (url: string, { timeout, ca }: LookOptions) =>
+  createClient({
+    url,
+    name: "kairos-status",
+    socket: {
+      connectTimeout: timeout,
+      reconnectStrategy: false,
+      ...(url.startsWith("rediss:") && { tls: true as const, ...authorities(ca) }),
+    },
+  });
 
 /** Both sections, or nothing: vendors may keep INFO to themselves. */
-async function informationOf(client: Client): Promise<string> {
+async function informationOf(client: ReturnType<typeof clientFor>): Promise<string> {
   const sections = ["server", "memory"].map(async (section) => {
     try {
       return await client.info(section);
