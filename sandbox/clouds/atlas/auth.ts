@@ -1,6 +1,8 @@
 /** Who may call: a pair of API keys by HTTP digest, or a service account by a token that it fetched. */
-import { createHash, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { Context } from "hono";
+import { auth as basicAuthOf } from "hono/utils/basic-auth";
+import { timingSafeEqual } from "hono/utils/buffer";
 import { AtlasError } from "./refusals.ts";
 import { type Actor, newId } from "./state.ts";
 
@@ -45,21 +47,24 @@ export class Authentication {
    * @returns who calls, as events show it; undefined of a service account, of which Atlas' description does not say it
    * @throws AtlasError unless the caller is who it says it is
    */
-  check(context: Context): Actor | undefined {
-    const [scheme = "", rest = ""] = split(context.req.header("authorization") ?? "");
-    const known =
-      scheme === "digest" ? this.checkDigest(context, rest) : scheme === "bearer" && this.checkToken(rest);
+  async check(context: Context): Promise<Actor | undefined> {
+    const [, scheme = "", rest = ""] = /^(\S+) +(.*)$/.exec(context.req.header("authorization") ?? "") ?? [];
+    const isDigest = scheme.toLowerCase() === "digest";
+    const known = isDigest
+      ? await this.checkDigest(context, rest)
+      : scheme.toLowerCase() === "bearer" && (this.tokens.get(rest) ?? 0) > Date.now();
     if (!known) {
       context.header("WWW-Authenticate", this.challenge());
       throw new AtlasError("NOT_AUTHORIZED");
     }
-    return scheme === "digest" ? this.actor : undefined;
+    return isDigest ? this.actor : undefined;
   }
 
   /** `POST /api/oauth/token`; errors as https://www.rfc-editor.org/rfc/rfc6749#section-5.2 has them. */
   async token(context: Context): Promise<Response> {
     const noStore = { "Cache-Control": "no-store" };
-    if (!this.checkServiceAccount(context)) return context.json({ error: "invalid_client" }, 401, noStore);
+    if (!(await this.checkServiceAccount(context)))
+      return context.json({ error: "invalid_client" }, 401, noStore);
     const { grant_type: grant } = await context.req.parseBody();
     if (grant !== "client_credentials")
       return context.json({ error: "unsupported_grant_type" }, 400, noStore);
@@ -71,7 +76,7 @@ export class Authentication {
 
   /** `POST /api/oauth/revoke`: also a token that nobody knows is gone afterwards. */
   async revoke(context: Context): Promise<Response> {
-    if (!this.checkServiceAccount(context)) return context.json({ error: "invalid_client" }, 401);
+    if (!(await this.checkServiceAccount(context))) return context.json({ error: "invalid_client" }, 401);
     const { token } = await context.req.parseBody();
     this.tokens.delete(String(token));
     return context.body(null, 200);
@@ -88,7 +93,7 @@ export class Authentication {
   }
 
   /** https://www.rfc-editor.org/rfc/rfc7616#section-3.4.1, with the MD5 that Atlas and its client still use. */
-  private checkDigest(context: Context, header: string): boolean {
+  private async checkDigest(context: Context, header: string): Promise<boolean> {
     const fields: Record<string, string> = {};
     for (const [, name = "", quoted, bare] of header.matchAll(/(\w+)=(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/g))
       fields[name.toLowerCase()] = quoted ?? bare ?? "";
@@ -99,31 +104,14 @@ export class Authentication {
     if (uri !== pathname + search) return false;
     const who = md5(`${publicKey}:${realm}:${privateKey}`);
     const what = md5(`${context.req.method}:${uri}`);
-    return same(response, md5([who, nonce, nc, cnonce, qop, what].join(":")));
+    return timingSafeEqual(response, md5([who, nonce, nc, cnonce, qop, what].join(":")));
   }
 
-  private checkToken(token: string): boolean {
-    return (this.tokens.get(token) ?? 0) > Date.now();
-  }
-
-  private checkServiceAccount(context: Context): boolean {
-    const [scheme, encoded = ""] = split(context.req.header("authorization") ?? "");
+  private async checkServiceAccount({ req }: Context): Promise<boolean> {
     const { clientId, clientSecret } = this.credentials;
-    const sent = Buffer.from(encoded, "base64").toString();
-    return scheme === "basic" && same(sent, `${clientId}:${clientSecret}`);
+    const { username = "", password = "" } = basicAuthOf(req.raw) ?? {};
+    return timingSafeEqual(`${username}:${password}`, `${clientId}:${clientSecret}`);
   }
-}
-
-/** Scheme, in lower case, and what follows it. */
-function split(header: string): [string, string] {
-  const space = header.indexOf(" ");
-  return [header.slice(0, Math.max(space, 0)).toLowerCase(), header.slice(space + 1).trim()];
 }
 
 const md5 = (text: string) => createHash("md5").update(text).digest("hex");
-
-/** Compares without telling by its time how much was right. */
-function same(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((text) => createHash("sha256").update(text).digest());
-  return a !== undefined && b !== undefined && timingSafeEqual(a, b);
-}

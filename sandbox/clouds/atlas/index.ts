@@ -73,7 +73,7 @@ export function atlasApi(cloud: AtlasCloud, credentials: AtlasCredentials): Hono
     routes: routes(cloud),
     described,
     enter: async (context, next) => {
-      const actor = authentication.check(context);
+      const actor = await authentication.check(context);
       mediaType(context);
       await (actor === undefined ? next() : cloud.as(actor, next));
     },
