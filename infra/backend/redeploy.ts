@@ -33,8 +33,8 @@ export interface RedeployArgs {
   what: "live" | "configured";
   /** Whether the first record deploys too. A service that is created by the same run does so itself; it is waited for. */
   first: boolean;
-  /** Refuses to deploy while the service sets one of these variables itself: its own would win over the env group's. */
-  mustNotOverride?: { serviceId: string; variables: readonly string[] };
+  /** Refuses to deploy while the service sets one of the variables itself: its own would win over the env group's. */
+  mustNotOverride?: true;
 }
 
 /** Records what a service runs with, and deploys it whenever that changes. */
@@ -56,8 +56,7 @@ export function redeploy(
     new pulumi.ResourceHook(`${name}-live`, async ({ newInputs }) => {
       await wait(await serviceIdOf(newInputs), 0);
     });
-  const hooks =
-    args.mustNotOverride === undefined ? [deploy] : [ownVariablesCheck(name, args.mustNotOverride), deploy];
+  const hooks = args.mustNotOverride === undefined ? [deploy] : [ownVariablesCheck(name, args), deploy];
   return new pulumi.Stash(
     name,
     { input: { serviceId: args.serviceId, deployedWith: pulumi.secret(digest) } },
@@ -66,12 +65,10 @@ export function redeploy(
 }
 
 /** A preview says it and goes on: the variables are best deleted once the group is linked, by the up. */
-function ownVariablesCheck(
-  name: string,
-  service: NonNullable<RedeployArgs["mustNotOverride"]>,
-): pulumi.ResourceHook {
+function ownVariablesCheck(name: string, { serviceId, variables }: RedeployArgs): pulumi.ResourceHook {
   const check = async () => {
-    const refused = refuseOwnVariables(render(), service);
+    const id = await resolved(pulumi.output(serviceId));
+    const refused = refuseOwnVariables(render(), id, Object.keys(variables));
     await (pulumi.runtime.isDryRun() ? refused.catch(({ message }) => pulumi.log.warn(message)) : refused);
   };
   return new pulumi.ResourceHook(`${name}-own-variables`, check, { onDryRun: true });
@@ -84,7 +81,8 @@ const serviceIdOf = (record: pulumi.Inputs | undefined) =>
 /** Refuses a service that sets a variable itself; exported for its test. */
 export async function refuseOwnVariables(
   api: Pick<Render, "ownVariables">,
-  { serviceId, variables }: NonNullable<RedeployArgs["mustNotOverride"]>,
+  serviceId: string,
+  variables: readonly string[],
 ): Promise<void> {
   const own = (await api.ownVariables(serviceId)).map(({ key }) => key);
   const shadowing = variables.filter((variable) => own.includes(variable));
