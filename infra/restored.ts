@@ -50,6 +50,10 @@ export const databaseInState = (
       : type === types.postgres && outputs.id === id,
   );
 
+/** The id of the Atlas project that this stack made; undefined where it made none yet. */
+export const projectInState = (existing: Existing): unknown =>
+  existing.find(({ type }) => type === types.project)?.outputs.id;
+
 /**
  * How it is taken in: as the vendor has it, whatever the settings say, because an import that differs is refused. Only
  * what comes after brings plan, access list and the rest in line.

@@ -60,12 +60,11 @@ export async function neededEngine(
 export const pulumiHome = (environment: NodeJS.ProcessEnv = process.env) =>
   environment.PULUMI_HOME ?? path.join(os.homedir(), ".pulumi");
 
-async function isExecutable(file: string): Promise<boolean> {
-  return access(file, constants.X_OK).then(
+const isExecutable = (file: string) =>
+  access(file, constants.X_OK).then(
     () => true,
     () => false,
   );
-}
 
 /** The command of the npm package `pulumi`, which would download a CLI that it does not have yet. */
 async function isNpmWrapper(file: string): Promise<boolean> {

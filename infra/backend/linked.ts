@@ -57,7 +57,7 @@ export function linkedService({
       deploys: run.settings.deploys,
       what: "live",
       first: true,
-      mustNotOverride: { serviceId, variables: Object.keys(variables) },
+      mustNotOverride: true,
     },
     { ...opts, dependsOn: [group, link] },
   );

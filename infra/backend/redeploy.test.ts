@@ -84,13 +84,13 @@ describe("deployService", () => {
 describe("refuseOwnVariables", () => {
   it("lets other variables of the service's own pass", async () => {
     const { api } = renderWith({ own: ["LOG_LEVEL", "MONGODB_URL_OLD"] });
-    await expect(refuseOwnVariables(api, { serviceId, variables: ["MONGODB_URL"] })).resolves.toBeUndefined();
+    await expect(refuseOwnVariables(api, serviceId, ["MONGODB_URL"])).resolves.toBeUndefined();
   });
 
   it("refuses, by name, variables that would win over the group's", async () => {
     const { api } = renderWith({ own: ["REDIS_URL", "LOG_LEVEL", "MONGODB_URL"] });
     const variables = ["MONGODB_URL", "POSTGRES_HOST", "REDIS_URL"];
-    await expect(refuseOwnVariables(api, { serviceId, variables })).rejects.toThrow(
+    await expect(refuseOwnVariables(api, serviceId, variables)).rejects.toThrow(
       `service ${serviceId} sets MONGODB_URL, REDIS_URL itself`,
     );
   });
@@ -159,7 +159,7 @@ describe("redeploy", () => {
   });
 
   it("asks for the service's own variables before it deploys, in previews too", async () => {
-    const { stash, recorder } = await record({ mustNotOverride: { serviceId, variables: ["A"] } });
+    const { stash, recorder } = await record({ mustNotOverride: true });
     const hooks = ["running", "own-variables", "deploy"].map((hook) => `web-deployed-${hook}`);
     expect(stash.hooks).toEqual({ beforeCreate: hooks, beforeUpdate: hooks });
     expect(recorder.hooks.get("web-deployed-own-variables")?.onDryRun).toBe(true);

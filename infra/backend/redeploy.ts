@@ -34,8 +34,8 @@ export interface RedeployArgs {
   what: "live" | "configured";
   /** Whether the first record deploys too. A service that is created by the same run does so itself; it is waited for. */
   first: boolean;
-  /** Refuses to deploy while the service sets one of these variables itself: its own would win over the env group's. */
-  mustNotOverride?: { serviceId: string; variables: readonly string[] };
+  /** Refuses to deploy while the service sets one of the variables itself: its own would win over the env group's. */
+  mustNotOverride?: true;
 }
 
 /** Records what a service runs with, and deploys it whenever that changes. */
@@ -57,10 +57,9 @@ export function redeploy(
     new pulumi.ResourceHook(`${name}-live`, async ({ newInputs }) => {
       await wait(await serviceIdOf(newInputs), 0);
     });
-  const own = args.mustNotOverride;
   const hooks = [
     check(`${name}-running`, () => refuseSuspended(args.service, args.serviceId)),
-    ...(own === undefined ? [] : [check(`${name}-own-variables`, () => refuseOwnVariables(render(), own))]),
+    ...(args.mustNotOverride ? [check(`${name}-own-variables`, () => refuseShadowed(args))] : []),
     deploy,
   ];
   return new pulumi.Stash(
@@ -100,6 +99,9 @@ async function refuseSuspended(service: string, serviceId: pulumi.Input<string>)
     );
 }
 
+const refuseShadowed = async ({ serviceId, variables }: RedeployArgs) =>
+  refuseOwnVariables(render(), await resolved(pulumi.output(serviceId)), Object.keys(variables));
+
 /** The engine hands the record over as an output: it stands beside a secret. */
 const serviceIdOf = (record: pulumi.Inputs | undefined) =>
   resolved(pulumi.output(record?.input as { serviceId: string }).serviceId);
@@ -107,7 +109,8 @@ const serviceIdOf = (record: pulumi.Inputs | undefined) =>
 /** Refuses a service that sets a variable itself; exported for its test. */
 export async function refuseOwnVariables(
   api: Pick<Render, "ownVariables">,
-  { serviceId, variables }: NonNullable<RedeployArgs["mustNotOverride"]>,
+  serviceId: string,
+  variables: readonly string[],
 ): Promise<void> {
   const own = (await api.ownVariables(serviceId)).map(({ key }) => key);
   const shadowing = variables.filter((variable) => own.includes(variable));

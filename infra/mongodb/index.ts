@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { protectionOf } from "../protection/index.ts";
 import type { Recovery } from "../recovery/index.ts";
 import { at, types } from "../resources.ts";
-import { currentCluster, databaseInState, databasesOf, takenIn } from "../restored.ts";
+import { currentCluster, databaseInState, databasesOf, projectInState, takenIn } from "../restored.ts";
 import type { Run } from "../run.ts";
 import { leftAlone } from "../settings/fields.ts";
 import type { MongodbSettings } from "../settings/index.ts";
@@ -72,10 +72,7 @@ export class Mongodb extends pulumi.ComponentResource {
           ignoreChanges: ignored,
         }),
       restored: (own) => {
-        const project =
-          "id" in settings.project
-            ? settings.project.id
-            : existing.find(({ type }) => type === types.project)?.outputs.id;
+        const project = "id" in settings.project ? settings.project.id : projectInState(existing);
         const id = project === undefined ? undefined : `${project}-${own}`;
         return new AdvancedCluster(`${name}-restored-${own}`, args(own), {
           ...parent,

@@ -10,7 +10,7 @@ import { OperatorError } from "../errors.ts";
 import { knownDatabaseName } from "../postgres/name.ts";
 import { creationsOf } from "../recovery/record.ts";
 import { at, holdsData, kindOf, types } from "../resources.ts";
-import { copiesIn, databaseInState } from "../restored.ts";
+import { copiesIn, databaseInState, projectInState } from "../restored.ts";
 import { renamedUser, restoredMeanwhile, strangeUser } from "../rotation/user-names.ts";
 import type { PostgresSettings, Settings } from "../settings/index.ts";
 import { type Placement, placementOf } from "../settings/placement.ts";
@@ -209,7 +209,7 @@ function desired(
   if (property === "projectId")
     return "id" in mongodb.project
       ? { setting, value: mongodb.project.id }
-      : { setting: "mongodb.project", value: createdProject(existing) ?? mongodb.project.name };
+      : { setting: "mongodb.project", value: projectInState(existing) ?? mongodb.project.name };
   // Render adds to the name that was asked for.
   if (setting === "postgres.database")
     return {
@@ -230,9 +230,3 @@ function desired(
 
 /** What `leave: [hardware]` does not speak of. */
 const identity: ReadonlySet<string> = new Set(["name", "projectId", "mongoDbMajorVersion"]);
-
-/** The id of the project that this stack created, if it did. */
-function createdProject(existing: Existing): string | undefined {
-  const project = existing.find(({ type }) => type === types.project);
-  return project && String(project.outputs.id);
-}

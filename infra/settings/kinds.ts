@@ -42,6 +42,9 @@ function owned(about: ValueHint, check: (value: string) => string | undefined, f
 
 const text = (pattern: RegExp, expected: string) => z.string({ error: expected }).regex(pattern, expected);
 
+/** Any text but the empty one. */
+export const filled = (expected: string) => z.string({ error: expected }).min(1, expected);
+
 /** Settings under fixed keys; the message of an unknown key lists the known ones. */
 export const group = <T extends z.ZodRawShape>(shape: T) =>
   z.strictObject(shape, {

@@ -17,9 +17,11 @@ export function compare(before: Plan, after: Plan): Comparison {
   const changes = [
     ...after.resources.map((resource) => {
       const previous = pairs.previous.get(resource.urn);
-      return previous === undefined ? created(resource) : changed(previous, resource, { after, stays });
+      return previous === undefined
+        ? whole("create", resource)
+        : changed(previous, resource, { after, stays });
     }),
-    ...pairs.gone.map(deleted),
+    ...pairs.gone.map((resource) => whole("delete", resource)),
   ].filter((change) => change !== undefined);
   const rank = ({ losesData, refused }: ResourceChange) => (losesData ? 0 : refused ? 1 : 2);
   const policies = comparedPolicies(before, after, changes);
@@ -31,15 +33,11 @@ export function compare(before: Plan, after: Plan): Comparison {
   };
 }
 
-function created(resource: PlannedResource): ResourceChange | undefined {
+/** What comes or goes as a whole. */
+function whole(action: "create" | "delete", resource: PlannedResource): ResourceChange | undefined {
   if (resource.component) return undefined;
-  return { action: "create", resource, fields: [], losesData: false, refused: false };
-}
-
-function deleted(resource: PlannedResource): ResourceChange | undefined {
-  if (resource.component) return undefined;
-  const { holdsData, protect } = resource;
-  return { action: "delete", resource, fields: [], losesData: holdsData, refused: holdsData && protect };
+  const losesData = action === "delete" && resource.holdsData;
+  return { action, resource, fields: [], losesData, refused: losesData && resource.protect };
 }
 
 function changed(

@@ -23,12 +23,12 @@ const source = kind.either(
       "the page of the backend's repository",
       (n) => `https://git.invalid/kairos/backend-${n}`,
     ),
-    branch: z.string({ error: "the name of a branch" }).min(1, "the name of a branch").default("main"),
+    branch: kind.filled("the name of a branch").default("main"),
     runtime: kind.oneOf(["python", "node", "docker"]).default("python"),
     /** Left out: `pip install -r requirements.txt`, or `npm ci`; nothing with docker. */
     build: z.string({ error: "a build command" }).optional(),
     /** Path of the Dockerfile; docker only. */
-    dockerfile: z.string({ error: "a path" }).min(1, "a path").optional(),
+    dockerfile: kind.filled("a path").optional(),
     /** Folder of the backend in the repository. */
     root: z.string({ error: "a folder" }).optional(),
   }),
@@ -80,14 +80,14 @@ export const service = kind.either(
     plan: kind.offered(facts.render.tables.servicePlans),
     source,
     /** Start command; required for a repository, optional for docker and an image. */
-    start: z.string({ error: "a command" }).min(1, "a command").optional(),
+    start: kind.filled("a command").optional(),
     /** Brings the schema up to date: run before each deploy takes over, which it fails where it fails; not for cron. */
-    migration: z.string({ error: "a command" }).min(1, "a command").optional(),
+    migration: kind.filled("a command").optional(),
     /**
      * Fills the databases of a short-lived stack, after each migration: as often as it is deployed. Other stacks keep it
      * for those that are made from them; production has none.
      */
-    seed: z.string({ error: "a command" }).min(1, "a command").optional(),
+    seed: kind.filled("a command").optional(),
     /** Path that answers 2xx when the service is well; web only. */
     healthCheck: z
       .string({ error: "a path" })

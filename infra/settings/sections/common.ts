@@ -6,10 +6,7 @@ import * as kind from "../kinds.ts";
  * A database may be deleted or replaced only while its own section repeats its name here: the name that it has
  * at the vendor now. Everything that holds data is protected until then; protection.ts compares the names.
  */
-export const mayBeDestroyed = z
-  .string({ error: "the name of the database that may go" })
-  .min(1, "the name of the database that may go")
-  .optional();
+export const mayBeDestroyed = kind.filled("the name of the database that may go").optional();
 
 /**
  * What becomes of the original once `restored` names another database in its place. `gone`: the next `up` deletes it,

@@ -111,8 +111,8 @@ export const mongodb = kind.group({
       compliance: kind
         .group({
           email: z.email({ error: "an address of e-mail" }),
-          firstName: z.string({ error: "a name" }).min(1, "a name"),
-          lastName: z.string({ error: "a name" }).min(1, "a name"),
+          firstName: kind.filled("a name"),
+          lastName: kind.filled("a name"),
           /** Must be true: the policy holds for the whole project, for good. Only Atlas' support can switch it off. */
           cannotBeTurnedOff: kind.flag().default(false),
         })

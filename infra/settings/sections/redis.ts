@@ -41,7 +41,7 @@ export const redis = z.discriminatedUnion("provider", [
     provider: z.literal("redis-cloud"),
     ...inCommon,
     /** Name of the subscription that holds it; the database's own name unless set. */
-    subscription: z.string({ error: "a name" }).min(1, "a name").optional(),
+    subscription: kind.filled("a name").optional(),
     /** The Essentials plan, as Redis Cloud lists it for the backend's region: `30MB`, `Single-Zone_1GB`. */
     plan: z.string({ error: "the name of an Essentials plan, such as 30MB" }).min(1, "the name of a plan"),
     eviction: kind

@@ -85,7 +85,7 @@ export const known = z
     kind.group({
       kind: kind.oneOf(strangerKinds),
       /** As `npx kairos status` shows it; the id where several have the same name. */
-      name: z.string({ error: "the name of what is known" }).min(1, "the name of what is known"),
+      name: kind.filled("the name of what is known"),
       /** Why, for whoever reads it next year. */
       reason: z.string({ error: "a reason" }).min(10, "a reason of at least 10 characters"),
       /** When somebody last looked at it. After a year the plan asks to look again. */
@@ -105,7 +105,7 @@ export const policies = kind.group({
       kind.group({
         policy: kind.oneOf(policyIds),
         /** Logical name, as `npx kairos plan` and the violation show it. */
-        resource: z.string({ error: "the name of a resource" }).min(1, "the name of a resource"),
+        resource: kind.filled("the name of a resource"),
         /** Why, for whoever reads it next year. */
         reason: z.string({ error: "a reason" }).min(10, "a reason of at least 10 characters"),
         /** Its last day, UTC. At most a year ahead; after it the violation is back. */

@@ -14,7 +14,7 @@ redeploy(
     deploys: { wait: config.get("wait") !== "false", limit: config.getNumber("limit") ?? 60_000 },
     what: "live",
     first: true,
-    mustNotOverride: { serviceId: "srv-01234567890123456789", variables: ["VARIABLE"] },
+    mustNotOverride: true,
   },
   {},
 );
