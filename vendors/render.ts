@@ -80,7 +80,7 @@ const keyValue = named.extend({
   region: z.string(),
   /** `unknown`, then `creating` for a while after its creation. Source: recorded answers of Render's provider. */
   status: maybe(z.string()),
-  options: z.object({ maxmemoryPolicy: z.string(), persistenceMode: z.string() }),
+  options: z.object({ maxmemoryPolicy: maybe(z.string()), persistenceMode: maybe(z.string()) }),
   ipAllowList,
 });
 
