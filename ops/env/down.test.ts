@@ -1,7 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Operation } from "../../engine/cli/operation.ts";
 import { Stack } from "../../engine/cli/stack.ts";
 import { Workspace } from "../../engine/cli/workspace.ts";
+import { runs } from "../../tests/helpers/hostile.ts";
 import { Progress } from "../terminal/progress.ts";
 import type { CommandContext } from "./around.ts";
 import { sweepAll } from "./down.ts";
@@ -89,5 +91,47 @@ describe("the sweep", () => {
   it("does not even look at stacks that are not this command's", async () => {
     const stacks = all("prod", "staging", "sandbox", "test", "pr-1-prod", "dev", "org/pr-1", "pr-7");
     expect((await over(stacks)).map(({ name }) => name)).toEqual(["pr-7"]);
+  });
+});
+
+describe("any life of stacks", () => {
+  const name = fc.constantFrom("prod", "staging", "pr-1", "pr-2", "pr-3", "pr-13", "pr-1-prod");
+  const expiry = fc.constantFrom(past, future, "", "soon");
+  type Act = { do: "say" | "remove" | "meanwhile" | "sweep"; name: string; expiry: string; stop: boolean };
+  const act: fc.Arbitrary<Act> = fc.record({
+    do: fc.constantFrom("say", "remove", "meanwhile", "sweep"),
+    ...{ name, expiry, stop: fc.boolean() },
+  });
+
+  it("sweeps what is short-lived and over at that moment, and nothing else", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { maxLength: 20 }), async (life) => {
+        const stacks = new Known(new Map([["prod", past]]));
+        /** What each had been said to end when it was taken down. */
+        const taken: string[] = [];
+        stacks.destroyed.push = (name) => taken.push(`${name} ${stacks.expiries.get(name)}`);
+        let meanwhile = () => {};
+        stacks.meanwhile = () => meanwhile();
+        for (const one of life) {
+          if (one.do === "say") stacks.expiries.set(one.name, one.expiry);
+          else if (one.do === "remove") stacks.expiries.delete(one.name);
+          else if (one.do === "meanwhile") meanwhile = () => void stacks.expiries.set(one.name, one.expiry);
+          else {
+            const { swept, stayed } = await sweepAll(
+              stacks,
+              await over(stacks),
+              "staging",
+              around(() => one.stop),
+            );
+            meanwhile = () => {};
+            if (one.stop) expect(swept).toEqual([]);
+            // What is over by now is there because it could not go, was not begun, or somebody has said so meanwhile.
+            for (const { name } of [...swept, ...stayed]) expect(name).toMatch(/^pr-\d+$/);
+          }
+        }
+        for (const one of taken) expect(one).toMatch(new RegExp(`^pr-\\d+ ${past}$`));
+      }),
+      runs(200),
+    );
   });
 });

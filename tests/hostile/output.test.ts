@@ -3,12 +3,22 @@ import fc from "fast-check";
 import { Marked, type Token } from "marked";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../engine/errors.ts";
+import { type AdoptReport, reportOf, reportText } from "../../ops/adopt/report.ts";
+import { diagramOf } from "../../ops/diagram/index.ts";
 import { planMarkdown } from "../../ops/plan/markdown.ts";
 import { planText } from "../../ops/plan/text.ts";
+import { markdownOf, recapOf } from "../../ops/recap/document.ts";
+import { htmlOf } from "../../ops/recap/html.ts";
+import { type DriftReport, driftMarkdown, driftText } from "../../ops/review/drift-report.ts";
+import { statusMarkdown } from "../../ops/status/markdown.ts";
+import type { Status } from "../../ops/status/model.ts";
+import { statusLines, statusText } from "../../ops/status/text.ts";
+import { wordsIn } from "../../ops/status/words.ts";
 import { code, fenced, folded, link, prose, text as shown, table } from "../../ops/terminal/markdown.ts";
 import { harmless, json } from "../../ops/terminal/output.ts";
 import { json as anything, runs, text, unseen } from "../helpers/hostile.ts";
 import { planWith, resource } from "../helpers/plan.ts";
+import { factsOf, mongodbWell, plannedProduction, postgresWell, statusWith } from "../helpers/recap.ts";
 
 const lines = /[\n\t]/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours of a terminal
@@ -52,6 +62,85 @@ const planOf = (name: string) =>
       },
     ],
   );
+
+/** A status in which every name that comes from a vendor, a database or a person is this one. */
+function statusOf(name: string): Status {
+  const trace = { since: "2026-01-14T18:30:00Z", by: { person: name } };
+  const found = { kind: "service" as const, vendor: "Render" as const, name, id: name, in: name, ...trace };
+  return {
+    ...statusWith(
+      {
+        mongodb: {
+          ...mongodbWell,
+          from: { service: name, driver: name },
+          remarks: [{ kind: "database-near-miss", severity: "warning", names: [name] }],
+          facts: {
+            ...mongodbWell.facts,
+            version: name,
+            topology: { kind: "replica set", set: name, primary: name, members: 1 },
+            database: { asked: name, exists: true, nearMisses: [name], inUrl: name },
+            collections: [{ name, indexes: [name] }],
+            rights: { user: name, canRead: true, canWrite: true, beyond: [name] },
+          },
+        },
+        postgres: {
+          ...postgresWell,
+          facts: {
+            ...postgresWell.facts,
+            database: name,
+            role: { name, superuser: true },
+            elsewhere: [name],
+          },
+        },
+      },
+      { source: { kind: "file", file: name } },
+    ),
+    notInside: [name],
+    strangers: {
+      state: "warning",
+      found: [found],
+      unseen: [name],
+      gone: [{ index: 0, kind: "service", name }],
+    },
+    backups: [
+      {
+        database: "postgres",
+        name,
+        vendor: "Render",
+        state: "unchecked",
+        unseen: name,
+        left: name,
+        remarks: [],
+      },
+    ],
+  };
+}
+
+/** The same of a drift, and of an adoption. */
+const driftOf = (name: string): DriftReport => ({
+  schema: 1,
+  stack: "prod",
+  drift: [
+    {
+      ...{ urn: name, resource: name, type: name, what: "changed", since: "2026-01-14T18:30:00Z" },
+      by: { person: name },
+      properties: [{ name, undo: "undone", values: [{ at: name, stack: name, vendor: name }] }],
+    },
+  ],
+  undo: "pulumi up",
+  unseen: [name],
+});
+const adoptionOf = (name: string): AdoptReport =>
+  reportOf("prod", "Pulumi.prod.yaml", {
+    found: [{ vendor: "Render", kind: name, name, id: name, chosen: true, note: name }],
+    differences: [{ what: name, is: name, wouldBe: name, keptBy: name }],
+    variables: [{ service: name, variable: name, setBy: name, comparison: name }],
+    missing: [name],
+    untouched: [name],
+  });
+
+const production = await plannedProduction();
+const languages = { en: wordsIn("en"), fr: wordsIn("fr") };
 
 describe("a name that was found to do harm", () => {
   it("hides what stands before it on a terminal", () => {
@@ -131,6 +220,56 @@ describe("any name", () => {
         expect(textsIn(written)).not.toMatch(/@\w|:\/\/(?!\u200b)/);
       }),
       runs(100),
+    );
+  });
+
+  it("in every other report on a terminal moves and hides nothing", () => {
+    fc.assert(
+      fc.property(name(), (name) => {
+        const status = statusOf(name);
+        for (const written of [
+          statusText(status, languages.en),
+          statusText(status, languages.fr),
+          statusLines(status, languages.en),
+          driftText(driftOf(name)),
+          reportText(adoptionOf(name)),
+          diagramOf(planOf(name)),
+        ])
+          expect(harmless(written).replaceAll(lines, "").replaceAll(colours, "")).not.toMatch(unseen);
+      }),
+      runs(25),
+    );
+  });
+
+  const documents: [what: string, write: (name: string) => string][] = [
+    ["a status", (name) => statusMarkdown(statusOf(name), languages.en)],
+    ["a status in French", (name) => statusMarkdown(statusOf(name), languages.fr)],
+    ["a drift", (name) => driftMarkdown(driftOf(name))],
+    ["a recap", (name) => markdownOf(recapOf(factsOf(production, statusOf(name), true), "fr"))],
+  ];
+  it.each(documents)("in %s in Markdown is no markup", (_, write) => {
+    const ours = kindsIn(write("a-name"));
+    fc.assert(
+      fc.property(name(), (name) => {
+        const written = write(name);
+        expect(written.replaceAll("\n", "")).not.toMatch(unseen);
+        expect(ours).toEqual(expect.arrayContaining(kindsIn(written)));
+      }),
+      runs(60),
+    );
+  });
+
+  it("in a recap in HTML is no tag and no script", () => {
+    const tags = (name: string) =>
+      htmlOf(recapOf(factsOf(production, statusOf(name), true), "en"))
+        .replaceAll(/ id="[\p{L}\p{N}_-]*"/gu, "")
+        .match(/<[a-z!/][^>]*>/gi) ?? [];
+    const ours = new Set(tags("a-name"));
+    fc.assert(
+      fc.property(name(), (name) => {
+        expect(tags(name).filter((tag) => !ours.has(tag))).toEqual([]);
+      }),
+      runs(40),
     );
   });
 });
