@@ -33,7 +33,7 @@ const postgres = (settings: object, more: Partial<Run> = {}, answers: Answers = 
     const all = settingsOf({ postgres: { ...paid, ...settings } });
     return new Postgres("postgres", all.postgres as PostgresSettings, { ...runOf(all), ...more });
   }, answers);
-const mongodb = (settings: object, existing?: ExistingResource[]) =>
+const mongodb = (settings: object, existing: ExistingResource[] = []) =>
   run(() => {
     const all = settingsOf({ mongodb: mongodbOf({ name: "cluster0", ...settings }) });
     return new Mongodb("mongodb", all.mongodb, { ...runOf(all), existing });
@@ -61,6 +61,17 @@ describe("a recovered Postgres", () => {
     expect(restored?.ignoreChanges).toEqual(expect.arrayContaining(Object.keys(restored?.inputs ?? {})));
     expect((await opened(result.id)).value).toBe(`postgres-restored-${id}-id`);
     expect((await opened(result.connection.host)).value).toBe("dpg-x");
+  });
+
+  it("stays, with its protection, when another one takes its place", async () => {
+    const settings = { restored: "dpg-three-a", earlier: [id] };
+    const { recorder, result } = await postgres(settings, { existing: both });
+    expect(recorder.all("Postgres").map(({ name, importId, protect }) => [name, importId, protect])).toEqual([
+      ["postgres-database", "", true],
+      ["postgres-restored-dpg-three-a", "dpg-three-a", true],
+      [`postgres-restored-${id}`, "", true],
+    ]);
+    expect((await opened(result.id)).value).toBe("postgres-restored-dpg-three-a-id");
   });
 
   it("is brought in line once it is taken in, but for its names", async () => {
@@ -119,6 +130,23 @@ describe("a restored cluster", () => {
       ],
     });
     expect(result.clusterName).toBe("two");
+  });
+
+  it("stays, and is let in to, when another one takes its place", async () => {
+    const { recorder, result } = await mongodb({ restored: "three", earlier: ["two"] }, clusters);
+    expect(
+      recorder.all("AdvancedCluster").map(({ name, importId, protect }) => [name, importId, protect]),
+    ).toEqual([
+      ["mongodb-cluster", "", true],
+      ["mongodb-restored-three", `${project}-three`, true],
+      ["mongodb-restored-two", "", true],
+    ]);
+    expect(recorder.one("DatabaseUser").inputs.scopes).toMatchObject([
+      { name: "cluster0" },
+      { name: "three" },
+      { name: "two" },
+    ]);
+    expect(result.clusterName).toBe("three");
   });
 
   it("is alone when the original is gone, which Atlas' own protection lets go first", async () => {
@@ -183,6 +211,22 @@ describe("protection", () => {
     ]);
   });
 
+  it("lets another restored one take the place of the one in use, which stays while it is listed", () => {
+    const three = [...both, atRender("three", "dpg-three-a")];
+    const kept = { restored: "dpg-three-a", earlier: [id] };
+    expect(lines(both, { postgres: kept })).toEqual([]);
+    expect(lines(three, { postgres: kept })).toEqual([]);
+    expect(lines(three, { postgres: { restored: "dpg-three-a" } })).toEqual([
+      expect.stringMatching(
+        /two would be deleted with all its data\. Put it into kairos:postgres\.earlier, where it stays beside; or, if it may go, set kairos:postgres\.mayBeDestroyed to "two"/,
+      ),
+    ]);
+    expect(lines(three, { postgres: { restored: "dpg-three-a", mayBeDestroyed: "two" } })).toEqual([]);
+    expect(
+      lines([...clusters, atAtlas("three")], { mongodb: { restored: "three", earlier: ["two"] } }),
+    ).toEqual([]);
+  });
+
   it("takes no Postgres in while a rotation is under way", () => {
     const record: ExistingResource = {
       type: "pulumi:index:Stash",
@@ -199,6 +243,9 @@ describe("settings", () => {
     [{ mongodb: mongodbOf({ name: "a", restored: "a" }) }, /name of another cluster/],
     [{ mongodb: mongodbOf({ original: "gone" }) }, /kept, or restored/],
     [{ postgres: { ...paid, original: "gone" } }, /kept, or restored/],
+    [{ postgres: { ...paid, earlier: [id] } }, /restored beside it/],
+    [{ postgres: { ...paid, restored: id, earlier: [id] } }, /listed once, and neither/],
+    [{ mongodb: mongodbOf({ name: "a", restored: "b", earlier: ["a"] }) }, /neither the original/],
     [{ postgres: { ...paid, restored: "two" } }, /dpg-/],
   ])("refuse %j", (settings, expected) => {
     expect(() => settingsOf(settings)).toThrow(expected);

@@ -4,17 +4,15 @@
  */
 import type * as pulumi from "@pulumi/pulumi";
 import { types } from "./resources.ts";
-import type { MongodbSettings, Settings } from "./settings/index.ts";
-import type { ExistingResource } from "./state.ts";
+import type { MongodbSettings } from "./settings/index.ts";
+import type { Existing, ExistingResource } from "./state.ts";
 
 /** Sections that can have one. */
 export type Restorable = "mongodb" | "postgres";
 
-/** What `restored` says: a cluster's name, a Postgres' id. */
-export function restoredIn(settings: Settings, section: Restorable): string | undefined {
-  if (section === "mongodb") return settings.mongodb.restored;
-  return settings.postgres.enabled ? settings.postgres.restored : undefined;
-}
+/** What takes the original's place, and then what did so earlier: clusters' names, Postgres' ids. */
+export const copiesIn = ({ restored, earlier }: Pick<MongodbSettings, "restored" | "earlier">): string[] =>
+  restored === undefined ? [] : [restored, ...earlier];
 
 /** Whether the original is in the program still. */
 export const hasOriginal = (settings: { original?: "kept" | "gone" | undefined }): boolean =>
@@ -26,11 +24,11 @@ export const currentCluster = ({ name, restored }: Pick<MongodbSettings, "name" 
 
 /** What the state has of a database; undefined before the `up` that makes it or takes it in. @param id a cluster's name, a Postgres' id */
 export const databaseInState = (
-  existing: readonly ExistingResource[] | undefined,
+  existing: Existing,
   section: Restorable,
   id: string,
 ): ExistingResource | undefined =>
-  existing?.find(({ type, outputs }) =>
+  existing.find(({ type, outputs }) =>
     section === "mongodb"
       ? type === types.cluster && outputs.name === id
       : type === types.postgres && outputs.id === id,

@@ -9,15 +9,15 @@ import { noRecovery, type Recovery, recover } from "./recovery/index.ts";
 import { noRotations, numbered, type Rotations, rotations } from "./rotation/index.ts";
 import { readSettings, type Settings } from "./settings/index.ts";
 import { type Placement, placementOf } from "./settings/placement.ts";
-import { type ExistingResource, existingResources } from "./state.ts";
+import { type Existing, existingResources } from "./state.ts";
 
 /** What a run knows. */
 export interface Run {
   settings: Settings;
   /** Where each database is put. */
   placement: Placement;
-  /** What the last `up` left behind; undefined where there is no state to ask about. */
-  existing: readonly ExistingResource[] | undefined;
+  /** What the last `up` left behind; nothing where there is no state to ask about. */
+  existing: Existing;
   /** Which credentials there are. */
   rotation: Rotations;
   /** What an interrupted `up` created. */
@@ -34,10 +34,12 @@ export interface Run {
 export async function gather(): Promise<Run> {
   keepValuesOutOfDebugLog();
   const settings = readSettings();
-  const existing = await existingResources();
+  const state = await existingResources();
+  const existing = state ?? [];
+  const rotation = rotations(existing);
+  if (state === undefined) return { ...runOf(settings), rotation };
   refuseDataLoss(existing, settings);
   await refuseOutsiders(render, settings, existing);
-  const rotation = rotations(existing);
   const users = rotation.mongodb.numbers.map((number) => numbered(settings.mongodb.user, number));
   const recovery = await recover(existing, settings, users);
   return { ...runOf(settings), existing, rotation, recovery };
@@ -47,7 +49,7 @@ export async function gather(): Promise<Run> {
 export const runOf = (settings: Settings): Run => ({
   settings,
   placement: placementOf(settings),
-  existing: undefined,
+  existing: [],
   rotation: noRotations(),
   recovery: noRecovery,
   environment: nowhere,

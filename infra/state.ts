@@ -7,6 +7,9 @@ export interface ExistingResource {
   outputs: Readonly<Record<string, unknown>>;
 }
 
+/** All of them; none where there is no state. */
+export type Existing = readonly ExistingResource[];
+
 /**
  * All resources of this stack's state, asked of the engine; none before the first `up`, undefined where there is
  * no state to ask about.
@@ -20,18 +23,12 @@ export async function existingResources(): Promise<ExistingResource[] | undefine
 }
 
 /** Ids of the resources of a type that this stack created. */
-export function idsOf(existing: readonly ExistingResource[] | undefined, type: string): ReadonlySet<string> {
-  return new Set(
-    (existing ?? []).filter((one) => one.type === type).map(({ outputs }) => String(outputs.id)),
-  );
-}
+export const idsOf = (existing: Existing, type: string): ReadonlySet<string> =>
+  new Set(existing.filter((one) => one.type === type).map(({ outputs }) => String(outputs.id)));
 
 /** What the program itself keeps in the state: the inputs of its stashes that have a key. */
-export const stashed = <T extends object>(
-  existing: readonly ExistingResource[] | undefined,
-  key: keyof T,
-): T[] =>
-  (existing ?? [])
+export const stashed = <T extends object>(existing: Existing, key: keyof T): T[] =>
+  existing
     .filter(({ type }) => type === "pulumi:index:Stash")
     .map(({ outputs }) => (outputs.input ?? {}) as T)
     .filter((input) => key in input);

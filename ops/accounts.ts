@@ -1,11 +1,16 @@
-/** The vendors' APIs for a look, with the keys that the stack's own providers take: of its stack file, or of the environment. */
+/**
+ * What a look at a stack starts from: its settings and state, and the vendors' APIs, with the keys that the stack's own
+ * providers take: of its stack file, or of the environment.
+ */
 import type { Stack } from "../engine/cli/stack.ts";
+import type { Workspace } from "../engine/cli/workspace.ts";
 import { UserError } from "../engine/errors.ts";
 import { Atlas } from "../vendors/atlas.ts";
 import { type Account, type CallOptions, lookupIn, type VendorError } from "../vendors/http.ts";
 import { RedisCloud } from "../vendors/redis-cloud.ts";
 import { Render } from "../vendors/render.ts";
 import { Upstash } from "../vendors/upstash.ts";
+import { StackState } from "./rotate/state.ts";
 
 /** A look does not wait for a vendor that has a bad day: what does not answer is said. In milliseconds. */
 const patience = { retries: 1, timeLimit: 20_000 };
@@ -65,6 +70,31 @@ export class Accounts {
       "MONGODB_ATLAS_PUBLIC_KEY",
       "MCLI_PUBLIC_API_KEY",
     );
+  }
+}
+
+/** Makes something when it is first asked for, and once. */
+export function once<T>(make: () => T): () => T {
+  let made: { it: T } | undefined;
+  return () => {
+    made ??= { it: make() };
+    return made.it;
+  };
+}
+
+/** A stack whose settings and state are read once, whoever asks for them: each is a process of the CLI. */
+export class OpenStack {
+  readonly stack: Stack;
+  /** Settings by their whole keys, decrypted. Secret. @throws UserError */
+  readonly values = once(() => valuesOf(this.stack));
+  /** @throws UserError */
+  readonly state = once(() => StackState.of(this.stack));
+
+  constructor(
+    readonly workspace: Workspace,
+    readonly name: string,
+  ) {
+    this.stack = workspace.stack(name);
   }
 }
 

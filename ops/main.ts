@@ -39,9 +39,27 @@ export function kairosCommand(): Command {
     .addCommand(rotateCommand())
     .addCommand(backupsCommand())
     .addCommand(scanCommand());
+  kairos.helpCommand(false).addCommand(helpOf(kairos));
   inherit(kairos);
   return kairos;
 }
+
+/** Help of any command, however deep: Commander's own takes the first name and no more. */
+const helpOf = (kairos: Command): Command =>
+  new Command("help")
+    .description("display help for command")
+    .argument("[command...]", "its name, and the names below it: backups drill")
+    .action((names: readonly string[]) => {
+      const found = names.reduce((above, name) => {
+        const below = above.commands.find((one) => one.name() === name);
+        if (below !== undefined) return below;
+        const known = above.commands.map((one) => one.name()).join(", ");
+        throw new UserError(
+          `help: got "${name}"; expected ${known === "" ? "nothing more" : `one of ${known}`}`,
+        );
+      }, kairos);
+      found.help();
+    });
 
 /** Parses the command line and runs the command; sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {

@@ -29,6 +29,7 @@ const mistakes: readonly [line: string, output: string][] = [
     "command-argument value 'mysql' is invalid for argument 'database'. Allowed choices are mongodb, postgres, redis, all",
   ],
   ["review plan", "required option '--base <ref>' not specified; usage: npx kairos review plan [options]"],
+  ["help backups dril", 'help: got "dril"; expected one of drill, restore'],
   ["plan --stak prod", "unknown option '--stak' (did you mean --stack?)"],
   [
     "sandbox --name other status",

@@ -81,7 +81,7 @@ describe("bad stacks", () => {
     expect(second.policies?.unknown).toMatchObject([{ policy: "access-list-open", resource: "access" }]);
 
     prod.restore();
-    prod.configure({ budget: 1 });
+    prod.configure({ budget: 1, mongodb: { with: { retainBackupsEnabled: false } } });
     const third = await planned();
 
     const caught = new Set([first, second, third].flatMap(violated));

@@ -66,6 +66,7 @@ export const runs: readonly [line: string, code: 0 | 1, output: RegExp][] = [
     1,
     noEngine,
   ],
+  ["help backups drill", 0, /^Usage: npx kairos backups drill \[options\]/],
   ["secrets:scan --paths README.md --json", 0, /^\{\n {2}"findings": \[\],/],
   ["secrets:scan --staged", 0, /^(no secret in [1-9]|nothing to search$)/m],
   ["secrets:scan --stack prod --remember", 1, /^error: --remember: got no Pulumi CLI/],

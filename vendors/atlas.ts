@@ -6,74 +6,143 @@ import {
   type Authorization,
   type CallOptions,
   type Lookup,
+  maybe,
   mostPages,
   VendorApi,
+  word,
 } from "./http.ts";
 
 /** The dated version of the API whose answers are read here: the first that has all of Flex clusters. */
 const accept = "application/vnd.atlas.2024-11-13+json";
-const root = "/api/atlas/v2";
+const groups = "/api/atlas/v2/groups";
 const pageSize = 500;
 
-export interface AtlasGroup {
-  id: string;
-  name: string;
-}
-
-/** A label or a tag. */
-export interface AtlasTag {
-  key: string;
-  value: string;
-}
-
-/** A cluster of any tier but Flex. */
-export interface AtlasClusterAnswer {
-  name: string;
-  /** ISO 8601, as all dates here. */
-  createDate?: string;
+/** Of answers, what is read of each. Dates are ISO 8601. */
+const named = z.object({ name: z.string() });
+/** Labels or tags. */
+const tags = maybe(z.array(z.object({ key: z.string(), value: z.string() })));
+const group = named.extend({ id: z.string(), orgId: maybe(z.string()), created: maybe(z.string()) });
+const cluster = named.extend({
+  createDate: maybe(z.string()),
   /** `IDLE` when nothing is under way. */
-  stateName?: string;
-  mongoDBMajorVersion?: string;
-  tags?: AtlasTag[];
-  backupEnabled?: boolean;
-  pitEnabled?: boolean;
-  terminationProtectionEnabled?: boolean;
-  connectionStrings?: { standard?: string; standardSrv?: string };
-  replicationSpecs?: {
-    regionConfigs: {
-      providerName: string;
-      regionName: string;
-      electableSpecs?: { instanceSize?: string; nodeCount?: number; diskSizeGB?: number };
-      autoScaling?: {
-        compute?: { enabled?: boolean; minInstanceSize?: string; maxInstanceSize?: string };
-      };
-    }[];
-  }[];
-}
-
-export interface AtlasFlexAnswer extends AtlasClusterAnswer {
-  providerSettings: { backingProviderName?: string; regionName?: string };
-}
-
-export interface AtlasUserAnswer {
-  username: string;
-  databaseName: string;
-  roles: { roleName: string; databaseName: string; collectionName?: string }[];
-  scopes?: { name: string; type: string }[];
-  x509Type?: string;
-  ldapAuthType?: string;
-  awsIAMType?: string;
-  oidcAuthType?: string;
-  labels?: AtlasTag[];
-}
-
-/** When snapshots are taken of a dedicated cluster, and how far back any moment can be restored. */
-export interface AtlasSchedule {
-  nextSnapshot?: string;
+  stateName: maybe(z.string()),
+  mongoDBMajorVersion: maybe(z.string()),
+  tags,
+  backupEnabled: maybe(z.boolean()),
+  pitEnabled: maybe(z.boolean()),
+  terminationProtectionEnabled: maybe(z.boolean()),
+  connectionStrings: maybe(z.object({ standard: maybe(z.string()), standardSrv: maybe(z.string()) })),
+  replicationSpecs: maybe(
+    z.array(
+      z.object({
+        regionConfigs: z.array(
+          z.object({
+            providerName: z.string(),
+            regionName: z.string(),
+            electableSpecs: maybe(
+              z.object({
+                instanceSize: maybe(z.string()),
+                nodeCount: maybe(z.number()),
+                diskSizeGB: maybe(z.number()),
+              }),
+            ),
+            autoScaling: maybe(
+              z.object({
+                compute: maybe(
+                  z.object({
+                    enabled: maybe(z.boolean()),
+                    minInstanceSize: maybe(z.string()),
+                    maxInstanceSize: maybe(z.string()),
+                  }),
+                ),
+              }),
+            ),
+          }),
+        ),
+      }),
+    ),
+  ),
+});
+const flexCluster = cluster.extend({
+  providerSettings: z.object({ backingProviderName: maybe(z.string()), regionName: maybe(z.string()) }),
+});
+const user = z.object({
+  username: z.string(),
+  databaseName: z.string(),
+  roles: z.array(
+    z.object({ roleName: z.string(), databaseName: z.string(), collectionName: maybe(z.string()) }),
+  ),
+  scopes: maybe(z.array(named.extend({ type: z.string() }))),
+  x509Type: maybe(z.string()),
+  ldapAuthType: maybe(z.string()),
+  awsIAMType: maybe(z.string()),
+  oidcAuthType: maybe(z.string()),
+  labels: tags,
+});
+const accessEntry = z.object({
+  cidrBlock: maybe(z.string()),
+  /** In place of a block: a group of a peered network. */
+  awsSecurityGroup: maybe(z.string()),
+  comment: maybe(z.string()),
+  /** Of an entry that ends by itself. */
+  deleteAfterDate: maybe(z.string()),
+});
+const event = z.object({
+  created: z.string(),
+  eventTypeName: z.string(),
+  /** A person's address. */
+  username: maybe(z.string()),
+  publicKey: maybe(z.string()),
+  dbUserUsername: maybe(z.string()),
+  /** The entry of the access list: an address or a block. */
+  whitelistEntry: maybe(z.string()),
+});
+const schedule = z.object({
+  nextSnapshot: maybe(z.string()),
   /** Of clusters with point-in-time restore. */
-  restoreWindowDays?: number;
-  policies?: { policyItems: { frequencyType: string; frequencyInterval: number }[] }[];
-}
+  restoreWindowDays: maybe(z.number()),
+  policies: maybe(
+    z.array(
+      z.object({
+        policyItems: z.array(z.object({ frequencyType: z.string(), frequencyInterval: z.number() })),
+      }),
+    ),
+  ),
+});
+/** As the two APIs have it: dedicated clusters' and Flex clusters'. */
+const snapshot = z.object({
+  id: z.string(),
+  status: maybe(z.string()),
+  createdAt: maybe(z.string()),
+  startTime: maybe(z.string()),
+  finishTime: maybe(z.string()),
+});
+const restoreJob = z.object({
+  id: z.string(),
+  targetClusterName: maybe(z.string()),
+  targetDeploymentItemName: maybe(z.string()),
+  finishedAt: maybe(z.string()),
+  restoreFinishedDate: maybe(z.string()),
+  failed: maybe(z.boolean()),
+  cancelled: maybe(z.boolean()),
+  expired: maybe(z.boolean()),
+  status: maybe(z.string()),
+});
+
+export type AtlasGroup = z.infer<typeof group>;
+/** A cluster of any tier but Flex. */
+export type AtlasClusterAnswer = z.infer<typeof cluster>;
+export type AtlasFlexAnswer = z.infer<typeof flexCluster>;
+export type AtlasUserAnswer = z.infer<typeof user>;
+/** When snapshots are taken of a dedicated cluster, and how far back any moment can be restored. */
+export type AtlasSchedule = z.infer<typeof schedule>;
+/**
+ * Something that happened in a project. Who did it is a person or a pair of keys; of what Atlas does by itself, nobody.
+ * Which cluster it was is not in it: ask for one cluster's.
+ *
+ * @see https://www.mongodb.com/docs/api/doc/atlas-admin-api-v2/operation/operation-listgroupevents
+ */
+export type AtlasEvent = z.infer<typeof event>;
 
 /** A copy of a cluster's data, of whatever tier. */
 export interface AtlasSnapshot {
@@ -95,68 +164,6 @@ export interface AtlasRestoreJob {
 
 /** What is restored: a snapshot, or a moment. */
 export type AtlasRestorePoint = { snapshotId: string } | { seconds: number };
-
-export interface AtlasAccessEntry {
-  cidrBlock?: string;
-  /** In place of a block: a group of a peered network. */
-  awsSecurityGroup?: string;
-  comment?: string;
-  /** ISO 8601, of an entry that ends by itself. */
-  deleteAfterDate?: string;
-}
-
-/**
- * Something that happened in a project. Who did it is a person or a pair of keys; of what Atlas does by itself, nobody.
- * Which cluster it was is not in it: ask for one cluster's.
- *
- * @see https://www.mongodb.com/docs/api/doc/atlas-admin-api-v2/operation/operation-listgroupevents
- */
-export interface AtlasEvent {
-  created: string;
-  eventTypeName: string;
-  /** A person's address. */
-  username?: string;
-  publicKey?: string;
-  dbUserUsername?: string;
-  /** The entry of the access list: an address or a block. */
-  whitelistEntry?: string;
-}
-
-/** Of these answers, what is read of each. */
-const named = z.looseObject({ name: z.string() });
-const cluster = named.extend({
-  replicationSpecs: z
-    .array(
-      z.looseObject({
-        regionConfigs: z.array(z.looseObject({ providerName: z.string(), regionName: z.string() })),
-      }),
-    )
-    .nullish(),
-});
-const forms = {
-  group: named.extend({ id: z.string() }),
-  cluster,
-  flexCluster: cluster.extend({ providerSettings: z.looseObject({}) }),
-  user: z.looseObject({
-    username: z.string(),
-    databaseName: z.string(),
-    roles: z.array(z.looseObject({ roleName: z.string(), databaseName: z.string() })),
-    scopes: z.array(named).nullish(),
-  }),
-  accessEntry: z.looseObject({ cidrBlock: z.string().nullish(), comment: z.string().nullish() }),
-  event: z.looseObject({ created: z.string(), eventTypeName: z.string() }),
-  schedule: z.looseObject({
-    policies: z
-      .array(
-        z.looseObject({
-          policyItems: z.array(z.looseObject({ frequencyType: z.string(), frequencyInterval: z.number() })),
-        }),
-      )
-      .nullish(),
-  }),
-  snapshot: z.looseObject({ id: z.string(), status: z.string().nullish() }),
-  identified: z.looseObject({ id: z.string() }),
-};
 
 /** What one pair of keys can see. */
 export class Atlas {
@@ -200,59 +207,50 @@ export class Atlas {
     };
   }
 
-  projects(): Promise<AtlasGroup[]> {
-    return this.all("/groups", forms.group);
+  projects() {
+    return this.all("", group);
   }
 
-  clusters(project: string): Promise<AtlasClusterAnswer[]> {
-    return this.all(`/groups/${project}/clusters`, forms.cluster);
+  clusters(project: string) {
+    return this.all(`/${project}/clusters`, cluster);
   }
 
-  flexClusters(project: string): Promise<AtlasFlexAnswer[]> {
-    return this.all(`/groups/${project}/flexClusters`, forms.flexCluster);
+  flexClusters(project: string) {
+    return this.all(`/${project}/flexClusters`, flexCluster);
   }
 
-  users(project: string): Promise<AtlasUserAnswer[]> {
-    return this.all(`/groups/${project}/databaseUsers`, forms.user);
+  users(project: string) {
+    return this.all(`/${project}/databaseUsers`, user);
   }
 
-  accessList(project: string): Promise<AtlasAccessEntry[]> {
-    return this.all(`/groups/${project}/accessList`, forms.accessEntry);
+  accessList(project: string) {
+    return this.all(`/${project}/accessList`, accessEntry);
   }
 
   /** What of a type happened in a project, or to one of its clusters. */
-  events(project: string, type: string, cluster?: string): Promise<AtlasEvent[]> {
-    return this.all(`/groups/${project}/events`, forms.event, {
-      eventType: type,
-      ...(cluster && { clusterNames: cluster }),
-    });
+  events(project: string, type: string, cluster?: string) {
+    const query = { eventType: type, ...(cluster && { clusterNames: cluster }) };
+    return this.all(`/${project}/events`, event, query);
   }
 
   /** Whether all that was asked of a cluster and its project's users is in force; undefined: no such cluster. */
-  async changeStatus(project: string, cluster: string): Promise<"PENDING" | "APPLIED" | undefined> {
-    const path = `${root}/groups/${project}/clusters/${encodeURIComponent(cluster)}/status`;
-    const status = await this.api.send<{ changeStatus: "PENDING" | "APPLIED" }>("GET", path, {
-      orNothing: true,
-      form: z.looseObject({ changeStatus: z.string() }),
-    });
-    return status?.changeStatus;
+  async changeStatus(project: string, name: string) {
+    const form = z.object({ changeStatus: word<"PENDING" | "APPLIED">() });
+    return (await this.api.find(`${groups}${clusterPath(project, name, false)}/status`, form))?.changeStatus;
   }
 
   /** One cluster, or nothing where there is none of this name; a Flex cluster by an API of its own. */
-  cluster(project: string, name: string, flex: boolean): Promise<AtlasClusterAnswer | undefined> {
-    return this.api.send("GET", `${root}${clusterPath(project, name, flex)}`, {
-      orNothing: true,
-      form: forms.cluster,
-    });
+  cluster(project: string, name: string, flex: boolean) {
+    return this.api.find(groups + clusterPath(project, name, flex), cluster);
   }
 
-  schedule(project: string, cluster: string): Promise<AtlasSchedule> {
-    return this.api.get(`${root}${backup(project, cluster, false)}/schedule`, forms.schedule);
+  schedule(project: string, cluster: string) {
+    return this.api.get(`${groups}${clusterPath(project, cluster, false)}/backup/schedule`, schedule);
   }
 
   /** All that there are, newest first; of a Flex cluster by its own API. */
   async snapshots(project: string, cluster: string, flex: boolean): Promise<AtlasSnapshot[]> {
-    const all = await this.all<SnapshotAnswer>(`${backup(project, cluster, flex)}/snapshots`, forms.snapshot);
+    const all = await this.all(`${clusterPath(project, cluster, flex)}/backup/snapshots`, snapshot);
     return all
       .map(({ id, status = "", createdAt, finishTime, startTime }) => {
         const at = createdAt ?? finishTime ?? startTime;
@@ -274,15 +272,12 @@ export class Atlas {
         ? { deliveryType: "pointInTime", pointInTimeUTCSeconds: point.seconds }
         : { ...(!flex && { deliveryType: "automated" }), snapshotId: point.snapshotId };
     const body = { ...what, ...(flex ? ofFlex : { targetGroupId: project, targetClusterName: target }) };
-    await this.api.send("POST", `${root}${backup(project, name, flex)}/restoreJobs`, { body });
+    await this.api.send("POST", `${groups}${clusterPath(project, name, flex)}/backup/restoreJobs`, { body });
   }
 
   /** Restores of a cluster's snapshots, into whatever cluster. */
   async restoreJobs(project: string, cluster: string, flex: boolean): Promise<AtlasRestoreJob[]> {
-    const all = await this.all<RestoreAnswer>(
-      `${backup(project, cluster, flex)}/restoreJobs`,
-      forms.identified,
-    );
+    const all = await this.all(`${clusterPath(project, cluster, flex)}/backup/restoreJobs`, restoreJob);
     return all.map((job) => {
       const finishedAt = job.finishedAt ?? job.restoreFinishedDate;
       const target = job.targetClusterName ?? job.targetDeploymentItemName;
@@ -298,69 +293,55 @@ export class Atlas {
 
   /** Begins to make a cluster, which is billed from then on. @param body as the API of its kind takes it */
   async createCluster(project: string, flex: boolean, body: object): Promise<void> {
-    await this.api.send("POST", `${root}/groups/${project}/${flex ? "flexClusters" : "clusters"}`, { body });
+    await this.api.send("POST", `${groups}/${project}/${clustersOf(flex)}`, { body });
+  }
+
+  /** Begins to change what is said of a dedicated cluster, and nothing else of it. */
+  async changeCluster(project: string, name: string, body: object): Promise<void> {
+    const path = groups + clusterPath(project, name, false);
+    await this.api.send("PATCH", path, { body, repeatable: true });
   }
 
   /** Begins to delete a cluster with all that it holds, its snapshots too. */
-  async deleteCluster(project: string, name: string, flex: boolean): Promise<void> {
-    await this.api.send("DELETE", `${root}${clusterPath(project, name, flex)}`, { orNothing: true });
+  deleteCluster(project: string, name: string, flex: boolean) {
+    return this.api.delete(groups + clusterPath(project, name, flex));
   }
 
   /** Makes a database user who logs in with a password. */
   async addUser(project: string, user: AtlasUserAnswer & { password: string }): Promise<void> {
-    await this.api.send("POST", `${root}/groups/${project}/databaseUsers`, { body: user });
+    await this.api.send("POST", `${groups}/${project}/databaseUsers`, { body: user });
   }
 
-  async removeUser(project: string, username: string): Promise<void> {
-    const path = `${root}/groups/${project}/databaseUsers/admin/${encodeURIComponent(username)}`;
-    await this.api.send("DELETE", path, { orNothing: true });
+  removeUser(project: string, username: string) {
+    return this.api.delete(`${groups}/${project}/databaseUsers/admin/${encodeURIComponent(username)}`);
   }
 
-  private async all<T>(
+  /** @param path below all projects */
+  private async all<Item extends z.ZodType>(
     path: string,
-    item: z.ZodType,
+    item: Item,
     query: Readonly<Record<string, string>> = {},
-  ): Promise<T[]> {
-    const form = z.looseObject({ results: z.array(item).optional() });
-    const found: T[] = [];
+  ): Promise<z.infer<Item>[]> {
+    const form = z.object({ results: z.array(item).optional() });
+    const found: z.infer<Item>[] = [];
     for (let pageNum = 1; pageNum <= mostPages; pageNum += 1) {
       const page = { pageNum: String(pageNum), itemsPerPage: String(pageSize), ...query };
-      const { results = [] } = await this.api.get<{ results?: T[] }>(root + path, form, page);
+      const { results = [] } = await this.api.get(groups + path, form, page);
       found.push(...results);
       if (results.length < pageSize) return found;
     }
-    throw this.api.endless(root + path);
+    throw this.api.endless(groups + path);
   }
 }
 
-/** As the two APIs have it: dedicated clusters' and Flex clusters'. */
-interface SnapshotAnswer {
-  id: string;
-  status?: string;
-  createdAt?: string;
-  startTime?: string;
-  finishTime?: string;
-}
-interface RestoreAnswer {
-  id: string;
-  targetClusterName?: string;
-  targetDeploymentItemName?: string;
-  finishedAt?: string;
-  restoreFinishedDate?: string;
-  failed?: boolean;
-  cancelled?: boolean;
-  expired?: boolean;
-  status?: string;
-}
 const stages: Readonly<Record<string, AtlasSnapshot["status"]>> = {
   completed: "completed",
   failed: "failed",
 };
 
+const clustersOf = (flex: boolean) => (flex ? "flexClusters" : "clusters");
 const clusterPath = (project: string, name: string, flex: boolean) =>
-  `/groups/${project}/${flex ? "flexClusters" : "clusters"}/${encodeURIComponent(name)}`;
-const backup = (project: string, cluster: string, flex: boolean) =>
-  `${clusterPath(project, cluster, flex)}/backup`;
+  `/${project}/${clustersOf(flex)}/${encodeURIComponent(name)}`;
 
 /** A service account logs in first, once: a token lasts an hour. */
 function serviceAccount(
@@ -386,9 +367,9 @@ function serviceAccount(
   let token: Promise<string> | undefined;
   const ask = async () =>
     (
-      await login.send<{ access_token: string }>("POST", "/api/oauth/token", {
+      await login.send("POST", "/api/oauth/token", {
         fields: { grant_type: "client_credentials" },
-        form: z.looseObject({ access_token: z.string() }),
+        form: z.object({ access_token: z.string() }),
         // It changes nothing.
         repeatable: true,
       })

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EnvHttpProxyAgent, fetch, type Response } from "undici";
-import type { z } from "zod";
+import { z } from "zod";
 import { redacted, visible } from "./redaction.ts";
 
 /** The vendors, as people call them. */
@@ -105,8 +105,15 @@ function described(got: VendorError["got"]): string {
   return `answered ${got.status}${got.words ? ` (${got.words})` : ""}; expected 2xx`;
 }
 
+/** Of an answer, what may be left out or null; whoever reads it is told of the first alone. */
+export const maybe = <Form extends z.ZodType>(form: Form) =>
+  form.nullish() as unknown as z.ZodExactOptional<Form>;
+
+/** Of an answer, a word; the vendor may have others than those that are known. */
+export const word = <Word extends string>() => z.string() as unknown as z.ZodType<Word>;
+
 /** A call's query and body, and whether it may be made twice; GET, PUT and DELETE may. */
-export interface Request {
+export interface Request<Form extends z.ZodType = z.ZodType> {
   query?: Readonly<Record<string, string>>;
   body?: object;
   /** Sent as a form in place of JSON. */
@@ -115,7 +122,7 @@ export interface Request {
   /** That there is nothing there (404) is as good as an answer: what is to be deleted is gone. */
   orNothing?: true;
   /** What has to be in the answer: whoever reads it relies on that. More may be. */
-  form?: z.ZodType;
+  form?: Form;
 }
 
 /** Characters of an answer; the largest that a vendor gives, a full page of a list, has some hundred thousand. */
@@ -139,8 +146,22 @@ export class VendorApi {
   }
 
   /** @throws what `word` makes of a {@link VendorError} */
-  async get<T>(path: string, form: z.ZodType, query: Readonly<Record<string, string>> = {}): Promise<T> {
-    return (await this.send<T>("GET", path, { query, form })) as T;
+  async get<Form extends z.ZodType>(
+    path: string,
+    form: Form,
+    query: Readonly<Record<string, string>> = {},
+  ): Promise<z.infer<Form>> {
+    return (await this.send("GET", path, { query, form })) as z.infer<Form>;
+  }
+
+  /** What is there, or nothing. @throws as {@link get} */
+  find<Form extends z.ZodType>(path: string, form: Form): Promise<z.infer<Form> | undefined> {
+    return this.send("GET", path, { form, orNothing: true });
+  }
+
+  /** @throws as {@link get} */
+  async delete(path: string): Promise<void> {
+    await this.send("DELETE", path, { orNothing: true });
   }
 
   /** @returns what is said of a list that does not end */
@@ -157,14 +178,18 @@ export class VendorApi {
    * @returns the answer's JSON; undefined for an empty one
    * @throws what `word` makes of a {@link VendorError}
    */
-  async send<T>(method: Method, path: string, request: Request = {}): Promise<T | undefined> {
+  async send<Form extends z.ZodType>(
+    method: Method,
+    path: string,
+    request: Request<Form> = {},
+  ): Promise<z.infer<Form> | undefined> {
     const { timeLimit = 60_000, retries = 5, pause = 500, signal } = this.options;
     const end = Date.now() + timeLimit;
     const ended = AbortSignal.any([AbortSignal.timeout(timeLimit), ...(signal ? [signal] : [])]);
     const repeatable = request.repeatable ?? ["GET", "PUT", "DELETE"].includes(method);
     for (let attempt = 0; ; attempt += 1) {
       const answer = await this.answer(method, path, request, ended);
-      if (answer.failure === undefined) return answer.json as T | undefined;
+      if (answer.failure === undefined) return answer.json as z.infer<Form> | undefined;
       const { status } = answer.failure;
       if (request.orNothing && status === 404) return undefined;
       const again = answer.failure.isUndone || (repeatable && (status === undefined || status >= 500));

@@ -34,9 +34,11 @@ afterEach(() => {
 
 describe("Redis Cloud's lists", () => {
   it("come with the keys of the stack file and of the environment", async () => {
-    body = JSON.stringify({ subscriptions: [{ id: 7, name: "a", creationDate: "2026-01-01T00:00:00Z" }] });
+    body = JSON.stringify({
+      subscriptions: [{ id: 7, name: "a", planId: 1, creationDate: "2026-01-01T00:00:00Z" }],
+    });
     expect(await redisCloud({ pause: 1 }).subscriptions()).toEqual([
-      { id: 7, name: "a", creationDate: "2026-01-01T00:00:00Z" },
+      { id: 7, name: "a", planId: 1, creationDate: "2026-01-01T00:00:00Z" },
     ]);
     body = JSON.stringify({ subscription: { databases: [{ databaseId: 8, name: "b" }] } });
     expect(await redisCloud().databases("7")).toEqual([{ databaseId: 8, name: "b" }]);

@@ -1,44 +1,37 @@
 /** Redis Cloud's API for Essentials, which it calls "fixed"; https://redis.io/docs/latest/operate/rc/api/ */
 import { z } from "zod";
-import { type Account, type CallOptions, type Lookup, VendorApi } from "./http.ts";
+import { type Account, type CallOptions, type Lookup, maybe, VendorApi } from "./http.ts";
 
 /** An Essentials subscription. */
-export interface RedisCloudSubscription {
-  id: number;
-  name: string;
-  planId: number;
+const subscription = z.object({
+  id: z.number(),
+  name: z.string(),
+  planId: z.number(),
   /** Zero: free, or paid in a marketplace. */
-  paymentMethodId?: number;
+  paymentMethodId: maybe(z.number()),
   /** ISO 8601. */
-  creationDate: string;
-}
-
+  creationDate: z.string(),
+});
 /** What a subscription can be of. */
-export interface RedisCloudPlan {
-  id: number;
-  name: string;
-  provider: string;
-  region: string;
-}
-
+const plan = z.object({ id: z.number(), name: z.string(), provider: z.string(), region: z.string() });
+const listed = z.object({ databaseId: z.number(), name: z.string() });
 /** A database, as it is shown alone: a list leaves out the password. */
-export interface RedisCloudDatabase {
-  databaseId: number;
-  name: string;
+const database = listed.extend({
   /** `host:port`. */
-  publicEndpoint: string;
-  dataEvictionPolicy: string;
-  dataPersistence: string;
-  replication: boolean;
+  publicEndpoint: z.string(),
+  dataEvictionPolicy: z.string(),
+  dataPersistence: z.string(),
+  replication: z.boolean(),
   /** The password is secret. */
-  security: { enableTls?: boolean; defaultUserEnabled?: boolean; password?: string };
-}
-
-/** Of these answers, what is read of each. */
-const plan = z.looseObject({ id: z.number(), name: z.string(), provider: z.string(), region: z.string() });
-const subscription = z.looseObject({ id: z.number(), name: z.string() });
-const listed = z.looseObject({ databaseId: z.number(), name: z.string() });
-const database = listed.extend({ publicEndpoint: z.string(), security: z.looseObject({}) });
+  security: z.object({
+    enableTls: maybe(z.boolean()),
+    defaultUserEnabled: maybe(z.boolean()),
+    password: maybe(z.string()),
+  }),
+});
+export type RedisCloudSubscription = z.infer<typeof subscription>;
+export type RedisCloudPlan = z.infer<typeof plan>;
+export type RedisCloudDatabase = z.infer<typeof database>;
 
 /** One account of Redis Cloud. */
 export class RedisCloud {
@@ -65,26 +58,23 @@ export class RedisCloud {
     };
   }
 
-  async subscriptions(): Promise<RedisCloudSubscription[]> {
-    const form = z.looseObject({ subscriptions: z.array(subscription) });
-    return (await this.api.get<{ subscriptions: RedisCloudSubscription[] }>("/fixed/subscriptions", form))
-      .subscriptions;
+  async subscriptions() {
+    const form = z.object({ subscriptions: z.array(subscription) });
+    return (await this.api.get("/fixed/subscriptions", form)).subscriptions;
   }
 
-  async plans(): Promise<RedisCloudPlan[]> {
-    const form = z.looseObject({ plans: z.array(plan) });
-    return (await this.api.get<{ plans: RedisCloudPlan[] }>("/fixed/plans", form)).plans;
+  async plans() {
+    return (await this.api.get("/fixed/plans", z.object({ plans: z.array(plan) }))).plans;
   }
 
   /** The databases of a subscription, without their passwords. */
-  async databases(subscription: string | number): Promise<Pick<RedisCloudDatabase, "databaseId" | "name">[]> {
+  async databases(subscription: string | number) {
+    const form = z.object({ subscription: z.object({ databases: z.array(listed) }) });
     const path = `/fixed/subscriptions/${subscription}/databases`;
-    const form = z.looseObject({ subscription: z.looseObject({ databases: z.array(listed) }) });
-    const answer = await this.api.get<{ subscription: { databases: RedisCloudDatabase[] } }>(path, form);
-    return answer.subscription.databases;
+    return (await this.api.get(path, form)).subscription.databases;
   }
 
-  database(subscription: string | number, id: number): Promise<RedisCloudDatabase> {
+  database(subscription: string | number, id: number) {
     return this.api.get(`/fixed/subscriptions/${subscription}/databases/${id}`, database);
   }
 }

@@ -1,112 +1,111 @@
 /** Render's API, as far as its provider does not make the calls; https://api-docs.render.com/reference */
 import { z } from "zod";
-import { type Account, type CallOptions, type Lookup, mostPages, VendorApi } from "./http.ts";
+import { type Account, type CallOptions, type Lookup, maybe, mostPages, VendorApi, word } from "./http.ts";
 
-/** A service, as lists show it. */
-export interface RenderService {
-  id: string;
-  name: string;
-  /** For example `web_service`. */
-  type: string;
-  /** The workspace, `tea-…`. */
-  ownerId?: string;
-  /** ISO 8601, as all dates here. */
-  createdAt: string;
-  updatedAt: string;
-  suspended?: "suspended" | "not_suspended";
-  /** Absent: it is in none. */
-  environmentId?: string;
-  /** Cron jobs have no previews; answers of some age say them by the second word. */
-  serviceDetails?: {
-    region?: string;
-    plan?: string;
-    previews?: { generation?: string };
-    pullRequestPreviewsEnabled?: "yes" | "no";
-    /** Of a pull request's preview: the service that it is one of. */
-    parentServer?: { id: string };
-  };
-}
+/** Of answers, what is read of each. */
+const named = z.object({ id: z.string(), name: z.string() });
 
 /** What may connect from outside. A list of nobody is null. Source: recorded answers of Render's provider. */
-export interface RenderAccess {
-  cidrBlock: string;
-  description?: string;
-}
+const access = z.object({ cidrBlock: z.string(), description: maybe(z.string()) });
+const ipAllowList = z.array(access).nullish();
+
+/** ISO 8601. It is only compared: an answer without one is of use, too. */
+const date = z.unknown().optional() as unknown as z.ZodType<string>;
+
+/** A service, as lists show it. */
+const service = named.extend({
+  /** For example `web_service`. */
+  type: z.string(),
+  /** The workspace, `tea-…`. */
+  ownerId: maybe(z.string()),
+  createdAt: date,
+  updatedAt: date,
+  suspended: maybe(word<"suspended" | "not_suspended">()),
+  /** Absent: it is in none. */
+  environmentId: maybe(z.string()),
+  /** Cron jobs have no previews; answers of some age say them by the second word. */
+  serviceDetails: maybe(
+    z.object({
+      region: maybe(z.string()),
+      plan: maybe(z.string()),
+      previews: maybe(z.object({ generation: maybe(z.string()) })),
+      pullRequestPreviewsEnabled: maybe(word<"yes" | "no">()),
+      /** Of a pull request's preview: the service that it is one of. */
+      parentServer: maybe(z.object({ id: z.string() })),
+    }),
+  ),
+});
 
 /** A Postgres, as lists show it. */
-export interface RenderPostgres {
-  id: string;
-  name: string;
-  createdAt: string;
-  updatedAt?: string;
+const postgres = named.extend({
+  createdAt: date,
+  updatedAt: maybe(z.string()),
   /** Of a read replica: whose it is. */
-  primaryPostgresID?: string;
+  primaryPostgresID: maybe(z.string()),
   /** `available` when it can be used; of a recovery also `recovery_in_progress`, `recovery_failed`. */
-  status?: string;
-  diskSizeGB?: number;
-  plan: string;
-  version: string;
-  region: string;
-  databaseName: string;
-  databaseUser: string;
-  highAvailabilityEnabled?: boolean;
-  readReplicas?: { name: string }[];
-  ipAllowList?: RenderAccess[] | null;
-}
+  status: maybe(z.string()),
+  diskSizeGB: maybe(z.number()),
+  plan: z.string(),
+  version: z.string(),
+  region: z.string(),
+  databaseName: z.string(),
+  databaseUser: z.string(),
+  highAvailabilityEnabled: maybe(z.boolean()),
+  readReplicas: maybe(z.array(z.object({ name: z.string() }))),
+  ipAllowList,
+});
 
 /** To which moments a Postgres can be recovered; https://api-docs.render.com/reference/retrieve-postgres-recovery-info */
-export interface RenderRecovery {
-  recoveryStatus: "AVAILABLE" | "BACKUP_NOT_READY" | "NOT_AVAILABLE";
-  startsAt?: string;
+const recovery = z.object({
+  recoveryStatus: word<"AVAILABLE" | "BACKUP_NOT_READY" | "NOT_AVAILABLE">(),
+  startsAt: maybe(z.string()),
+});
+
+/** A logical export, which can be downloaded for seven days; https://api-docs.render.com/reference/list-postgres-export */
+export interface RenderExport {
+  id: string;
+  createdAt: string;
+  /** Where it is to be had, once it is there. Secret: whoever has it needs no key. */
+  url?: string;
 }
 
 /** Milliseconds before now that no recovery reaches. Source: https://render.com/docs/postgresql-backups (2026-11-27) */
 export const recoveryLag = 10 * 60_000;
 
 /** A Key Value, as lists show it. */
-export interface RenderKeyValue {
-  id: string;
-  name: string;
-  createdAt: string;
-  updatedAt?: string;
-  plan: string;
-  region: string;
+const keyValue = named.extend({
+  createdAt: date,
+  updatedAt: maybe(z.string()),
+  plan: z.string(),
+  region: z.string(),
   /** `unknown`, then `creating` for a while after its creation. Source: recorded answers of Render's provider. */
-  status?: string;
-  options: { maxmemoryPolicy: string; persistenceMode: string };
-  ipAllowList?: RenderAccess[] | null;
-}
+  status: maybe(z.string()),
+  options: z.object({ maxmemoryPolicy: z.string(), persistenceMode: z.string() }),
+  ipAllowList,
+});
 
 /** How to connect. Secret. */
-export interface RenderConnection {
-  internalConnectionString: string;
-  externalConnectionString: string;
-}
+const connection = z.object({ internalConnectionString: z.string(), externalConnectionString: z.string() });
 
 /** An env group, as lists show it; one that leaves out its links leaves that to the group itself. */
-export interface RenderEnvGroup {
-  id: string;
-  name: string;
-  createdAt?: string;
-  serviceLinks?: { id: string }[];
-}
+const envGroup = named.extend({
+  createdAt: maybe(z.string()),
+  serviceLinks: maybe(z.array(z.object({ id: z.string() }))),
+});
 
 /** A variable. Its value may be secret. */
-export interface RenderVariable {
-  key: string;
-  value: string;
-}
+const variable = z.object({ key: z.string(), value: z.string() });
 
 /** A deploy; https://api-docs.render.com/reference/list-deploys */
-export interface RenderDeploy {
-  id: string;
-  status: string;
-  createdAt: string;
+const deploy = z.object({
+  id: z.string(),
+  status: z.string(),
+  createdAt: z.string(),
   /** null until it has ended; an image has a null for its commit. Source: recorded answers of Render's provider. */
-  finishedAt?: string | null;
-  commit?: { id: string } | null;
-  image?: { ref: string };
-}
+  finishedAt: z.string().nullish(),
+  commit: z.object({ id: z.string() }).nullish(),
+  image: maybe(z.object({ ref: z.string() })),
+});
 
 /** Statuses of deploys that never ran, or no longer do. Source: https://api-docs.render.com/reference/list-deploys */
 export const failedDeploys: ReadonlySet<string> = new Set([
@@ -118,21 +117,40 @@ export const failedDeploys: ReadonlySet<string> = new Set([
 ]);
 
 /** A one-off job of a service; https://render.com/docs/one-off-jobs */
-export interface RenderJob {
-  id: string;
+const job = z.object({
+  id: z.string(),
   /** Absent until it is known. */
-  status?: "pending" | "running" | "succeeded" | "failed" | "canceled";
-  createdAt: string;
-}
+  status: maybe(word<"pending" | "running" | "succeeded" | "failed" | "canceled">()),
+  createdAt: z.string(),
+});
 
 /** One line of a log; https://api-docs.render.com/reference/list-logs */
-export interface RenderLogLine {
+const logLine = z.object({
   /** May hold whatever the program printed, secrets too. */
-  message: string;
-  timestamp: string;
+  message: z.string(),
+  timestamp: z.string(),
   /** Among them `type`: `app`, `build` or `request`. */
-  labels?: { name: string; value: string }[];
-}
+  labels: maybe(z.array(z.object({ name: z.string(), value: z.string() }))),
+});
+
+/** A user of a Postgres; the connection info shows the default one. https://render.com/docs/postgresql-credentials */
+const postgresUser = z.object({
+  username: z.string(),
+  default: z.boolean(),
+  createdAt: maybe(z.string()),
+  openConnections: z.number(),
+});
+
+export type RenderService = z.infer<typeof service>;
+export type RenderAccess = z.infer<typeof access>;
+export type RenderPostgres = z.infer<typeof postgres>;
+export type RenderKeyValue = z.infer<typeof keyValue>;
+export type RenderConnection = z.infer<typeof connection>;
+export type RenderEnvGroup = z.infer<typeof envGroup>;
+export type RenderVariable = z.infer<typeof variable>;
+export type RenderDeploy = z.infer<typeof deploy>;
+export type RenderJob = z.infer<typeof job>;
+export type RenderLogLine = z.infer<typeof logLine>;
 
 /** A commit or an image; neither: what the service is configured to run. */
 export interface DeployedSource {
@@ -140,69 +158,18 @@ export interface DeployedSource {
   imageUrl?: string;
 }
 
-/** A user of a Postgres; the connection info shows the default one. https://render.com/docs/postgresql-credentials */
-export interface RenderPostgresUser {
-  username: string;
-  default: boolean;
-  createdAt?: string;
-  openConnections: number;
-}
-
 /** What Render has lists of, and under which name most lists show each item. */
-interface Lists {
-  services: RenderService;
-  postgres: RenderPostgres;
-  "key-value": RenderKeyValue;
-  "env-groups": RenderEnvGroup;
-  projects: { id: string; name: string };
-  "dedicated-ips": { id: string; name: string };
-}
-const wrappers = {
-  services: "service",
-  postgres: "postgres",
-  "key-value": "keyValue",
-  "env-groups": "envGroup",
-  projects: "project",
-  "dedicated-ips": "dedicatedIp",
-} as const satisfies Record<keyof Lists, string>;
+const lists = {
+  services: { wrapper: "service", item: service },
+  postgres: { wrapper: "postgres", item: postgres },
+  "key-value": { wrapper: "keyValue", item: keyValue },
+  "env-groups": { wrapper: "envGroup", item: envGroup },
+  projects: { wrapper: "project", item: named },
+  "dedicated-ips": { wrapper: "dedicatedIp", item: named },
+};
+type Item<Kind extends keyof typeof lists> = z.infer<(typeof lists)[Kind]["item"]>;
 
 const pageSize = 100;
-
-/** Of these answers, what is read of each. */
-const named = z.looseObject({ id: z.string(), name: z.string() });
-const access = z.array(z.looseObject({ cidrBlock: z.string() })).nullish();
-const links = z.array(z.looseObject({ id: z.string() })).nullish();
-const variable = z.looseObject({ key: z.string(), value: z.string() });
-const deploy = z.looseObject({ id: z.string(), status: z.string(), createdAt: z.string() });
-const job = z.looseObject({ id: z.string(), createdAt: z.string() });
-const group = named.extend({ serviceLinks: links });
-const forms = {
-  services: named.extend({ type: z.string(), serviceDetails: z.looseObject({}).nullish() }),
-  postgres: named.extend({
-    plan: z.string(),
-    version: z.string(),
-    region: z.string(),
-    databaseName: z.string(),
-    databaseUser: z.string(),
-    readReplicas: z.array(z.looseObject({ name: z.string() })).nullish(),
-    ipAllowList: access,
-  }),
-  "key-value": named.extend({
-    plan: z.string(),
-    region: z.string(),
-    options: z.looseObject({}),
-    ipAllowList: access,
-  }),
-  "env-groups": group,
-  projects: named,
-  "dedicated-ips": named,
-};
-const label = z.looseObject({ name: z.string(), value: z.string() });
-const logLine = z.looseObject({
-  message: z.string(),
-  timestamp: z.string(),
-  labels: z.array(label).optional(),
-});
 
 /** One workspace of Render. */
 export class Render {
@@ -235,63 +202,53 @@ export class Render {
   }
 
   /** All of a kind in this workspace, whatever page they are on. */
-  async list<K extends keyof Lists>(
-    kind: K,
+  async list<Kind extends keyof typeof lists>(
+    kind: Kind,
     query: Readonly<Record<string, string>> = {},
-  ): Promise<Lists[K][]> {
-    return this.pages(`/${kind}`, wrappers[kind], forms[kind], {
-      ...(this.owner !== "" && { ownerId: this.owner }),
-      ...query,
-    });
+  ): Promise<Item<Kind>[]> {
+    const { wrapper, item } = lists[kind];
+    const owned = { ...(this.owner !== "" && { ownerId: this.owner }), ...query };
+    return (await this.pages(`/${kind}`, wrapper, item, owned)) as Item<Kind>[];
   }
 
   /** Those of exactly this name: Render's own filter also finds others. */
-  async named<K extends keyof Lists>(kind: K, name: string): Promise<Lists[K][]> {
+  async named<Kind extends keyof typeof lists>(kind: Kind, name: string): Promise<Item<Kind>[]> {
     return (await this.list(kind, { name })).filter((one) => one.name === name);
   }
 
-  service(id: string): Promise<RenderService> {
-    return this.api.get(`/services/${id}`, forms.services);
+  service(id: string) {
+    return this.api.get(`/services/${id}`, service);
   }
 
   /** The service, or nothing where there is none of this id. */
-  serviceIfAny(id: string): Promise<RenderService | undefined> {
-    return this.api.send("GET", `/services/${id}`, { orNothing: true, form: forms.services });
+  serviceIfAny(id: string) {
+    return this.api.find(`/services/${id}`, service);
   }
 
-  keyValue(id: string): Promise<RenderKeyValue> {
-    return this.api.get(`/key-value/${id}`, forms["key-value"]);
+  keyValue(id: string) {
+    return this.api.get(`/key-value/${id}`, keyValue);
   }
 
   /** The variables that stand on the service itself. */
-  ownVariables(serviceId: string): Promise<RenderVariable[]> {
+  ownVariables(serviceId: string) {
     return this.pages(`/services/${serviceId}/env-vars`, "envVar", variable);
   }
 
   /** The env groups that are linked to a service, with their variables; the later one of the list wins. */
-  async groupsOf(
-    serviceId: string,
-    listed?: readonly RenderEnvGroup[],
-  ): Promise<(RenderEnvGroup & { envVars: RenderVariable[] })[]> {
+  async groupsOf(serviceId: string, listed?: readonly RenderEnvGroup[]) {
     const linked = (listed ?? (await this.list("env-groups"))).filter(
       ({ serviceLinks }) => serviceLinks === undefined || isLinked(serviceLinks, serviceId),
     );
-    const groups = await Promise.all(
-      linked.map(({ id }) =>
-        this.api.get<RenderEnvGroup & { envVars: RenderVariable[] }>(
-          `/env-groups/${id}`,
-          group.extend({ envVars: z.array(variable) }),
-        ),
-      ),
-    );
+    const form = envGroup.extend({ envVars: z.array(variable) });
+    const groups = await Promise.all(linked.map(({ id }) => this.api.get(`/env-groups/${id}`, form)));
     return groups.filter(({ serviceLinks = [] }) => isLinked(serviceLinks, serviceId));
   }
 
   /** The newest deploys, newest first. */
   async deploys(serviceId: string): Promise<RenderDeploy[]> {
-    const page = await this.api.get<({ deploy: RenderDeploy } | RenderDeploy)[]>(
+    const page = await this.api.get(
       `/services/${serviceId}/deploys`,
-      z.array(z.union([z.looseObject({ deploy }), deploy])),
+      z.array(z.union([z.object({ deploy }), deploy])),
       { limit: "20" },
     );
     return page
@@ -311,10 +268,10 @@ export class Render {
    */
   async startJob(serviceId: string, command: string): Promise<RenderJob> {
     const request = { body: { startCommand: command }, form: job };
-    return (await this.api.send<RenderJob>("POST", `/services/${serviceId}/jobs`, request)) as RenderJob;
+    return (await this.api.send("POST", `/services/${serviceId}/jobs`, request)) as RenderJob;
   }
 
-  job(serviceId: string, jobId: string): Promise<RenderJob> {
+  job(serviceId: string, jobId: string) {
     return this.api.get(`/services/${serviceId}/jobs/${jobId}`, job);
   }
 
@@ -331,8 +288,7 @@ export class Render {
    */
   async logs(resource: string, since: string, ownerId = this.owner): Promise<RenderLogLine[]> {
     const query = { ownerId, resource, startTime: since, direction: "backward", limit: "100" };
-    const form = z.looseObject({ logs: z.array(logLine).optional() });
-    const { logs = [] } = await this.api.get<{ logs?: RenderLogLine[] }>("/logs", form, query);
+    const { logs = [] } = await this.api.get("/logs", z.object({ logs: z.array(logLine).optional() }), query);
     return logs
       .filter(({ labels = [] }) => !labels.some(({ name, value }) => name === "type" && value === "request"))
       .toReversed()
@@ -340,20 +296,23 @@ export class Render {
   }
 
   /** How to connect to a Postgres or a Key Value. Secret. */
-  connection(kind: "postgres" | "key-value", id: string): Promise<RenderConnection> {
-    return this.api.get(
-      `/${kind}/${id}/connection-info`,
-      z.looseObject({ internalConnectionString: z.string(), externalConnectionString: z.string() }),
-    );
+  connection(kind: "postgres" | "key-value", id: string) {
+    return this.api.get(`/${kind}/${id}/connection-info`, connection);
   }
 
   /** The Postgres, or nothing where there is none of this id. */
-  postgres(id: string): Promise<RenderPostgres | undefined> {
-    return this.api.send("GET", `/postgres/${id}`, { orNothing: true, form: forms.postgres });
+  postgres(id: string) {
+    return this.api.find(`/postgres/${id}`, postgres);
   }
 
-  recovery(postgresId: string): Promise<RenderRecovery> {
-    return this.api.get(`/postgres/${postgresId}/recovery`, z.looseObject({ recoveryStatus: z.string() }));
+  recovery(postgresId: string) {
+    return this.api.get(`/postgres/${postgresId}/recovery`, recovery);
+  }
+
+  /** Logical exports that somebody has asked for. */
+  exports(postgresId: string): Promise<RenderExport[]> {
+    const form = z.array(z.looseObject({ id: z.string(), createdAt: z.string() }));
+    return this.api.get(`/postgres/${postgresId}/export`, form);
   }
 
   /**
@@ -362,11 +321,8 @@ export class Render {
    * @param to ISO 8601
    */
   async recover(postgresId: string, name: string, to: string): Promise<RenderPostgres> {
-    const body = { restoreTime: to, restoreName: name };
-    return (await this.api.send<RenderPostgres>("POST", `/postgres/${postgresId}/recovery`, {
-      body,
-      form: forms.postgres,
-    })) as RenderPostgres;
+    const request = { body: { restoreTime: to, restoreName: name }, form: postgres };
+    return (await this.api.send("POST", `/postgres/${postgresId}/recovery`, request)) as RenderPostgres;
   }
 
   /** Who may connect to a Postgres from outside. */
@@ -375,16 +331,13 @@ export class Render {
   }
 
   /** Deletes a Postgres with all that it holds. */
-  async deletePostgres(id: string): Promise<void> {
-    await this.api.send("DELETE", `/postgres/${id}`, { orNothing: true });
+  deletePostgres(id: string) {
+    return this.api.delete(`/postgres/${id}`);
   }
 
   /** Users of a Postgres that Render manages; https://render.com/docs/postgresql-credentials */
-  postgresUsers(postgresId: string): Promise<RenderPostgresUser[]> {
-    return this.api.get(
-      `/postgres/${postgresId}/credentials`,
-      z.array(z.looseObject({ username: z.string() })),
-    );
+  postgresUsers(postgresId: string) {
+    return this.api.get(`/postgres/${postgresId}/credentials`, z.array(postgresUser));
   }
 
   /** Makes another user, which becomes the default one. Render chooses its password. */
@@ -392,9 +345,8 @@ export class Render {
     await this.api.send("POST", `/postgres/${postgresId}/credentials`, { body: { username } });
   }
 
-  async removePostgresUser(postgresId: string, username: string): Promise<void> {
-    const path = `/postgres/${postgresId}/credentials/${encodeURIComponent(username)}`;
-    await this.api.send("DELETE", path, { orNothing: true });
+  removePostgresUser(postgresId: string, username: string) {
+    return this.api.delete(`/postgres/${postgresId}/credentials/${encodeURIComponent(username)}`);
   }
 
   /** The default user with its password, which is secret. */
@@ -415,22 +367,19 @@ export class Render {
    * Items stand under their kind's name or bare: Render's description of its API has env groups bare, and its dashboard's
    * own answers are reported in both shapes.
    */
-  private async pages<T>(
+  private async pages<Form extends z.ZodType>(
     path: string,
     wrapper: string,
-    item: z.ZodType,
+    item: Form,
     query: Record<string, string> = {},
-  ): Promise<T[]> {
-    const form = z.array(z.union([z.looseObject({ [wrapper]: item }), item]));
-    const found: T[] = [];
+  ): Promise<z.infer<Form>[]> {
+    const form = z.array(z.union([z.object({ [wrapper]: item }), item]));
+    const found: z.infer<Form>[] = [];
     let cursor: string | undefined;
     for (let count = 1; count <= mostPages; count += 1) {
-      const page = await this.api.get<Record<string, unknown>[]>(path, form, {
-        ...query,
-        limit: String(pageSize),
-        ...(cursor !== undefined && { cursor }),
-      });
-      found.push(...page.map((item) => (item[wrapper] ?? item) as T));
+      const asked = { ...query, limit: String(pageSize), ...(cursor !== undefined && { cursor }) };
+      const page = (await this.api.get(path, form, asked)) as Record<string, unknown>[];
+      found.push(...page.map((item) => (item[wrapper] ?? item) as z.infer<Form>));
       cursor = page.length < pageSize ? undefined : (page.at(-1)?.cursor as string | undefined);
       if (cursor === undefined) return found;
     }

@@ -1,36 +1,27 @@
 /** Upstash's Developer API, as far as its provider does not make the calls: lists, another password. */
 import { z } from "zod";
-import { type Account, type CallOptions, type Lookup, VendorApi } from "./http.ts";
+import { type Account, type CallOptions, type Lookup, maybe, VendorApi } from "./http.ts";
 
 /** A database; https://upstash.com/docs/devops/developer-api/redis/list_databases */
-export interface UpstashDatabase {
-  database_id: string;
-  database_name: string;
-  /** Seconds since 1970. */
-  creation_time: number;
-  /** `global`, or the region of a kind that Upstash no longer makes. */
-  region: string;
-  primary_region?: string;
-  read_regions?: string[] | null;
-  endpoint: string;
-  port: number;
-  /** Secret. */
-  password: string;
-  tls: boolean;
-  eviction?: boolean;
-  /** US dollars a month. */
-  budget?: number;
-}
-
-/** Of a database, what is read of each. */
-const database = z.looseObject({
+const database = z.object({
   database_id: z.string(),
   database_name: z.string(),
+  /** Seconds since 1970. */
+  creation_time: z.number(),
+  /** `global`, or the region of a kind that Upstash no longer makes. */
   region: z.string(),
+  primary_region: maybe(z.string()),
+  read_regions: maybe(z.array(z.string())),
   endpoint: z.string(),
   port: z.number(),
+  /** Secret. */
   password: z.string(),
+  tls: z.boolean(),
+  eviction: maybe(z.boolean()),
+  /** US dollars a month. */
+  budget: maybe(z.number()),
 });
+export type UpstashDatabase = z.infer<typeof database>;
 
 /** One account of Upstash. */
 export class Upstash {
@@ -54,7 +45,7 @@ export class Upstash {
     };
   }
 
-  databases(): Promise<UpstashDatabase[]> {
+  databases() {
     return this.api.get("/v2/redis/databases", z.array(database));
   }
 
@@ -67,7 +58,7 @@ export class Upstash {
   async resetPassword(databaseId: string): Promise<string> {
     await this.api.send("POST", `/v2/redis/reset-password/${databaseId}`);
     // Asked for again: that is where its provider reads it.
-    const { password } = await this.api.get<UpstashDatabase>(`/v2/redis/database/${databaseId}`, database);
+    const { password } = await this.api.get(`/v2/redis/database/${databaseId}`, database);
     return password;
   }
 }

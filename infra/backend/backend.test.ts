@@ -184,7 +184,7 @@ describe("a service that the stack creates", () => {
     expect(stash.inputs).toMatchObject({ input: { serviceId: "kairos-web-id" } });
     expect(stash.hooks).toEqual({
       beforeCreate: ["kairos-web-deployed-live"],
-      beforeUpdate: ["kairos-web-deployed-deploy"],
+      beforeUpdate: ["kairos-web-deployed-running", "kairos-web-deployed-deploy"],
     });
     expect(stash.dependsOn).toContain(recorder.one("WebService").urn);
   });
@@ -251,7 +251,9 @@ describe("a service that exists and is linked", () => {
 
   it("is deployed, the first time too, once the group is there and linked", async () => {
     const { recorder } = await service(linked);
-    const hooks = ["own-variables", "deploy"].map((hook) => `kairos-backend-${link}-deployed-${hook}`);
+    const hooks = ["running", "own-variables", "deploy"].map(
+      (hook) => `kairos-backend-${link}-deployed-${hook}`,
+    );
     const stash = recorder.one("Stash");
     expect(stash.inputs).toMatchObject({ input: { serviceId: link } });
     expect(stash.hooks).toEqual({ beforeCreate: hooks, beforeUpdate: hooks });

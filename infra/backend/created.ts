@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as render from "@pulumi/render";
-import { render as renderApi } from "../accounts.ts";
-import { placedIn } from "../environment/index.ts";
+import { nameIsFree, placedIn } from "../environment/index.ts";
 import { types } from "../resources.ts";
 import { leftAlone } from "../settings/fields.ts";
 import type { CreatedService } from "../settings/index.ts";
@@ -36,6 +35,14 @@ export function createdService({
   };
   const adopted = run.recovery.idOf({ type: types[settings.type], name: settings.name });
   const placed = placedIn(run.environment, run.existing);
+  const { name } = settings;
+  // One of another type goes last in a replacement: it is in the way.
+  const own = idsOf(run.existing, types[settings.type]);
+  const isFree = nameIsFree(
+    { hook: `${name}-name-is-free`, kind: "services", name, own },
+    (id) =>
+      `a Render service named ${name} exists already (${id}). Link it in kairos:backend (link: ${id}), or choose another name (a service of another type needs one too)`,
+  );
   const service = serviceOf(
     settings,
     { ...placed.inputs, ...args },
@@ -49,7 +56,7 @@ export function createdService({
         ...leftAlone(placed.ignored, settings.with),
         ...(settings.deployedBy === "elsewhere" ? chosenElsewhere : []),
       ],
-      hooks: { beforeCreate: [refuseTakenName(settings.name, idsOf(run.existing, types[settings.type]))] },
+      hooks: { beforeCreate: [isFree] },
     },
   );
   // All that a running service depends on. Not the region, whose change creates the service anew, and not what a
@@ -143,25 +150,4 @@ function runtimeSource({ source, deployedBy }: CreatedService) {
   if (runtime === "docker")
     return { docker: { ...repository, ...(dockerfile !== undefined && { dockerfilePath: dockerfile }) } };
   return { nativeRuntime: { ...repository, runtime, buildCommand: source.build ?? builds[runtime] } };
-}
-
-/**
- * Refuses to create a service whose name is taken. Render's provider looks a new service up by name: it could
- * take the existing one for its own, and a later run would destroy it. Asked in previews too, so that the
- * reviewer sees it.
- */
-function refuseTakenName(name: string, own: ReadonlySet<string>): pulumi.ResourceHook {
-  return new pulumi.ResourceHook(
-    `${name}-name-is-free`,
-    async () => {
-      // In the preview of a replacement the stack's own service, which will go first, still has the name. One of
-      // another type goes last: it is in the way.
-      const taken = (await renderApi().named("services", name)).find(({ id }) => !own.has(id));
-      if (taken !== undefined)
-        throw new Error(
-          `a Render service named ${name} exists already (${taken.id}). Link it in kairos:backend (link: ${taken.id}), or choose another name (a service of another type needs one too); nothing was created`,
-        );
-    },
-    { onDryRun: true },
-  );
 }

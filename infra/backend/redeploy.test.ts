@@ -145,7 +145,7 @@ describe("redeploy", () => {
   });
 
   it.each([
-    ["deploys after the first record too", true, ["web-deployed-deploy"]],
+    ["deploys after the first record too", true, ["web-deployed-running", "web-deployed-deploy"]],
     [
       "waits for the first deploy of a service that is created in the same step",
       false,
@@ -153,13 +153,14 @@ describe("redeploy", () => {
     ],
   ])("%s, and after each change; never in a preview", async (_, first, beforeCreate) => {
     const { stash, recorder } = await record({ first });
-    expect(stash.hooks).toEqual({ beforeCreate, beforeUpdate: ["web-deployed-deploy"] });
+    const beforeUpdate = ["web-deployed-running", "web-deployed-deploy"];
+    expect(stash.hooks).toEqual({ beforeCreate, beforeUpdate });
     expect(recorder.hooks.get("web-deployed-deploy")?.onDryRun).toBe(false);
   });
 
   it("asks for the service's own variables before it deploys, in previews too", async () => {
     const { stash, recorder } = await record({ mustNotOverride: { serviceId, variables: ["A"] } });
-    const hooks = ["web-deployed-own-variables", "web-deployed-deploy"];
+    const hooks = ["running", "own-variables", "deploy"].map((hook) => `web-deployed-${hook}`);
     expect(stash.hooks).toEqual({ beforeCreate: hooks, beforeUpdate: hooks });
     expect(recorder.hooks.get("web-deployed-own-variables")?.onDryRun).toBe(true);
   });
@@ -185,6 +186,18 @@ describe("redeploy", () => {
       const calls = await renderAnswers(200, live);
       expect(await recorder.runHook("web-deployed-live", stash)).toBe("");
       expect(calls.map(({ method }) => method)).toEqual(["GET"]);
+    });
+
+    it.each([
+      ["suspended", expect.stringMatching(/^kairos:backend: web \(srv-.*\) is suspended, .*resume it first/)],
+      ["not_suspended", ""],
+    ])("looks, in previews too, whether it is %s", async (suspended, said) => {
+      const { stash, recorder } = await record();
+      expect(recorder.hooks.get("web-deployed-running")?.onDryRun).toBe(true);
+      const service = { id: serviceId, type: "web_service", name: "web", suspended };
+      const calls = await renderAnswers(200, { ...service, ownerId: "tea-1", serviceDetails: {} });
+      expect(await recorder.runHook("web-deployed-running", stash)).toEqual(said);
+      expect(calls).toEqual([{ method: "GET", path: `/services/${serviceId}` }]);
     });
 
     it("fails the step when the deploy cannot be started", async () => {

@@ -13,6 +13,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type DeployedSource, failedDeploys, type Render, type RenderDeploy } from "../../vendors/render.ts";
 import { render } from "../accounts.ts";
 import type { ContractValues } from "../contract.ts";
+import { OperatorError } from "../errors.ts";
 import { resolved } from "../rotation/login.ts";
 import type { DeploySettings } from "../settings/index.ts";
 import { untilRunning } from "./running.ts";
@@ -56,8 +57,12 @@ export function redeploy(
     new pulumi.ResourceHook(`${name}-live`, async ({ newInputs }) => {
       await wait(await serviceIdOf(newInputs), 0);
     });
-  const hooks =
-    args.mustNotOverride === undefined ? [deploy] : [ownVariablesCheck(name, args.mustNotOverride), deploy];
+  const own = args.mustNotOverride;
+  const hooks = [
+    check(`${name}-running`, () => refuseSuspended(args.service, args.serviceId)),
+    ...(own === undefined ? [] : [check(`${name}-own-variables`, () => refuseOwnVariables(render(), own))]),
+    deploy,
+  ];
   return new pulumi.Stash(
     name,
     { input: { serviceId: args.serviceId, deployedWith: pulumi.secret(digest) } },
@@ -65,16 +70,34 @@ export function redeploy(
   );
 }
 
-/** A preview says it and goes on: the variables are best deleted once the group is linked, by the up. */
-function ownVariablesCheck(
-  name: string,
-  service: NonNullable<RedeployArgs["mustNotOverride"]>,
-): pulumi.ResourceHook {
-  const check = async () => {
-    const refused = refuseOwnVariables(render(), service);
+/**
+ * A preview says it and goes on: a service's own variables are best deleted once the group is linked, by the up, and one
+ * that is suspended may be resumed by then.
+ */
+function check(name: string, look: () => Promise<void>): pulumi.ResourceHook {
+  const said = async () => {
+    const refused = look();
     await (pulumi.runtime.isDryRun() ? refused.catch(({ message }) => pulumi.log.warn(message)) : refused);
   };
-  return new pulumi.ResourceHook(`${name}-own-variables`, check, { onDryRun: true });
+  return new pulumi.ResourceHook(name, said, { onDryRun: true });
+}
+
+/**
+ * Refuses to deploy a service that is suspended: Render does not, and nobody knows whether one that is resumed without a
+ * deploy starts with the variables of its last one. The record stays, so that the next up deploys it.
+ *
+ * Sources: https://github.com/render-oss/terraform-provider-render/issues/104,
+ * https://render.com/docs/configure-environment-variables (what is saved without a deploy waits for the next one).
+ */
+async function refuseSuspended(service: string, serviceId: pulumi.Input<string>): Promise<void> {
+  // The SDK keeps this property to itself. Of a service that a preview would make nobody knows the id.
+  const id = pulumi.output(serviceId) as pulumi.Output<string> & { isKnown: Promise<boolean> };
+  if (!(await id.isKnown)) return;
+  const found = await render().serviceIfAny(await resolved(id));
+  if (found?.suspended === "suspended")
+    throw new OperatorError(
+      `kairos:backend: ${service} (${await resolved(id)}) is suspended, and Render deploys nothing there; resume it first, then run pulumi up again: it deploys it`,
+    );
 }
 
 /** The engine hands the record over as an output: it stands beside a secret. */

@@ -5,7 +5,7 @@ import { render as renderApi } from "../accounts.ts";
 import { OperatorError } from "../errors.ts";
 import { types } from "../resources.ts";
 import type { Settings } from "../settings/index.ts";
-import type { ExistingResource } from "../state.ts";
+import { type Existing, idsOf } from "../state.ts";
 
 /** Addresses of a set. Source: https://render.com/docs/dedicated-ips, and recorded. */
 const addressesOfASet = 3;
@@ -23,7 +23,7 @@ export class Environment extends pulumi.ComponentResource {
   constructor(
     name: string,
     { render: settings, region }: Pick<Settings, "render" | "region">,
-    existing: readonly ExistingResource[] | undefined,
+    existing: Existing,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("kairos:infra:Environment", name, {}, opts);
@@ -38,7 +38,7 @@ function environmentId(
   name: string,
   environment: NonNullable<Settings["render"]["environment"]>,
   parent: pulumi.Resource,
-  existing: readonly ExistingResource[] | undefined,
+  existing: Existing,
 ): pulumi.Output<string> {
   if ("id" in environment) return pulumi.output(environment.id);
   const { environments } = new render.Project(
@@ -53,7 +53,7 @@ function environmentId(
         },
       },
     },
-    { parent, hooks: { beforeCreate: [nameIsFree("projects", environment.project, existing)] } },
+    { parent, hooks: { beforeCreate: [settingIsFree("projects", environment.project, existing)] } },
   );
   return environments.apply((all) => all[environmentKey]?.id ?? "");
 }
@@ -62,12 +62,12 @@ function addresses(
   name: string,
   { name: set, region }: { name: string; region: string },
   parent: Environment,
-  existing: readonly ExistingResource[] | undefined,
+  existing: Existing,
 ): pulumi.Output<string>[] {
   const { ips } = new render.DedicatedIp(
     `${name}-outbound`,
     { name: set, region, ...(parent.id !== undefined && { environmentIds: [parent.id] }) },
-    { parent, hooks: { beforeCreate: [nameIsFree("dedicated-ips", set, existing)] } },
+    { parent, hooks: { beforeCreate: [settingIsFree("dedicated-ips", set, existing)] } },
   );
   return Array.from({ length: addressesOfASet }, (_, index) =>
     ips.apply((all) => {
@@ -86,29 +86,37 @@ const kinds = {
   "dedicated-ips": { type: types.outbound, what: "set of dedicated addresses", setting: "outbound.name" },
 } as const;
 
-/**
- * Refuses to make a second one of a name: Render allows it, and an `up` that was interrupted may have made the first.
- * Asked in previews too.
- */
-function nameIsFree(
-  kind: keyof typeof kinds,
-  name: string,
-  existing: readonly ExistingResource[] | undefined,
-): pulumi.ResourceHook {
+function settingIsFree(kind: keyof typeof kinds, name: string, existing: Existing): pulumi.ResourceHook {
   const { type, what, setting } = kinds[kind];
-  const own = new Set((existing ?? []).filter((one) => one.type === type).map(({ outputs }) => outputs.id));
-  return new pulumi.ResourceHook(
-    `${setting}-is-free`,
+  return nameIsFree({ hook: `${setting}-is-free`, kind, name, own: idsOf(existing, type) }, (id) => {
+    const found = `Render has a ${what} named ${name} already (${id}); expected another name`;
+    return `kairos:render.${setting}: ${found}. If a pulumi up that was interrupted made it, delete it at Render, or import it: pulumi import ${type}`;
+  });
+}
+
+/** What {@link nameIsFree} looks at; `own`: ids of what the stack has. */
+interface NameArgs {
+  hook: string;
+  kind: keyof typeof kinds | "services";
+  name: string;
+  own: ReadonlySet<string>;
+}
+
+/**
+ * Refuses to make a second one of a name: Render allows it, and an `up` that was interrupted may have made the first; and
+ * its provider looks a new service up by name, and could take somebody else's for its own. Asked in previews too, so that
+ * the reviewer sees it.
+ */
+export const nameIsFree = ({ hook, kind, name, own }: NameArgs, refusal: (id: string) => string) =>
+  new pulumi.ResourceHook(
+    hook,
     async () => {
+      // In the preview of a replacement the stack's own, which will go first, still has the name.
       const taken = (await renderApi().named(kind, name)).find(({ id }) => !own.has(id));
-      if (taken !== undefined)
-        throw new OperatorError(
-          `kairos:render.${setting}: Render has a ${what} named ${name} already (${taken.id}); expected another name. If a pulumi up that was interrupted made it, delete it at Render, or import it: pulumi import ${type}; nothing was created`,
-        );
+      if (taken !== undefined) throw new OperatorError(`${refusal(taken.id)}; nothing was created`);
     },
     { onDryRun: true },
   );
-}
 
 /** What a run knows of it. */
 export type Surroundings = Pick<Environment, "id" | "outbound">;
@@ -122,9 +130,9 @@ export const nowhere: Surroundings = { id: undefined, outbound: [] };
  */
 export function placedIn(
   { id }: Surroundings,
-  existing: readonly ExistingResource[] | undefined,
+  existing: Existing,
 ): { inputs: { environmentId?: pulumi.Output<string> }; ignored: string[] } {
   if (id !== undefined) return { inputs: { environmentId: id }, ignored: [] };
-  const wasOurs = (existing ?? []).some(({ type }) => type === types.renderProject);
+  const wasOurs = existing.some(({ type }) => type === types.renderProject);
   return { inputs: {}, ignored: wasOurs ? [] : ["environmentId"] };
 }

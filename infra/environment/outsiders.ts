@@ -3,7 +3,7 @@ import type { Render } from "../../vendors/render.ts";
 import { OperatorError } from "../errors.ts";
 import { at, types } from "../resources.ts";
 import type { Settings } from "../settings/index.ts";
-import type { ExistingResource } from "../state.ts";
+import type { Existing } from "../state.ts";
 import { environmentKey } from "./index.ts";
 
 /**
@@ -15,10 +15,10 @@ import { environmentKey } from "./index.ts";
 export async function refuseOutsiders(
   api: () => Pick<Render, "serviceIfAny">,
   settings: Pick<Settings, "render" | "backend" | "postgres" | "redis" | "mongodb">,
-  existing: readonly ExistingResource[] | undefined,
+  existing: Existing,
 ): Promise<void> {
   const { environment, outbound } = settings.render;
-  if (environment === undefined || existing === undefined) return;
+  if (environment === undefined) return;
   const lost = [
     ...(environment.isolated ? privateDatabases(settings) : []),
     ...(outbound !== undefined && settings.mongodb.accessList.length === 0 ? ["MongoDB"] : []),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { mongodbOf, run, settingsOf } from "../../tests/helpers/program.ts";
 import { runOf } from "../run.ts";
+import { momentsFromNowOn } from "./backups.ts";
 import { Mongodb } from "./index.ts";
 
 const mongodb = (settings: object) =>
@@ -59,6 +60,21 @@ describe("backups of a cluster", () => {
       /whoever sets this cannot take it back/,
     );
   });
+
+  it.each([
+    ["FLEX", { providerName: "FLEX" }, {}, 1],
+    ["M0", { providerName: "TENANT", electableSpecs: { instanceSize: "M0" } }, {}, 1],
+    ["M10", { providerName: "AWS", electableSpecs: { instanceSize: "M10" } }, {}, 0],
+    ["FLEX", { providerName: "FLEX" }, { leave: ["backup"] }, 0],
+  ])(
+    "reach any moment with the up that raises %s to M10, unless that is left alone",
+    async (_, region, more, hooks) => {
+      const { mongodb: settings } = settingsOf({ mongodb: mongodbOf({ tier: "M10", ...more }) });
+      const before = { replicationSpecs: [{ regionConfigs: [region] }] };
+      const { result } = await run(() => momentsFromNowOn("mongodb-cluster", settings, before));
+      expect(result.hooks?.afterUpdate ?? []).toHaveLength(hooks);
+    },
+  );
 
   it.each([
     ["a tier without a schedule", { tier: "FLEX", backups: { window: 7 } }, /only M10 and up/],

@@ -7,15 +7,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { protectionOf } from "../protection/index.ts";
 import type { Recovery } from "../recovery/index.ts";
 import { at, types } from "../resources.ts";
-import { currentCluster, databaseInState, hasOriginal, takenIn } from "../restored.ts";
+import { copiesIn, currentCluster, databaseInState, hasOriginal, takenIn } from "../restored.ts";
 import type { Run } from "../run.ts";
 import { leftAlone } from "../settings/fields.ts";
 import type { MongodbSettings } from "../settings/index.ts";
 import { isDedicated } from "../settings/rules.ts";
 import { isTenant } from "../settings/vendors.ts";
-import type { ExistingResource } from "../state.ts";
+import type { Existing } from "../state.ts";
 import { clusterAlerts } from "./alerts.ts";
-import { clusterBackups } from "./backups.ts";
+import { clusterBackups, momentsFromNowOn } from "./backups.ts";
 import { mongodbUrl } from "./url.ts";
 import { databaseUser, type MongodbLogin } from "./user.ts";
 
@@ -68,12 +68,20 @@ export class Mongodb extends pulumi.ComponentResource {
             ...parent,
             ...protectionOf(settings, restored && settings.name),
             ...recovery.options({ type: types.cluster, name: settings.name }),
+            ...momentsFromNowOn(
+              `${name}-cluster`,
+              settings,
+              databaseInState(existing, "mongodb", settings.name)?.outputs,
+            ),
             ignoreChanges: ignored,
           },
         )
       : undefined;
-    const cluster =
-      restored === undefined ? original : this.takeIn(name, restored, { settings, args, ignored, existing });
+    const copies = copiesIn(settings).map((copy) => ({
+      name: copy,
+      resource: this.takeIn(name, copy, { settings, args, ignored, existing }),
+    }));
+    const cluster = copies[0]?.resource ?? original;
     if (cluster === undefined) throw new Error("rules.ts lets no stack without both through");
     const record = rotation.keep();
     // The credential before the current one stays until nobody uses it any more.
@@ -107,10 +115,7 @@ export class Mongodb extends pulumi.ComponentResource {
         ),
     );
 
-    const clusters = [
-      ...(original ? [{ name: settings.name, resource: original }] : []),
-      ...(restored === undefined ? [] : [{ name: restored, resource: cluster }]),
-    ];
+    const clusters = [...(original ? [{ name: settings.name, resource: original }] : []), ...copies];
     clusterBackups(name, { projectId: this.projectId, settings, clusters, opts: parent });
     clusterAlerts(name, this.projectId, all, parent);
 
@@ -154,12 +159,13 @@ export class Mongodb extends pulumi.ComponentResource {
     const project =
       "id" in settings.project
         ? settings.project.id
-        : existing?.find(({ type }) => type === types.project)?.outputs.id;
+        : existing.find(({ type }) => type === types.project)?.outputs.id;
     const id = project === undefined ? undefined : `${project}-${restored}`;
     return new AdvancedCluster(`${name}-restored-${restored}`, own, {
       parent: this,
       protect,
       ...takenIn(known, id, own, ignored),
+      ...momentsFromNowOn(`${name}-restored-${restored}`, settings, known?.outputs),
     });
   }
 }
@@ -169,7 +175,7 @@ interface TakeInArgs {
   /** @param guarded whether Atlas itself refuses to delete it */
   args: (name: string, guarded: boolean) => AdvancedClusterArgs;
   ignored: readonly string[];
-  existing: readonly ExistingResource[] | undefined;
+  existing: Existing;
 }
 
 /** What somebody may have chosen in Atlas and this stack has no setting for. */

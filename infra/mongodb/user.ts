@@ -3,10 +3,10 @@
 import { DatabaseUser } from "@pulumi/mongodbatlas/databaseUser.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
+import { mark } from "../recovery/choice.ts";
 import type { Recovery } from "../recovery/index.ts";
-import { mark } from "../recovery/mark.ts";
 import { types } from "../resources.ts";
-import { currentCluster, hasOriginal } from "../restored.ts";
+import { copiesIn, currentCluster, hasOriginal } from "../restored.ts";
 import { numbered } from "../rotation/index.ts";
 import type { MongodbSettings } from "../settings/index.ts";
 import { whenApplied } from "./applied.ts";
@@ -65,10 +65,10 @@ export function databaseUser(
   return { username, password, id: user.id };
 }
 
-/** Where the user may log in: on the original as long as it is there, so that a way back is never shut. */
+/** Where the user may log in: on all that are there, so that a way back is never shut, and nobody is shut out on the way. */
 const clustersOf = (settings: MongodbSettings): string[] => [
   ...(hasOriginal(settings) ? [settings.name] : []),
-  ...(settings.restored === undefined ? [] : [settings.restored]),
+  ...copiesIn(settings),
 ];
 
 /** Letters and digits only: the password also passes through tools that do not percent-encode. */

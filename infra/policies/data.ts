@@ -55,6 +55,21 @@ export const dataBackedUp: Policy = {
   },
 };
 
+export const backupsRetained: Policy = {
+  id: "backups-retained",
+  title: "Snapshots that go with their cluster",
+  why: "Whoever deletes a cluster, by mistake or not, deletes with it what could bring it back.",
+  checks: "Atlas: retainBackupsEnabled of a dedicated cluster; FLEX and M0 have no such choice.",
+  fix: "Set kairos:mongodb.with.retainBackupsEnabled to true: pulumi up then changes nothing but that.",
+  level: levels("advisory", "off", "off"),
+  resource: ({ type, inputs }) => {
+    if (type !== types.cluster || !isDedicated(String(kindOf(type)?.plan?.of(inputs)))) return [];
+    const { retainBackupsEnabled: retained } = inputs;
+    if (isUnknown(retained)) return [{ unknown: "retainBackupsEnabled" }];
+    return retained === true ? [] : [{ message: "its snapshots are deleted with it (retainBackupsEnabled)" }];
+  },
+};
+
 export const dataLoss: Policy = {
   id: "data-loss",
   title: "Replace or delete of data",

@@ -38,6 +38,18 @@ export interface PolicyReport {
   unused: string[];
 }
 
+/** All that a policy finds, each with the name of its resource. */
+export const findingsOf = (
+  { resource: check, stack }: Policy,
+  resources: readonly PolicyResource[],
+  context: Context,
+): (Finding & { resource: string })[] => [
+  ...resources.flatMap((one) =>
+    (check?.(one, context) ?? []).map((found) => ({ ...found, resource: one.name })),
+  ),
+  ...(stack?.(resources, context) ?? []),
+];
+
 /** What {@link evaluate} is given beside the resources. */
 export interface EvaluateOptions extends Context {
   exceptions: readonly Exception[];
@@ -66,14 +78,8 @@ export function evaluate(
     const level = policy.level[context.stage];
     if (level === "off") continue;
     report.checked++;
-    const { id, resource: check, stack } = policy;
-    const findings: (Finding & { resource: string })[] = [
-      ...(check === undefined
-        ? []
-        : resources.flatMap((one) => check(one, context).map((found) => ({ ...found, resource: one.name })))),
-      ...(stack?.(resources, context) ?? []),
-    ];
-    for (const { resource, unknown, message } of findings) {
+    const { id } = policy;
+    for (const { resource, unknown, message } of findingsOf(policy, resources, context)) {
       if (message === undefined) {
         report.unknown.push({ policy: id, resource, message: `${unknown} is not known before up`, level });
         continue;

@@ -2,18 +2,12 @@
  * Exceptions of a stack file: one policy, one resource, a reason and the last day. An exception ends by itself: after
  * that day what it covered is a violation again, and says whose exception ended.
  */
+import type { Settings } from "../settings/index.ts";
 import { settingName } from "../settings/problems.ts";
 import type { PolicyId } from "./ids.ts";
 
-/** One entry of `kairos:policies.exceptions`. */
-export interface Exception {
-  policy: PolicyId;
-  /** Logical name, as plans and violations show it. */
-  resource: string;
-  reason: string;
-  /** Last day on which it holds, `YYYY-MM-DD`, UTC. */
-  until: string;
-}
+/** One entry of `kairos:policies.exceptions`; `until`, its last day, is `YYYY-MM-DD`, UTC. */
+export type Exception = Settings["policies"]["exceptions"][number];
 
 /** What becomes of a violation: excused, or with a remark on the exception that no longer, or never, held. */
 export type Ruling = { excused: Exception } | { remark: string };
@@ -25,13 +19,11 @@ const longest = 366;
 /** The exceptions of one run. Remembers which were used. */
 export class Exceptions {
   private readonly used = new Set<Exception>();
-  private readonly list: readonly Exception[];
-  private readonly now: Date;
 
-  constructor(list: readonly Exception[], now: Date) {
-    this.list = list;
-    this.now = now;
-  }
+  constructor(
+    private readonly list: readonly Exception[],
+    private readonly now: Date,
+  ) {}
 
   rule(policy: PolicyId, resource: string): Ruling {
     const exception = this.list.find((one) => one.policy === policy && one.resource === resource);

@@ -6,6 +6,7 @@ export const policyIds = [
   "shared-outbound",
   "data-protected",
   "data-backed-up",
+  "backups-retained",
   "data-loss",
   "region-beside-backend",
   "tls-required",

@@ -2,7 +2,7 @@
 
 import type { Stage } from "../settings/stages.ts";
 import { overBudget } from "./budget.ts";
-import { dataBackedUp, dataLoss, dataProtected } from "./data.ts";
+import { backupsRetained, dataBackedUp, dataLoss, dataProtected } from "./data.ts";
 import { databaseUserScope } from "./database-user.ts";
 import type { Policy } from "./model.ts";
 import { accessListOpen, postgresOpen, sharedOutbound } from "./network.ts";
@@ -19,6 +19,7 @@ export const policies: readonly Policy[] = [
   sharedOutbound,
   dataProtected,
   dataBackedUp,
+  backupsRetained,
   dataLoss,
   regionBesideBackend,
   tlsRequired,

@@ -1,36 +1,54 @@
-/** Adapts the policies to Pulumi's SDK for policies. */
+/**
+ * The policies as a pack for the engine: `pulumi preview --policy-pack infra/policies`. The same functions run in the
+ * embedded plan (evaluate.ts). Whoever starts the pack knows the prices (ops/cost/pack.ts).
+ */
 import {
   type Policies,
+  PolicyPack,
+  type ReportViolation,
   type ResourceValidationArgs,
   type ResourceValidationPolicy,
   type StackValidationPolicy,
   UnknownValueError,
 } from "@pulumi/policy";
+import * as pulumi from "@pulumi/pulumi";
 import { contract } from "../contract.ts";
-import type { Settings } from "../settings/index.ts";
+import { givenSettings, type Settings } from "../settings/index.ts";
+import { schemaOf } from "../settings/rules.ts";
 import { stageOf } from "../settings/stages.ts";
+import { findingsOf } from "./evaluate.ts";
 import { Exceptions } from "./exceptions.ts";
 import { policiesOn } from "./list.ts";
-import type { Context, Finding, Policy, PolicyResource } from "./model.ts";
+import type { Context, Policy, PolicyResource } from "./model.ts";
+
+/** Registers the pack with the engine. @param costOf what a stack with these settings costs */
+export function registerPack(costOf: (settings: Settings) => Context["cost"]): void {
+  const stack = pulumi.getStack();
+  // A stack file with mistakes is the program's to refuse.
+  const { data: settings } = schemaOf(stack).safeParse(
+    givenSettings({ values: pulumi.runtime.allConfig(), isSecret: () => false }),
+  );
+  const cost = settings && costOf(settings);
+  new PolicyPack("kairos", {
+    policies: policiesFor({ stack, settings, now: new Date(), ...(cost && { cost }) }),
+  });
+}
 
 /** What the pack knows of the stack that it checks. */
-export interface Stack {
+interface Stack extends Pick<Context, "settings" | "cost"> {
   /** Its name. */
   stack: string;
-  settings: Settings | undefined;
   now: Date;
-  cost?: Context["cost"];
 }
 
 /**
  * All policies that are on in the stack's environment. An unknown value must not stop a preview, and a policy has one
  * level only: what cannot be told yet is said by a policy of its own.
  */
-export function policiesFor({ stack, settings, now, cost }: Stack): Policies {
-  const stage = stageOf(stack);
-  const context: Context = { stage, settings, ...(cost && { cost }) };
-  const exceptions = new Exceptions(settings?.policies.exceptions ?? [], now);
-  const on = policiesOn(stage);
+export function policiesFor({ stack, now, ...known }: Stack): Policies {
+  const context: Context = { stage: stageOf(stack), ...known };
+  const exceptions = new Exceptions(known.settings?.policies.exceptions ?? [], now);
+  const on = policiesOn(context.stage);
   return [
     ...on.map((policy) => enforced(policy, context, exceptions)),
     notKnown(on, context),
@@ -40,41 +58,30 @@ export function policiesFor({ stack, settings, now, cost }: Stack): Policies {
 
 function enforced(policy: Policy, context: Context, exceptions: Exceptions): Policies[number] {
   const { id, title, why, fix, level } = policy;
-  const enforcementLevel = level[context.stage] === "mandatory" ? "mandatory" : "advisory";
   const described = {
     name: id,
     displayName: title,
     description: `${title}. ${why}`,
-    enforcementLevel,
+    enforcementLevel: level[context.stage] === "mandatory" ? "mandatory" : "advisory",
   } as const;
-  /** The message for a violation that no exception covers. */
-  const standing = (resource: string, { message }: Finding): string | undefined => {
-    if (message === undefined) return undefined;
-    const ruling = exceptions.rule(id, resource);
-    return "excused" in ruling ? undefined : `${resource}: ${message}${ruling.remark}. ${fix}`;
+  /** Says each violation that no exception covers. */
+  const judge = (resources: PolicyResource[], report: ReportViolation) => {
+    for (const { resource, message } of findingsOf(policy, resources, context)) {
+      if (message === undefined) continue;
+      const ruling = exceptions.rule(id, resource);
+      if (!("excused" in ruling)) report(`${resource}: ${message}${ruling.remark}. ${fix}`);
+    }
   };
-  if (policy.resource !== undefined) {
-    const check = policy.resource;
-    return {
-      ...described,
-      validateResource: (args, report) => {
-        for (const finding of check(resourceOf(args, context.settings), context)) {
-          const message = standing(args.name, finding);
-          if (message !== undefined) report(message);
-        }
-      },
-    } satisfies ResourceValidationPolicy;
-  }
-  return {
-    ...described,
-    validateStack: (args, report) => {
-      const resources = args.resources.map((one) => resourceOf(one, context.settings));
-      for (const { resource, ...finding } of policy.stack?.(resources, context) ?? []) {
-        const message = standing(resource, finding as Finding);
-        if (message !== undefined) report(message);
-      }
-    },
-  } satisfies StackValidationPolicy;
+  return policy.stack === undefined
+    ? { ...described, validateResource: (args, report) => judge([resourceOf(args, context)], report) }
+    : {
+        ...described,
+        validateStack: ({ resources }, report) =>
+          judge(
+            resources.map((one) => resourceOf(one, context)),
+            report,
+          ),
+      };
 }
 
 function notKnown(on: readonly Policy[], context: Context): ResourceValidationPolicy {
@@ -84,7 +91,7 @@ function notKnown(on: readonly Policy[], context: Context): ResourceValidationPo
     description: "A value that a vendor decides is neither a violation nor fine: the up checks it again.",
     enforcementLevel: "advisory",
     validateResource: (args, report) => {
-      const resource = resourceOf(args, context.settings);
+      const resource = resourceOf(args, context);
       for (const { id, resource: check } of on)
         for (const { unknown } of check?.(resource, context) ?? [])
           if (unknown !== undefined) report(`${args.name}: ${unknown} is not known before up (${id})`);
@@ -106,10 +113,9 @@ function unusedExceptions(exceptions: Exceptions): StackValidationPolicy {
 }
 
 function resourceOf(
-  args: Pick<ResourceValidationArgs, "urn" | "type" | "name" | "opts" | "props">,
-  settings: Settings | undefined,
+  { urn, type, name, opts, props }: Pick<ResourceValidationArgs, "urn" | "type" | "name" | "opts" | "props">,
+  { settings }: Context,
 ): PolicyResource {
-  const { urn, type, name, opts, props } = args;
   const inputs = plain(props) as Record<string, unknown>;
   return { urn, type, name, protect: opts.protect, inputs: withSecrets(inputs, name, settings) };
 }

@@ -34,6 +34,7 @@ const good: Record<keyof typeof types, Record<string, unknown>> = {
     ...cluster({ regionName: "US_WEST_2", electableSpecs: { instanceSize: "M10" } }),
     backupEnabled: true,
     pitEnabled: true,
+    retainBackupsEnabled: true,
     terminationProtectionEnabled: true,
   },
   access: { cidrBlock: "203.0.113.0/24" },
@@ -208,6 +209,19 @@ describe("a violation", () => {
     });
   });
 
+  it("is advised against in production when a dedicated cluster's snapshots would go with it", () => {
+    const said = (retainBackupsEnabled: unknown, stack: string, region?: object) =>
+      report([resource("cluster", { retainBackupsEnabled, ...(region && cluster({ ...region })) })], {
+        stack,
+      });
+    const [one] = said(undefined, "prod").violations;
+    expect(one).toMatchObject({ policy: "backups-retained", level: "advisory" });
+    expect(said(true, "prod").violations).toEqual([]);
+    expect(said(undefined, "staging").violations).toEqual([]);
+    const ofFlex = said(undefined, "prod", { providerName: "FLEX" }).violations;
+    expect(ofFlex.map(({ policy }) => policy)).not.toContain("backups-retained");
+  });
+
   it("is advised against in production when Atlas lets all of Render's region in", () => {
     const said = (stack: string, ...more: PolicyResource[]) =>
       report([resource("cluster"), resource("access"), ...more], { stack }).violations.filter(
@@ -227,7 +241,7 @@ describe("a violation", () => {
   it("is found by every policy in a test, but for those that have their own", () => {
     const tested = new Set<string>([
       ...bad.map(([policy]) => policy),
-      ...["data-loss", "budget", "shared-outbound"],
+      ...["data-loss", "budget", "shared-outbound", "backups-retained"],
     ]);
     expect(policyIds.filter((id) => !tested.has(id))).toEqual([]);
   });

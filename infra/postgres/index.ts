@@ -5,7 +5,7 @@ import { render as renderApi } from "../accounts.ts";
 import { placedIn } from "../environment/index.ts";
 import { protectionOf } from "../protection/index.ts";
 import { types } from "../resources.ts";
-import { databaseInState, hasOriginal, takenIn } from "../restored.ts";
+import { copiesIn, databaseInState, hasOriginal, takenIn } from "../restored.ts";
 import { numbered, type Rotation } from "../rotation/index.ts";
 import { issuedLogin, type Login, resolved } from "../rotation/login.ts";
 import { endPostgresLogin, issuePostgresLogin } from "../rotation/render-login.ts";
@@ -13,7 +13,7 @@ import type { Run } from "../run.ts";
 import { unwrapped } from "../secrets.ts";
 import { leftAlone } from "../settings/fields.ts";
 import type { PostgresSettings } from "../settings/index.ts";
-import type { ExistingResource } from "../state.ts";
+import type { Existing } from "../state.ts";
 import { knownDatabaseName } from "./name.ts";
 import { type PostgresUrlParts, postgresUrlParts } from "./url.ts";
 
@@ -24,7 +24,7 @@ interface TakeInArgs {
   settings: PostgresSettings;
   args: render.PostgresArgs;
   ignored: readonly string[];
-  existing: readonly ExistingResource[] | undefined;
+  existing: Existing;
 }
 
 /** How to connect. All parts come from Render's own connection string, which alone knows the real names. */
@@ -78,8 +78,9 @@ export class Postgres extends pulumi.ComponentResource {
           ...recovery.options(itself),
         })
       : undefined;
-    const postgres =
-      restored === undefined ? original : this.takeIn(name, restored, { settings, args, ignored, existing });
+    const [postgres = original] = copiesIn(settings).map((id) =>
+      this.takeIn(name, id, { settings, args, ignored, existing }),
+    );
     if (postgres === undefined) throw new Error("rules.ts lets no stack without both through");
     const url = unwrapped(postgres.connectionInfo).apply((info) =>
       settings.network === "private" ? info.internalConnectionString : info.externalConnectionString,

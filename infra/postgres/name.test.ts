@@ -24,6 +24,6 @@ describe("Render's name of a database", () => {
   ])("in the program is %s", (_, databaseName, expected) => {
     const existing = [{ type: types.postgres, outputs: { databaseName } }];
     expect(knownDatabaseName(existing, "kairos_db")).toBe(expected);
-    expect(knownDatabaseName(undefined, "kairos_db")).toBe("kairos_db");
+    expect(knownDatabaseName([], "kairos_db")).toBe("kairos_db");
   });
 });

@@ -6,14 +6,14 @@
  * @see https://github.com/render-oss/terraform-provider-render/blob/main/internal/provider/common/types/stringsuffix.go
  */
 import { types } from "../resources.ts";
-import type { ExistingResource } from "../state.ts";
+import type { Existing } from "../state.ts";
 
 /** Whether a database of this name is one that was asked for under the other, or has it exactly. */
 export const isRenderNameOf = (real: unknown, asked: string): boolean =>
   typeof real === "string" && real.startsWith(asked) && /^(_[a-z0-9]{4})?$/.test(real.slice(asked.length));
 
 /** The name as the state has it where that is Render's for the one of the settings, or else that of the settings. */
-export function knownDatabaseName(existing: readonly ExistingResource[] | undefined, asked: string): string {
-  const known = existing?.find(({ type }) => type === types.postgres)?.outputs.databaseName;
+export function knownDatabaseName(existing: Existing, asked: string): string {
+  const known = existing.find(({ type }) => type === types.postgres)?.outputs.databaseName;
   return isRenderNameOf(known, asked) ? String(known) : asked;
 }

@@ -96,7 +96,8 @@ describe("the resource", () => {
       const { recorder } = await run(() => {
         const settings = settingsOf({ postgres: { enabled: true, plan: "basic_1gb" } });
         const known = { ...runOf(settings), existing: [{ type, outputs: { databaseName: names.existing } }] };
-        const recovery = new Recovery(new Map([[key, "dpg-1-a"]]), undefined, new Map([[key, real]]));
+        const found = { id: "dpg-1-a", databaseName: real };
+        const recovery = new Recovery(new Map([[key, found]]));
         return new Postgres(
           "postgres",
           settings.postgres as PostgresSettings,

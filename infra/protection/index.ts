@@ -10,12 +10,12 @@ import { OperatorError } from "../errors.ts";
 import { knownDatabaseName } from "../postgres/name.ts";
 import { creationsOf } from "../recovery/record.ts";
 import { at, holdsData, kindOf, types } from "../resources.ts";
-import { databaseInState, restoredIn } from "../restored.ts";
+import { copiesIn, databaseInState } from "../restored.ts";
 import { renamedUser, restoredMeanwhile, strangeUser } from "../rotation/user-names.ts";
 import type { PostgresSettings, Settings } from "../settings/index.ts";
 import { type Placement, placementOf } from "../settings/placement.ts";
 import { adviceOn, facts, keptOf } from "../settings/vendors.ts";
-import type { ExistingResource } from "../state.ts";
+import type { Existing, ExistingResource } from "../state.ts";
 import { type Judged, judge, type Transition, valueIn } from "../transitions.ts";
 
 /**
@@ -36,14 +36,13 @@ export function protectionOf(
  *
  * @throws OperatorError with one line per database
  */
-export function refuseDataLoss(existing: readonly ExistingResource[] | undefined, settings: Settings): void {
-  if (existing === undefined) return;
+export function refuseDataLoss(existing: Existing, settings: Settings): void {
   const lines = dataLosses(existing, settings);
   if (lines.length > 0) throw new OperatorError(lines.join("\n"));
 }
 
 /** One line for each existing database that these settings would destroy, or that its vendor cannot make of it. */
-export function dataLosses(existing: readonly ExistingResource[], settings: Settings): string[] {
+export function dataLosses(existing: Existing, settings: Settings): string[] {
   const databases = existing
     .filter(({ type }) => holdsData(type))
     .map((database) => ({
@@ -106,13 +105,15 @@ export function dataLosses(existing: readonly ExistingResource[], settings: Sett
 /** Of a section that has, or had, a restored database beside the original; undefined where it is judged as any other. */
 function besideAnother(
   { name, type, outputs, section }: ExistingResource & { name: string; section: Section },
-  existing: readonly ExistingResource[],
+  existing: Existing,
   settings: Settings,
 ): string[] | undefined {
   if (section === "redis") return undefined;
   const own = settings[section] as Partial<PostgresSettings>;
-  const restored = restoredIn(settings, section);
-  const isTaken = restored !== undefined && databaseInState([{ type, outputs }], section, restored);
+  const { restored, earlier = [] } = own;
+  const isTaken = copiesIn({ restored, earlier }).some((id) =>
+    databaseInState([{ type, outputs }], section, id),
+  );
   // The vendor made it: what it is made of is brought in line, and nothing of it can be replaced by the settings.
   if (isTaken) return [];
   const several = existing.filter((one) => one.type === type).length > 1;
@@ -125,10 +126,12 @@ function besideAnother(
         ]
       : [];
   const consent = `set kairos:${section}.mayBeDestroyed to "${name}", run pulumi up, and only then`;
+  const stays =
+    restored !== undefined && ` Put it into kairos:${section}.earlier, where it stays beside; or, if`;
   return [
     isOriginal
       ? `kairos:${section}.original: got "gone"; expected "kept": ${name} would be deleted with all its data. If it may go, ${consent} set this`
-      : `kairos:${section}.restored: got ${JSON.stringify(restored ?? null)}; expected ${JSON.stringify(String(section === "mongodb" ? name : outputs.id))}: ${name} would be deleted with all its data. If it may go, ${consent} change this`,
+      : `kairos:${section}.restored: got ${JSON.stringify(restored ?? null)}; expected ${JSON.stringify(String(section === "mongodb" ? name : outputs.id))}: ${name} would be deleted with all its data.${stays || " If"} it may go, ${consent} change this`,
   ];
 }
 
@@ -160,10 +163,7 @@ function consentsToNothing(present: ReadonlySet<Section>, settings: Settings): s
 }
 
 /** What a vendor no longer sells is kept by a database that has it, and not created. */
-function createdOnRetired(
-  existing: readonly ExistingResource[],
-  { mongodb, postgres, import: ids }: Settings,
-): string[] {
+function createdOnRetired(existing: Existing, { mongodb, postgres, import: ids }: Settings): string[] {
   const { postgresPlans, postgresVersions } = facts.render.tables;
   const isMade = (type: string, id: string | undefined) =>
     id === undefined && !existing.some((one) => one.type === type);
@@ -202,7 +202,7 @@ const nameOf = ({ outputs }: ExistingResource) => String(outputs.name ?? outputs
 function desired(
   { kind, property, setting }: Transition,
   settings: Settings,
-  existing: readonly ExistingResource[],
+  existing: Existing,
 ): DesiredValue | undefined {
   const { mongodb } = settings;
   if (kind === "cluster" && mongodb.leave.includes("hardware") && !identity.has(property)) return undefined;
@@ -232,7 +232,7 @@ function desired(
 const identity: ReadonlySet<string> = new Set(["name", "projectId", "mongoDbMajorVersion"]);
 
 /** The id of the project that this stack created, if it did. */
-function createdProject(existing: readonly ExistingResource[]): string | undefined {
+function createdProject(existing: Existing): string | undefined {
   const project = existing.find(({ type }) => type === types.project);
   return project && String(project.outputs.id);
 }

@@ -5,7 +5,7 @@ import { dataLosses, protectionOf, refuseDataLoss } from "./index.ts";
 
 /** What index.ts does before it registers anything. */
 const check = async (settings: Parameters<typeof refuseDataLoss>[1]) =>
-  refuseDataLoss(await existingResources(), settings);
+  refuseDataLoss((await existingResources()) ?? [], settings);
 
 describe("refuseDataLoss", () => {
   const state = {

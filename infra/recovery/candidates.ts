@@ -1,12 +1,8 @@
 /** Looks for things by name at each vendor. */
-import { getAdvancedClusters } from "@pulumi/mongodbatlas/getAdvancedClusters.js";
-import { getDatabaseUsers } from "@pulumi/mongodbatlas/getDatabaseUsers.js";
-import { getProjects } from "@pulumi/mongodbatlas/getProjects.js";
-import { redisCloud, render, upstash } from "../accounts.ts";
+import { atlas, redisCloud, render, upstash } from "../accounts.ts";
 import { types } from "../resources.ts";
 import type { Settings } from "../settings/index.ts";
-import type { Candidate } from "./choice.ts";
-import { isOurs } from "./mark.ts";
+import { type Candidate, isOurs } from "./choice.ts";
 
 /** What contains other things, by type: its id, once it is known or adopted. Undefined while it does not exist. */
 export type ContainerId = (type: string) => string | undefined;
@@ -18,16 +14,19 @@ export async function candidates(
   { mongodb }: Settings,
   idOf: ContainerId,
 ): Promise<Candidate[]> {
+  const isNamed = (one: { name: string }) => one.name === name;
   switch (type) {
-    case types.project:
-      return "name" in mongodb.project ? atlasProject(name, mongodb.project.organization) : [];
+    case types.project: {
+      const organization = "name" in mongodb.project ? mongodb.project.organization : undefined;
+      const projects = (await atlas().projects()).filter(({ orgId }) => orgId === organization);
+      return projects.filter(isNamed).map(({ id, created }) => ({ id, made: timeOf(created) }));
+    }
     case types.cluster:
     case types.user: {
       const given = "id" in mongodb.project ? mongodb.project.id : undefined;
       const project = given ?? idOf(types.project);
       if (project === undefined) return [];
-      const find = type === types.cluster ? atlasClusters : atlasUsers;
-      const inside = await find(project, name);
+      const inside = await (type === types.cluster ? atlasClusters : atlasUsers)(project, name);
       return given === undefined ? inside.map(({ id }) => ({ id, made: "here" })) : inside;
     }
     case types.upstash: {
@@ -36,58 +35,55 @@ export async function candidates(
         .filter(({ database_name }) => database_name === name)
         .map(({ database_id, creation_time }) => ({ id: database_id, made: new Date(creation_time * 1000) }));
     }
-    case types.subscription: {
-      const subscriptions = await redisCloud().subscriptions();
-      return subscriptions
-        .filter((subscription) => subscription.name === name)
+    case types.subscription:
+      return (await redisCloud().subscriptions())
+        .filter(isNamed)
         .map(({ id, creationDate }) => ({ id: String(id), made: new Date(creationDate) }));
-    }
     case types.redisCloud:
       return redisCloudDatabasesNamed(name, idOf(types.subscription));
-    default:
-      return atRender(type, name);
+    case types.postgres:
+      return (await render().named("postgres", name)).map(({ id, createdAt, databaseName }) => ({
+        id,
+        made: new Date(createdAt),
+        databaseName,
+      }));
+    case types.keyValue:
+      return (await render().named("key-value", name)).map(atRender);
+    default: {
+      const wanted = serviceTypes[type];
+      if (wanted === undefined) throw new Error(`nothing of type ${type} can be looked for`);
+      return (await render().named("services", name)).filter((one) => one.type === wanted).map(atRender);
+    }
   }
 }
 
-/** Kinds of Render's lists by Pulumi's types, and the type that the list shows, where it has several. */
-const renderKinds = {
-  [types.postgres]: { kind: "postgres" },
-  [types.keyValue]: { kind: "key-value" },
-  [types.web]: { kind: "services", type: "web_service" },
-  [types.worker]: { kind: "services", type: "background_worker" },
-  [types.private]: { kind: "services", type: "private_service" },
-  [types.cron]: { kind: "services", type: "cron_job" },
-} as const;
+/** How Render's list of services calls each type. */
+const serviceTypes: Readonly<Record<string, string>> = {
+  [types.web]: "web_service",
+  [types.worker]: "background_worker",
+  [types.private]: "private_service",
+  [types.cron]: "cron_job",
+};
 
-async function atRender(type: string, name: string): Promise<Candidate[]> {
-  const wanted: { kind: "postgres" | "key-value" | "services"; type?: string } | undefined =
-    renderKinds[type as keyof typeof renderKinds];
-  if (wanted === undefined) throw new Error(`nothing of type ${type} can be looked for`);
-  const listed: { id: string; createdAt: string; type?: string; databaseName?: string }[] =
-    await render().named(wanted.kind, name);
-  return listed
-    .filter((one) => wanted.type === undefined || one.type === wanted.type)
-    .map(({ id, createdAt, databaseName }) => ({
-      id,
-      made: new Date(createdAt),
-      ...(databaseName !== undefined && { databaseName }),
-    }));
+const atRender = ({ id, createdAt }: { id: string; createdAt: string }): Candidate => ({
+  id,
+  made: new Date(createdAt),
+});
+
+const timeOf = (text: string | undefined) => (text === undefined ? "unknown" : new Date(text));
+
+/** Flex clusters are of a list of their own. */
+async function atlasClusters(project: string, name: string): Promise<Candidate[]> {
+  const api = atlas();
+  return [...(await api.clusters(project)), ...(await api.flexClusters(project))]
+    .filter((cluster) => cluster.name === name)
+    .map(({ createDate }) => ({ id: `${project}-${name}`, made: timeOf(createDate) }));
 }
 
-const projectsPerPage = 100;
-
-// An empty list arrives as nothing, whatever the SDK's types say.
-
-async function atlasProject(name: string, organization: string): Promise<Candidate[]> {
-  const found: Candidate[] = [];
-  // All of them, page by page: asked for one that does not exist, the provider logs an error, which fails the run.
-  for (let pageNum = 1, seen = 0, total = 1; seen < total; pageNum += 1, seen += projectsPerPage) {
-    const { results, totalCount } = await getProjects({ pageNum, itemsPerPage: projectsPerPage });
-    total = totalCount;
-    for (const { id, orgId, name: other, created } of results ?? [])
-      if (other === name && orgId === organization) found.push({ id, made: new Date(created) });
-  }
-  return found;
+async function atlasUsers(project: string, name: string): Promise<Candidate[]> {
+  return (await atlas().users(project))
+    .filter(({ username, databaseName }) => username === name && databaseName === "admin")
+    .map(({ labels }) => ({ id: `${project}/${name}/admin`, made: isOurs(labels) ? "here" : "unknown" }));
 }
 
 /** Databases of a name, in the subscription that has the same name. */
@@ -104,18 +100,4 @@ async function redisCloudDatabasesNamed(name: string, adopted: string | undefine
           made: subscriptions.length === 1 ? "here" : "unknown",
         });
   return found;
-}
-
-async function atlasClusters(project: string, name: string): Promise<Candidate[]> {
-  const { results } = await getAdvancedClusters({ projectId: project });
-  return (results ?? [])
-    .filter((cluster) => cluster.name === name)
-    .map(({ createDate }) => ({ id: `${project}-${name}`, made: new Date(createDate) }));
-}
-
-async function atlasUsers(project: string, name: string): Promise<Candidate[]> {
-  const { results } = await getDatabaseUsers({ projectId: project });
-  return (results ?? [])
-    .filter(({ username, authDatabaseName }) => username === name && authDatabaseName === "admin")
-    .map(({ labels }) => ({ id: `${project}/${name}/admin`, made: isOurs(labels) ? "here" : "unknown" }));
 }

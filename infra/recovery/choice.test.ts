@@ -7,7 +7,7 @@ const creation = { type: types.postgres, name: "kairos-postgres", setting: "post
 const announcement = new Date("2026-03-01T12:00:00Z");
 /** Minutes after the announcement. */
 const made = (minutes: number) => new Date(announcement.getTime() + minutes * 60_000);
-const choose = (...candidates: Candidate[]) => chosen(creation, candidates, announcement);
+const choose = (...candidates: Candidate[]) => chosen(creation, candidates, announcement)?.id;
 
 describe("what an interrupted up created", () => {
   it.each<[string, Candidate["made"]]>([

@@ -1,4 +1,5 @@
 /** Which of the things that have the right name this stack created itself. */
+import * as pulumi from "@pulumi/pulumi";
 import { OperatorError } from "../errors.ts";
 import type { Creation } from "./record.ts";
 
@@ -22,7 +23,7 @@ const before = 5 * minute;
 const after = 60 * minute;
 
 /**
- * The id of the one that an interrupted `up` of this stack created; undefined when there is none, and it is to be
+ * The one that an interrupted `up` of this stack created; undefined when there is none, and it is to be
  * created. What is older than the announcement is somebody else's, and left alone.
  *
  * @throws OperatorError when it is not certain
@@ -31,7 +32,7 @@ export function chosen(
   creation: Creation,
   candidates: readonly Candidate[],
   since: Date,
-): string | undefined {
+): Candidate | undefined {
   const { type, name, setting } = creation;
   const start = since.getTime() - before;
   const end = since.getTime() + after;
@@ -39,10 +40,19 @@ export function chosen(
   const [first, ...others] = younger;
   if (first === undefined) return undefined;
   const certain = first.made === "here" || (first.made instanceof Date && first.made.getTime() <= end);
-  if (certain && others.length === 0) return first.id;
+  if (certain && others.length === 0) return first;
   const kind = type.split(":").at(-1);
   const found = younger.map(({ id }) => id).join(", ");
   throw new OperatorError(
     `kairos:${setting}: a pulumi up was interrupted before it had created ${kind} ${name}, and ${found} has that name now, but it is not certain that this stack created it. Delete it, choose another name, or take it over with: pulumi import ${type}; nothing was created`,
   );
 }
+
+/** The label on what has no date of creation, Atlas' database users: for people, and to find it again. */
+export const mark = () => ({
+  key: "managed-by",
+  value: `pulumi ${pulumi.getProject()}/${pulumi.getStack()}`,
+});
+
+export const isOurs = (labels: readonly { key: string; value: string }[] = []) =>
+  labels.some(({ key, value }) => key === mark().key && value === mark().value);

@@ -14,36 +14,30 @@
 import * as pulumi from "@pulumi/pulumi";
 import { OperatorError } from "../errors.ts";
 import type { Settings } from "../settings/index.ts";
-import type { ExistingResource } from "../state.ts";
+import type { Existing } from "../state.ts";
 import { type ContainerId, candidates } from "./candidates.ts";
 import { type Candidate, chosen } from "./choice.ts";
-import { importsOf } from "./imports.ts";
-import { announced, type Creation, creationsOf, isKnown, keep, keyOf } from "./record.ts";
+import {
+  announced,
+  type Creation,
+  creationsOf,
+  importsOf,
+  isKnown,
+  keep,
+  keyOf,
+  type Named,
+} from "./record.ts";
 
 /** What is adopted, and the record that has to be written before anything is created. */
 export class Recovery {
-  private readonly ids: ReadonlyMap<string, string>;
-  private readonly record: pulumi.Resource | undefined;
-  private readonly databaseNames: ReadonlyMap<string, string>;
-
-  /**
-   * @param ids what `import` wants, by {@link keyOf}
-   * @param databaseNames real names of what is imported, by the same
-   */
+  /** @param adopted by {@link keyOf} */
   constructor(
-    ids: ReadonlyMap<string, string>,
-    record?: pulumi.Resource,
-    databaseNames: ReadonlyMap<string, string> = new Map(),
-  ) {
-    this.ids = ids;
-    this.record = record;
-    this.databaseNames = databaseNames;
-  }
+    private readonly adopted: ReadonlyMap<string, Pick<Candidate, "id" | "databaseName">>,
+    private readonly record?: pulumi.Resource,
+  ) {}
 
   /** The options of a resource that can be adopted. */
-  options(
-    creation: Pick<Creation, "type" | "name">,
-  ): Pick<pulumi.CustomResourceOptions, "dependsOn" | "import"> {
+  options(creation: Named): Pick<pulumi.CustomResourceOptions, "dependsOn" | "import"> {
     const id = this.idOf(creation);
     return {
       ...(this.record !== undefined && { dependsOn: [this.record] }),
@@ -52,13 +46,13 @@ export class Recovery {
   }
 
   /** The name of the database inside what an interrupted `up` created; undefined for all else. */
-  databaseNameOf(creation: Pick<Creation, "type" | "name">): string | undefined {
-    return this.databaseNames.get(keyOf(creation));
+  databaseNameOf(creation: Named): string | undefined {
+    return this.adopted.get(keyOf(creation))?.databaseName;
   }
 
-  /** The id of what is adopted; undefined for what is created, or known already. */
-  idOf({ type, name }: Pick<Creation, "type" | "name">): string | undefined {
-    return this.ids.get(keyOf({ type, name }));
+  /** What `import` wants of what is adopted; undefined for what is created, or known already. */
+  idOf(creation: Named): string | undefined {
+    return this.adopted.get(keyOf(creation))?.id;
   }
 }
 
@@ -73,24 +67,23 @@ export const noRecovery = new Recovery(new Map());
  * @throws OperatorError when something has the name and it is not certain whose it is
  */
 export async function recover(
-  existing: readonly ExistingResource[] | undefined,
+  existing: Existing,
   settings: Settings,
   users?: readonly string[],
   ask: typeof candidates = candidates,
 ): Promise<Recovery> {
-  if (existing === undefined) return noRecovery;
   const before = announced(existing);
   const now = new Date().toISOString();
   const record: Record<string, string> = {};
-  const ids = new Map<string, string>();
-  const databaseNames = new Map<string, string>();
-  const adopted = new Map<string, string>();
+  const given = importsOf(settings, existing);
+  const adopted = new Map<string, Pick<Candidate, "id" | "databaseName">>(
+    [...given].map(([key, id]) => [key, { id }]),
+  );
+  const containers = new Map<string, string>();
   const idOf = (type: string) => {
     const known = existing.find((one) => one.type === type)?.outputs.id;
-    return adopted.get(type) ?? (known === undefined ? undefined : String(known));
+    return containers.get(type) ?? (known === undefined ? undefined : String(known));
   };
-  const given = importsOf(settings, existing);
-  for (const [key, id] of given) ids.set(key, id);
   for (const creation of creationsOf(settings, users)) {
     const key = keyOf(creation);
     if (given.has(key)) continue;
@@ -101,17 +94,15 @@ export async function recover(
     }
     const found =
       since === undefined ? undefined : await find(creation, new Date(since), settings, idOf, ask);
-    const id = found?.id;
-    record[key] = id === undefined ? now : (since ?? now);
-    if (id === undefined) continue;
-    ids.set(key, id);
-    if (found?.databaseName !== undefined) databaseNames.set(key, found.databaseName);
-    adopted.set(creation.type, id);
+    record[key] = found === undefined ? now : (since ?? now);
+    if (found === undefined) continue;
+    adopted.set(key, found);
+    containers.set(creation.type, found.id);
     await pulumi.log.info(
-      `${creation.name} (${id}) was created by a pulumi up that was interrupted; it is imported`,
+      `${creation.name} (${found.id}) was created by a pulumi up that was interrupted; it is imported`,
     );
   }
-  return new Recovery(ids, keep(record, now), databaseNames);
+  return new Recovery(adopted, keep(record, now));
 }
 
 async function find(
@@ -126,6 +117,5 @@ async function find(
       `kairos:${creation.setting}: a pulumi up was interrupted before it had created ${creation.name}; whether it exists could not be found out: ${error.message}`,
     );
   });
-  const id = chosen(creation, found, since);
-  return found.find((candidate) => candidate.id === id);
+  return chosen(creation, found, since);
 }

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { types } from "../resources.ts";
 import { hasOriginal } from "../restored.ts";
 import type { Settings } from "../settings/index.ts";
-import { type ExistingResource, stashed } from "../state.ts";
+import { type Existing, stashed } from "../state.ts";
 
 /** Something that these settings create at a vendor. */
 export interface Creation {
@@ -17,6 +17,9 @@ export interface Creation {
   /** Where the settings say so. */
   setting: string;
 }
+
+/** Whatever it is of, by type and name. */
+export type Named = Pick<Creation, "type" | "name">;
 
 /** What these settings create, containers before what they contain. Access lists are left out: adding twice is adding once. */
 export function creationsOf(
@@ -51,7 +54,7 @@ export function creationsOf(
 }
 
 /** Whether the state knows it; of services and of users there can be several. */
-export function isKnown({ type, name }: Creation, existing: readonly ExistingResource[]): boolean {
+export function isKnown({ type, name }: Creation, existing: Existing): boolean {
   const several: readonly string[] = [types.web, types.worker, types.private, types.cron, types.user];
   return existing.some(
     ({ type: other, outputs }) =>
@@ -59,13 +62,38 @@ export function isKnown({ type, name }: Creation, existing: readonly ExistingRes
   );
 }
 
+/** Ids of what the settings take over, by {@link keyOf}, without what the state knows: under another id it would be replaced. */
+export function importsOf(settings: Settings, existing: Existing): Map<string, string> {
+  const { cluster, user, accessList, postgres, redis } = settings.import;
+  const ids: Readonly<Record<string, string | undefined>> = {
+    [types.cluster]: cluster,
+    [types.user]: user,
+    [types.postgres]: postgres,
+    [types.upstash]: redis,
+    [types.keyValue]: redis,
+    // Redis Cloud keeps a database in a subscription, and its id begins with that of the subscription.
+    [types.subscription]: redis?.split("/")[0],
+    [types.redisCloud]: redis,
+  };
+  const found = [
+    ...creationsOf(settings).map(({ type, name }) => ({ type, name, id: ids[type] })),
+    ...accessList.map((id) => ({ type: types.access, name: id.slice(id.indexOf("-") + 1), id })),
+  ];
+  // Of access list entries there are several.
+  const isInState = ({ type, name }: Named) =>
+    existing.some((one) => one.type === type && (type !== types.access || one.outputs.cidrBlock === name));
+  return new Map(
+    found.flatMap(({ id, ...one }) => (id === undefined || isInState(one) ? [] : [[keyOf(one), id]])),
+  );
+}
+
 /** Creations by {@link keyOf}, each with the time of its announcement (ISO 8601). */
 export type Announcements = Readonly<Record<string, string>>;
 
-export const keyOf = ({ type, name }: Pick<Creation, "type" | "name">) => `${type} ${name}`;
+export const keyOf = ({ type, name }: Named) => `${type} ${name}`;
 
 /** What earlier runs have announced. */
-export const announced = (existing: readonly ExistingResource[]): Announcements =>
+export const announced = (existing: Existing): Announcements =>
   stashed<{ creations: Announcements }>(existing, "creations")[0]?.creations ?? {};
 
 /**

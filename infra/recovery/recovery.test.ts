@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { mongodbOf, run, settingsOf } from "../../tests/helpers/program.ts";
 import { types } from "../resources.ts";
+import { runOf } from "../run.ts";
 import type { ExistingResource } from "../state.ts";
 import type { candidates } from "./candidates.ts";
 import type { Candidate } from "./choice.ts";
@@ -60,7 +61,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-async function adopted(existing: ExistingResource[] | undefined) {
+async function adopted(existing: ExistingResource[]) {
   const { result, recorder } = await run(() => recover(existing, settings, undefined, ask));
   const ids = Object.fromEntries(
     Object.entries(names).flatMap(([type, name]) => {
@@ -93,10 +94,8 @@ describe("a run after nothing was interrupted", () => {
     expect((await adopted(all)).kept).toEqual([{ creations: {} }]);
   });
 
-  it("does nothing where there is no state", async () => {
-    const { recovery, kept } = await adopted(undefined);
-    expect(kept).toEqual([]);
-    expect(recovery.options({ type: types.postgres, name: "kairos-postgres" })).toEqual({});
+  it("does nothing where there is no state", () => {
+    expect(runOf(settings).recovery.options({ type: types.postgres, name: "kairos-postgres" })).toEqual({});
   });
 });
 

@@ -3,7 +3,7 @@
  * and the old one goes only when `npx kairos rotate` has seen that every service runs with the new one.
  */
 import type * as pulumi from "@pulumi/pulumi";
-import { type ExistingResource, stashed } from "../state.ts";
+import { type Existing, stashed } from "../state.ts";
 import {
   type CredentialRecord,
   initial,
@@ -24,14 +24,10 @@ export class Rotation {
   /** The one that this run ends at the vendor. */
   readonly ending: number | undefined;
   private readonly database: Rotatable;
-  private readonly existing: readonly ExistingResource[];
+  private readonly existing: Existing;
   private kept: pulumi.Resource | undefined;
 
-  constructor(
-    database: Rotatable,
-    existing: readonly ExistingResource[] | undefined = [],
-    request?: Request,
-  ) {
+  constructor(database: Rotatable, existing: Existing = [], request?: Request) {
     const before = recordOf(existing, database);
     this.database = database;
     this.existing = existing;
@@ -85,7 +81,7 @@ export const numbered = (name: string, number: number, separator = "-") =>
 export type Rotations = Readonly<Record<Rotatable, Rotation>>;
 
 /** @throws OperatorError when a step is asked for that does not fit */
-export const rotations = (existing: readonly ExistingResource[] | undefined): Rotations =>
+export const rotations = (existing: Existing): Rotations =>
   each((database) => new Rotation(database, existing, requestIn()));
 
 /** Of databases that were never rotated, where there is no state that could say otherwise. */

@@ -10,7 +10,6 @@ const kept = (input: object) => [{ type: "pulumi:index:Stash", outputs: { input 
 
 describe("the record", () => {
   it("says nothing of a stack that was never rotated", () => {
-    expect(recordOf(undefined, "mongodb")).toBe(initial);
     expect(recordOf([], "mongodb")).toBe(initial);
     expect(recordOf(kept({ credential: "postgres", current: 2, last: 2, since }), "mongodb")).toBe(initial);
   });

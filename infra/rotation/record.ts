@@ -7,7 +7,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { OperatorError } from "../errors.ts";
-import { type ExistingResource, stashed } from "../state.ts";
+import { type Existing, stashed } from "../state.ts";
 
 /** What can be rotated. */
 export const rotatable = ["mongodb", "postgres", "redis"] as const;
@@ -41,10 +41,7 @@ export const initial: CredentialRecord = { current: 1, last: 1, since: "" };
 export const recordName = (database: Rotatable) => `${database}-credential`;
 
 /** What the state says; {@link initial} when it says nothing. */
-export function recordOf(
-  existing: readonly ExistingResource[] | undefined,
-  database: Rotatable,
-): CredentialRecord {
+export function recordOf(existing: Existing, database: Rotatable): CredentialRecord {
   const records = stashed<CredentialRecord & { credential: string }>(existing, "credential");
   const found = records.find(({ credential }) => credential === database);
   if (found === undefined) return initial;

@@ -7,15 +7,12 @@
 import { types } from "../resources.ts";
 import { databaseInState } from "../restored.ts";
 import type { Settings } from "../settings/index.ts";
-import type { ExistingResource } from "../state.ts";
+import type { Existing } from "../state.ts";
 import { numbered } from "./index.ts";
 import { type Rotatable, recordOf } from "./record.ts";
 
 /** One line when none of the users that the state knows is one of the settings' user. */
-export function renamedUser(
-  existing: readonly ExistingResource[],
-  { mongodb }: Pick<Settings, "mongodb">,
-): string[] {
+export function renamedUser(existing: Existing, { mongodb }: Pick<Settings, "mongodb">): string[] {
   // With the cluster its users may go.
   if (mongodb.mayBeDestroyed !== undefined) return [];
   const known = existing
@@ -31,10 +28,7 @@ export function renamedUser(
 }
 
 /** One line when the user of the settings is not one that Render has for this database, as far as the state knows. */
-export function strangeUser(
-  existing: readonly ExistingResource[],
-  { postgres }: Pick<Settings, "postgres">,
-): string[] {
+export function strangeUser(existing: Existing, { postgres }: Pick<Settings, "postgres">): string[] {
   const database = existing.find(({ type }) => type === types.postgres);
   const user = database?.outputs.databaseUser;
   if (!postgres.enabled || user === undefined) return [];
@@ -46,10 +40,7 @@ export function strangeUser(
 }
 
 /** One line when a Postgres is taken in while two of the original's users are in use: of one Render shows no password. */
-export function restoredMeanwhile(
-  existing: readonly ExistingResource[],
-  { postgres }: Pick<Settings, "postgres">,
-): string[] {
+export function restoredMeanwhile(existing: Existing, { postgres }: Pick<Settings, "postgres">): string[] {
   if (!postgres.enabled || postgres.restored === undefined) return [];
   if (databaseInState(existing, "postgres", postgres.restored) !== undefined) return [];
   if (recordOf(existing, "postgres").retiring === undefined) return [];
@@ -59,12 +50,7 @@ export function restoredMeanwhile(
 }
 
 /** The names that the user has had in all credentials of its database. */
-function everyName(
-  existing: readonly ExistingResource[],
-  database: Rotatable,
-  name: string,
-  separator?: string,
-) {
+function everyName(existing: Existing, database: Rotatable, name: string, separator?: string) {
   const { last } = recordOf(existing, database);
   return Array.from({ length: last }, (_, index) => numbered(name, index + 1, separator));
 }

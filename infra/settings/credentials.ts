@@ -4,8 +4,8 @@
  * is touched, which ones are missing, instead of one provider's error at a time.
  */
 
-import { type Problem, shown } from "./problems.ts";
-import type { StackConfig } from "./stack-config.ts";
+import type { StackConfig } from "./index.ts";
+import { type Problem, problemAt, shown } from "./problems.ts";
 
 /** One value that a provider must be given: in the stack file, or in any of these variables. */
 interface Credential {
@@ -117,20 +117,15 @@ function source(one: Credential, config: StackConfig, environment: NodeJS.Proces
 
 function missing({ key, variables, where, secret }: Credential): Problem {
   const how = `pulumi config set ${secret ? "--secret " : ""}${key}, or the variable ${variables[0]}`;
-  return {
-    path: [key],
-    line: `${key}: got nothing; expected ${how}. Where: ${where}`,
-    missing: true,
-    example: () => "none",
-  };
+  const problem = problemAt([key], `got nothing; expected ${how}. Where: ${where}`);
+  return { ...problem, missing: true, example: () => "none" };
 }
 
-function inClear({ key }: Credential): Problem {
-  return {
-    path: [key],
-    line: `${key}: got a secret in clear; expected an encrypted value: rotate it, then pulumi config set --secret ${key}`,
-  };
-}
+const inClear = ({ key }: Credential): Problem =>
+  problemAt(
+    [key],
+    `got a secret in clear; expected an encrypted value: rotate it, then pulumi config set --secret ${key}`,
+  );
 
 /**
  * The Atlas provider takes its keys and its address as one block, from its arguments or from the environment:
@@ -142,11 +137,11 @@ function atlasFromOnePlace(config: StackConfig, environment: NodeJS.ProcessEnv):
     ({ key }) => config.values[key] !== undefined,
   );
   const addressInFile = config.values["mongodbatlas:baseUrl"] !== undefined;
-  const apart = (path: string, got: string): Problem[] => [
-    {
-      path: [path],
-      line: `${path}: got ${got}; expected both in one place: the provider would ignore the address and call the public cloud`,
-    },
+  const apart = (key: string, got: string) => [
+    problemAt(
+      [key],
+      `got ${got}; expected both in one place: the provider would ignore the address and call the public cloud`,
+    ),
   ];
   if (keysInFile !== undefined && variable !== undefined && !addressInFile)
     return apart(keysInFile.key, `keys in the stack file and the address in ${variable}`);
@@ -163,10 +158,11 @@ function oneDeployPerChange(config: StackConfig, environment: NodeJS.ProcessEnv)
   const key = "render:skipDeployAfterServiceUpdate";
   const value = config.values[key] ?? environment.RENDER_SKIP_DEPLOY_AFTER_SERVICE_UPDATE;
   if (value === "true") return [];
+  const got = value === undefined ? "nothing" : shown(value);
   return [
-    {
-      path: [key],
-      line: `${key}: got ${value === undefined ? "nothing" : shown(value)}; expected true: the stack deploys once by itself, after the variables are there (pulumi config set ${key} true)`,
-    },
+    problemAt(
+      [key],
+      `got ${got}; expected true: the stack deploys once by itself, after the variables are there (pulumi config set ${key} true)`,
+    ),
   ];
 }

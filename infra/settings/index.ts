@@ -8,18 +8,29 @@
 import * as pulumi from "@pulumi/pulumi";
 import { visible } from "../../vendors/redaction.ts";
 import { OperatorError } from "../errors.ts";
+import { at } from "../resources.ts";
 import { credentialProblems } from "./credentials.ts";
 import { foreignNames } from "./own.ts";
-import { type Problem, problemsOf, settingName } from "./problems.ts";
+import { type Problem, problemAt, problemsOf, settingName } from "./problems.ts";
 import { schemaOf } from "./rules.ts";
 import type { Settings } from "./schema.ts";
-import type { StackConfig } from "./stack-config.ts";
 
 export type { Problem } from "./problems.ts";
 export * from "./schema.ts";
-export type { StackConfig } from "./stack-config.ts";
 
 const namespace = "kairos:";
+
+/** What a stack file holds, as Pulumi hands it over: whole keys to text, and which of the keys are secret. */
+export interface StackConfig {
+  /** The stack's name, which says what environment it is (stages.ts); production by default. */
+  stack?: string;
+  values: Readonly<Record<string, string>>;
+  /**
+   * Whether a key holds an encrypted value; Pulumi answers per top-level key. Who reads the stack file itself
+   * can answer for the very setting at `path`.
+   */
+  isSecret(key: string, path?: readonly (string | number)[]): boolean;
+}
 
 /** The outcome of checking a stack file: settings, or everything that is wrong with it. Never both. */
 export type SettingsCheck =
@@ -39,11 +50,7 @@ export function checkSettings(config: StackConfig, environment: NodeJS.ProcessEn
     config.isSecret(`${namespace}${String(path[0])}`, path as (string | number)[]);
   const problems = [
     ...(result.success
-      ? [
-          ...unencrypted(result.data, config),
-          ...encryptedFields(result.data, config),
-          ...foreignNames(result.data, config.stack ?? "prod"),
-        ]
+      ? [...misplacedSecrets(result.data, config), ...foreignNames(result.data, config.stack ?? "prod")]
       : problemsOf(result.error.issues, given, mayBeSecret)),
     ...credentialProblems(given, config, environment),
   ];
@@ -87,55 +94,48 @@ function parsed(text: string): unknown {
   }
 }
 
-/**
- * Encrypted values in `with:`, which would come out in clear: the provider's fields are no secrets. Who reads the stack
- * file itself sees each; Pulumi, which answers per top-level key, those of a section without secrets of its own.
- */
-function encryptedFields(settings: Settings, config: StackConfig): Problem[] {
-  const { mongodb, postgres, redis, backend } = settings;
-  const sections: [path: (string | number)[], given: object, hasSecrets: boolean][] = [
-    [["mongodb"], mongodb, mongodb.password !== undefined],
-    [["postgres"], postgres, false],
-    [["redis"], redis, "password" in redis && redis.password !== undefined],
-    ...backend.map((service, index): (typeof sections)[number] => [
-      ["backend", index],
-      service,
-      backend.some(({ secrets }) => Object.keys(secrets).length > 0),
-    ]),
-  ];
-  return sections.flatMap(([path, given, hasSecrets]) => {
-    const key = `${namespace}${path[0]}`;
-    const isPerKey = config.isSecret(key, [...path, "with", ""]);
-    if (isPerKey && hasSecrets) return [];
-    return Object.keys("with" in given ? (given.with as object) : {})
-      .map((field) => [...path, "with", field])
-      .filter((field) => config.isSecret(key, field))
-      .map((field) => ({
-        path: field,
-        line: `${settingName(field)}: got an encrypted value; expected a plain one: what is in with: is shown in plans and pull requests`,
-      }));
-  });
-}
+type Path = (string | number)[];
+
+/** Where the settings have secrets. */
+const secretsIn = ({ mongodb, redis, backend }: Settings): Path[] => [
+  ...(mongodb.password === undefined ? [] : [["mongodb", "password"]]),
+  ...("password" in redis && redis.password !== undefined ? [["redis", "password"]] : []),
+  ...(redis.provider === "external" ? [["redis", "url"]] : []),
+  ...backend.flatMap(({ secrets }, index) =>
+    Object.keys(secrets).map((name): Path => ["backend", index, "secrets", name]),
+  ),
+];
+
+/** Where the settings have fields of `with:`, which come out in clear. */
+const fieldsIn = (settings: Settings): Path[] =>
+  [["mongodb"], ["postgres"], ["redis"], ...settings.backend.map((_, index): Path => ["backend", index])]
+    .map((path) => [...path, "with"])
+    .flatMap((path) => Object.keys(at(settings, ...path) ?? {}).map((field) => [...path, field]));
 
 /**
- * Secrets that stand in the stack file in clear. Pulumi marks a whole top-level key secret as soon as anything
- * below it is, so this finds the section that holds no encrypted value at all.
+ * Secrets in clear, and encrypted values in `with:`. Who reads the stack file itself sees each; Pulumi marks a whole
+ * top-level key secret as soon as anything below it is, so that it tells the section that holds no encrypted value at
+ * all, and the encrypted field of a section without secrets of its own.
  */
-function unencrypted(settings: Settings, config: StackConfig): Problem[] {
-  const problems: Problem[] = [];
-  const report = (section: string, path: (string | number)[], name: string) => {
-    if (config.isSecret(`${namespace}${section}`, [section, ...path])) return;
-    problems.push({
-      path: [section, ...path],
-      line: `${namespace}${name}: got a secret in clear; expected an encrypted value: rotate it, then pulumi config set --secret --path '${namespace}${name}'`,
-    });
-  };
-  if (settings.mongodb.password !== undefined) report("mongodb", ["password"], "mongodb.password");
-  if ("password" in settings.redis && settings.redis.password !== undefined)
-    report("redis", ["password"], "redis.password");
-  if (settings.redis.provider === "external") report("redis", ["url"], "redis.url");
-  for (const [index, service] of settings.backend.entries())
-    for (const name of Object.keys(service.secrets))
-      report("backend", [index, "secrets", name], `backend[${index}].secrets.${name}`);
-  return problems;
+function misplacedSecrets(settings: Settings, config: StackConfig): Problem[] {
+  const isEncrypted = (path: Path) => config.isSecret(`${namespace}${path[0]}`, path);
+  const secrets = secretsIn(settings);
+  const isOfOthers = (path: Path) =>
+    isEncrypted([...path.slice(0, -1), ""]) && secrets.some(([section]) => section === path[0]);
+  const inClear = secrets.filter((path) => !isEncrypted(path));
+  const closed = fieldsIn(settings).filter((path) => isEncrypted(path) && !isOfOthers(path));
+  return [
+    ...inClear.map((path) =>
+      problemAt(
+        path,
+        `got a secret in clear; expected an encrypted value: rotate it, then pulumi config set --secret --path '${settingName(path)}'`,
+      ),
+    ),
+    ...closed.map((path) =>
+      problemAt(
+        path,
+        "got an encrypted value; expected a plain one: what is in with: is shown in plans and pull requests",
+      ),
+    ),
+  ];
 }

@@ -8,7 +8,7 @@
  */
 
 import { at } from "../resources.ts";
-import { type Problem, settingName } from "./problems.ts";
+import { type Problem, problemAt } from "./problems.ts";
 import type { Settings } from "./schema.ts";
 import type { Sharable } from "./sections/shares.ts";
 import { isRehearsal, production, stageOf } from "./stages.ts";
@@ -32,7 +32,7 @@ export function foreignNames(settings: Settings, stack: string): Problem[] {
   const problems = found
     .filter(({ word }) => word === undefined || !settings.shares.includes(word))
     .map(({ word, path, got, expected }) =>
-      problem(
+      problemAt(
         path,
         word === undefined
           ? `got ${got}; expected ${expected}`
@@ -42,15 +42,15 @@ export function foreignNames(settings: Settings, stack: string): Problem[] {
   const needless = settings.shares.flatMap((word, index) =>
     found.some((one) => one.word === word)
       ? []
-      : [problem(["shares", index], `got ${word}; expected nothing: this stack has no such thing in common`)],
+      : [
+          problemAt(
+            ["shares", index],
+            `got ${word}; expected nothing: this stack has no such thing in common`,
+          ),
+        ],
   );
   return [...problems, ...needless];
 }
-
-const problem = (path: (string | number)[], text: string): Problem => ({
-  path,
-  line: `${settingName(path)}: ${text}`,
-});
 
 /** What exists and was not made by this stack. */
 function things({ mongodb, redis, render, backend, alerts }: Settings): Finding[] {

@@ -26,6 +26,12 @@ export function settingName(path: readonly PropertyKey[]): string {
   return `kairos:${steps.join("").replace(/^\./, "")}`;
 }
 
+/** One about a value of `kairos:`, or about a key of a provider, `vendor:key`. */
+export const problemAt = (path: Problem["path"], text: string): Problem => ({
+  path,
+  line: `${path.length === 1 && String(path[0]).includes(":") ? path[0] : settingName(path)}: ${text}`,
+});
+
 /**
  * All problems of a stack's settings, in the order of the schema.
  *

@@ -48,7 +48,7 @@ const mongodbRules: Rules<MongodbSettings> = (mongodb, report) => {
   fieldRules("cluster", mongodb.with, report);
   if (mongodb.restored === mongodb.name)
     report(["restored"], `the name of another cluster than ${mongodb.name}, which it was restored from`);
-  originalRules(mongodb, report);
+  restoredRules(mongodb, report);
   if (mongodb.backups !== undefined) backupRules(mongodb.backups, tier, report);
 };
 
@@ -89,14 +89,21 @@ function backupRules(
   if (schedule === undefined) report(at("compliance"), "a schedule beside it: what may not be undercut");
 }
 
-/** Without another database in its place the original cannot go. */
-function originalRules(
-  { restored, original }: { restored?: string | undefined; original?: "kept" | "gone" | undefined },
+/** Without another database in its place the original cannot go, and nothing was in its place earlier. */
+function restoredRules(
+  { name, restored, original, earlier }: Restorable & Pick<MongodbSettings, "name">,
   report: ReportProblem,
 ): void {
   if (original === "gone" && restored === undefined)
     report(["original"], "kept, or restored beside it: what takes its place");
+  for (const [index, one] of earlier.entries()) {
+    if (restored === undefined) report(["earlier", index], "restored beside it: what took its place");
+    else if ([name, restored, ...earlier.slice(0, index)].includes(one))
+      report(["earlier", index], "what is listed once, and neither the original nor the one in use");
+  }
 }
+
+type Restorable = Pick<MongodbSettings, "restored" | "original" | "earlier">;
 
 /** What `with:` may say of a resource. */
 function fieldRules(kind: OpenKind, fields: ProviderFields, report: ReportProblem): void {
@@ -142,7 +149,7 @@ const postgresRules: Rules<Settings["postgres"]> = (postgres, report) => {
   unique(postgres.readReplicas, (index) => report(["readReplicas", index], "a name used once"));
   accessListRules(postgres.accessList, report);
   fieldRules("postgres", postgres.with, report);
-  originalRules(postgres, report);
+  restoredRules(postgres, report);
 };
 
 /** Who may connect, what a free plan lacks, and the regions of an Upstash database. */

@@ -3,7 +3,8 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
 import { parse } from "yaml";
-import { apply, Secret } from "./apply.ts";
+import { apply } from "./apply.ts";
+import { Secret } from "./section.ts";
 import { standing } from "./settings.ts";
 import { StackFile } from "./stack-file.ts";
 
@@ -16,8 +17,8 @@ it("encrypts what the file does not hold yet, and leaves the ciphertext of what 
   await writeFile(path.join(folder, "Pulumi.prod.yaml"), text);
   const file = await StackFile.open(folder, "prod");
   const found = standing(file, "prod", { "kairos:mongodb": '{"password":"known"}' }, []);
-  const encrypt = vi.fn(async (_: object, texts: readonly string[]) => ({
-    secure: texts.map((_, index) => `v1:new${index}`),
+  const encrypt = vi.fn(async (_: object, __: string) => ({
+    secure: "v1:new0",
     header: { encryptionsalt: "v1:salt" },
   }));
   const described = (settings: { [name: string]: Secret | string }) => ({
@@ -34,7 +35,7 @@ it("encrypts what the file does not hold yet, and leaves the ciphertext of what 
     found,
     encrypt,
   );
-  expect(encrypt).toHaveBeenCalledExactlyOnceWith({}, ["unknown"]);
+  expect(encrypt).toHaveBeenCalledExactlyOnceWith({}, "unknown");
   expect(parse(file.toString())).toMatchObject({
     config: {
       "kairos:region": "oregon",

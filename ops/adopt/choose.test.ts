@@ -1,21 +1,16 @@
 import { describe, expect, it, vi } from "vitest";
 import { type Choice, choose, type Prompt } from "./choose.ts";
 
-interface Thing {
-  id: string;
-  name: string;
-}
+type Thing = Record<"id" | "name", string>;
 const [red, blue, twin]: [Thing, Thing, Thing] = [
   { id: "1", name: "red" },
   { id: "2", name: "blue" },
   { id: "3", name: "blue" },
 ];
 const among = (all: Thing[], more: Partial<Choice<Thing>> = {}): Choice<Thing> => ({
-  kind: { one: "colour", many: "colours" },
+  noun: "colour",
   flag: "--colour",
   all,
-  id: ({ id }) => id,
-  name: ({ name }) => name,
   wanted: undefined,
   ...more,
 });

@@ -13,26 +13,20 @@ export async function existingIn(stack: Stack): Promise<ExistingResource[]> {
 }
 
 /**
- * Texts as the stack's own secrets provider encrypts them. The engine writes them into a scratch file, not into the
- * stack's: it would lay out the whole file anew.
+ * A text as the stack's own secrets provider encrypts it. The engine writes it into a scratch file, not into the stack's:
+ * it would lay out the whole file anew.
  *
  * @param header what stands beside `config:` in the stack file
- * @returns the ciphertexts in order, and the header, to which the engine may have added its salt
+ * @returns the ciphertext, and the header, to which the engine may have added its salt
  */
-export async function encrypt(
-  stack: Stack,
-  header: Record<string, unknown>,
-  texts: readonly string[],
-): Promise<{ secure: string[]; header: Record<string, unknown> }> {
-  if (texts.length === 0) return { secure: [], header };
-  return stack.withFile(yamlOf({ ...header, config: {} }), async (scratch, file) => {
-    for (const [index, text] of texts.entries()) await scratch.setSecret(`adopt:secret${index}`, text);
+export const encrypt = (stack: Stack, header: Record<string, unknown>, text: string) =>
+  stack.withFile(yamlOf({ ...header, config: {} }), async (scratch, file) => {
+    await scratch.setSecret("adopt:secret", text);
     const { config, ...made } = yamlIn(await readFile(file, "utf8"), file) as {
       config: Record<string, { secure: string }>;
     };
-    return { secure: texts.map((_, index) => config[`adopt:secret${index}`]?.secure ?? ""), header: made };
+    return { secure: config["adopt:secret"]?.secure ?? "", header: made };
   });
-}
 
 /**
  * What `up` would do with the new stack file.

@@ -1,13 +1,9 @@
 /** The ids of `kairos:import`: which the next `up` needs, and what of them the state lacks. */
-import { importsOf } from "../../infra/recovery/imports.ts";
-import { keyOf } from "../../infra/recovery/record.ts";
+import { importsOf, keyOf } from "../../infra/recovery/record.ts";
 import { types } from "../../infra/resources.ts";
 import type { Settings } from "../../infra/settings/index.ts";
 import type { ExistingResource } from "../../infra/state.ts";
-import type { Descriptions } from "./describe/index.ts";
-import type { StackFile } from "./stack-file.ts";
-
-export type ImportIds = Partial<Settings["import"]>;
+import type { Descriptions, ImportIds } from "./section.ts";
 
 /** The ids that the next `up` still needs. */
 export function remainingImports(settings: Settings, existing: readonly ExistingResource[]): ImportIds {
@@ -31,15 +27,4 @@ export function lacking(settings: Settings, existing: readonly ExistingResource[
     [keyOf({ type: types.user, name: settings.mongodb.user })]: `user ${settings.mongodb.user}`,
   };
   return [...importsOf(settings, existing)].map(([key, id]) => words[key] ?? id);
-}
-
-/** Writes the ids that are still needed; without any, the section goes. */
-export function setImports(file: StackFile, ids: ImportIds): void {
-  const key = "kairos:import";
-  if (Object.keys(ids).length === 0) {
-    file.delete(key);
-    return;
-  }
-  file.set(key, { ...ids }, true);
-  file.comment(key, "Taken over by the next pulumi up; npx kairos adopt --finish takes this out again.");
 }

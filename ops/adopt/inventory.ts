@@ -4,58 +4,39 @@ import { UserError } from "../../engine/errors.ts";
 import { Atlas } from "../../vendors/atlas.ts";
 import type { Lookup, Vendor, VendorError } from "../../vendors/http.ts";
 import { RedisCloud } from "../../vendors/redis-cloud.ts";
-import {
-  Render,
-  type RenderPostgres as RenderAnswer,
-  type RenderConnection,
-  type RenderService,
-} from "../../vendors/render.ts";
+import { Render } from "../../vendors/render.ts";
 import { Upstash } from "../../vendors/upstash.ts";
-import { type AtlasProject, atlasProjects } from "./atlas.ts";
-import { keyValues, type Redis, redisCloudDatabases, upstashDatabases } from "./redis.ts";
+import { atlasProjects } from "./atlas.ts";
+import { renderDatabases } from "./postgres.ts";
+import { keyValues, redisCloudDatabases, upstashDatabases } from "./redis.ts";
+import { renderServices } from "./services.ts";
 
-/** What exists, as far as it can be taken over. Holds secrets: connection strings. */
-export interface Inventory {
-  projects: AtlasProject[];
-  /** Those that can have an env group. */
-  services: RenderService[];
-  postgres: RenderPostgres[];
-  redis: Redis[];
-  /** Vendors of Redis that were not asked, since there is no key for them. */
-  notAsked: Vendor[];
-  render: Render;
-}
-
-export type RenderPostgres = RenderAnswer & RenderConnection;
-
-/** @throws UserError with one line for each vendor that refused or did not answer */
-export async function takeInventory(lookup: Lookup, environment: NodeJS.ProcessEnv): Promise<Inventory> {
+/**
+ * What exists, as far as it can be taken over. Holds secrets: connection strings. `notAsked`: vendors of Redis for which
+ * there is no key.
+ *
+ * @throws UserError with one line for each vendor that refused or did not answer
+ */
+export async function takeInventory(lookup: Lookup, environment: NodeJS.ProcessEnv) {
   const options = { environment, word };
   const render = new Render(Render.account(lookup, environment), Render.owner(lookup), options);
-  const ofRender = async () => ({
-    // Static sites run nothing.
-    services: (await render.list("services")).filter(({ type }) => type !== "static_site"),
-    postgres: await Promise.all(
-      (await render.list("postgres")).map(async (one) => ({
-        ...one,
-        ...(await render.connection("postgres", one.id)),
-      })),
-    ),
+  // One after the other: whoever has a wrong key hears of the first call alone.
+  const atRender = async () => ({
+    services: await renderServices(render),
+    postgres: await renderDatabases(render),
     keyValues: await keyValues(render),
   });
-  const [atUpstash, atRedisCloud] = [Upstash.account(lookup), RedisCloud.account(lookup)];
-  const [projects, atRender, upstash, redisCloud] = await allOrEveryError([
+  const [upstash, redisCloud] = [Upstash.account(lookup), RedisCloud.account(lookup)];
+  const [projects, { keyValues: ofRender, ...found }, ...others] = await allOrEveryError([
     atlasProjects(new Atlas(Atlas.account(lookup, options), options)),
-    ofRender(),
-    atUpstash && upstashDatabases(new Upstash(atUpstash, options)),
-    atRedisCloud && redisCloudDatabases(new RedisCloud(atRedisCloud, options)),
+    atRender(),
+    upstash ? upstashDatabases(new Upstash(upstash, options)) : [],
+    redisCloud ? redisCloudDatabases(new RedisCloud(redisCloud, options)) : [],
   ] as const);
   const notAsked: Vendor[] = [];
   if (upstash === undefined) notAsked.push("Upstash");
   if (redisCloud === undefined) notAsked.push("Redis Cloud");
-  const { services, postgres } = atRender;
-  const redis = [...atRender.keyValues, ...(upstash ?? []), ...(redisCloud ?? [])];
-  return { projects, services, postgres, redis, notAsked, render };
+  return { projects, ...found, redis: [ofRender, ...others].flat(), notAsked, render };
 }
 
 /** What a person reads who can put it right. An adoption only asks, so nothing is half done. */

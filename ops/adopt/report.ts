@@ -44,61 +44,42 @@ export interface Step {
   properties: string[];
 }
 
-export interface AdoptReport {
-  schema: 1;
-  stack: string;
-  file: string;
+/** A report of nothing yet. */
+const nothing = {
   /** What exists, and what of it was chosen. */
-  found: Row[];
-  differences: Difference[];
-  variables: VariableRow[];
+  found: [] as Row[],
+  differences: [] as Difference[],
+  variables: [] as VariableRow[],
   preview: {
-    /** Resources that are taken over. */
-    imports: number;
-    /** What would be done to something at a vendor besides: none, or nothing is written. */
-    changes: Step[];
-    /** Records that exist in Pulumi's state only: components, the stack itself, the list of creations. */
-    bookkeeping: number;
-    errors: string[];
     /** False where there was nothing to preview. */
-    ran: boolean;
-  };
-  /** Whether the stack file is other than it was. */
-  changed: boolean;
-  written: boolean;
-  /** Whether no id of an import is needed any more. */
-  finished: boolean;
-  /** What is to be imported and not in the state yet, in words; only asked for by --finish. */
-  missing: string[];
-  /** Names of services that the stack gives nothing yet. */
-  untouched: string[];
+    ran: false,
+    /** Resources that are taken over. */
+    imports: 0,
+    /** What would be done to something at a vendor besides: none, or nothing is written. */
+    changes: [] as Step[],
+    /** Records that exist in Pulumi's state only: components, the stack itself, the list of creations. */
+    bookkeeping: 0,
+    errors: [] as string[],
+  },
   /** Vendors that there is no key for. */
-  notAsked: Vendor[];
-  next: string[];
-}
+  notAsked: [] as Vendor[],
+  /** Whether the stack file is other than it was. */
+  changed: false,
+  written: false,
+  /** Whether no id of an import is needed any more. */
+  finished: false,
+  /** What is to be imported and not in the state yet, in words; only asked for by --finish. */
+  missing: [] as string[],
+  /** Names of services that the stack gives nothing yet. */
+  untouched: [] as string[],
+};
 
-/** A report of nothing yet, with what to do next. */
-export function reportOf(
-  stack: string,
-  file: string,
-  known: Partial<Omit<AdoptReport, "next">> = {},
-): AdoptReport {
-  const report = {
-    schema: 1 as const,
-    stack,
-    file,
-    found: [],
-    differences: [],
-    variables: [],
-    preview: { ran: false, imports: 0, changes: [], bookkeeping: 0, errors: [] },
-    notAsked: [],
-    changed: false,
-    written: false,
-    finished: false,
-    missing: [],
-    untouched: [],
-    ...known,
-  };
+type Facts = typeof nothing & { schema: number; stack: string; file: string };
+export type AdoptReport = Facts & { next: string[] };
+
+/** What is known so far, with what to do next. */
+export function reportOf(stack: string, file: string, known: Partial<typeof nothing> = {}): AdoptReport {
+  const report = { schema: 1, stack, file, ...nothing, ...known };
   return { ...report, next: nextSteps(report) };
 }
 
@@ -126,12 +107,7 @@ export function reportText(report: AdoptReport): string {
     tableSection(
       "Variables, once a service is no longer untouched",
       ["service", "variable", "set by", "the stack's value"],
-      report.variables.map(({ service, variable, setBy, comparison }) => [
-        service,
-        variable,
-        setBy,
-        comparison,
-      ]),
+      report.variables.map((row) => [row.service, row.variable, row.setBy, row.comparison]),
     ),
     previewText(report),
     section("Next", report.next),
@@ -172,7 +148,7 @@ const section = (title: string, lines: readonly string[]) =>
         .join("\n")}\n`;
 
 /** What an operator does next. */
-function nextSteps(report: Omit<AdoptReport, "next">): string[] {
+function nextSteps(report: Facts): string[] {
   const { stack, file, preview, written, changed, finished, missing, untouched, notAsked } = report;
   const { errors, changes, imports } = preview;
   if (errors.length > 0 || changes.length > 0)

@@ -8,19 +8,21 @@ import { lookupIn } from "../../vendors/http.ts";
 import { valuesOf } from "../accounts.ts";
 import { projectRoot } from "../project.ts";
 import { json as indented, write } from "../terminal/output.ts";
-import { apply } from "./apply.ts";
-import type { Prompt } from "./choose.ts";
-import { describeAll } from "./describe/index.ts";
+import { promptsOn } from "../terminal/prompt.ts";
+import { apply, setImports } from "./apply.ts";
+import { type Prompt, rowsOf } from "./choose.ts";
 import { encrypt, existingIn, previewed } from "./engine.ts";
-import { importsIn, lacking, remainingImports, setImports } from "./imports.ts";
+import { importsIn, lacking, remainingImports } from "./imports.ts";
 import { takeInventory } from "./inventory.ts";
+import { chooseMongodb } from "./mongodb.ts";
+import { choosePostgres } from "./postgres.ts";
+import { chooseRedis } from "./redis.ts";
 import { type AdoptReport, reportOf, reportText } from "./report.ts";
-import { rowsOf } from "./rows.ts";
-import { type Flags, select } from "./select.ts";
-import { passwordOf } from "./select-mongodb.ts";
-import { checkCredentials, checked, regionOf, type Standing, settingsOf, standing } from "./settings.ts";
+import type { Descriptions, Flags, Ground, ServiceVariables } from "./section.ts";
+import { chooseServices, compared, expectedVariables, regionOf, variablesOf } from "./services.ts";
+import { checkCredentials, checked, type Standing, settingsOf, standing } from "./settings.ts";
 import { StackFile } from "./stack-file.ts";
-import { compared, expectedVariables } from "./variables.ts";
+import { mongodbUrlOf } from "./urls.ts";
 
 /** Everything of this machine that an adoption touches. */
 export interface Surroundings {
@@ -74,11 +76,9 @@ async function takeOver(
 ): Promise<AdoptReport> {
   const { file, sections, existing, config } = found;
   checkCredentials(found, environment);
-  const inventory = await takeInventory(
-    lookupIn((key) => config.values[key], environment),
-    environment,
-  );
-  const { projects, postgres, redis, notAsked } = inventory;
+  const lookup = lookupIn((key) => config.values[key], environment);
+  const inventory = await takeInventory(lookup, environment);
+  const { projects, postgres, redis, notAsked, render } = inventory;
   if (
     existing.length === 0 &&
     [...projects.flatMap(({ clusters }) => clusters), ...postgres, ...redis].length === 0
@@ -88,32 +88,48 @@ async function takeOver(
       next: ["There is nothing to take over: pulumi up creates it all."],
     };
 
-  const selection = await select(inventory, found, options, ask);
-  const services = selection.services.map(({ thing }) => thing);
+  const chosen = await chooseServices(inventory.services, { sections, existing, flags: options, ask });
+  const services = chosen.map(({ thing }) => thing);
+  const reaching: ServiceVariables[] = [];
+  for (const { id } of services) reaching.push(await variablesOf(render, id));
+  const variables: ServiceVariables = Object.assign({}, ...reaching.toReversed());
+  const ground: Ground = {
+    ...{ sections, existing, flags: options, services: reaching, variables, ask },
+    url: mongodbUrlOf(variables.MONGODB_URL?.value),
+    input: options.passwordStdin && input,
+  };
+  const choices = {
+    mongodb: await chooseMongodb(projects, ground),
+    postgres: await choosePostgres(postgres, ground),
+    redis: await chooseRedis(redis, ground),
+  };
+
   const hadImports = "kairos:import" in config.values;
   // A stack that has made all services itself says where they are.
   const before = services.length === 0 || hadImports ? settingsOf(found) : undefined;
   const region = services.length === 0 && before !== undefined ? before.region : regionOf(services);
-  const { mongodb } = selection;
-  const password =
-    mongodb === "managed"
-      ? ""
-      : await passwordOf(mongodb, selection, { sections, ask, ...(options.passwordStdin && { input }) });
-  const descriptions = describeAll(selection, { region, sections, password });
+  const descriptions: Descriptions = {};
+  for (const name of ["mongodb", "postgres", "redis"] as const) {
+    const described = await choices[name].describe?.(region);
+    if (described !== undefined) descriptions[name] = described;
+  }
   const imports = importsIn(descriptions, before && hadImports ? remainingImports(before, existing) : {});
-  await apply(descriptions, { services, region, imports }, found, (header, texts) =>
-    encrypt(stack, header, texts),
+  await apply(descriptions, { services, region, imports }, found, (header, text) =>
+    encrypt(stack, header, text),
   );
 
   const text = file.toString();
   const settings = checked(options.stack, await stack.withFile(text, valuesOf), environment);
-  const expected = expectedVariables(settings, selection);
+  const expected = expectedVariables(settings, descriptions);
+  const untouched = chosen.map(({ thing, why }) => ({ thing, why: `${why}; untouched until you say so` }));
   return reportOf(options.stack, file.name, {
-    found: rowsOf(inventory, selection),
+    found: [
+      ...[...choices.mongodb.rows, ...choices.postgres.rows],
+      ...rowsOf(inventory.services, untouched),
+      ...choices.redis.rows,
+    ],
     differences: Object.values(descriptions).flatMap(({ differences }) => differences),
-    variables: services.flatMap(({ id, name }) =>
-      compared(name, selection.variables.get(id) ?? {}, expected),
-    ),
+    variables: services.flatMap(({ name }, index) => compared(name, reaching[index] ?? {}, expected)),
     preview: await previewed(stack, text),
     notAsked,
     changed: text !== file.before,
@@ -148,7 +164,10 @@ export async function runAdopt({ json, ...options }: AdoptOptions & { json?: tru
   const report = await adopt(options, {
     folder: projectRoot,
     environment: process.env,
-    ask: atTerminal && !json && !options.passwordStdin ? await terminal() : undefined,
+    ask:
+      atTerminal && !json && !options.passwordStdin
+        ? promptsOn(process.stdout, "nothing was written")
+        : undefined,
     input: () => wholeText(process.stdin),
     show: (one) => {
       void print(one);
@@ -165,7 +184,3 @@ export async function runAdopt({ json, ...options }: AdoptOptions & { json?: tru
     );
   if (report.preview.errors.length > 0 || report.preview.changes.length > 0) process.exitCode = 2;
 }
-
-/** Loaded when somebody is there to be asked. */
-const terminal = async (): Promise<Prompt> =>
-  (await import("../terminal/prompt.ts")).promptsOn(process.stdout, "nothing was written");

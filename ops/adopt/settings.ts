@@ -2,31 +2,11 @@
 
 import { UserError } from "../../engine/errors.ts";
 import { credentialProblems } from "../../infra/settings/credentials.ts";
-import {
-  checkSettings,
-  givenSettings,
-  type RenderRegion,
-  type Settings,
-  type StackConfig,
-} from "../../infra/settings/index.ts";
+import { checkSettings, givenSettings, type Settings, type StackConfig } from "../../infra/settings/index.ts";
 import { schemaOf } from "../../infra/settings/rules.ts";
-import { renderRegions } from "../../infra/settings/vendors.ts";
 import type { ExistingResource } from "../../infra/state.ts";
-import type { RenderService } from "../../vendors/render.ts";
+import type { Section, Sections } from "./section.ts";
 import type { StackFile } from "./stack-file.ts";
-
-/** A section of the stack file, decrypted: whatever stands there. */
-export type Section = Readonly<Record<string, unknown>>;
-
-/** The sections of the stack file, decrypted. Secret. */
-export interface Sections {
-  mongodb: Section;
-  postgres: Section;
-  redis: Section;
-  /** What an adoption before this one has chosen. */
-  import: Section;
-  backend: readonly Section[];
-}
 
 /** What every step of an adoption is handed. */
 export interface Standing {
@@ -45,24 +25,14 @@ export function standing(
   existing: readonly ExistingResource[],
 ): Standing {
   const config = configOf(stack, values);
-  const given = givenSettings(config);
-  const section = (name: string): Section => {
-    const value = given[name];
-    return typeof value === "object" && value !== null ? (value as Section) : {};
+  const { mongodb, postgres, redis, import: ids, backend } = givenSettings(config);
+  const section = (value: unknown) => (typeof value === "object" && value !== null ? value : {}) as Section;
+  const sections = {
+    ...{ mongodb: section(mongodb), postgres: section(postgres), redis: section(redis) },
+    import: section(ids),
+    backend: Array.isArray(backend) ? (backend as Section[]) : [],
   };
-  const { backend } = given;
-  return {
-    file,
-    config,
-    existing,
-    sections: {
-      mongodb: section("mongodb"),
-      postgres: section("postgres"),
-      redis: section("redis"),
-      import: section("import"),
-      backend: Array.isArray(backend) ? (backend as Section[]) : [],
-    },
-  };
+  return { file, config, existing, sections };
 }
 
 /** What is written here is encrypted, and what stands in clear is for the plan to say. */
@@ -99,19 +69,4 @@ export function checked(
 export function checkCredentials({ config }: Standing, environment: NodeJS.ProcessEnv): void {
   const missing = credentialProblems({}, config, environment).filter((problem) => problem.missing);
   if (missing.length > 0) throw new UserError(missing.map(({ line }) => line).join("\n"));
-}
-
-/** Where the backend runs. @throws UserError for a region that this stack does not know */
-export function regionOf(services: readonly RenderService[]): RenderRegion {
-  const regions = new Set(services.map(({ serviceDetails }) => serviceDetails?.region ?? ""));
-  const [region = ""] = regions;
-  if (regions.size > 1)
-    throw new UserError(
-      `--service: the services run in ${[...regions].join(" and ")}; expected services of one region, one stack for each`,
-    );
-  if (!(renderRegions as readonly string[]).includes(region))
-    throw new UserError(
-      `Render: the service runs in "${region}"; expected one of ${renderRegions.join(", ")}`,
-    );
-  return region as RenderRegion;
 }

@@ -54,8 +54,8 @@ describe("StackFile", () => {
     const odd = "config:\n    a:b:   1\n\n\n    c:d: {x:  1,y: 2}\n# foot\n";
     await writeFile(file, odd);
     const stackFile = await open();
-    stackFile.setScalar("kairos:region", "oregon");
-    stackFile.delete("kairos:region");
+    stackFile.set("kairos:region", "oregon");
+    stackFile.set("kairos:region", undefined);
     expect(stackFile.toString()).toBe(odd);
   });
 
@@ -128,13 +128,13 @@ describe("StackFile", () => {
     change(second);
     expect(second.toString()).toBe(await readFile(file, "utf8"));
     expect(second.toString().match(/# for once/g)).toHaveLength(1);
-    second.delete("kairos:import");
+    second.set("kairos:import", undefined);
     expect(second.toString()).not.toMatch(/import|for once/);
   });
 
   it("keeps the file's permissions", async () => {
     const stackFile = await open();
-    stackFile.setScalar("kairos:region", "ohio");
+    stackFile.set("kairos:region", "ohio");
     await stackFile.save();
     expect((await stat(file)).mode & 0o777).toBe(0o640);
     expect(await readFile(file, "utf8")).toBe(text.replace("oregon", "ohio"));

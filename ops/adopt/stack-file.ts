@@ -1,7 +1,7 @@
 /** The stack file as people wrote it: settings are changed in place, comments and everything else stay. */
 import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type Document, isMap, isPair, isScalar, isSeq, type YAMLMap, type YAMLSeq } from "yaml";
+import { type Document, isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq } from "yaml";
 import { UserError } from "../../engine/errors.ts";
 import { documentOf } from "../../engine/yaml.ts";
 import { isPlaceholder } from "../../infra/settings/kinds.ts";
@@ -49,32 +49,21 @@ export class StackFile {
   }
 
   /**
-   * Changes a section in place.
+   * Changes a setting, or the settings of a section, in place; undefined takes it out.
    *
-   * @param exclusive takes out what is not mentioned
+   * @param exclusive takes out of the section what is not mentioned
    */
-  set(key: string, value: Group, exclusive = false): void {
+  set(key: string, value: Setting, exclusive = false): void {
     const section = this.document.getIn(["config", key]);
-    if (!isMap(section)) {
-      this.document.setIn(["config", key], this.document.createNode(value));
-      return;
-    }
-    if (exclusive)
+    if (exclusive && isMap(section) && isGroup(value))
       for (const name of section.items.map((pair) => String(pair.key)))
         if (!(name in value)) section.delete(name);
-    this.merge(section, value);
-  }
-
-  setScalar(key: string, value: string): void {
-    const node = this.document.getIn(["config", key], true);
-    if (isScalar(node)) node.value = value;
-    else this.document.setIn(["config", key], value);
+    this.merge(this.config(), { [key]: value });
   }
 
   /** Says above a section what it is; one that has a comment keeps it. */
   comment(key: string, text: string): void {
-    const config = this.document.get("config");
-    const pair = isMap(config) ? config.items.find((one) => String(one.key) === key) : undefined;
+    const pair = this.config().items.find((one) => String(one.key) === key);
     if (pair === undefined) return;
     const name = isScalar(pair.key) ? pair.key : this.document.createNode(key);
     pair.key = name;
@@ -82,10 +71,6 @@ export class StackFile {
       name.commentBefore = ` ${text}`;
       name.spaceBefore = true;
     }
-  }
-
-  delete(key: string): void {
-    this.document.deleteIn(["config", key]);
   }
 
   /**
@@ -122,15 +107,19 @@ export class StackFile {
     await rename(`${this.file}.new`, this.file);
   }
 
+  private config(): YAMLMap {
+    if (!isMap(this.document.get("config"))) this.document.set("config", this.document.createNode({}));
+    return this.document.get("config") as YAMLMap;
+  }
+
   private merge(map: YAMLMap, value: Group): void {
     for (const [name, wanted] of Object.entries(value)) {
-      const pair = map.items.find((one) => isPair(one) && String(one.key) === name);
+      const node = map.get(name, true);
       if (wanted === undefined) map.delete(name);
-      else if (pair === undefined) map.set(this.document.createNode(name), this.document.createNode(wanted));
-      else if (isMap(pair.value) && isGroup(wanted)) this.merge(pair.value, wanted);
-      else if (isSeq(pair.value) && Array.isArray(wanted)) this.mergeList(pair.value, wanted);
-      else if (isScalar(pair.value) && typeof wanted !== "object") pair.value.value = wanted;
-      else pair.value = this.document.createNode(wanted);
+      else if (isMap(node) && isGroup(wanted)) this.merge(node, wanted);
+      else if (isSeq(node) && Array.isArray(wanted)) this.mergeList(node, wanted);
+      else if (isScalar(node) && typeof wanted !== "object") node.value = wanted;
+      else map.set(map.has(name) ? name : this.document.createNode(name), this.document.createNode(wanted));
     }
   }
 

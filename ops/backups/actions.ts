@@ -10,6 +10,7 @@ import { renderAccount } from "../status/run.ts";
 import { environmentFrom } from "../status/sources.ts";
 import { interruptedCode, json, write } from "../terminal/output.ts";
 import { Progress } from "../terminal/progress.ts";
+import { consent } from "../terminal/prompt.ts";
 import { columnsText } from "../terminal/table.ts";
 import { canary, counted, type Place } from "./census/index.ts";
 import type { CopyContext } from "./copies.ts";
@@ -147,15 +148,7 @@ async function contextOf(
   const place: Place = { variables, services, account, from, ca: authority, signal };
   return {
     ...{ stack: stack.name, vault, notes: stack, known, progress, signal },
-    confirm: async (question) => {
-      if (yes) return true;
-      if (!process.stdin.isTTY)
-        throw new UserError(
-          `${question} Nobody can be asked here; --yes says so beforehand. Nothing was made`,
-        );
-      const { promptsOn } = await import("../terminal/prompt.ts");
-      return promptsOn(process.stderr, "nothing more was made").confirm(`${question} Go on?`);
-    },
+    confirm: (question) => consent(question, yes === true, "made"),
     count: (database, copy, point) => counted(database, copy, point, place),
     // What was written is taken away also after a Ctrl-C.
     canary: (database, copy, does) => canary(database, copy, does, { ...place, signal: undefined }),

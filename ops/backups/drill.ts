@@ -66,7 +66,10 @@ export async function drill(context: CopyContext, { canary = false } = {}): Prom
   try {
     done = await restored(context, what, newest);
   } catch (error) {
-    // Somebody stopped it, or something failed: in the seconds to come there is nothing else to look at.
+    // A drill that was stopped says nothing of the backup. What failed is said whether or not it can be noted.
+    const broken = { ...noted(begun, newest), brokeOff: true as const, ok: false, tables: 0, rows: 0 };
+    if (!context.signal?.aborted) await recordDrill(notes, database, broken).catch(() => undefined);
+    // In the seconds to come there is nothing else to look at.
     say("what was made is taken away");
     throw error;
   } finally {
@@ -81,13 +84,7 @@ export async function drill(context: CopyContext, { canary = false } = {}): Prom
   }
   const { point, rto, comparison, from } = done;
   const { tables, rows, problems } = comparison;
-  const record: DrillRecord = {
-    at: new Date().toISOString(),
-    ok: problems.length === 0,
-    rpo: Math.round((begun.getTime() - Math.min(point.at.getTime(), begun.getTime())) / 1000),
-    rto: Math.round(rto / 100) / 10,
-    ...{ tables, rows },
-  };
+  const record: DrillRecord = { ...noted(begun, point, rto), ok: problems.length === 0, tables, rows };
   await recordDrill(notes, database, record);
   for (const line of [...problems, ...comparison.notes]) say(line);
   const size = sizeText(database, tables, rows);
@@ -109,6 +106,13 @@ export async function drill(context: CopyContext, { canary = false } = {}): Prom
     ...(from !== undefined && { from }),
   };
 }
+
+/** @param rto milliseconds */
+const noted = (begun: Date, { at }: Point, rto = Date.now() - begun.getTime()) => ({
+  at: new Date().toISOString(),
+  rpo: Math.round(Math.max(begun.getTime() - at.getTime(), 0) / 1000),
+  rto: Math.round(rto / 100) / 10,
+});
 
 /** @param seconds that a disaster would have taken */
 const lost = (seconds: number) =>

@@ -28,8 +28,7 @@ export async function groundOf(
   options: AccountOptions = {},
 ): Promise<Ground> {
   const stack = workspace.stack(name);
-  const [values, { resources, pending }] = await Promise.all([valuesOf(stack), stack.state()]);
-  const state = new StackState(resources, pending);
+  const [values, state] = await Promise.all([valuesOf(stack), StackState.of(stack)]);
   const accounts = new Accounts(values, options);
   return { workspace, stack, state, values, accounts, vaults: vaultsOf(state, accounts) };
 }

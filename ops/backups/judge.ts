@@ -15,7 +15,7 @@ export function judged(
   drill: DrillRecord | undefined,
   now: Date,
 ): DatabaseBackups {
-  const { kind, newest, from, snapshots, every } = offer;
+  const { kind, newest, from, snapshots, every, exported } = offer;
   const oldest = kind === "continuous" ? from : snapshots.at(-1)?.at;
   const remarks = [...ofOffer(offer, now), ...ofDrill(offer, drill, now)];
   return {
@@ -27,6 +27,7 @@ export function judged(
     ...(newest && { newest: newest.at.toISOString(), age: seconds(now.getTime() - newest.at.getTime()) }),
     ...(oldest && { oldest: oldest.toISOString() }),
     ...(every !== undefined && { every: seconds(every) }),
+    ...(exported && { exported: exported.toISOString() }),
     ...(drill && { drill }),
     remarks,
   };

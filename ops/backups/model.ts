@@ -30,6 +30,8 @@ export interface Offer {
   every?: number;
   /** When the newest snapshot was to be taken, where that failed. */
   failed?: string;
+  /** Of the newest logical export that can be downloaded. */
+  exported?: Date;
 }
 
 /** What a drill came to. Kept in the stack's state; times in seconds. */
@@ -37,6 +39,8 @@ export interface DrillRecord {
   /** ISO 8601, of its end. */
   at: string;
   ok: boolean;
+  /** It ended before anything was compared. */
+  brokeOff?: true;
   /** How much of the newest data a disaster at its beginning would have lost (RPO). */
   rpo: number;
   /** From the first call at the vendor to a copy that answered, all of it counted (RTO). */
@@ -78,6 +82,8 @@ export interface DatabaseBackups {
   oldest?: string;
   /** Seconds between two snapshots, by the schedule. */
   every?: number;
+  /** When the newest logical export was made that can be downloaded, ISO 8601. */
+  exported?: string;
   drill?: DrillRecord;
   /** What a restore made, and nobody has put in use or deleted. */
   left?: string;

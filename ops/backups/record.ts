@@ -84,14 +84,14 @@ export function copyName(what: "drill" | "restored", stack: string, now: Date): 
     .replaceAll(/[^a-z0-9]+/g, "-")
     .slice(0, 30);
   const unique =
-    what === "drill" ? randomBytes(4).toString("hex") : now.toISOString().replaceAll(/\D/g, "").slice(2, 12);
+    what === "drill" ? randomBytes(4).toString("hex") : now.toISOString().replaceAll(/\D/g, "").slice(2, 14);
   const name = `${what}-${unique}-${own}`;
   return name[22] === "-" ? `${what}-${unique}0-${own}` : name;
 }
 
 /** The day on which a restore of this stack made something, by its name; undefined: it is none of its copies. */
 export function restoredOn(name: string, stack: string): string | undefined {
-  const [, digits = ""] = /^restored-(\d{6})\d{4}/.exec(name) ?? [];
+  const [, digits = ""] = /^restored-(\d{6})\d{4,6}-/.exec(name) ?? [];
   const [year, month, day] = digits.match(/\d\d/g) ?? [];
   const date = new Date(`20${year}-${month}-${day}T00:00:00Z`);
   if (digits === "" || Number.isNaN(date.getTime())) return undefined;

@@ -1,9 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { UserError } from "../../engine/errors.ts";
-import { BackupsGround, Killed } from "../../tests/helpers/backups.ts";
+import { BackupsGround } from "../../tests/helpers/backups.ts";
 import { StackFile } from "../adopt/stack-file.ts";
 import { restore } from "./restore.ts";
 
@@ -40,7 +41,7 @@ describe.each(["postgres", "mongodb"] as const)("a restore of %s", (database) =>
     expect(report.result).toBe("dry run");
     expect(report.steps).toEqual([
       expect.stringMatching(
-        /^makes restored-\d{10}-test, an? \w+ \(at least .*\), beside kairos-\w+, which stays as it is$/,
+        /^makes restored-\d{12}-test, an? \w+ \(at least .*\), beside kairos-\w+, which stays as it is$/,
       ),
       expect.stringMatching(/ restores kairos-\w+ as of \d{4}-\S+Z into it$/),
       "looks into it, and says what it holds",
@@ -65,7 +66,7 @@ describe.each(["postgres", "mongodb"] as const)("a restore of %s", (database) =>
     const unit = database === "mongodb" ? "documents" : "rows";
     expect(report.holds).toContain(`public.users: 1207 ${unit}; the old database has 1200`);
     const added = ground.there.filter((one) => !before.includes(one));
-    expect(added).toEqual([expect.stringMatching(/^(postgres|cluster) restored-\d{10}-test$/)]);
+    expect(added).toEqual([expect.stringMatching(/^(postgres|cluster) restored-\d{12}-test$/)]);
     expect(before.every((one) => ground.there.includes(one))).toBe(true);
     expect(await stackFile()).toContain(`    restored: ${report.setting?.value}\n`);
     expect(await stackFile()).toContain("# As people wrote it.");
@@ -74,7 +75,7 @@ describe.each(["postgres", "mongodb"] as const)("a restore of %s", (database) =>
       "pulumi up --stack test",
       "npx kairos status --stack test",
     ]);
-    expect(ground.tags.size).toBe(0);
+    expect([...ground.tags.keys()]).toEqual([`kairos:restore:${database}`]);
   });
 
   it("leaves the file alone where nobody agrees to that, and says the setting", async () => {
@@ -100,7 +101,11 @@ describe.each(["postgres", "mongodb"] as const)("a restore of %s", (database) =>
     await restore(other, { to, dryRun: true });
     expect(said[0]).toContain(`to latest, has left ${first.name}; it stays, and costs`);
     const again = await restore(await context(database), { to: "latest" });
-    expect([again.name, again.setting?.written, ground.tags.size]).toEqual([first.name, true, 0]);
+    expect([again.name, again.setting?.written]).toEqual([first.name, true]);
+    const once = ground.questions.length;
+    const more = await restore(await context(database), { to: "latest" });
+    // It is written already, and nobody is asked about that.
+    expect([more.name, more.setting?.written, ground.questions.length]).toEqual([first.name, true, once + 1]);
   });
 
   it.each([
@@ -130,36 +135,54 @@ describe.each(["postgres", "mongodb"] as const)("a restore of %s", (database) =>
     expect([ground.there, ground.tags.size]).toEqual([before, 0]);
   });
 
-  it("killed at each call, goes on with the same database, and never makes a second one", async () => {
+  it("killed at each call, before it and after it, goes on with the same database, and never makes a second one", async () => {
     const to = new Date(Math.floor((Date.now() - 3_600_000) / 1000) * 1000).toISOString();
-    const before = ground.there;
-    await restore(await context(database), { to });
-    const all = ground.calls;
-    expect(all).toBeGreaterThan(6);
-    for (let calls = 1; calls <= all; calls += 1) {
-      const made = new Set<string>();
-      const forget = async () => {
-        const { atlas, render } = ground.clouds;
-        for (const one of Object.values(render.state.postgres))
-          if (one.name.startsWith("restored-")) delete render.state.postgres[one.id];
-        const [project] = atlas.projects.list();
-        for (const { name } of atlas.clusters.list(project?.id ?? ""))
-          if (name.startsWith("restored-")) {
-            atlas.clusters.get(project?.id ?? "", name).terminationProtectionEnabled = false;
-            atlas.clusters.delete(project?.id ?? "", name);
-          }
-        await writeFile(path.join(folder, "Pulumi.test.yaml"), text);
-      };
-      await forget();
-      Object.assign(ground, { calls: 0, kill: { calls, after: calls % 2 === 0 } });
-      const ended = await restore(await context(database), { to }).catch((error: unknown) => error);
-      // Not every run has as many calls as the first one had.
-      if (!(ended instanceof Killed)) expect(ended).toMatchObject({ result: "restored" });
-      Object.assign(ground, { calls: 0, kill: undefined });
-      expect(await restore(await context(database), { to })).toMatchObject({ result: "restored" });
-      for (const one of ground.there) if (!before.includes(one)) made.add(one);
-      expect(made.size).toBe(1);
-      expect(ground.tags.size).toBe(0);
-    }
+    const { there, production } = ground;
+    const killed = await ground.killedEverywhere(
+      async () => restore(await context(database), { to }),
+      async () => {
+        const isKept = (one: string) => ground.there.includes(one);
+        expect(there.every(isKept)).toBe(true);
+        expect(await restore(await context(database), { to })).toMatchObject({ result: "restored" });
+        expect(ground.there.filter((one) => !there.includes(one))).toEqual([
+          expect.stringMatching(/^(postgres|cluster) restored-\d{12}-test$/),
+        ]);
+        expect([...ground.tags.keys()]).toEqual([`kairos:restore:${database}`]);
+        expect(ground.production).toEqual(production);
+        await forget();
+      },
+    );
+    console.log(`restore of ${database}: killed ${killed} times, 0 left over`);
+    expect(killed).toBeGreaterThan(20);
+  });
+
+  it("beside a restored one that is in use keeps that as well", async () => {
+    const first = await restore(await context(database), { to: "latest" });
+    const inUse = String(first.setting?.value);
+    // Each is called after its second.
+    await sleep(1100);
+    const whole = await context(database);
+    // As the `up` leaves it.
+    const vault = Object.create(whole.vault, { name: { value: first.name } });
+    const make = (...args: Parameters<typeof whole.vault.make>) => whole.vault.make(...args);
+    await restore({ ...whole, vault: Object.assign(vault, { make }) }, { to: "latest" });
+    const section = (await StackFile.open(folder, "test")).get(`kairos:${database}`);
+    expect(section).toMatchObject({ earlier: [inUse] });
+    expect(section).not.toMatchObject({ restored: inUse });
   });
 });
+
+/** Puts everything back to where no restore was made. */
+async function forget(): Promise<void> {
+  const { atlas, render } = ground.clouds;
+  for (const one of Object.values(render.state.postgres))
+    if (one.name.startsWith("restored-")) delete render.state.postgres[one.id];
+  const [project] = atlas.projects.list();
+  for (const { name } of atlas.clusters.list(project?.id ?? ""))
+    if (name.startsWith("restored-")) {
+      atlas.clusters.get(project?.id ?? "", name).terminationProtectionEnabled = false;
+      atlas.clusters.delete(project?.id ?? "", name);
+    }
+  ground.tags.clear();
+  await writeFile(path.join(folder, "Pulumi.test.yaml"), text);
+}

@@ -8,7 +8,7 @@ import { plural } from "../terminal/amounts.ts";
 import { compared } from "./compare.ts";
 import { type CopyContext, costText, looked, unreadAdvice, waiter } from "./copies.ts";
 import type { BackedUp, Point } from "./model.ts";
-import { type Announcement, announce, announced, copyName, isMarked, settled } from "./record.ts";
+import { type Announcement, announce, announced, copyName, isMarked } from "./record.ts";
 import { pointFor } from "./vault.ts";
 import { sizeText } from "./words.ts";
 
@@ -89,9 +89,8 @@ export async function restore(
   const value = await vault.setting(name);
   const key = `kairos:${database}.restored`;
   const setting = { key, value, written: unseen === undefined && (await written(context, value)) };
-  // Until it is the environment's, or gone, it stays announced: nobody is to forget what costs.
-  if (setting.written) await settled(notes, "restore", database);
-  else await announce(notes, "restore", database, { ...what, made: true });
+  // It stays announced: nobody is to forget what costs until it is the environment's, or gone.
+  await announce(notes, "restore", database, { ...what, made: true });
   const next = [
     ...(unseen === undefined ? [] : [`see that ${name} holds what it should: ${again} looks again`]),
     ...(setting.written
@@ -104,18 +103,13 @@ export async function restore(
   return { ...report, result: "restored", holds, ...(unseen && { unseen }), setting, next };
 }
 
-/** The copy of an earlier run that nobody has decided on; what is the environment's, or gone, is none any more. */
-async function leftBefore({
-  vault,
-  notes,
-  file,
-}: CopyContext & { file: StackFile }): Promise<Announcement | undefined> {
+/** The copy of an earlier run; what is the environment's, or gone, is none any more. */
+async function leftBefore({ vault, notes }: CopyContext): Promise<Announcement | undefined> {
   const { database } = vault;
   const before = await announced(notes, "restore", database);
   if (before?.made !== true) return before;
-  const [there] = (await vault.find(before.name)).filter(({ kind }) => kind === "database");
-  const section = file.get(`kairos:${database}`) as { restored?: unknown } | undefined;
-  return there !== undefined && section?.restored !== there.id ? before : undefined;
+  const isThere = (await vault.find(before.name)).some(({ kind }) => kind === "database");
+  return isThere && before.name !== vault.name ? before : undefined;
 }
 
 const pointOf = ({ at, snapshot }: Announcement): Point => ({
@@ -169,8 +163,13 @@ async function written(
   const section = file.get(key);
   // What was set as text is somebody else's way of writing: it would be laid out anew.
   if (typeof section !== "object" || section === null) return false;
+  const { restored: before, earlier = [] } = section as { restored?: string; earlier?: string[] };
+  if (before === value) return true;
   if (!(await confirm(`${key}.restored: ${value} is written into ${file.name}.`))) return false;
-  file.set(key, { restored: value });
+  // What is in use now stays as well, until somebody says its name.
+  const isInUse = before !== undefined && before === (await vault.setting(vault.name));
+  const stays = isInUse && { earlier: [before, ...earlier] };
+  file.set(key, { restored: value, ...stays });
   await file.save();
   return true;
 }

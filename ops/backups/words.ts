@@ -1,7 +1,7 @@
 /** Backups in words, for the command, a status and a recap. */
 
-import { type Both, type Language, textIn, typeset } from "../status/advice/language.ts";
 import { decimalFr, plural, pluralFr, span } from "../terminal/amounts.ts";
+import { type Both, type Language, textIn, typeset } from "../terminal/language.ts";
 import {
   type BackedUp,
   type BackupRemark,
@@ -39,8 +39,8 @@ const texts: Readonly<Record<BackupRemark, { says: Both; next?: Both }>> = {
       "{title} : de {name}, seuls des instantanés peuvent être restaurés, car la sauvegarde continue est désactivée",
     ],
     next: [
-      "pulumi up{stack} turns it on, unless kairos:mongodb.leave names backup: an upgrade from FLEX takes a second one",
-      "pulumi up{stack} l'active, sauf si kairos:mongodb.leave nomme backup : après un passage depuis FLEX il en faut un second",
+      "pulumi up{stack} turns it on, unless kairos:mongodb.leave names backup",
+      "pulumi up{stack} l'active, sauf si kairos:mongodb.leave nomme backup",
     ],
   },
   "copy-left": {
@@ -154,7 +154,13 @@ export function backupWords(language: Language, stack?: string) {
     );
   }
 
-  function drilled(database: BackedUp, { at, ok, rto, rpo, tables, rows }: DrillRecord): string {
+  const exportedOn = (at: string) =>
+    t(
+      `logical export of ${minute(at)} UTC, to be downloaded at Render`,
+      `export logique du ${minute(at)} UTC, à télécharger chez Render`,
+    );
+
+  function drilled(database: BackedUp, { at, ok, brokeOff, rto, rpo, tables, rows }: DrillRecord): string {
     const back = language === "fr" ? decimalFr(rto.toFixed(1)) : rto.toFixed(1);
     const size = t(
       sizeText(database, tables, rows),
@@ -163,6 +169,11 @@ export function backupWords(language: Language, stack?: string) {
         : `${pluralFr(tables, "table")}, ${pluralFr(rows, "ligne")}`,
     );
     const day = at.slice(0, 10);
+    if (brokeOff)
+      return t(
+        `last drill ${day}: it failed before anything was compared`,
+        `dernier exercice le ${day} : il a échoué avant toute comparaison`,
+      );
     if (!ok)
       return t(
         `last drill ${day}: it failed (${size} read)`,
@@ -182,6 +193,7 @@ export function backupWords(language: Language, stack?: string) {
     lines: (all: readonly DatabaseBackups[]): [string, string][] =>
       all.flatMap((one): [string, string][] => [
         [titles[one.database], has(one)],
+        ...(one.exported ? [["", exportedOn(one.exported)] satisfies [string, string]] : []),
         ...(one.drill ? [["", drilled(one.database, one.drill)] satisfies [string, string]] : []),
       ]),
     remarks: (one: DatabaseBackups) =>

@@ -3,7 +3,7 @@ import { types } from "../../infra/resources.ts";
 import type { Plan, PlannedResource } from "../plan/model.ts";
 import { look, vendors } from "./look.ts";
 import { group, node } from "./mermaid.ts";
-import { variableGroups } from "./variables.ts";
+import { grouped, variableGroups } from "./variables.ts";
 
 // Lines of a label are not broken again.
 const wide = '%%{init: {"flowchart": {"wrappingWidth": 400}}}%%';
@@ -25,121 +25,94 @@ const serviceComponent = "kairos:infra:Service";
  */
 export function diagramOf(plan: Plan): string {
   const file = `Pulumi.${plan.stack}.yaml`;
-  const settings = node("settings", "note", ["Settings", file], "plain");
-  const databases = new Databases(plan);
-  const backend = new Backend(plan);
-  const groups = variableGroups(plan);
-  const variables = groups.map(({ title, lines, hasSecret }, index) =>
-    node(
-      `v${index + 1}`,
-      "box",
-      title === undefined ? lines : [title, ...lines],
-      hasSecret ? "secret" : "plain",
-    ),
-  );
-  const edges = [
-    ...databases.components.map((id) => `settings --> ${id}`),
-    ...groups.flatMap(({ from, services }, index) => {
-      const id = `v${index + 1}`;
-      const sources = from.map((name) => (name === "settings" ? name : databases.idOf(name)));
-      return [
-        ...new Set(
-          sources.flatMap((source) =>
-            source === undefined ? [] : [arrow(source, id, source === "settings")],
-          ),
-        ),
-        ...(services.length > 1 && services.length === plan.services.length
-          ? [arrow(id, "backend")]
-          : services.map((service) => arrow(id, `s${service + 1}`))),
-      ];
-    }),
-    ...backend.edges,
-  ];
+  const databases = databasesIn(plan);
+  const backend = backendIn(plan);
+  const idOf = new Map([["settings", "settings"], ...databases.flatMap(({ ids }) => ids)]);
+  const variables = variableGroups(plan).map(({ title, lines, hasSecret, from, services }, index) => {
+    const id = `v${index + 1}`;
+    const sources = new Set(from.flatMap((name) => idOf.get(name) ?? []));
+    const isForAll = services.length > 1 && services.length === plan.services.length;
+    const targets = isForAll ? ["backend"] : services.map((service) => `s${service + 1}`);
+    return {
+      node: node(id, {
+        shape: "box",
+        lines: title === undefined ? lines : [title, ...lines],
+        style: hasSecret ? "secret" : "plain",
+      }),
+      edges: [
+        ...[...sources].map((source) => `${source} ${source === "settings" ? "-.->" : "-->"} ${id}`),
+        ...targets.map((target) => `${id} --> ${target}`),
+      ],
+    };
+  });
   const frames = [
-    ...databases.components,
+    ...databases.map(({ id }) => id),
     ...(variables.length > 0 ? ["variables"] : []),
     ...(backend.lines.length > 0 ? ["backend"] : []),
   ];
   const lines = [
-    settings,
-    ...databases.lines,
-    ...group("variables", "Variables", variables),
+    node("settings", { shape: "note", lines: ["Settings", file], style: "plain" }),
+    ...databases.flatMap(({ lines }) => lines),
+    ...group(
+      "variables",
+      "Variables",
+      variables.map((one) => one.node),
+    ),
     ...group("backend", "Backend on Render", backend.lines),
-    ...edges,
+    ...databases.map(({ id }) => `settings --> ${id}`),
+    ...variables.flatMap(({ edges }) => edges),
+    ...backend.edges,
     ...styles,
     ...frames.map((id) => `class ${id} frame`),
   ];
   return [wide, "flowchart LR", ...lines.map((line) => `  ${line}`), ""].join("\n");
 }
 
-const arrow = (from: string, to: string, dotted = false) => `${from} ${dotted ? "-.->" : "-->"} ${to}`;
-
-/** The middle of a diagram: a box for each database, with what belongs to it. */
-class Databases {
-  readonly lines: string[] = [];
-  /** Ids of the boxes. */
-  readonly components: string[] = [];
-  private readonly byName = new Map<string, string>();
-
-  constructor({ resources }: Plan) {
-    for (const component of resources.filter(
-      ({ component, type }) => component && type !== serviceComponent,
-    )) {
-      const id = `d${this.components.length + 1}`;
-      const inside = resources.filter(({ parent, type }) => parent === component.urn && !notDrawn.has(type));
-      if (inside.length === 0) continue;
-      this.components.push(id);
-      const nodes = alike(inside).map((same, index) => {
-        const own = `${id}_${index + 1}`;
-        for (const { name } of same) this.byName.set(name, own);
-        const { lines, shape, style } = look(same[0], same.length);
-        return node(own, shape, lines, style);
-      });
-      this.lines.push(...group(id, titleOf(component, inside), nodes));
-    }
-  }
-
-  idOf(name: string): string | undefined {
-    return this.byName.get(name);
-  }
+/** The middle of a diagram: a box for each database, with what belongs to it; `ids` of nodes, by the names of resources. */
+function databasesIn({ resources }: Plan) {
+  return resources
+    .filter(({ component, type }) => component && type !== serviceComponent)
+    .map((component) => ({
+      component,
+      inside: resources.filter(({ parent, type }) => parent === component.urn && !notDrawn.has(type)),
+    }))
+    .filter(({ inside }) => inside.length > 0)
+    .map(({ component, inside }, index) => {
+      const id = `d${index + 1}`;
+      // Resources of one kind that hold no data are drawn once: an access list may have 200 entries.
+      const nodes = grouped(inside, ({ holdsData, urn, type }) => (holdsData ? urn : type)).map(
+        (same, at) => ({ id: `${id}_${at + 1}`, same }),
+      );
+      return {
+        id,
+        ids: nodes.flatMap((one) => one.same.map(({ name }): [string, string] => [name, one.id])),
+        lines: group(
+          id,
+          titleOf(component, inside),
+          nodes.map((one) => node(one.id, look(one.same[0], one.same.length))),
+        ),
+      };
+    });
 }
 
 /** The right of a diagram: a service that is created, or an env group and the service that it is linked to. */
-class Backend {
-  readonly lines: string[] = [];
-  readonly edges: string[] = [];
-
-  constructor({ resources, services }: Plan) {
-    for (const [index, { name, via }] of services.entries()) {
-      const carrier = resources.find(
-        (one) => one.name === via && !one.component && !notDrawn.has(one.type) && inService(one, name),
-      );
-      if (carrier === undefined) continue;
-      const id = `s${index + 1}`;
-      const { lines, shape, style } = look(carrier, 1);
-      this.lines.push(node(id, shape, lines, style));
-      if (!carrier.type.endsWith(":EnvGroup")) continue;
-      this.lines.push(
-        node(`${id}_service`, "box", [`service ${name}`, "exists; stays its owner's"], "plain"),
-      );
-      this.edges.push(`${id} -->|linked| ${id}_service`);
-    }
+function backendIn({ resources, services }: Plan): { lines: string[]; edges: string[] } {
+  const lines: string[] = [];
+  const edges: string[] = [];
+  for (const [index, { name, via }] of services.entries()) {
+    const carrier = resources.find(
+      ({ name: own, component, type, parent }) =>
+        own === via && !component && !notDrawn.has(type) && parent?.endsWith(`${serviceComponent}::${name}`),
+    );
+    if (carrier === undefined) continue;
+    const id = `s${index + 1}`;
+    lines.push(node(id, look(carrier)));
+    if (carrier.type !== types.envGroup) continue;
+    const owned = [`service ${name}`, "exists; stays its owner's"];
+    lines.push(node(`${id}_service`, { shape: "box", lines: owned, style: "plain" }));
+    edges.push(`${id} -->|linked| ${id}_service`);
   }
-}
-
-const inService = ({ parent }: PlannedResource, name: string) =>
-  parent?.endsWith(`${serviceComponent}::${name}`);
-
-/** Resources of one kind that hold no data are drawn once: an access list may have 200 entries. */
-function alike(resources: readonly PlannedResource[]): [PlannedResource, ...PlannedResource[]][] {
-  const kinds = new Map<string, [PlannedResource, ...PlannedResource[]]>();
-  for (const one of resources) {
-    const key = one.holdsData ? one.urn : one.type;
-    const known = kinds.get(key);
-    if (known === undefined) kinds.set(key, [one]);
-    else known.push(one);
-  }
-  return [...kinds.values()];
+  return { lines, edges };
 }
 
 /** `MongoDB Atlas`, `Postgres on Render`. */

@@ -1,24 +1,26 @@
 /** The little of Mermaid's flowchart syntax that a diagram needs. @see https://mermaid.js.org/syntax/flowchart.html */
 
-/** How a node looks. */
-export type Shape = "box" | "cylinder" | "rounded" | "note";
-
-const brackets: Record<Shape, [string, string]> = {
+const brackets = {
   box: ["[", "]"],
   cylinder: ["[(", ")]"],
   rounded: ["(", ")"],
   note: ["[/", "/]"],
-};
+} as const;
 
-/** A label of several lines. Everything that Mermaid or HTML would read as syntax is written as an entity. */
-function label(lines: readonly string[]): string {
-  return `"${lines.map(escaped).join("<br/>")}"`;
+/** How a node looks: its lines of text, its shape, and the class of its style. */
+export interface Look {
+  lines: readonly string[];
+  shape: keyof typeof brackets;
+  style: "data" | "secret" | "plain";
 }
 
+/** A label of several lines. Everything that Mermaid or HTML would read as syntax is written as an entity. */
+const label = (lines: readonly string[]): string => `"${lines.map(escaped).join("<br/>")}"`;
+
 /** One line: `n1[("cluster0")]:::data`. */
-export function node(id: string, shape: Shape, lines: readonly string[], style?: string): string {
+export function node(id: string, { shape, lines, style }: Look): string {
   const [open, close] = brackets[shape];
-  return `${id}${open}${label(lines)}${close}${style === undefined ? "" : `:::${style}`}`;
+  return `${id}${open}${label(lines)}${close}:::${style}`;
 }
 
 /** A box around lines of the diagram; nothing when it would be empty. */

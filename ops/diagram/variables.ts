@@ -20,40 +20,37 @@ const most = 12;
 
 /** Boxes in the order of the contract, each service's own variables last. */
 export function variableGroups({ services }: Plan): VariableGroup[] {
-  const groups = new Map<string, VariableGroup>();
-  for (const [index, { name, variables }] of services.entries())
-    for (const [owner, part] of byOwner(variables)) {
+  const parts = services.flatMap(({ name, variables }, service) =>
+    grouped(variables, ownerOf).map((part) => {
+      const owner = ownerOf(part[0]);
       const title = owner === undefined ? `only of ${name}` : undefined;
       const from = [...new Set(part.flatMap((variable) => variable.from))].sort();
-      const lines = linesOf(part);
-      // What two services get of one database is the same unless it comes from elsewhere.
-      const key = JSON.stringify([owner, title, lines, from]);
-      const known = groups.get(key);
-      if (known !== undefined) known.services.push(index);
-      else
-        groups.set(key, {
-          title,
-          lines,
-          hasSecret: part.some(({ value }) => isSecret(value)),
-          from,
-          services: [index],
-        });
-    }
-  return [...groups.values()];
+      const hasSecret = part.some(({ value }) => isSecret(value));
+      return { service, is: { owner, title, lines: linesOf(part), hasSecret, from } };
+    }),
+  );
+  // What two services get of one database is the same unless it comes from elsewhere.
+  return grouped(parts, ({ is }) => JSON.stringify(is)).map((same) => ({
+    ...same[0].is,
+    services: same.map(({ service }) => service),
+  }));
 }
 
-function byOwner(variables: readonly PlannedVariable[]): Map<Owner | undefined, PlannedVariable[]> {
-  const parts = new Map<Owner | undefined, PlannedVariable[]>();
-  for (const variable of variables) {
-    const known: { owner: Owner } | undefined = Object.hasOwn(contract, variable.name)
-      ? contract[variable.name as VariableName]
-      : undefined;
-    parts.set(known?.owner, [...(parts.get(known?.owner) ?? []), variable]);
-  }
-  return parts;
-}
+const ownerOf = ({ name }: PlannedVariable): Owner | undefined =>
+  Object.hasOwn(contract, name) ? contract[name as VariableName].owner : undefined;
 
 function linesOf(variables: readonly PlannedVariable[]): string[] {
   const lines = variables.map(({ name, value }) => (isSecret(value) ? `${name} (secret)` : name));
   return lines.length <= most ? lines : [...lines.slice(0, most), `and ${lines.length - most} more`];
+}
+
+/** Items that have the same key, in the order in which the keys first come. */
+export function grouped<T>(items: readonly T[], keyOf: (item: T) => unknown): [T, ...T[]][] {
+  const groups = new Map<unknown, [T, ...T[]]>();
+  for (const item of items) {
+    const known = groups.get(keyOf(item));
+    if (known === undefined) groups.set(keyOf(item), [item]);
+    else known.push(item);
+  }
+  return [...groups.values()];
 }

@@ -2,28 +2,21 @@
 import pc from "picocolors";
 import { type Engine, neededEngine } from "../../engine/cli/find.ts";
 import { Workspace } from "../../engine/cli/workspace.ts";
+import { program } from "../plan/program.ts";
+import { planOf } from "../plan/run.ts";
 import { planText } from "../plan/text.ts";
 import { projectRoot } from "../project.ts";
 import { inSeconds, operations, plural } from "../terminal/amounts.ts";
 import { json, write } from "../terminal/output.ts";
 import { tableText } from "../terminal/table.ts";
 import { type CommandContext, interruptible } from "./around.ts";
-import { type DownResult, takeDown } from "./down.ts";
-import { when } from "./expiry.ts";
-import { planned } from "./file.ts";
-import { checkName } from "./name.ts";
-import { type ShortLivedStack, standings, sweepAll } from "./sweep.ts";
-import { bringUp } from "./up.ts";
+import { type DownResult, sweepAll, takeDown } from "./down.ts";
+import { draftOf } from "./file.ts";
+import { checkName, type ShortLivedStack, standings, when } from "./stacks.ts";
+import { bringUp, type UpOptions } from "./up.ts";
 
 /** Options of `env <name> <what>`. */
-export interface EnvOptions {
-  from: string;
-  /** Milliseconds that the environment lives from now on. */
-  for: number;
-  branch?: string;
-  tag?: string;
-  copySecrets?: true;
-  policies: boolean;
+export interface EnvOptions extends Omit<UpOptions, "name"> {
   json?: true;
 }
 
@@ -37,7 +30,8 @@ export interface SweepOptions {
 /** `env <name> plan`: what it would be made of, and what that costs; needs no account. */
 export async function plan(name: string, options: EnvOptions): Promise<void> {
   checkName(name);
-  const { plan, notes } = await planned(projectRoot, { ...options, name });
+  const { file, notes } = await draftOf(projectRoot, { ...options, name }, true);
+  const plan = await planOf(await program(), file);
   await write(options.json ? json({ notes, plan }) : `${planText(plan)}${lines(notes)}`);
 }
 
@@ -47,12 +41,7 @@ export async function up(name: string, options: EnvOptions): Promise<void> {
   const engine = await neededEngine();
   const now = new Date();
   const done = await interruptible(false, (around) =>
-    bringUp(
-      workspaceFor(engine, around),
-      { ...options, name, copySecrets: options.copySecrets ?? false },
-      around,
-      now,
-    ),
+    bringUp(workspaceFor(engine, around), { ...options, name }, around, now),
   );
   const { created, changes, seconds, urls, expires, cost, notes } = done;
   await write(
@@ -77,7 +66,7 @@ export async function down(name: string, options: EnvOptions): Promise<void> {
   const engine = await neededEngine();
   const done = (await new Workspace(engine, projectRoot).has(name))
     ? await interruptible(false, (around) =>
-        takeDown(workspaceFor(engine, around), name, { ...around, from: options.from }),
+        takeDown(workspaceFor(engine, around), name, options.from, around),
       )
     : undefined;
   if (options.json) await write(json(done ?? { name, deleted: 0, seconds: 0 }));

@@ -1,5 +1,6 @@
-/** What surrounds a command that may take long: progress, and how it is stopped. */
-import type { Operation } from "../../engine/cli/operation.ts";
+/** What surrounds an operation that may take long: progress, and how it is stopped. */
+import type { Operation, Outcome, Step } from "../../engine/cli/operation.ts";
+import type { OperationKind, Stack } from "../../engine/cli/stack.ts";
 import { UserError } from "../../engine/errors.ts";
 import { Progress } from "../terminal/progress.ts";
 
@@ -55,4 +56,26 @@ export async function interruptible<T>(
     process.off("SIGINT", stop).off("SIGTERM", stop);
     progress.stop();
   }
+}
+
+/**
+ * Follows an operation to its end, with a line for each resource when it is done. A Ctrl-C is for the command, which
+ * asks the engine to stop.
+ *
+ * @throws UserError when somebody else works on the stack
+ */
+export function follow(
+  stack: Stack,
+  kind: OperationKind,
+  flags: readonly string[],
+  { progress, watch }: CommandContext,
+): Promise<Outcome> {
+  const onStep = ({ name, type, op, state }: Step) => {
+    const what = `${op} ${name}`;
+    if (state === "started") progress.begin(what);
+    else progress.done(what, `${what} (${type.split(":").at(-1)})${state === "failed" ? " failed" : ""}`);
+  };
+  const operation = stack.operate(kind, flags, { apart: true, onStep });
+  watch(operation);
+  return operation.outcome;
 }

@@ -2,7 +2,6 @@
  * The stack file of a short-lived stack, made from another one: where the backend runs and what it is, who may connect.
  * Names, tiers, plans and sizes are left to the table of environments; nothing that is the other stack's own comes along.
  */
-
 import { UserError } from "../../engine/errors.ts";
 import { credentialKeys } from "../../infra/settings/credentials.ts";
 import { holdsSecret } from "../plan/stack-file.ts";
@@ -49,12 +48,25 @@ export function derived(base: Config, { name, from, branch, tag }: DerivationOpt
       "kairos:mongodb": {
         project: { organization },
         ...pick(mongodb, "region", "database", "user", "accessList"),
-        ...driver(group(mongodb.driver)),
+        // How the backend's driver behaves, but not how many connections it holds: that is the tier's matter.
+        ...given(
+          "driver",
+          pick(group(mongodb.driver), "timeout", "retryWrites", "retryReads", "heartbeat", "compressors"),
+        ),
       },
-      ...postgres(section("postgres")),
-      ...redis(section("redis"), notes),
+      ...given(
+        "kairos:postgres",
+        section("postgres").enabled === true
+          ? pick(
+              section("postgres"),
+              ...["enabled", "version", "region", "database", "user", "network", "accessList"],
+            )
+          : {},
+      ),
+      ...given("kairos:redis", redis(section("redis"), notes)),
       "kairos:backend": backend.services,
-      ...sessions(section("policies")),
+      // Whether Redis holds sessions decides what the policies look for; exceptions are each stack's own.
+      ...given("kairos:policies", pick(section("policies"), "sessionsInRedis")),
       ...plain,
     },
     credentials,
@@ -73,21 +85,9 @@ function providers(base: Config): [credentials: string[], plain: Config] {
   ];
 }
 
-/** How the backend's driver behaves, but not how many connections it holds: that is the tier's matter. */
-function driver(given: Group): Group {
-  const kept = pick(given, "timeout", "retryWrites", "retryReads", "heartbeat", "compressors");
-  return Object.keys(kept).length > 0 ? { driver: kept } : {};
-}
-
-function postgres(given: Group): Config {
-  if (given.enabled !== true) return {};
-  const kept = pick(given, "enabled", "version", "region", "database", "user", "network", "accessList");
-  return { "kairos:postgres": kept };
-}
-
 /** The same vendor, so that what is tried is what will run. A Redis of somebody else is not shared silently. */
-function redis(given: Group, notes: string[]): Config {
-  const { provider } = given;
+function redis(settings: Group, notes: string[]): Group {
+  const { provider } = settings;
   if (provider === undefined || provider === "none") return {};
   if (provider === "external" || provider === "redis-cloud") {
     notes.push(
@@ -97,15 +97,7 @@ function redis(given: Group, notes: string[]): Config {
     );
     return {};
   }
-  return {
-    "kairos:redis": pick(given, "provider", "primaryRegion", "eviction", "maxmemoryPolicy", "accessList"),
-  };
-}
-
-/** Whether Redis holds sessions decides what the policies look for; exceptions are each stack's own. */
-function sessions(policies: Group): Config {
-  const kept = pick(policies, "sessionsInRedis");
-  return Object.keys(kept).length > 0 ? { "kairos:policies": kept } : {};
+  return pick(settings, "provider", "primaryRegion", "eviction", "maxmemoryPolicy", "accessList");
 }
 
 function services(given: unknown, wishes: DerivationOptions, notes: string[]) {
@@ -132,14 +124,7 @@ function services(given: unknown, wishes: DerivationOptions, notes: string[]) {
       name: `${baseName(String(service.name), from)}-${name}`,
       ...pick(
         service,
-        "type",
-        "start",
-        "migration",
-        "seed",
-        "healthCheck",
-        "schedule",
-        "deployedBy",
-        "variables",
+        ...["type", "start", "migration", "seed", "healthCheck", "schedule", "deployedBy", "variables"],
       ),
       source: source(group(service.source), wishes),
     };
@@ -170,3 +155,6 @@ const group = (value: unknown): Group =>
 function pick(from: Group, ...keys: string[]): Group {
   return Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]]));
 }
+
+/** A group under its key, unless there is nothing in it. */
+const given = (key: string, value: Group): Group => (Object.keys(value).length > 0 ? { [key]: value } : {});

@@ -1,9 +1,10 @@
-/** Takes a short-lived stack away: its resources, its state, its stack file. */
+/** Takes a short-lived stack away: its resources, its state, its stack file. Or all of those whose time is over. */
 import { logicalName } from "../../engine/cli/events.ts";
 import type { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
-import type { CommandContext } from "./around.ts";
-import { follow, prepared } from "./up.ts";
+import { type CommandContext, follow } from "./around.ts";
+import { prepared } from "./file.ts";
+import { lifeNow, type ShortLivedStack, when } from "./stacks.ts";
 
 /** What went. */
 export interface DownResult {
@@ -13,21 +14,18 @@ export interface DownResult {
   seconds: number;
 }
 
-interface DownOptions extends CommandContext {
-  /** The stack that short-lived ones are made from, should the stack's own file be somewhere else. */
-  from: string;
-}
-
 /**
  * What a killed `up` had begun with a vendor may exist without being in the state: nothing would ever delete it. So
  * that `up` is finished first, which finds and takes over what is there (infra/recovery), and then all of it goes.
  *
+ * @param from the stack that short-lived ones are made from, should the stack's own file be somewhere else
  * @throws UserError when something is left; the stack stays then, and the next call goes on
  */
 export async function takeDown(
   workspace: Workspace,
   name: string,
-  { from, ...around }: DownOptions,
+  from: string,
+  around: CommandContext,
 ): Promise<DownResult> {
   const stack = workspace.stack(name);
   const interrupted = (await stack.state()).pending
@@ -54,4 +52,39 @@ export async function takeDown(
     );
   await stack.remove();
   return { name, deleted: changes.delete ?? 0, seconds };
+}
+
+/** What became of those that were over. */
+export interface SweepResult {
+  swept: (DownResult | { name: string; error: string })[];
+  stayed: { name: string; why: string; isWell: boolean }[];
+}
+
+/** One after another, each looked at again before it goes: the first may have taken long. */
+export async function sweepAll(
+  workspace: Workspace,
+  over: readonly ShortLivedStack[],
+  from: string,
+  around: CommandContext,
+): Promise<SweepResult> {
+  const swept: SweepResult["swept"] = [];
+  const stayed: SweepResult["stayed"] = [];
+  for (const { name } of over) {
+    if (around.isStopped()) {
+      stayed.push({ name, why: "over, and not begun: it was stopped", isWell: false });
+      continue;
+    }
+    try {
+      const now = new Date();
+      const life = (await workspace.has(name)) ? await lifeNow(workspace, name, now) : undefined;
+      if (life === undefined) stayed.push({ name, why: "is gone already", isWell: true });
+      else if (life.state !== "over")
+        stayed.push({ name, why: `stays, renewed meanwhile: ends ${when(life, now)}`, isWell: true });
+      else swept.push(await takeDown(workspace, name, from, around));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      swept.push({ name, error: error.message });
+    }
+  }
+  return { swept, stayed };
 }

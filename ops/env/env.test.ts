@@ -5,11 +5,12 @@ import { InvalidArgumentError } from "commander";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { root } from "../bundle.mjs";
+import { program } from "../plan/program.ts";
+import { planOf } from "../plan/run.ts";
 import { lifetime } from "./command.ts";
 import { type Config, derived } from "./derive.ts";
-import { lifeOf, when } from "./expiry.ts";
-import { hasSettings, planned, refuseProblems, writeFrom } from "./file.ts";
-import { checkName, isShortLived } from "./name.ts";
+import { draftOf, prepared, write } from "./file.ts";
+import { checkName, isShortLived, lifeOf, when } from "./stacks.ts";
 
 describe("a name", () => {
   it.each(["pr-1", "pr-123456", "dev-anna", "dev-anna-2"])("may be %s", (name) => {
@@ -203,14 +204,16 @@ describe("a stack file", () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
   const wishes = { name: "pr-1", from: "staging" };
+  const draft = () => draftOf(folder, wishes, false);
+  const written = async () => write(folder, wishes, await draft());
   const content = async () =>
     parse(await readFile(path.join(folder, "Pulumi.pr-1.yaml"), "utf8")) as Record<string, unknown>;
 
   it("keeps the salt that a look at the stack has left, which alone is no settings", async () => {
     await writeFile(path.join(folder, "Pulumi.pr-1.yaml"), "encryptionsalt: v1:salt\n");
-    expect(await hasSettings(folder, "pr-1")).toBe(false);
-    await writeFrom(folder, wishes);
-    expect(await hasSettings(folder, "pr-1")).toBe(true);
+    expect((await draft()).isOwn).toBe(false);
+    await written();
+    expect((await draft()).isOwn).toBe(true);
     expect(await content()).toMatchObject({
       encryptionsalt: "v1:salt",
       config: { "kairos:region": "oregon" },
@@ -218,18 +221,18 @@ describe("a stack file", () => {
   });
 
   it("names in its first line the schema that staging's names, and none where that has none", async () => {
-    await writeFrom(folder, wishes);
+    await written();
     const text = await readFile(path.join(folder, "Pulumi.pr-1.yaml"), "utf8");
     const line = "# yaml-language-server: $schema=docs/reference/stack-file.schema.json\n";
     expect(text.startsWith(`${line}# A short-lived stack`)).toBe(true);
     const base = path.join(folder, "Pulumi.staging.yaml");
     await writeFile(base, (await readFile(base, "utf8")).replace(line, ""));
-    await writeFrom(folder, wishes);
+    await written();
     expect(await readFile(path.join(folder, "Pulumi.pr-1.yaml"), "utf8")).toMatch(/^# A short-lived stack/);
   });
 
   it("made from staging's gives a plan of small things that may go, and the policies have nothing against it", async () => {
-    const { plan } = await planned(folder, wishes);
+    const plan = await planOf(await program(), (await draft()).file);
     const inputs = Object.fromEntries(plan.resources.map(({ name, inputs }) => [name, inputs]));
     expect(inputs["postgres-database"]).toMatchObject({ plan: "basic_256mb", name: "kairos-postgres-pr-1" });
     expect(inputs["mongodb-project"]).toMatchObject({ name: "kairos-pr-1" });
@@ -237,16 +240,15 @@ describe("a stack file", () => {
     expect(plan.resources.filter(({ protect }) => protect)).toEqual([]);
     expect(plan.policies?.violations).toEqual([]);
     // Looked at, not written.
-    expect(await hasSettings(folder, "pr-1")).toBe(false);
+    expect((await draft()).isOwn).toBe(false);
   });
 
   it("is refused before anything is made, with what is missing in it", async () => {
-    await writeFrom(folder, wishes);
-    const refused = await refuseProblems(folder, {
-      stack: "pr-1",
-      copyable: ["render:apiKey", "render:ownerId"],
-      source: "staging",
-    }).then(String, ({ message }: Error) => message);
+    const base = path.join(folder, "Pulumi.staging.yaml");
+    const known = "\n  render:apiKey: { secure: v1:a:b }\n  render:ownerId: tea-1\n";
+    await writeFile(base, `${(await readFile(base, "utf8")).trimEnd()}${known}`);
+    const refused = await prepared(folder, wishes, false).then(String, ({ message }: Error) => message);
+    expect((await draft()).isOwn).toBe(false);
     expect(refused).toMatch(
       /^\d+ problems in Pulumi\.staging\.yaml, which pr-1 is made from; nothing was made:\n/,
     );

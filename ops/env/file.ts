@@ -1,14 +1,12 @@
-/** Stack files of short-lived stacks: made from another stack's, checked before anything is touched. */
+/** Stack files of short-lived stacks: made from another stack's, and refused before anything is written or touched. */
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../../engine/errors.ts";
 import { yamlIn, yamlOf } from "../../engine/yaml.ts";
+import { at } from "../../infra/resources.ts";
 import { checkSettings } from "../../infra/settings/index.ts";
-import type { Plan } from "../plan/model.ts";
-import { program } from "../plan/program.ts";
-import { planOf } from "../plan/run.ts";
-import { readStackFile, stackFileOf } from "../plan/stack-file.ts";
+import { readStackFile, type StackFile, stackFileOf } from "../plan/stack-file.ts";
 import { plural } from "../terminal/amounts.ts";
 import { type Config, type DerivationOptions, type DerivedStack, derived } from "./derive.ts";
 
@@ -18,7 +16,7 @@ interface Content {
   secretsprovider?: string;
 }
 
-export const fileOf = (folder: string, stack: string) => path.join(folder, `Pulumi.${stack}.yaml`);
+const fileOf = (folder: string, stack: string) => path.join(folder, `Pulumi.${stack}.yaml`);
 
 /** What another stack's file says. @throws UserError when there is none */
 export async function baseOf(folder: string, from: string): Promise<Content> {
@@ -28,79 +26,106 @@ export async function baseOf(folder: string, from: string): Promise<Content> {
   return (yamlIn(text, `Pulumi.${from}.yaml`) as Content | null) ?? {};
 }
 
-/** Whether the stack has settings: after a look at the stack alone, Pulumi leaves a file with nothing but a salt. */
-export async function hasSettings(folder: string, stack: string): Promise<boolean> {
-  if (!existsSync(fileOf(folder, stack))) return false;
-  return (await baseOf(folder, stack)).config !== undefined;
-}
-
-/** What the other stack's file becomes. */
-export async function derivedFrom(folder: string, wishes: DerivationOptions): Promise<DerivedStack> {
-  return derived((await baseOf(folder, wishes.from)).config ?? {}, wishes);
-}
-
-/** Writes the stack file. What Pulumi keeps in it for its encryption stays. */
-export async function writeFrom(folder: string, wishes: DerivationOptions): Promise<DerivedStack> {
-  const made = await derivedFrom(folder, wishes);
-  const file = fileOf(folder, wishes.name);
-  const known = existsSync(file) ? await baseOf(folder, wishes.name) : {};
-  const head = `# A short-lived stack, made from Pulumi.${wishes.from}.yaml by npx kairos env; git ignores it.\n`;
-  await writeFile(
-    file,
-    (await schemaLine(folder, wishes.from)) +
-      head +
-      yamlOf({ ...known, config: { ...known.config, ...made.config } }),
-  );
-  return made;
-}
-
-/** The first line of a stack file, where it names the schema that editors check it by. */
-async function schemaLine(folder: string, stack: string): Promise<string> {
-  const text = await readFile(fileOf(folder, stack), "utf8");
-  return /^# yaml-language-server: .*\n/.exec(text)?.[0] ?? "";
-}
-
-/** What the stack would be made of: of its own file, or of the one that `up` would write. */
-export async function planned(
-  folder: string,
-  wishes: DerivationOptions,
-): Promise<{ plan: Plan; notes: string[] }> {
-  const { name, from } = wishes;
-  if (await hasSettings(folder, name))
-    return { plan: await planOf(await program(), await readStackFile(folder, name)), notes: [] };
-  const { config, notes } = await derivedFrom(folder, wishes);
-  const { project } = await readStackFile(folder, from);
-  return { plan: await planOf(await program(), stackFileOf(project, name, { value: { config } })), notes };
+/** What a stack would be made of. */
+export interface Draft extends DerivedStack {
+  /** It has a file already; otherwise this is what `up` would write. */
+  isOwn: boolean;
+  file: StackFile;
 }
 
 /**
- * Refuses settings and credentials that `up` would refuse, before there is a stack.
+ * Of a stack that has settings those, whatever the other stack has become; a file with nothing but a salt, which Pulumi
+ * leaves after a look at the stack, has none.
  *
- * @param copyable keys of credentials that the other stack has
- * @param source stack whose file has to be put right
- * @returns those of them that are needed: a vendor whose account this process' variables give gets none of the others
- * @throws UserError with one line per problem
+ * @param exists whether the stack is there: then what it was made from may be somewhere else by now, or have become
+ *   something that cannot be taken over
  */
-export async function refuseProblems(
-  folder: string,
-  { stack, copyable, source }: { stack: string; copyable: readonly string[]; source: string },
-): Promise<string[]> {
-  const { values, secretKeys } = await readStackFile(folder, stack);
+export async function draftOf(folder: string, wishes: DerivationOptions, exists: boolean): Promise<Draft> {
+  const { name, from } = wishes;
+  const { config: own } = existsSync(fileOf(folder, name)) ? await baseOf(folder, name) : {};
+  const made = await baseOf(folder, from)
+    .then(({ config = {} }) => derived(config, wishes))
+    .catch((error: unknown): DerivedStack => {
+      if (own === undefined || !exists || !(error instanceof UserError)) throw error;
+      return { config: own, credentials: [], secrets: [], notes: [] };
+    });
+  if (own === undefined) {
+    const { project } = await readStackFile(folder, from);
+    return { ...made, isOwn: false, file: stackFileOf(project, name, { value: { config: made.config } }) };
+  }
+  // An earlier run may have ended before all of them were copied.
+  const has = (setting: string) => {
+    const [section = "", ...keys] = setting.split(/[.[\]]+/);
+    return at(own[section], ...keys) !== undefined;
+  };
+  return {
+    ...{ config: own, credentials: made.credentials, notes: [] },
+    ...{ secrets: made.secrets.filter(({ to }) => !has(to)), isOwn: true },
+    file: await readStackFile(folder, name),
+  };
+}
+
+/**
+ * A stack file with settings that `up` accepts, or nothing: one that was written and refused would hide that the other
+ * stack's has been put right since. One that somebody has already, changed perhaps, stays as it is.
+ *
+ * @returns of the credentials those that are needed
+ * @throws UserError with one line per problem, before there is a stack
+ */
+export async function prepared(folder: string, wishes: DerivationOptions, exists: boolean): Promise<Draft> {
+  const { name, from, branch, tag } = wishes;
+  const draft = await draftOf(folder, wishes, exists);
+  if (draft.isOwn && (branch ?? tag) !== undefined) {
+    const key = branch === undefined ? "tag" : "branch";
+    throw new UserError(
+      `--${key}: ${name} has a stack file already, Pulumi.${name}.yaml; expected the change there (pulumi config set --path 'kairos:backend[0].source.${key}' … --stack ${name})`,
+    );
+  }
+  const credentials = refuseProblems(draft, draft.isOwn ? name : from);
+  if (!draft.isOwn) await write(folder, wishes, draft);
+  return { ...draft, credentials };
+}
+
+/**
+ * Refuses settings and credentials that `up` would refuse.
+ *
+ * @param source stack whose file has to be put right
+ * @returns of the other stack's credentials those that are needed: a vendor whose account this process' variables give
+ *   gets none of the others
+ */
+function refuseProblems({ file, credentials }: Draft, source: string): string[] {
+  const { stack, values, secretKeys } = file;
   const { problems } = checkSettings(
     { stack, values, isSecret: (key) => secretKeys.includes(key) },
     process.env,
   );
   const vendor = (key: PropertyKey | undefined) => String(key).split(":")[0];
   const open = new Set(problems.map(({ path: [key] }) => vendor(key)));
-  const needed = copyable.filter((key) => open.has(vendor(key)));
+  const needed = credentials.filter((key) => open.has(vendor(key)));
   const wrong = problems.filter(({ path: [key] }) => !needed.some((one) => vendor(one) === vendor(key)));
   if (wrong.length === 0) return needed;
-  const count = plural(wrong.length, "problem");
   const made = source === stack ? "" : `, which ${stack} is made from`;
   throw new UserError(
     [
-      `${count} in Pulumi.${source}.yaml${made}; nothing was made:`,
+      `${plural(wrong.length, "problem")} in Pulumi.${source}.yaml${made}; nothing was made:`,
       ...wrong.map(({ line }) => `  ${line}`),
     ].join("\n"),
   );
+}
+
+/**
+ * What Pulumi keeps for its encryption stays; the first line may name the schema that editors check the file by. Exported
+ * for its test.
+ */
+export async function write(
+  folder: string,
+  { name, from }: DerivationOptions,
+  { config }: Draft,
+): Promise<void> {
+  const file = fileOf(folder, name);
+  const known = existsSync(file) ? await baseOf(folder, name) : {};
+  const [schema = ""] =
+    /^# yaml-language-server: .*\n/.exec(await readFile(fileOf(folder, from), "utf8")) ?? [];
+  const head = `# A short-lived stack, made from Pulumi.${from}.yaml by npx kairos env; git ignores it.\n`;
+  await writeFile(file, `${schema}${head}${yamlOf({ ...known, config })}`);
 }

@@ -1,23 +1,23 @@
 /** Brings a short-lived stack up, or up to date, and says when it ends. */
-import { rm } from "node:fs/promises";
 import path from "node:path";
-import type { Outcome, Step } from "../../engine/cli/operation.ts";
-import { type OperationKind, Stack } from "../../engine/cli/stack.ts";
+import type { Outcome } from "../../engine/cli/operation.ts";
+import { Stack, type StateResource } from "../../engine/cli/stack.ts";
 import type { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
-import { at, types } from "../../infra/resources.ts";
+import { types } from "../../infra/resources.ts";
 import { total } from "../cost/words.ts";
+import { program } from "../plan/program.ts";
+import { planOf } from "../plan/run.ts";
 import { tagProvenance } from "../review/provenance.ts";
-import type { Progress } from "../terminal/progress.ts";
-import type { CommandContext } from "./around.ts";
+import { type CommandContext, follow } from "./around.ts";
 import type { DerivationOptions, DerivedStack } from "./derive.ts";
-import { expiryTag } from "./expiry.ts";
-import { baseOf, derivedFrom, fileOf, hasSettings, planned, refuseProblems, writeFrom } from "./file.ts";
+import { baseOf, prepared } from "./file.ts";
+import { expiryTag } from "./stacks.ts";
 
 export interface UpOptions extends DerivationOptions {
   /** Milliseconds that it lives from now on. */
   for: number;
-  copySecrets: boolean;
+  copySecrets?: true;
   policies: boolean;
 }
 
@@ -46,15 +46,14 @@ export async function bringUp(
   around: CommandContext,
   now: Date,
 ): Promise<UpResult> {
-  const { progress } = around;
   const { name, from } = options;
   const { folder } = workspace;
   const stack = workspace.stack(name);
   const exists = await workspace.has(name);
   const made = await prepared(folder, options, exists);
-  const { plan } = await planned(folder, options);
+  const plan = await planOf(await program(), made.file);
   const cost = plan.cost && total(plan.cost);
-  progress.say(
+  around.progress.say(
     `${name}: ${plan.resources.filter(({ component }) => !component).length} resources${cost === undefined ? "" : `, ${cost} a month while it lives`}`,
   );
 
@@ -77,70 +76,16 @@ export async function bringUp(
       `env up: ${outcome.errors.join("; ")}. What was made stays until ${expires}: npx kairos env ${name} up goes on, ${name} down takes it away`,
     );
   const { changes, seconds } = outcome;
-  const { resources } = await stack.state();
-  const urls = resources
-    .filter(({ type }) => type === types.web)
-    .flatMap(({ outputs }) => (typeof outputs?.url === "string" ? [outputs.url] : []));
-  return {
-    name,
-    expires,
-    created: !exists,
-    changes,
-    seconds,
-    urls,
-    cost,
-    notes: [...made.notes, ...lacking(options, made)],
-  };
+  const urls = urlsIn((await stack.state()).resources);
+  const notes = [...made.notes, ...lacking(options, made)];
+  return { name, expires, created: !exists, changes, seconds, urls, cost, notes };
 }
 
-/**
- * Settings that `up` accepts, or nothing: a stack file that was written and refused would hide that the other stack's
- * has been put right since. One that somebody has already, changed perhaps, stays as it is.
- */
-export async function prepared(
-  folder: string,
-  wishes: DerivationOptions,
-  exists: boolean,
-): Promise<DerivedStack> {
-  const { name, branch, tag } = wishes;
-  const isOwn = await hasSettings(folder, name);
-  if (isOwn && (branch ?? tag) !== undefined) {
-    const key = branch === undefined ? "tag" : "branch";
-    throw new UserError(
-      `--${key}: ${name} has a stack file already, Pulumi.${name}.yaml; expected the change there (pulumi config set --path 'kairos:backend[0].source.${key}' … --stack ${name})`,
-    );
-  }
-  const made = isOwn ? await rest(folder, wishes, exists) : await writeFrom(folder, wishes);
-  try {
-    return {
-      ...made,
-      credentials: await refuseProblems(folder, {
-        stack: name,
-        copyable: made.credentials,
-        source: isOwn ? name : wishes.from,
-      }),
-    };
-  } catch (error) {
-    if (!isOwn) await rm(fileOf(folder, name));
-    throw error;
-  }
-}
-
-/** What a stack file that is there already may still lack: an earlier run may have ended before it was copied. */
-async function rest(folder: string, wishes: DerivationOptions, exists: boolean): Promise<DerivedStack> {
-  const { config = {} } = await baseOf(folder, wishes.name);
-  const nothing: DerivedStack = { config: {}, credentials: [], secrets: [], notes: [] };
-  const made = await derivedFrom(folder, wishes).catch((error: unknown) => {
-    // What it was made from may be somewhere else by now, or have become something that cannot be taken over.
-    if (exists && error instanceof UserError) return nothing;
-    throw error;
-  });
-  const has = (setting: string) => {
-    const [section = "", ...keys] = setting.split(/[.[\]]+/);
-    return at(config[section], ...keys) !== undefined;
-  };
-  return { ...made, notes: [], secrets: made.secrets.filter(({ to }) => !has(to)) };
-}
+/** Where a stack's services answer. */
+export const urlsIn = (resources: readonly StateResource[]): string[] =>
+  resources.flatMap(({ type, outputs }) =>
+    type === types.web && typeof outputs?.url === "string" ? [outputs.url] : [],
+  );
 
 /** What only Pulumi can open: credentials that this process does not have, and the services' secrets if they are wanted. */
 async function copy(stack: Stack, { from, copySecrets }: UpOptions, made: DerivedStack): Promise<void> {
@@ -156,29 +101,4 @@ function lacking({ name, from, copySecrets }: UpOptions, { secrets }: DerivedSta
   return [
     `without the secrets ${names} that ${from}'s services have: pulumi config set --secret --path '${secrets[0]?.to}' --stack ${name}, or --copy-secrets`,
   ];
-}
-
-/**
- * Follows an operation to its end. A Ctrl-C is for the command, which asks the engine to stop.
- *
- * @throws UserError when somebody else works on the stack
- */
-export function follow(
-  stack: Stack,
-  kind: OperationKind,
-  flags: readonly string[],
-  { progress, watch }: Pick<CommandContext, "progress" | "watch">,
-): Promise<Outcome> {
-  const operation = stack.operate(kind, flags, { apart: true, onStep: shown(progress) });
-  watch(operation);
-  return operation.outcome;
-}
-
-/** Each resource with a line when it is done. */
-function shown(progress: Progress): (step: Step) => void {
-  return ({ name, type, op, state }) => {
-    const what = `${op} ${name}`;
-    if (state === "started") progress.begin(what);
-    else progress.done(what, `${what} (${type.split(":").at(-1)})${state === "failed" ? " failed" : ""}`);
-  };
 }

@@ -59,6 +59,7 @@ function filled(program: Program, file: StackFile): Filled {
   const wrong = problems.filter((problem) => !isFillable(problem, values));
   const made = { values, secretKeys, needed, placeholders };
   const examples = new Set<string>();
+  const isExample = (path: Problem["path"]) => examples.has(JSON.stringify(path));
   if (wrong.length > 0) return { ...made, settings: undefined, problems: wrong };
 
   for (const [n, { path, example, missing }] of problems.entries()) {
@@ -74,12 +75,13 @@ function filled(program: Program, file: StackFile): Filled {
     fill(values, path, isClosed(given) ? filler.replaceAll("opaque", given) : filler);
     examples.add(JSON.stringify(path));
   }
-  // An example in the place of a secret is none in clear, and the engine would say so of its whole section.
-  secretKeys.push(...problems.filter(({ path }) => path.length > 1).map(({ path }) => `kairos:${path[0]}`));
+  // An example in the place of a secret is none in clear, and the engine would say so of its whole section. Of one whose
+  // examples are no secrets it would take what stands in `with` for one.
+  const byKey = { ...config, isSecret: (key: string) => secretKeys.includes(key) };
+  const inClear = program.checkSettings(byKey, {}).problems.filter(({ path }) => isExample(path));
+  secretKeys.push(...inClear.map(({ path }) => `kairos:${path[0]}`));
   const isSecret: StackConfig["isSecret"] = (key, path) =>
-    path === undefined
-      ? secretKeys.includes(key)
-      : examples.has(JSON.stringify(path)) || config.isSecret(key, path);
+    path === undefined ? secretKeys.includes(key) : isExample(path) || config.isSecret(key, path);
   return { ...made, ...program.checkSettings({ ...config, isSecret }, {}) };
 }
 

@@ -18,6 +18,9 @@ export function warningsOf(settings: Settings, given: Record<string, unknown>, n
     );
   const pools = poolsOf(settings);
   if (pools !== undefined) say("mongodb.driver", pools);
+  if (mongodb.tier === "M0") say("mongodb.tier", "M0 has no backup: what is lost is lost");
+  if (mongodb.tier === "FLEX")
+    say("mongodb.tier", "FLEX has one snapshot a day, kept for eight days, and no moment in between");
   if (mongodb.backups?.compliance !== undefined)
     say(
       "mongodb.backups.compliance",
@@ -54,9 +57,16 @@ function beside(
     name,
     original,
     mayBeDestroyed,
-  }: { name: string; original?: string | undefined; mayBeDestroyed?: string | undefined },
+    earlier = [],
+  }: {
+    name: string;
+    original?: string | undefined;
+    mayBeDestroyed?: string | undefined;
+    earlier?: readonly string[];
+  },
 ): string {
-  const now = `${restored} is taken in as it is, and the variables lead to it`;
+  const still = earlier.length === 0 ? "" : `, and ${earlier.join(" and ")}, of before, stays and costs`;
+  const now = `${restored} is taken in as it is, and the variables lead to it${still}`;
   if (original === "gone") return `${now}; ${name}, which it was restored from, goes with its data`;
   const next =
     mayBeDestroyed === name ? "original: gone deletes it" : "it may go when mayBeDestroyed has its name";

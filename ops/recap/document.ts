@@ -1,14 +1,38 @@
-/** The recap: every part in the seed's order, as Markdown, which is what GitHub shows and a page is made of. */
-import { type Language, typeset } from "../status/advice/language.ts";
+/**
+ * The recap from top to bottom, every part in the seed's order, as Markdown, which is what GitHub shows and a page is made of.
+ *
+ * template.fr.md is the document that people wrote by hand, with what is known in its place, template.en.md the same in
+ * English. Each is what stands between the backticks of a template literal, so that it reads as the document; its parts are
+ * divided as the document's are, by a line of dashes.
+ */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { root } from "../bundle.mjs";
+import { type Language, typeset } from "../terminal/language.ts";
+import { redisCommands } from "./database.ts";
 import type { Facts } from "./facts.ts";
+import * as markdown from "./markdown.ts";
 import { modelOf } from "./model.ts";
-import { wordsIn } from "./parts.ts";
-import { type PartName, partNames, recapIn } from "./template.ts";
+import { partsIn } from "./parts.ts";
+
+/** The parts, in the seed's order. Their names are a page's anchors: the same in every language. */
+export const partNames = [
+  "overview",
+  "mongodb",
+  "postgres",
+  "redis",
+  "services",
+  "checklist",
+  "errors",
+  "summary",
+  "steps",
+  "documentation",
+] as const;
+export type PartName = (typeof partNames)[number];
 
 /** A document that is filled in. */
 export interface Document {
   language: Language;
-  labels: ReturnType<typeof wordsIn>["labels"];
   /** Begins with an emoji, as the parts' headings do. */
   title: string;
   intro: string;
@@ -21,18 +45,22 @@ export interface Document {
  * same document.
  */
 export function recapOf(facts: Facts, language: Language): Document {
-  const [lead, ...parts] = recapIn(language, modelOf(facts)).map((part) => typesetMarkdown(part, language));
-  const [, title = "", intro = ""] = /^# (.*)\n\n([\s\S]*)/.exec(lead ?? "") ?? [];
+  const say = partsIn(language);
+  const { point, tick } = say;
+  const known = { m: modelOf(facts), say, point, tick, redisCommands, ...markdown };
+  const [lead = "", ...parts] = readFileSync(
+    path.join(root, "ops", "recap", `template.${language}.md`),
+    "utf8",
+  )
+    .split(/^---$/m)
+    // The file is this repository's own, as the program is; what it is filled with is never read as code.
+    .map((part) => new Function(...Object.keys(known), `return md\`${part}\``)(...Object.values(known)))
+    .map((part) => typesetMarkdown(String(part), language));
+  const [, title = "", intro = ""] = /^# (.*)\n\n([\s\S]*)/.exec(lead) ?? [];
+  const named = Object.fromEntries(partNames.map((name, index) => [name, parts[index]]));
   return {
-    language,
-    labels: wordsIn(language).labels,
-    title,
-    intro,
-    parts: Object.fromEntries(partNames.map((name, index) => [name, parts[index]])) as Record<
-      PartName,
-      string
-    >,
-    closing: parts.at(-1) ?? "",
+    ...{ language, title, intro, closing: parts.at(-1) ?? "" },
+    parts: named as Document["parts"],
   };
 }
 

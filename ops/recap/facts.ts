@@ -4,13 +4,13 @@ import { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
 import type { VariableName } from "../../infra/contract.ts";
 import type { Settings } from "../../infra/settings/index.ts";
+import { OpenStack } from "../accounts.ts";
 import { completed } from "../plan/complete.ts";
 import type { Value } from "../plan/model.ts";
 import { program } from "../plan/program.ts";
 import { planOf } from "../plan/run.ts";
 import { readStackFile } from "../plan/stack-file.ts";
 import { projectRoot } from "../project.ts";
-import { StackState } from "../rotate/state.ts";
 import type { Status } from "../status/model.ts";
 
 /** The stack as its settings have it: what should be. */
@@ -45,16 +45,14 @@ export interface Facts {
 export async function neverRotatedIn(stack: string): Promise<string[] | undefined> {
   const found = await findEngine();
   if (found === undefined) return undefined;
-  const { resources } = await new Workspace(found, projectRoot)
-    .stack(stack)
+  const state = await new OpenStack(new Workspace(found, projectRoot), stack)
     .state()
     .catch((error: unknown) => {
       // There is no such stack yet, or no access to it: `status` says so.
-      if (error instanceof UserError) return { resources: [] };
+      if (error instanceof UserError) return undefined;
       throw error;
     });
-  if (resources.length === 0) return undefined;
-  const state = new StackState(resources);
+  if (state === undefined || state.resources.length === 0) return undefined;
   const titles = { MongoDB: "mongodb", PostgreSQL: "postgres" } as const;
   return Object.entries(titles).flatMap(([title, database]) =>
     state.letsInAsTakenOver(database) ? [title] : [],

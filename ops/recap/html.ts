@@ -4,9 +4,9 @@ import path from "node:path";
 import { html, raw } from "hono/html";
 import { Marked, type Tokens } from "marked";
 import { root } from "../bundle.mjs";
-import type { Document } from "./document.ts";
+import { type Document, type PartName, partNames } from "./document.ts";
+import { wordsIn } from "./parts.ts";
 import { type Mark, marks } from "./seen.ts";
-import { type PartName, partNames } from "./template.ts";
 
 /** A piece of the page, escaped already. Hono's type allows promises, which nothing here is. */
 type Piece = ReturnType<typeof html>;
@@ -17,7 +17,8 @@ const beside = (name: string): Piece =>
 
 /** The page. Ends with a newline. */
 export function htmlOf(document: Document): string {
-  const { labels, parts } = document;
+  const { parts } = document;
+  const { labels } = wordsIn(document.language);
   const [emoji, title] = titleOf(document.title);
   const sections = partNames.map((name) => ({ name, titled: titleOf(parts[name]) }));
   const page = html`<!doctype html>
@@ -67,7 +68,7 @@ function titleOf(text: string): [emoji: string, words: string] {
  * cell, a line or a paragraph, and at the end of a heading; elsewhere they are somebody's text.
  */
 function rendered(source: string, document: Document, part?: PartName): Piece {
-  const { labels } = document;
+  const { labels } = wordsIn(document.language);
   const ids = new Set<string>();
   const picture = (symbol: string, color: string, label: string): Piece =>
     html`<svg class="mark ${color}" role="img" aria-label="${label}"><use href="#mark-${symbol}"/></svg>`;

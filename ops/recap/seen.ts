@@ -21,14 +21,16 @@ export const markOf: Record<HealthState | "unchecked", Mark> = {
   unchecked: marks.unchecked,
 };
 
-/** Something, and how it stands. Of what is off nobody expects that it was looked at. */
-export type Seen<T extends object = object> = (T & { mark: Mark }) | "not checked" | "off";
+/** A fact, and how it stands. Of what is off nobody expects that it was looked at. */
+export type Seen<T = unknown> = { mark: Mark; is: T } | "not checked" | "off";
 
 /** Judges facts of a database that may be off. A fact that is absent is one that nobody could look at. */
-export const judging =
+export const seeing =
   (off: boolean) =>
-  <F, T extends object>(fact: F | undefined, judge: (fact: F) => T & { mark: Mark }): Seen<T> =>
-    off ? "off" : fact === undefined ? "not checked" : judge(fact);
+  <T>(is: T | undefined, judge: (is: T) => Mark): Seen<T> =>
+    off ? "off" : is === undefined ? "not checked" : { mark: judge(is), is };
 
 /** Where yes or no is all there is to it. */
-export const yesOrNo = (yes: boolean): { mark: Mark } => ({ mark: yes ? marks.good : marks.bad });
+export const yesOrNo = (yes: boolean): Mark => (yes ? marks.good : marks.bad);
+/** Where no is nothing worse than something to be corrected. */
+export const yesOrWarning = (yes: boolean): Mark => (yes ? marks.good : marks.warning);

@@ -44,14 +44,13 @@ const reserve = 1024;
 export async function plan({ base, out }: { base: string; out?: string }): Promise<void> {
   const reviews = await reviewsAgainst(base);
   const document = summary(reviews, environment.GITHUB_BASE_REF || base);
-  const page = runPage(environment);
-  const here = page === undefined ? "`npx kairos plan --against`" : `[the run's page](${page})`;
   await summarize(
     withinLimit(document, summaryLimit - reserve, "`npx kairos plan --against`, in a clone"),
     environment,
   );
   if (out !== undefined) {
-    const body = withinLimit(document, shares.plan, here);
+    const page = runPage(environment, "`npx kairos plan --against`");
+    const body = withinLimit(document, shares.plan, page);
     await handOver(out, { part: "plan", quiet: isQuiet(reviews), body });
   }
   annotate(await annotationsAgainst(base, reviews), environment);
@@ -121,14 +120,9 @@ export async function preview(options: {
   const approval = { stack, ...found, matches, refused: error };
   await summarize(approvalMarkdown(approval), environment);
   if (out !== undefined) {
-    const page = runPage(environment);
-    const where = page === undefined ? "`pulumi preview`" : `[the run's page](${page})`;
     const { quiet, ...document } = previewComment(approval);
-    await handOver(out, {
-      part: `preview-${stack}`,
-      quiet,
-      body: withinLimit(document, shares.preview, where),
-    });
+    const body = withinLimit(document, shares.preview, runPage(environment, "`pulumi preview`"));
+    await handOver(out, { part: `preview-${stack}`, quiet, body });
   }
   if (error !== undefined) throw new UserError(`${error}; nothing was changed`);
   await output({ digest: found.digest, changes: `${found.steps.length}` }, environment);
@@ -141,9 +135,8 @@ export async function preview(options: {
 /** `review watch`: drift and status of a stack, kept in one issue. Exit code 1 when one of them cannot be seen. */
 export async function watch({ stack }: { stack: string }): Promise<void> {
   const { document, seen, unseen } = await watched(await Workspace.open(projectRoot), stack);
-  const page = runPage(environment);
-  const where = page === undefined ? "the run's page" : `[the run's page](${page})`;
-  const body = document && withinLimit(document, commentLimit - reserve, where);
+  const page = runPage(environment, "the run's page");
+  const body = document && withinLimit(document, commentLimit - reserve, page);
   const notes = unseen.map((line) => `\n- ${prose(line)}\n`).join("");
   await summarize(body ?? `### ✅ ${stack}: no drift, all well\n${notes}`, environment);
   if (environment.GITHUB_TOKEN) {
@@ -152,7 +145,7 @@ export async function watch({ stack }: { stack: string }): Promise<void> {
       title: `${stack}: not as Pulumi left it, or not well`,
       label: "infrastructure",
       ...(body !== undefined && { body }),
-      farewell: `Gone: ${page === undefined ? "the last look" : `[the last look](${page})`} found no drift, and all well.`,
+      farewell: `Gone: ${runPage(environment, "the last look", "the last look")} found no drift, and all well.`,
     });
     say(
       fate === "denied" ? "no issue: the token may not write (permission issues: write)" : `issue: ${fate}`,
@@ -174,6 +167,7 @@ export async function environments({ stack }: { stack?: string }): Promise<void>
     throw new UserError(`--stack: got "${stack}"; expected pr-<number>: others have no pull request`);
   const now = new Date();
   const all = await environmentsIn(await Workspace.open(projectRoot), now, stack);
+  if (all.length === 0 && stack === undefined) say("no pull request has an environment");
   if (!environment.GITHUB_TOKEN)
     return write(all.map((one) => `${environmentMarkdown(one, now)}\n`).join("\n"));
   const api = gitHub(environment);

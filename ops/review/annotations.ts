@@ -187,6 +187,7 @@ const policySettings: Readonly<Record<PolicyId, readonly string[]>> = {
   "postgres-open": ["accessList"],
   "data-protected": ["mayBeDestroyed", "leave"],
   "data-backed-up": ["leave", "tier", "plan"],
+  "backups-retained": ["with", "tier"],
   "data-loss": ["mayBeDestroyed"],
   "region-beside-backend": ["region", "primaryRegion", "kairos:region"],
   "tls-required": ["tls"],

@@ -142,9 +142,9 @@ function stepKind({ type }: PreviewStep): string {
 
 function whatOf(step: PreviewStep): string {
   if (isDeploy(step)) return step.unsure ? "once, if its variables change" : "once, with its variables";
-  const changes = step.properties.map((name) => {
-    const value = step.values[name];
-    return value === undefined ? code(name) : `${code(name)} ${code(value)}`;
-  });
-  return [...changes, ...step.secrets.map((name) => `${code(name)} (secret)`)].join(", ");
+  return step.properties
+    .map(({ name, value, secret }) =>
+      [code(name), ...(value === undefined ? [] : [code(value)]), ...(secret ? ["(secret)"] : [])].join(" "),
+    )
+    .join(", ");
 }

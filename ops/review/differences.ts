@@ -12,6 +12,16 @@ export function secretsIn({ old, new: wanted, diffs }: Metadata): string[] {
     .sort();
 }
 
+/** The properties that differ, by a text for each; what the bridge keeps for itself left out. */
+export const changedNames = (
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+  textOf: (value: unknown) => string = canonical,
+): string[] =>
+  [...new Set([...Object.keys(after), ...Object.keys(before)])].filter(
+    (name) => !name.startsWith("__") && textOf(before[name]) !== textOf(after[name]),
+  );
+
 /** JSON with sorted keys. */
 export function canonical(value: unknown): string {
   return (

@@ -167,6 +167,22 @@ describe("report", () => {
     ).toBeUndefined();
   });
 
+  it("says why a service is not well: suspended, or without a deploy that runs", () => {
+    const service = { name: "kairos-worker", id: "srv-1", state: "failed" } as const;
+    const said = (more: object) =>
+      report({
+        ...{ stack: "prod", drift: none },
+        status: statusWith(well, {
+          render: { state: "failed", seconds: 1, services: [{ ...service, ...more }] },
+        }),
+      })?.lead;
+    expect(said({ suspended: true })).toMatch(
+      /- ❌ .*kairos-worker \(srv-1\)\n {2}- suspended → resume it at Render, then run pulumi up/,
+    );
+    const lastDeploy = { status: "build_failed", createdAt: "2026-01-14T18:30:00Z" };
+    expect(said({ lastDeploy })).toMatch(/- ❌ .*kairos-worker \(srv-1\): last deploy: build\\_failed, /);
+  });
+
   it("says what a mandatory policy forbids of what is there", () => {
     const forbidden = [
       { level: "mandatory", policy: "free-tier", resource: "redis", message: "redis: free is a *free* plan" },

@@ -1,7 +1,7 @@
 /** What somebody changed without Pulumi, read off the events of `pulumi refresh --preview-only` or of `preview --refresh`. */
 import { type EngineEvent, logicalName, type Metadata } from "../../engine/cli/events.ts";
 import { kindNamed } from "../../infra/resources.ts";
-import { canonical, secretsIn } from "./differences.ts";
+import { canonical, changedNames, secretsIn } from "./differences.ts";
 import { isShown } from "./settings-behind.ts";
 
 /** One property that is not as Pulumi left it. */
@@ -67,7 +67,7 @@ function identified({ urn, type, old }: Metadata) {
 function propertiesOf(metadata: Metadata): PropertyDrift[] {
   const { type, old, new: now } = metadata;
   const [was, is] = [old?.outputs ?? {}, now?.outputs ?? {}];
-  const names = differing(was, is);
+  const names = changedNames(was, is, normal).sort();
   const kind = kindNamed(type);
   return [
     ...names.map((name): PropertyDrift => {
@@ -82,12 +82,6 @@ function propertiesOf(metadata: Metadata): PropertyDrift[] {
       .filter((name) => !names.includes(name))
       .map((name): PropertyDrift => ({ name, secret: true })),
   ];
-}
-
-function differing(old: Record<string, unknown>, now: Record<string, unknown>): string[] {
-  return [...new Set([...Object.keys(old), ...Object.keys(now)])]
-    .filter((name) => !name.startsWith("__") && normal(old[name]) !== normal(now[name]))
-    .sort();
 }
 
 /** A vendor that answers with an empty list where nothing was set has changed nothing. */

@@ -4,7 +4,7 @@ import { Workspace } from "../../engine/cli/workspace.ts";
 import { types } from "../../infra/resources.ts";
 import { repository } from "../../tests/review/github/events.ts";
 import { GitHubStandIn } from "../../tests/review/github/stand-in.ts";
-import { expiryTag } from "../env/expiry.ts";
+import { expiryTag } from "../env/stacks.ts";
 import {
   commentOn,
   type Environment,

@@ -5,13 +5,12 @@
 import { logicalName } from "../../engine/cli/events.ts";
 import type { StateResource } from "../../engine/cli/stack.ts";
 import type { Workspace } from "../../engine/cli/workspace.ts";
-import { types } from "../../infra/resources.ts";
 import { estimate } from "../cost/estimate.ts";
 import type { Cost } from "../cost/model.ts";
 import { hoursPerMonth } from "../cost/prices.ts";
 import { amount, total } from "../cost/words.ts";
-import type { Lifetime } from "../env/expiry.ts";
-import { standings } from "../env/sweep.ts";
+import { type Lifetime, standings } from "../env/stacks.ts";
+import { urlsIn } from "../env/up.ts";
 import { code, link, prose, table } from "../terminal/markdown.ts";
 import { type CommentOutcome, comment } from "./comment.ts";
 import type { GitHub } from "./github.ts";
@@ -52,9 +51,7 @@ function madeOf(resources: readonly StateResource[], now: Date): Omit<Environmen
   const priced = resources.map(({ urn, type, inputs = {} }) => ({ name: logicalName(urn), type, inputs }));
   const times = resources.flatMap(({ created }) => (created === undefined ? [] : [Date.parse(created)]));
   return {
-    urls: resources.flatMap(({ type, outputs }) =>
-      type === types.web && typeof outputs?.url === "string" ? [outputs.url] : [],
-    ),
+    urls: urlsIn(resources),
     since: times.length === 0 ? undefined : new Date(Math.min(...times)),
     cost: estimate(priced, { now }),
   };

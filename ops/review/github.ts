@@ -52,11 +52,8 @@ export class GitHub {
   async list<T>(path: string, query: Record<string, string> = {}): Promise<T[]> {
     const all: T[] = [];
     for (let page = 1; page <= mostPages; page++) {
-      const items = await this.calls.get<T[]>(path, z.array(z.looseObject({})), {
-        ...query,
-        per_page: `${perPage}`,
-        page: `${page}`,
-      });
+      const asked = { ...query, per_page: `${perPage}`, page: `${page}` };
+      const items = (await this.calls.get(path, z.array(z.object({})), asked)) as T[];
       all.push(...items);
       if (items.length < perPage) return all;
     }

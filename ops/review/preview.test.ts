@@ -59,7 +59,7 @@ describe("previewOf", () => {
   it("names what changes, what goes first", () => {
     expect(previewOf(preview).steps).toMatchObject([
       { op: "delete", name: "redis", properties: [] },
-      { op: "update", name: "database", properties: ["plan"] },
+      { op: "update", name: "database", properties: [{ name: "plan" }] },
     ]);
   });
 
@@ -97,14 +97,21 @@ describe("previewOf", () => {
     const stays = step("update", "a", env, { ...env, plan: "b" }, { diffs: ["plan", "slug"] });
     const changes = step("update", "a", env, { ...env, plan: "b" }, { diffs: ["plan", "slug", "envVars"] });
     expect(digest(stays)).not.toBe(digest(changes));
-    expect(previewOf([changes]).steps).toMatchObject([{ properties: ["plan"], secrets: ["envVars"] }]);
+    expect(previewOf([changes]).steps).toMatchObject([
+      {
+        properties: [
+          { name: "plan", value: "a → b" },
+          { name: "envVars", secret: true },
+        ],
+      },
+    ]);
   });
 
   it("counts a replacement once, and has all of its three steps in the digest", () => {
     const replacement = ["create-replacement", "replace", "delete-replaced"].map((op) =>
       step(op, "database", { name: "a" }, { name: "b" }, { keys: ["name"] }),
     );
-    expect(previewOf(replacement).steps).toMatchObject([{ op: "replace", properties: ["name"] }]);
+    expect(previewOf(replacement).steps).toMatchObject([{ op: "replace", properties: [{ name: "name" }] }]);
     expect(digest(...replacement)).not.toBe(digest(...replacement.slice(1)));
   });
 
@@ -148,7 +155,8 @@ describe("previewComment", () => {
         ipAllowLists: [2],
       }),
     ];
-    expect(previewOf(events).steps[0]?.values).toEqual({ highAvailabilityEnabled: "false → true" });
+    const shown = previewOf(events).steps[0]?.properties.filter(({ value }) => value !== undefined);
+    expect(shown).toEqual([{ name: "highAvailabilityEnabled", value: "false → true" }]);
   });
 
   it("is no reason for a comment where nothing changes, and one where there is no plan", () => {

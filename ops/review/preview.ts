@@ -9,10 +9,19 @@ import {
   policyFindings,
 } from "../../engine/cli/events.ts";
 import { kindNamed } from "../../infra/resources.ts";
-import { canonical, secretsIn } from "./differences.ts";
+import { canonical, changedNames, secretsIn } from "./differences.ts";
 import { driftIn } from "./drift.ts";
 import { withoutName } from "./pulumi.ts";
 import { isShown } from "./settings-behind.ts";
+
+/** One property that changes. */
+interface PropertyChange {
+  name: string;
+  /** `basic_1gb → basic_4gb`, where it is one value each and a setting in clear stands behind it. */
+  value?: string;
+  /** It holds a secret, and may change: the engine shows none, and the provider names also some that stay. */
+  secret?: true;
+}
 
 /** One resource that the engine would change. */
 export interface PreviewStep {
@@ -20,12 +29,8 @@ export interface PreviewStep {
   /** Logical name. */
   name: string;
   type: string;
-  /** Names of the properties that change. */
-  properties: string[];
-  /** `basic_1gb → basic_4gb`, of those that are one value each and that a setting in clear stands behind. */
-  values: Readonly<Record<string, string>>;
-  /** Properties that hold a secret and may change: the engine shows none, and the provider names also some that stay. */
-  secrets: string[];
+  /** What changes, top-level. */
+  properties: PropertyChange[];
   /** Whether some of its properties are known only once what it depends on has changed: perhaps it stays as it is. */
   unsure: boolean;
   /** Whether somebody has changed it, or taken it away, without Pulumi. */
@@ -88,46 +93,38 @@ function essence(step: Metadata) {
 }
 
 function stepOf(step: Metadata, drifted: ReadonlySet<string>): PreviewStep {
-  const { op, urn, type } = step;
-  const [before, after] = sides(step);
-  const names = [...new Set([...Object.keys(after), ...Object.keys(before)])];
-  const changed = names.filter(
-    (name) => !name.startsWith("__") && canonical(before[name]) !== canonical(after[name]),
-  );
+  const { op, urn, type, old, new: wanted } = step;
+  const [before, after] = [old?.inputs ?? {}, wanted?.inputs ?? {}];
+  const changed = old && wanted ? changedNames(before, after) : [];
   const name = logicalName(urn);
-  const secrets = secretsIn(step).filter((secret) => !changed.includes(secret));
   return {
     op,
     name,
     type,
-    properties: step.old && step.new ? changed : [],
-    values: step.old && step.new ? plainValues(step, changed) : {},
-    secrets,
+    properties: [
+      ...changed.map((property): PropertyChange => {
+        const value = shownChange(type, property, [before[property], after[property]]);
+        return { name: property, ...(value !== undefined && { value }) };
+      }),
+      ...secretsIn(step)
+        .filter((secret) => !changed.includes(secret))
+        .map((secret): PropertyChange => ({ name: secret, secret: true })),
+    ],
     unsure: op === "update" && canonical(after).includes(unknown),
     drifted: !isInternal(type) && drifted.has(`${type} ${name}`),
   };
 }
 
-function plainValues(step: Metadata, names: readonly string[]): Record<string, string> {
-  const [before, after] = sides(step);
-  const kind = kindNamed(step.type);
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const isPlain = [before[name], after[name]].every((value) => value === undefined || isShort(value));
-      if (kind === undefined || !isShown(kind, name) || !isPlain) return [];
-      const [was, is] = [before[name], after[name]].map((value) =>
-        value === undefined ? "not set" : `${value}`,
-      );
-      return [[name, `${was} → ${is}`]];
-    }),
-  );
+function shownChange(type: string, property: string, values: readonly unknown[]): string | undefined {
+  const kind = kindNamed(type);
+  const isPlain = values.every((value) => value === undefined || isShort(value));
+  if (kind === undefined || !isShown(kind, property) || !isPlain) return undefined;
+  return values.map((value) => (value === undefined ? "not set" : `${value}`)).join(" → ");
 }
 
 /** One value that is known and no secret. */
 const isShort = (value: unknown) =>
   ["string", "number", "boolean"].includes(typeof value) && !["[secret]", unknown].includes(`${value}`);
-
-const sides = ({ old, new: wanted }: Metadata) => [old?.inputs ?? {}, wanted?.inputs ?? {}] as const;
 
 /** What the engine writes for a value that only `up` makes. Source: sdk/nodejs/runtime/rpc.ts of Pulumi. */
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

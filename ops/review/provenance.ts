@@ -26,15 +26,11 @@ export async function provenance(environment: Variables, folder: string): Promis
     isJob === "true" && file
       ? ofJob(JSON.parse(await readFile(file, "utf8")), environment)
       : await ofGit(folder);
-  const tags = {
-    [provenanceTags.commit]: found.commit,
-    [provenanceTags.pull]: found.pull,
-    [provenanceTags.owner]: found.owner,
-  };
   return Object.fromEntries(
-    Object.entries(tags).flatMap(([name, value]) =>
-      value ? [[name, oneLine(value).slice(0, longest)]] : [],
-    ),
+    Object.entries(provenanceTags).flatMap(([key, tag]) => {
+      const value = found[key as keyof Provenance];
+      return value ? [[tag, oneLine(value).slice(0, longest)]] : [];
+    }),
   );
 }
 
@@ -45,11 +41,7 @@ export async function tagProvenance(stack: Stack, environment: Variables): Promi
   return tags;
 }
 
-interface Provenance {
-  commit?: string | undefined;
-  pull?: string | undefined;
-  owner?: string | undefined;
-}
+type Provenance = { [K in keyof typeof provenanceTags]?: string | undefined };
 
 function ofJob(event: Event, { GITHUB_SHA: sha, GITHUB_ACTOR: actor }: Variables): Provenance {
   const { pull_request: pull, head_commit: commit } = event;

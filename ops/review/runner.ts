@@ -42,10 +42,13 @@ export function gitHub(environment: Variables): GitHub {
   });
 }
 
-/** Page of this run, for people; undefined outside of a job. */
-export function runPage(environment: Variables): string | undefined {
-  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = environment;
-  return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : undefined;
+/** A link to the page of this run, for people. @param otherwise what stands in its place outside of a job */
+export function runPage(
+  { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run }: Variables,
+  otherwise: string,
+  title = "the run's page",
+): string {
+  return server && repository && run ? `[${title}](${server}/${repository}/actions/runs/${run})` : otherwise;
 }
 
 /** Shows Markdown on the run's page, or prints it outside of a job. */

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { PolicyFinding } from "../../engine/cli/events.ts";
 import type { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
+import { OpenStack } from "../accounts.ts";
 import { root } from "../bundle.mjs";
 import type { Document } from "../plan/markdown.ts";
 import { failureText } from "../status/advice/index.ts";
@@ -44,7 +45,7 @@ export async function watched(workspace: Workspace, stack: string): Promise<Watc
   const drift = await driftOf(workspace.stack(stack)).catch(why);
   const status = await statusOfStack(stack).catch(why);
   const policies = await policiesOn(workspace, stack);
-  const beside = await strangersBeside(workspace, stack).catch(unlooked);
+  const beside = await strangersBeside(new OpenStack(workspace, stack)).catch(unlooked);
   const strangers = { ...beside, unseen: [...beside.unseen, ...policies.unseen] };
   const document = report({ stack, drift, status, strangers, forbidden: policies.findings });
   const seen = typeof drift !== "string" && typeof status !== "string";
@@ -152,7 +153,9 @@ function statusMarkdown(troubles: readonly Section[]): string {
     const first = section.trouble?.causes[0];
     const says = section.trouble
       ? `: ${prose(section.trouble.says)}${first ? ` (${prose(first.says)} → ${prose(first.next)})` : ""}`
-      : "";
+      : section.remarks.length > 0
+        ? ""
+        : `: ${prose(section.lines.map(([, text]) => text).join(", "))}`;
     const remarks = section.remarks
       .filter(({ severity }) => severity === "warning")
       .map(({ says: text, next }) => `  - ${prose(text)}${next ? ` → ${prose(next)}` : ""}`);
@@ -170,12 +173,17 @@ const cannotSee = (problem: Problem | undefined) =>
 
 const words = wordsIn("en");
 
-/** Only titles, words of a known list, and names that the stack's own file has: no host, no value. */
+/**
+ * Only titles, words of a known list, and names that the stack's own file has: no host, no value. Of services alone the
+ * lines have none either.
+ */
 function troublesIn(status: Status): Section[] {
   return sectionsOf(status, words).flatMap((section, index) => {
     const name = names[index];
     if (name === undefined || !cannotSee(status.databases[name].problem))
-      return section.state === "failed" || section.state === "warning" ? [section] : [];
+      return section.state === "failed" || section.state === "warning"
+        ? [{ ...section, lines: name === undefined ? section.lines : [] }]
+        : [];
     // Of its credential the stack's state tells.
     const { trouble: _, ...rest } = section;
     return rest.remarks.length > 0 ? [{ ...rest, state: "warning" as const }] : [];

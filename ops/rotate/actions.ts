@@ -1,13 +1,16 @@
 /** What `rotate` does: asks for what is to be rotated, and reports. */
 
+import type { Stack } from "../../engine/cli/stack.ts";
 import { UserError } from "../../engine/errors.ts";
 import { type Rotatable, rotatable } from "../../infra/rotation/record.ts";
 import { Render } from "../../vendors/render.ts";
 import { json, write } from "../terminal/output.ts";
 import { Progress } from "../terminal/progress.ts";
-import { StackEngine } from "./engine.ts";
+import { consent } from "../terminal/prompt.ts";
+import { stackNamed } from "./engine.ts";
 import { type RotateOptions, type RotationReport, RotationRun } from "./run.ts";
 import { standingOf, standingText } from "./standing.ts";
+import { StackState } from "./state.ts";
 
 /** What can be asked for. */
 export type Target = Rotatable | "all";
@@ -20,23 +23,23 @@ export async function rotate(target: Target, options: RotateOptions): Promise<vo
       "--back: only MongoDB goes back; Render shows the password of its newest user only, and a password that was reset is gone. Put right what fails, and run npx kairos rotate again",
     );
   const progress = new Progress(false);
-  const engine = await StackEngine.open(options.stack, (text) => progress.say(text));
+  const stack = await stackNamed(options.stack, (text) => progress.say(text));
   if (options.status) {
-    const state = await engine.state();
+    const state = await StackState.of(stack);
     const all = databases.map((one) => standingOf(one, state));
     const text = `${all.map(standingText).join("\n")}\n`;
     return write(options.json ? json({ stack: options.stack, databases: all }) : text);
   }
-  const render = await renderOf(engine);
+  const render = await renderOf(stack);
   const reports: RotationReport[] = [];
   try {
     for (const database of databases) {
       const run = new RotationRun(database, {
-        engine,
+        stack,
         render,
         progress,
         options,
-        confirm: confirmation(options),
+        confirm: (question) => consent(question, options.yes === true, "changed"),
       });
       reports.push(await run.go());
     }
@@ -47,8 +50,8 @@ export async function rotate(target: Target, options: RotateOptions): Promise<vo
   }
 }
 
-async function renderOf(engine: StackEngine): Promise<Render> {
-  const key = (await engine.setting("render:apiKey")) || process.env.RENDER_API_KEY || "";
+async function renderOf(stack: Stack): Promise<Render> {
+  const key = (await stack.setting("render:apiKey")) || process.env.RENDER_API_KEY || "";
   if (key === "")
     throw new UserError(
       "render:apiKey: got nothing; expected it in the stack file or in RENDER_API_KEY: without it nobody can say when the services are live",
@@ -59,17 +62,4 @@ async function renderOf(engine: StackEngine): Promise<Render> {
     "",
     { word: ({ message }) => new UserError(`${message}. Run npx kairos rotate again: it goes on from here`) },
   );
-}
-
-/** Asks before something that interrupts the backend. */
-function confirmation({ yes }: RotateOptions): (question: string) => Promise<boolean> {
-  return async (question) => {
-    if (yes) return true;
-    if (!process.stdin.isTTY)
-      throw new UserError(
-        `${question} Nobody can be asked here; --yes says so beforehand. Nothing was changed`,
-      );
-    const { promptsOn } = await import("../terminal/prompt.ts");
-    return promptsOn(process.stderr, "nothing more was changed").confirm(`${question} Go on?`);
-  };
 }

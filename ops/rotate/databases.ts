@@ -4,16 +4,26 @@ import type { Rotatable } from "../../infra/rotation/record.ts";
 import type { StackState } from "./state.ts";
 
 /** How a database's credential is changed. */
-export type RotationMethod =
-  /** Old and new are valid side by side: no moment without a login. */
-  | { kind: "overlap"; how: string; told: string }
-  /** The old one ends when the new one begins; services get it with their next deploy. */
-  | { kind: "cut-over"; how: string; howLong: string; told: string }
-  /** There is nothing that this command could change. */
-  | { kind: "nothing"; why: string };
+export interface RotationMethod {
+  /**
+   * `overlap`: old and new are valid side by side, no moment without a login. `cut-over`: the old one ends when the new one
+   * begins; services get it with their next deploy.
+   */
+  kind: "overlap" | "cut-over";
+  how: string;
+  /** Of a cut-over: from when to when the backend runs without it. */
+  howLong?: string;
+  told: string;
+}
+
+/** There is nothing that this command could change. */
+interface NoMethod {
+  kind: "nothing";
+  why: string;
+}
 
 /** How this stack's database can be rotated. */
-export function wayOf(database: Rotatable, state: StackState): RotationMethod {
+export function wayOf(database: Rotatable, state: StackState): RotationMethod | NoMethod {
   switch (database) {
     case "mongodb":
       return {
@@ -34,7 +44,7 @@ export function wayOf(database: Rotatable, state: StackState): RotationMethod {
   }
 }
 
-function redis(state: StackState): RotationMethod {
+function redis(state: StackState): RotationMethod | NoMethod {
   const told = "the vendor keeps one password: whoever has the old one is refused from the first moment";
   if (state.one(types.upstash) !== undefined)
     return {

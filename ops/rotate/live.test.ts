@@ -23,8 +23,20 @@ describe("deployedFrom", () => {
 });
 
 describe("untilLiveWithIt", () => {
+  const render = (deploys: RenderDeploy[], suspended: "suspended" | "not_suspended") => ({
+    deploys: async () => deploys,
+    serviceIfAny: async (id: string) => ({
+      id,
+      name: "kairos-backend",
+      type: "web_service",
+      suspended,
+      createdAt: "",
+      updatedAt: "",
+    }),
+  });
+  const service = { name: "kairos-backend", id: "srv-1" };
   const until = (...deploys: RenderDeploy[]) =>
-    untilLiveWithIt({ deploys: async () => deploys }, { name: "kairos-backend", id: "srv-1" }, 0, 1);
+    untilLiveWithIt(render(deploys, "not_suspended"), service, 0, 1);
 
   it("says since when it is live", async () => {
     const finishedAt = "2026-11-22T10:05:00.000Z";
@@ -34,6 +46,13 @@ describe("untilLiveWithIt", () => {
   it("does not go on after a failed deploy: the old credential is what still serves", async () => {
     await expect(until(deploy("dep-2", 2, "update_failed"))).rejects.toThrow(
       /dep-2 of kairos-backend .* is update_failed: .* stays valid/,
+    );
+  });
+
+  it("does not wait for one that is suspended, whatever was live before", async () => {
+    const suspended = render([deploy("dep-2", 2, "live")], "suspended");
+    await expect(untilLiveWithIt(suspended, service, 0, 1)).rejects.toThrow(
+      /^kairos-backend is suspended, .* the old one stays valid\. Resume it at Render/,
     );
   });
 

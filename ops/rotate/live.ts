@@ -29,14 +29,18 @@ export const deployedFrom = (before: RenderDeploy | undefined, since: string): n
  *
  * @param from ms since 1970; see {@link deployedFrom}
  * @returns when the deploy became live
- * @throws UserError when its deploy failed, or takes longer than Render would wait
+ * @throws UserError when it is suspended, its deploy failed, or takes longer than Render would wait
  */
 export async function untilLiveWithIt(
-  render: Pick<Render, "deploys">,
+  render: Pick<Render, "deploys" | "serviceIfAny">,
   service: ServiceId,
   from: number,
   pause?: number,
 ): Promise<Date> {
+  if ((await render.serviceIfAny(service.id))?.suspended === "suspended")
+    throw new UserError(
+      `${service.name} is suspended, so nothing of it runs with the new credential; the old one stays valid. Resume it at Render, then run npx kairos rotate again`,
+    );
   if ((await render.deploys(service.id)).length === 0)
     throw new UserError(
       `${service.name} has no deploy, so nothing runs with the new credential; deploy it at Render, then run npx kairos rotate again`,

@@ -5,6 +5,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Step } from "../../engine/cli/operation.ts";
+import type { Stack } from "../../engine/cli/stack.ts";
 import { UserError } from "../../engine/errors.ts";
 import { types } from "../../infra/resources.ts";
 import type { Rotatable } from "../../infra/rotation/record.ts";
@@ -12,10 +13,10 @@ import type { Render, RenderDeploy } from "../../vendors/render.ts";
 import { plural } from "../terminal/amounts.ts";
 import type { Progress } from "../terminal/progress.ts";
 import { type RotationMethod, wayOf } from "./databases.ts";
-import type { StackEngine } from "./engine.ts";
-import { judge, stepText } from "./judge.ts";
+import { operate, settledState } from "./engine.ts";
 import { deployedFrom, untilLiveWithIt } from "./live.ts";
-import type { ServiceId, StackState } from "./state.ts";
+import { judge, type PlannedStep, plannedStep, stepText } from "./plan.ts";
+import { type ServiceId, StackState } from "./state.ts";
 
 /** Options of the command line. */
 export interface RotateOptions {
@@ -31,7 +32,7 @@ export interface RotateOptions {
 
 /** What a run works with. */
 export interface Tools {
-  engine: StackEngine;
+  stack: Stack;
   render: Render;
   progress: Progress;
   options: RotateOptions;
@@ -69,8 +70,8 @@ export class RotationRun {
   ) {}
 
   async go(): Promise<RotationReport> {
-    const { engine, options } = this.tools;
-    const state = await engine.settledState();
+    const { stack, progress, options } = this.tools;
+    const state = await settledState(stack, (text) => progress.say(text));
     const way = wayOf(this.database, state);
     if (way.kind === "nothing") {
       this.say(`nothing to rotate: ${way.why}`);
@@ -82,7 +83,7 @@ export class RotationRun {
     if (retiring === undefined && state.leftovers(this.database).length > 0) {
       this.say("an interrupted rotation had ended the old credential; what is left of it is removed");
       await this.step(undefined, [...Array(last + 1).keys()]);
-      return this.report({ result: "completed", ...this.now(await engine.state()) });
+      return this.report({ result: "completed", ...this.now(await StackState.of(stack)) });
     }
     const numbers = retiring === undefined ? [current, last + 1] : [retiring, current];
     if (retiring === undefined) {
@@ -97,16 +98,13 @@ export class RotationRun {
     return this.report({
       result: "rotated",
       from: numbers[0] ?? 1,
-      ...this.now(await engine.state()),
+      ...this.now(await StackState.of(stack)),
       note: way.told,
     });
   }
 
   /** To the credential before, which is still valid. */
-  private async back(
-    state: StackState,
-    way: RotationMethod & { kind: "overlap" | "cut-over" },
-  ): Promise<RotationReport> {
+  private async back(state: StackState, way: RotationMethod): Promise<RotationReport> {
     const { current, retiring } = state.record(this.database);
     if (retiring === undefined)
       throw new UserError(
@@ -117,16 +115,15 @@ export class RotationRun {
     this.say(`back from credential ${young} to ${old}`);
     await this.step(current === young ? "back" : undefined, [old, young]);
     await this.settle(way, young);
-    const after = await this.tools.engine.state();
+    const after = await StackState.of(this.tools.stack);
     return this.report({ result: "went back", from: young, ...this.now(after), note: way.told });
   }
 
   /** From the moment when the environment has the new credential to the end of the old one. */
-  private async settle(way: RotationMethod & { kind: "overlap" | "cut-over" }, old: number): Promise<void> {
+  private async settle(way: RotationMethod, old: number): Promise<void> {
     const live = await this.untilAllLive();
     if (way.kind === "overlap") await this.grace(live);
-    const { engine } = this.tools;
-    const state = await engine.state();
+    const state = await StackState.of(this.tools.stack);
     if (this.database === "postgres") await this.untilUnused(state, old);
     else if (way.kind === "overlap") this.say(way.told);
     const { current } = state.record(this.database);
@@ -135,7 +132,7 @@ export class RotationRun {
     this.say(`credential ${old}${name === undefined ? "" : ` (${name})`} is gone`);
   }
 
-  private async mayCut(way: RotationMethod & { kind: "cut-over" }): Promise<boolean> {
+  private async mayCut(way: RotationMethod): Promise<boolean> {
     const question = `the vendor can only cut over, ${way.howLong}. Until then the backend runs without it.`;
     this.say(question);
     return this.tools.confirm(`${this.database}: ${question}`);
@@ -143,11 +140,19 @@ export class RotationRun {
 
   /** Looks at what an `up` would do, and does it when that is this step and nothing else. */
   private async step(request: "switch" | "back" | "retire" | undefined, numbers: number[]): Promise<void> {
-    const { engine, progress } = this.tools;
+    const { stack, progress } = this.tools;
     const asked = request === undefined ? undefined : `${this.database}:${request}`;
     const what = request ?? "what was begun";
     progress.begin(`plan of ${what}`);
-    const { fatal, others, expected } = judge(this.database, numbers, await engine.preview(asked));
+    const steps: PlannedStep[] = [];
+    const preview = await operate(stack, "preview", asked, {
+      onEvent: ({ resourcePreEvent }) => {
+        if (resourcePreEvent !== undefined) steps.push(plannedStep(resourcePreEvent.metadata));
+      },
+    });
+    if (!preview.ok || preview.errors.length > 0)
+      throw new UserError(`pulumi preview failed: ${preview.errors.join("; ")}. Nothing was changed`);
+    const { fatal, others, expected } = judge(this.database, numbers, steps);
     if (fatal.length > 0)
       throw new UserError(
         `${this.database}: this would delete or replace a database: ${fatal.map(stepText).join("; ")}. Nothing was changed; npx kairos plan and pulumi preview --diff show why`,
@@ -159,8 +164,12 @@ export class RotationRun {
     progress.done(`plan of ${what}`, `plan of ${what}: ${plural(expected.length, "change")}, no other`);
     if (expected.length === 0 && request === undefined) return;
     // After a retirement no deploy is waited for.
-    if (request !== "retire") await this.remember((await engine.state()).services());
-    await engine.up(asked, (step) => this.show(step));
+    if (request !== "retire") await this.remember((await StackState.of(stack)).services());
+    const { ok, errors } = await operate(stack, "up", asked, { onStep: (step) => this.show(step) });
+    if (!ok)
+      throw new UserError(
+        `pulumi up failed: ${errors[0]}. Once that is put right, run npx kairos rotate again: it goes on from here`,
+      );
   }
 
   private async remember(services: readonly ServiceId[]): Promise<void> {
@@ -181,8 +190,8 @@ export class RotationRun {
 
   /** @returns when the last of them became live */
   private async untilAllLive(): Promise<Date> {
-    const { engine, render, progress } = this.tools;
-    const state = await engine.state();
+    const { stack, render, progress } = this.tools;
+    const state = await StackState.of(stack);
     const { since: changed } = state.record(this.database);
     const all = state.services().map(async (service) => {
       const what = `waiting until ${service.name} is live`;
@@ -234,13 +243,13 @@ export class RotationRun {
 
   /** A service that nobody gives the new credential would be locked out. */
   private async refuseUnmanaged(state: StackState): Promise<void> {
-    const { engine, options } = this.tools;
+    const { stack, options } = this.tools;
     const services = state.services();
     if (services.length === 0)
       throw new UserError("--stack: the stack has no services; expected one that pulumi up has run on");
     const left = services.filter(({ record }) => record === undefined).map(({ name }) => name);
     if (left.length === 0) return;
-    const isUntouched = /"untouched":\s*true/.test((await engine.setting("kairos:backend")) ?? "");
+    const isUntouched = /"untouched":\s*true/.test((await stack.setting("kairos:backend")) ?? "");
     const steps = [
       ...(isUntouched ? ["take untouched: true out of kairos:backend"] : []),
       `pulumi up --stack ${options.stack}`,

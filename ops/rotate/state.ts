@@ -1,6 +1,6 @@
 /** What the stack's own state says of credentials. It is read as `pulumi stack export` gives it: secrets stay encrypted. */
 import { logicalName } from "../../engine/cli/events.ts";
-import type { Deployment, PendingOperation, StateResource } from "../../engine/cli/stack.ts";
+import type { Deployment, PendingOperation, Stack, StateResource } from "../../engine/cli/stack.ts";
 import { types } from "../../infra/resources.ts";
 import { loginName } from "../../infra/rotation/index.ts";
 import { type CredentialRecord, initial, type Rotatable, recordName } from "../../infra/rotation/record.ts";
@@ -22,6 +22,11 @@ export class StackState implements Deployment {
     /** What a killed engine had begun, and did not live to note. */
     readonly pending: readonly PendingOperation[] = [],
   ) {}
+
+  static async of(stack: Pick<Stack, "state">): Promise<StackState> {
+    const { resources, pending } = await stack.state();
+    return new StackState(resources, pending);
+  }
 
   record(database: Rotatable): CredentialRecord {
     const input = this.input(recordName(database)) as Partial<CredentialRecord> | undefined;

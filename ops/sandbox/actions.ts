@@ -83,7 +83,7 @@ function onInterrupt(progress: Progress) {
 
 export async function status({ name, json: asJson }: { name: string; json?: true }): Promise<void> {
   const held = await findHost(name);
-  const state = await held.control.state();
+  const state = await held.ask("state");
   if (asJson) return write(json(state));
   const services = state.services.map(
     ({ name, status, deploys, reason }) =>
@@ -121,8 +121,8 @@ export async function operate([program = "", ...args]: string[], { name }: { nam
   });
 }
 
-const environmentOf = async ({ folder, record, control }: SandboxHandle, engine: Engine) =>
-  engineEnvironment(engine, folder, record.passphrase, await control.environment());
+const environmentOf = async ({ folder, record, ask }: SandboxHandle, engine: Engine) =>
+  engineEnvironment(engine, folder, record.passphrase, await ask("environment"));
 
 export async function down({ name }: { name: string }): Promise<void> {
   // Asked first: a name that is not kept leaves no trace.
@@ -134,7 +134,7 @@ export async function down({ name }: { name: string }): Promise<void> {
 /** Runs any command as the backend would be run: with its variables, and trusting the sandbox's servers. */
 export async function exec([program = "", ...args]: string[], { name }: { name: string }): Promise<void> {
   const held = await findHost(name);
-  process.exitCode = await runFor("exec", program, args, { env: await held.control.variables() });
+  process.exitCode = await runFor("exec", program, args, { env: await held.ask("variables") });
 }
 
 export async function reset({ name }: { name: string }): Promise<void> {

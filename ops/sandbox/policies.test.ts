@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { EngineEvent } from "../../engine/cli/events.ts";
 import type { PolicyReport } from "../../infra/policies/evaluate.ts";
 import { passes, policyLines, verdictIn } from "./policies.ts";
-import { verdictOf } from "./rehearsal/stack.ts";
+import { verdictOf } from "./rehearsal/index.ts";
 
 /** As the engine writes them, two resources long. */
 const told = [

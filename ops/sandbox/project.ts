@@ -72,8 +72,10 @@ export async function prepareProject(folder: string, config: Config): Promise<st
 /** A restored database stays what the stack leads to: `backups restore`, or its operator, has said so in the stack file. */
 export function withRestored(config: Config, known: Config): Config {
   const kept = (["mongodb", "postgres"] as const).flatMap((key) => {
-    const { restored, original } = section(known, key) ?? {};
-    const said = { ...(restored !== undefined && { restored }), ...(original !== undefined && { original }) };
+    const { restored, original, earlier } = section(known, key) ?? {};
+    const said = Object.fromEntries(
+      Object.entries({ restored, original, earlier }).filter(([, value]) => value !== undefined),
+    );
     return Object.keys(said).length === 0 ? [] : [[`kairos:${key}`, { ...section(config, key), ...said }]];
   });
   return { ...config, ...Object.fromEntries(kept) };

@@ -9,6 +9,7 @@ import { findExecutable, isExecutable } from "../../sandbox/processes/executable
 import { list, plural } from "../terminal/amounts.ts";
 import type { Progress } from "../terminal/progress.ts";
 import type { SandboxOptions } from "./command.ts";
+import { rehearsalOf } from "./control.ts";
 import { type Choice, chooseEngine } from "./engine.ts";
 import { readRecord, throwAway } from "./folder.ts";
 import { findMongod } from "./mongod.ts";
@@ -76,7 +77,7 @@ export async function runSandbox(
   let report: SandboxReport;
   if (choice.engine === undefined) report = await rehearse(held, folder, choice, progress);
   else {
-    const environment = await held.control.environment();
+    const environment = await held.ask("environment");
     const { passphrase } = held.record;
     const workspace = new Workspace(choice.engine, folder, {
       environment: await engineEnvironment(choice.engine, held.folder, passphrase, environment),
@@ -132,7 +133,7 @@ interface UpContext {
 }
 
 async function up(held: SandboxHandle, stack: Stack, { progress, watch }: UpContext): Promise<SandboxReport> {
-  const before = await held.control.state();
+  const before = await held.ask("state");
   const events: EngineEvent[] = [];
   // With the policies: it is the `up` that knows every value. A Ctrl-C is for this command, which asks the engine to stop.
   const outcome = await watch(
@@ -180,7 +181,7 @@ async function rehearse(
   const changes: SandboxReport["changes"] = {};
   const errors: string[] = [];
   let policies: SandboxReport["policies"];
-  for await (const line of held.control.rehearse(folder)) {
+  for await (const line of rehearsalOf(held.record, folder)) {
     if ("error" in line) errors.push(...line.error.split("\n"));
     else if ("policies" in line) policies = line.policies;
     else {
@@ -205,7 +206,7 @@ async function rehearse(
 /** Waits until no service is being deployed any more. */
 async function deployed(held: SandboxHandle, progress: Progress): Promise<SandboxReport["state"]> {
   for (;;) {
-    const state = await held.control.state();
+    const state = await held.ask("state");
     const waiting = state.services.filter(({ deploying }) => deploying);
     if (waiting.length === 0) {
       for (const { name, status } of state.services)
@@ -224,7 +225,7 @@ async function spoiled(
   report: SandboxReport,
   progress: Progress,
 ): Promise<SandboxReport> {
-  await held.control.spoil(variable);
+  await held.ask("spoil", variable);
   progress.say(`${variable} is wrong now, as if somebody had changed it in the dashboard`);
   const state = await deployed(held, progress);
   return { ...report, state, ok: allLive(state) };

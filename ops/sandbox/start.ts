@@ -10,7 +10,7 @@ import { UserError } from "../../engine/errors.ts";
 import { exe } from "../../sandbox/processes/executables.ts";
 import { bundle, root } from "../bundle.mjs";
 import { kept } from "./command.ts";
-import { Control } from "./control.ts";
+import { type Ask, asking } from "./control.ts";
 import {
   folderOf,
   isAlive,
@@ -28,7 +28,7 @@ export interface SandboxHandle {
   name: string;
   folder: string;
   record: Record;
-  control: Control;
+  ask: Ask;
   /** Whether it was running already, came back with what it held, or is new. */
   origin: "new" | "running" | "recovered";
   /** Lets it outlive this process. */
@@ -131,7 +131,7 @@ export const nameFlag = (name: string) => (name === kept ? "" : ` --name ${name}
 async function runningHost(name: string, record: Record): Promise<SandboxHandle | undefined> {
   if (!isAlive(record.pid)) return undefined;
   const handle = held(name, record, "running", async () => undefined);
-  return handle.control.state().then(
+  return handle.ask("state").then(
     () => handle,
     () => undefined,
   );
@@ -144,19 +144,19 @@ function held(
   gone: () => Promise<void>,
   letGo: () => void = () => undefined,
 ): SandboxHandle {
-  const control = new Control(record);
+  const ask = asking(record);
   return {
     name,
     folder: folderOf(name),
     record,
-    control,
+    ask,
     origin,
     stay: async () => {
-      await control.stay();
+      await ask("stay");
       letGo();
     },
     end: async (remove) => {
-      await control.end(remove).catch(() => {
+      await ask("end", remove).catch(() => {
         // What does not answer may be ending, or gone.
         if (isAlive(record.pid)) process.kill(record.pid, "SIGTERM");
       });

@@ -3,7 +3,7 @@ import { access, chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises"
 import os from "node:os";
 import path from "node:path";
 import { UserError } from "../../engine/errors.ts";
-import type { Repository } from "./places/git.ts";
+import type { Repository } from "./git.ts";
 
 const mark = "# Written by: npx kairos secrets:scan --install-hook";
 

@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync, randomBytes, randomInt, randomUUID } f
 import { describe, expect, it } from "vitest";
 import { canary } from "../../tests/canaries.ts";
 import { inspect } from "./inspect.ts";
-import { knownOf } from "./known/secrets.ts";
+import { knownOf } from "./known.ts";
 import { strength } from "./rules/values.ts";
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

@@ -1,5 +1,5 @@
 /** Contents against all rules and all known secrets. */
-import type { KnownSecrets } from "./known/secrets.ts";
+import type { KnownSecrets } from "./known.ts";
 import type { Content, Match } from "./model.ts";
 import { genericMatches } from "./rules/generic.ts";
 import { namedRules } from "./rules/named.ts";
@@ -14,9 +14,9 @@ export interface Inspection {
   matches: Match[];
 }
 
-/** Contents are looked at together, up to this many bytes. */
 const rules = [...vendorRules, ...namedRules];
 
+/** Contents are looked at together, up to this many bytes. */
 const batchBytes = 1_000_000;
 
 /** Everything that looks like a credential, or is a known one. */
@@ -45,8 +45,7 @@ async function* inspectBatch(
   const generic = await genericMatches(texts.map((text) => text ?? ""));
   for (const [index, content] of batch.entries()) {
     const text = texts[index];
-    const own =
-      text === undefined ? await knownMatches(content.bytes, known) : await inText(content.name, text, known);
+    const own = text === undefined ? knownMatches(content.bytes, known) : inText(content.name, text, known);
     yield { content, matches: distinct([...own, ...(generic[index] ?? [])]) };
   }
 }
@@ -54,29 +53,31 @@ async function* inspectBatch(
 /** As git tells them apart. */
 const isText = (bytes: Buffer) => !bytes.subarray(0, 8000).includes(0);
 
-async function inText(file: string, text: string, known: readonly KnownSecrets[]): Promise<Match[]> {
+function inText(file: string, text: string, known: readonly KnownSecrets[]): Match[] {
   const matches = isStackFile(file) ? stackFileMatches(text) : [];
   for (const view of viewsOf(text)) {
     const lineAt = (offset: number) => view.lineAtByte(offset);
-    for (const match of await knownMatches(Buffer.from(view.text), known, lineAt)) matches.push(match);
+    // One by one: there may be more than a call takes arguments.
+    for (const match of knownMatches(Buffer.from(view.text), known, lineAt)) matches.push(match);
     matches.push(...matchesOf(rules, view, file));
   }
   return matches;
 }
 
 /** @param lineAt the line of an offset in bytes; what is not text has one line */
-async function knownMatches(
+function knownMatches(
   bytes: Buffer,
   known: readonly KnownSecrets[],
   lineAt: (offset: number) => number = () => 1,
-): Promise<Match[]> {
-  const hits = await Promise.all(known.map((secrets) => secrets.search(bytes)));
-  return hits.flat().map(({ name, bytes: length, offset }) => ({
-    rule: "known-secret",
-    what: name,
-    length,
-    line: lineAt(offset),
-  }));
+): Match[] {
+  return known
+    .flatMap((secrets) => secrets.search(bytes))
+    .map(({ name, bytes: length, offset }) => ({
+      rule: "known-secret",
+      what: name,
+      length,
+      line: lineAt(offset),
+    }));
 }
 
 /** How much a rule knows. Of two that speak of one line the one that knows more is enough. */

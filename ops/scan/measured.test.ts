@@ -3,8 +3,8 @@ import { randomBytes, randomInt } from "node:crypto";
 import { afterAll, describe, expect, it } from "vitest";
 import { root } from "../bundle.mjs";
 import { tableText } from "../terminal/table.ts";
+import { Repository } from "./git.ts";
 import { inspect } from "./inspect.ts";
-import { Repository } from "./places/git.ts";
 import { scan } from "./run.ts";
 
 const from = (alphabet: string, length: number) =>

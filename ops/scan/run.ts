@@ -1,21 +1,22 @@
 /** Runs a scan: which contents, which secrets, what came out. */
 import path from "node:path";
-import { type Engine, findEngine } from "../../engine/cli/find.ts";
+import { findEngine } from "../../engine/cli/find.ts";
+import type { Stack } from "../../engine/cli/stack.ts";
 import { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
 import { root } from "../bundle.mjs";
 import { projectRoot } from "../project.ts";
 import { write } from "../terminal/output.ts";
 import { Allowances, allowFile } from "./allow.ts";
+import { historyContents, namedContents, stagedContents, treeContents } from "./contents.ts";
+import { Repository } from "./git.ts";
 import { installHook, uninstallHook } from "./hook.ts";
 import { inspect } from "./inspect.ts";
-import { remember, remembered, rememberedFile } from "./known/remembered.ts";
-import { knownOf, ofShell } from "./known/secrets.ts";
-import type { ScannedStack } from "./known/stack.ts";
+import { knownOf, ofShell } from "./known.ts";
 import type { Content, Finding } from "./model.ts";
-import { historyContents, namedContents, stagedContents, treeContents } from "./places/contents.ts";
-import { Repository } from "./places/git.ts";
+import { remember, remembered, rememberedFile } from "./remembered.ts";
 import { isBad, reportText, type ScanReport } from "./report.ts";
+import { secretsOf, contentsOf as stackContents } from "./stack.ts";
 
 /** Options of a scan. */
 export interface ScanOptions {
@@ -43,11 +44,11 @@ export async function runScan(options: ScanOptions): Promise<void> {
 export async function scan(options: ScanOptions): Promise<ScanReport> {
   const started = performance.now();
   const notes: string[] = [];
-  const stacks = await openStacks(options.stack ?? [], notes);
-  const secrets = (await Promise.all(stacks.map((stack) => stack.secrets()))).flatMap((all, index) =>
-    all.map(({ name, value }) => ({ name: `${name} of ${stacks[index]?.name}`, value })),
-  );
   const digests = await remembered(path.join(root, rememberedFile));
+  const stacks = await openStacks(options.stack ?? [], digests.stacks, notes);
+  const ofStack = async (stack: Stack) =>
+    (await secretsOf(stack)).map(({ name, value }) => ({ name: `${name} of ${stack.name}`, value }));
+  const secrets = (await Promise.all(stacks.map(ofStack))).flat();
   const known = [knownOf([...secrets, ...ofShell(process.env)]), digests.known];
   const allowances = await Allowances.read(path.join(root, allowFile));
 
@@ -78,7 +79,7 @@ const isWhole = ({ paths, staged, history }: ScanOptions) => !staged && !history
 async function* contentsOf(
   options: ScanOptions,
   repository: Repository | undefined,
-  stacks: readonly ScannedStack[],
+  stacks: readonly Stack[],
   notes: string[],
 ): AsyncGenerator<Content> {
   const { paths, staged, history } = options;
@@ -97,7 +98,7 @@ async function* contentsOf(
     if (stacks.length === 0 && !history)
       notes.push("state and outputs of stacks: --stack NAME looks into them");
   }
-  if (isWhole(options)) for (const stack of stacks) yield* await stack.contents();
+  if (isWhole(options)) for (const stack of stacks) yield* await stackContents(stack);
 }
 
 /** Adds how to get to what is only in the history. */
@@ -113,13 +114,16 @@ async function located(finding: Finding, { kind, oid }: Content, repository?: Re
   };
 }
 
-/** The stacks that were named, if their secrets can be known here. */
-async function openStacks(wanted: readonly string[], notes: string[]): Promise<ScannedStack[]> {
+/** The stacks that were named, if their secrets can be known here: from the engine, or else by what is remembered. */
+async function openStacks(
+  wanted: readonly string[],
+  known: readonly string[],
+  notes: string[],
+): Promise<Stack[]> {
   if (wanted.length === 0) return [];
   const engine = await findEngine();
-  if (engine !== undefined) return Promise.all(wanted.map((name) => stackOf(engine, name)));
-  const { stacks } = await remembered(path.join(root, rememberedFile));
-  const unknown = wanted.filter((name) => !stacks.includes(name));
+  if (engine !== undefined) return wanted.map((name) => new Workspace(engine, projectRoot).stack(name));
+  const unknown = wanted.filter((name) => !known.includes(name));
   if (unknown.length > 0)
     throw new UserError(
       `--stack: got ${unknown.join(", ")}; expected the Pulumi CLI to be there, or digests of the stack in ${rememberedFile} (--remember, where there is one)`,
@@ -130,20 +134,15 @@ async function openStacks(wanted: readonly string[], notes: string[]): Promise<S
   return [];
 }
 
-/** Loaded when there is a stack: with the contract comes Pulumi's SDK, for which no commit should wait. */
-async function stackOf(engine: Engine, name: string): Promise<ScannedStack> {
-  const { ScannedStack } = await import("./known/stack.ts");
-  return new ScannedStack(new Workspace(engine, projectRoot).stack(name));
-}
-
 async function rememberStacks(wanted: readonly string[]): Promise<void> {
   const engine = await findEngine();
   if (wanted.length === 0 || engine === undefined)
     throw new UserError(
       `--remember: got no ${wanted.length === 0 ? "stack" : "Pulumi CLI"}; expected --stack NAME, and the CLI that knows its secrets`,
     );
+  const workspace = new Workspace(engine, projectRoot);
   for (const name of wanted) {
-    const secrets = await (await stackOf(engine, name)).secrets();
+    const secrets = await secretsOf(workspace.stack(name));
     const { written, refused } = await remember(path.join(root, rememberedFile), name, secrets);
     say(`${rememberedFile}: ${written.length} of ${name}: ${written.join(", ") || "none"}\n`);
     for (const secret of refused)

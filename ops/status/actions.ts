@@ -1,7 +1,5 @@
 /** Runs the command: once, or again and again until it is interrupted. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { Workspace } from "../../engine/cli/workspace.ts";
-import { projectRoot } from "../project.ts";
 import { json as indented, interruptedCode, write } from "../terminal/output.ts";
 import { statusMarkdown } from "./markdown.ts";
 import type { Status } from "./model.ts";
@@ -54,14 +52,12 @@ async function once(
 
 /** What was added beside a stack; of a file, or of this process, nobody knows what it stands beside. */
 async function strangersOf(
-  { source, state }: Environment,
+  { opened }: Environment,
   signal: AbortSignal | undefined,
 ): Promise<StrangersStatus | undefined> {
-  if (source.kind !== "stack") return undefined;
+  if (opened === undefined) return undefined;
   const { strangersBeside } = await import("./strangers/index.ts");
-  const workspace = await Workspace.open(projectRoot);
-  const options = { ...(signal && { signal }), ...(state && { state }) };
-  return strangersBeside(workspace, source.stack, options).catch(unlooked);
+  return strangersBeside(opened, signal && { signal }).catch(unlooked);
 }
 
 async function watch(
@@ -80,7 +76,7 @@ async function watch(
     process.exitCode = exitCodeOf(result, options.strict === true);
     if (draws) {
       process.stdout.write("\u001b[H\u001b[2J");
-      await write(`${shown(result, options)}${words.watching(seconds)}\n`);
+      await write(`${shown(result, options)}${words.fill(words.watching, { seconds })}\n`);
     } else if (options.json) await write(`${JSON.stringify(result)}\n`);
     else await write(options.markdown ? shown(result, options) : statusLines(result, words));
     await sleep(seconds * 1000, undefined, checks.signal && { signal: checks.signal }).catch(() => undefined);

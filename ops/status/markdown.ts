@@ -1,7 +1,7 @@
 /** A status in Markdown, for an issue or a pull request. */
 import { table, text } from "../terminal/markdown.ts";
 import type { HealthState, Status } from "./model.ts";
-import { type Section, sectionsOf, titleOf, verdictOf } from "./view.ts";
+import { type Section, sectionsOf, timeText, titleOf, verdictOf } from "./view.ts";
 import type { Words } from "./words.ts";
 
 const signs: Record<HealthState | "unchecked", string> = {
@@ -23,7 +23,7 @@ export function statusMarkdown(status: Status, words: Words, { strict = false } 
   const parts = [
     `## ${text(titleOf(status, words))}`,
     table([[check, state], ...overview.map((row) => row.map(text))]),
-    `${verdictOf(status, strict, words)} (${words.took(status.seconds)}, ${status.at})`,
+    `${verdictOf(status, strict, words)} (${timeText(status.seconds, words)}, ${status.at})`,
     ...sections.flatMap((section) => sectionMarkdown(section, words)),
   ];
   return `${parts.join("\n\n")}\n`;

@@ -14,8 +14,7 @@ import type { VariableName } from "../../infra/contract.ts";
 import type { RenderDeploy } from "../../vendors/render.ts";
 import type { DatabaseBackups } from "../backups/model.ts";
 import type { Cost } from "../cost/model.ts";
-import type { MistakeKind } from "./advice/mistakes.ts";
-import type { CauseCode, FailureKind, RemarkKind } from "./advice/texts.ts";
+import type { CauseCode, FailureKind, MistakeKind, RemarkKind } from "./advice/texts.ts";
 import type { DatabaseName, Place, Vendor } from "./place.ts";
 import type { StrangersStatus } from "./strangers/model.ts";
 

@@ -2,22 +2,20 @@
 import { standing } from "../../infra/policies/budget.ts";
 import type { Account } from "../../vendors/http.ts";
 import { Render } from "../../vendors/render.ts";
-import type { Cost } from "../cost/model.ts";
-import type { FailureKind } from "./advice/texts.ts";
 import { authorityIn } from "./authority.ts";
 import type { InsideAnswer } from "./inside/index.ts";
+import { ofTheWay } from "./look/errors.ts";
 import { type LookOptions, secondsSince } from "./look/look.ts";
 import { hostIn, lookAtMongodb } from "./look/mongodb/index.ts";
 import { lookAtPostgres } from "./look/postgres/index.ts";
 import { lookAtRedis } from "./look/redis/index.ts";
-import type { FactsOf, Observation, Status } from "./model.ts";
+import type { FactsOf, Failure, Observation, Status } from "./model.ts";
 import { type DatabaseName, databaseNames, vendorOf } from "./place.ts";
 import { checkRender } from "./render/index.ts";
 import type { Environment } from "./sources.ts";
 import type { StrangersStatus } from "./strangers/model.ts";
-import { type Configuration, type ConfigurationResult, configurationFrom } from "./variables.ts";
-import { withCredential } from "./verdict/credential.ts";
-import { verdictOn } from "./verdict/index.ts";
+import { type Configuration, type Configured, configurationFrom, type SettingsOf } from "./variables.ts";
+import { verdictOn, withCredential } from "./verdict/index.ts";
 
 /** What a status needs besides the environment. */
 export interface StatusOptions extends Omit<LookOptions, "timeout"> {
@@ -33,35 +31,33 @@ export interface StatusOptions extends Omit<LookOptions, "timeout"> {
  * resolves also when everything fails, or when it is interrupted.
  */
 export async function statusOf(
-  { source, variables, services, credentials, cost, backups: ask }: Environment,
+  environment: Environment,
   { render: account, from, ...options }: StatusOptions = {},
 ): Promise<Status> {
+  const { source, variables, services, credentials, cost, backups: ask } = environment;
   const at = new Date().toISOString();
   const since = performance.now();
-  const { contract, timeout, ...configured } = configurationFrom(variables);
-  const look = { ...options, timeout };
+  const configured = configurationFrom(variables);
+  const look = { ...options, timeout: configured.timeout };
   const [here, render, backups = []] = await Promise.all([
-    from === "backend" ? notLookedAt(configured) : lookFromHere(configured, look),
+    lookedAt(configured, from === "backend" ? undefined : look),
     checkRender(account, services, variables, look),
     ask?.(),
   ]);
-  const inside =
-    from === "here" ? undefined : await lookedAtInside(here, from, account, services, variables, look);
-  const { mongodb, postgres, redis } = {
-    ...here,
-    ...(inside && "observations" in inside && inside.observations),
-  };
+  const inside = from === "here" ? undefined : await lookedAtInside(here, from, account, environment, look);
+  const seen = { ...here, ...(inside && "observations" in inside && inside.observations) };
   const databases = {
-    mongodb: withCredential("mongodb", verdictOn("mongodb", mongodb), credentials),
-    postgres: withCredential("postgres", verdictOn("postgres", postgres), credentials),
-    redis: withCredential("redis", verdictOn("redis", redis), credentials),
+    mongodb: withCredential("mongodb", verdictOn("mongodb", seen.mongodb), credentials),
+    postgres: withCredential("postgres", verdictOn("postgres", seen.postgres), credentials),
+    redis: withCredential("redis", verdictOn("redis", seen.redis), credentials),
   };
   const states = [...Object.values(databases), render, ...backups].map(({ state }) => state);
+  const isDear = cost?.budget !== undefined && standing(cost, cost.budget) !== "within";
   return {
     schema: 2,
     at,
     source,
-    contract,
+    contract: configured.contract,
     databases,
     render,
     ...(inside && "refused" in inside && { notInside: inside.refused }),
@@ -69,7 +65,7 @@ export async function statusOf(
     ...(backups.length > 0 && { backups }),
     seconds: secondsSince(since),
     ok: databases.mongodb.state !== "failed",
-    allWell: !states.includes("failed") && !states.includes("warning") && isWithin(cost),
+    allWell: !states.includes("failed") && !states.includes("warning") && !isDear,
   };
 }
 
@@ -80,55 +76,64 @@ export const withStrangers = (status: Status, strangers: StrangersStatus): Statu
   allWell: status.allWell && strangers.state !== "warning",
 });
 
-const isWithin = (cost: Cost | undefined) =>
-  cost?.budget === undefined || standing(cost, cost.budget) === "within";
-
-type Configured = Pick<Configuration, DatabaseName>;
 type Observations = { [D in DatabaseName]: Observation<FactsOf<D>> | undefined };
 
-async function lookFromHere(configured: Configured, look: LookOptions): Promise<Observations> {
+const looks: {
+  [D in DatabaseName]: {
+    host: (settings: SettingsOf<D>) => string;
+    look: (settings: SettingsOf<D>, options: LookOptions) => Promise<Observation<FactsOf<D>>>;
+  };
+} = {
+  mongodb: { host: ({ url }) => hostIn(url), look: lookAtMongodb },
+  postgres: { host: ({ host }) => host, look: lookAtPostgres },
+  redis: { host: ({ url }) => new URL(url).hostname, look: lookAtRedis },
+};
+
+/** @param options undefined: there is what can be looked at from inside, and what needs no look */
+async function lookedAt(configured: Configuration, options: LookOptions | undefined): Promise<Observations> {
   const [mongodb, postgres, redis] = await Promise.all([
-    observed(configured.mongodb, look, lookAtMongodb),
-    observed(configured.postgres, look, lookAtPostgres),
-    observed(configured.redis, look, lookAtRedis),
+    observed("mongodb", configured.mongodb, options),
+    observed("postgres", configured.postgres, options),
+    observed("redis", configured.redis, options),
   ]);
   return { mongodb, postgres, redis };
 }
 
-/** What is there to be looked at from inside, and what needs no look. */
-const notLookedAt = ({ mongodb, postgres, redis }: Configured): Promise<Observations> => {
-  const unseen = async ({ host }: { host: string }) => ({
-    vendor: vendorOf(host),
-    seconds: 0,
-    facts: { connected: false },
-    failure: { kind: "unreachable" as const, stage: "connecting" as const, evidence: "not asked from here" },
-  });
-  const look = { timeout: 0 };
-  return Promise.all([
-    observed(mongodb, look, ({ url }) => unseen({ host: hostIn(url) })),
-    observed(postgres, look, unseen),
-    observed(redis, look, ({ url }) => unseen({ host: new URL(url).hostname })),
-  ]).then(([one, two, three]) => ({ mongodb: one, postgres: two, redis: three }));
-};
-
-/** Failures that another place may not have: nobody was there, or nobody answered from there. */
-export const ofTheWay: ReadonlySet<FailureKind> = new Set([
-  "host-not-found",
-  "connection-refused",
-  "unreachable",
-  "connection-closed",
-  "address-refused",
-  "timeout",
-  "tls-failed",
-]);
+/** What is configured. Variables that are no good are a failure that needs no look. */
+async function observed<D extends DatabaseName>(
+  name: D,
+  one: Configured<SettingsOf<D>>,
+  options: LookOptions | undefined,
+): Promise<Observation<FactsOf<D>> | undefined> {
+  if (one === undefined) return undefined;
+  const { host, look } = looks[name];
+  if ("settings" in one && options !== undefined) return look(one.settings, options);
+  const unseen = { seconds: 0, facts: { connected: false } as FactsOf<D> };
+  if ("settings" in one) {
+    const evidence = "not asked from here";
+    const failure: Failure = { kind: "unreachable", stage: "connecting", evidence };
+    return { vendor: vendorOf(host(one.settings)), ...unseen, failure };
+  }
+  const { mistakes } = one;
+  const missing = mistakes.some(({ kind }) => kind === "missing");
+  return {
+    vendor: "other",
+    ...unseen,
+    failure: {
+      kind: missing ? "missing-variables" : "invalid-variables",
+      stage: "variables",
+      evidence: mistakes.map(({ variable, kind }) => `${variable} ${kind}`).join(", "),
+      mistakes,
+    },
+  };
+}
 
 /** Undefined where there is nothing to ask, or nobody whom: then what was seen from here stands. */
 async function lookedAtInside(
   here: Observations,
   from: StatusOptions["from"],
   account: Account | undefined,
-  services: Environment["services"],
-  variables: Environment["variables"],
+  { services, variables }: Environment,
   { timeout, signal }: LookOptions,
 ): Promise<InsideAnswer | undefined> {
   const out = databaseNames.filter((name) => {
@@ -147,29 +152,6 @@ async function lookedAtInside(
   const databases = Object.fromEntries(out.map((name) => [name, here[name]?.vendor ?? "other"]));
   const { lookFromInside } = await import("./inside/index.ts");
   return lookFromInside({ account, services, variables, databases, timeout }, { ...(signal && { signal }) });
-}
-
-/** Looks at what is configured. Variables that are no good are a failure that needs no look. */
-async function observed<Settings, Facts extends { connected: boolean }>(
-  configured: ConfigurationResult<Settings>,
-  options: LookOptions,
-  look: (settings: Settings, options: LookOptions) => Promise<Observation<Facts>>,
-): Promise<Observation<Facts> | undefined> {
-  if (configured === undefined || "settings" in configured)
-    return configured && look(configured.settings, options);
-  const { mistakes } = configured;
-  const missing = mistakes.some(({ kind }) => kind === "missing");
-  return {
-    vendor: "other",
-    seconds: 0,
-    facts: { connected: false } as Facts,
-    failure: {
-      kind: missing ? "missing-variables" : "invalid-variables",
-      stage: "variables",
-      evidence: mistakes.map(({ variable, kind }) => `${variable} ${kind}`).join(", "),
-      mistakes,
-    },
-  };
 }
 
 /**

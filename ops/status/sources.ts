@@ -3,12 +3,11 @@ import { readFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
 import { logicalName } from "../../engine/cli/events.ts";
 import { neededEngine } from "../../engine/cli/find.ts";
-import type { Stack } from "../../engine/cli/stack.ts";
 import { Workspace } from "../../engine/cli/workspace.ts";
 import { UserError } from "../../engine/errors.ts";
 import { contract } from "../../infra/contract.ts";
 import { rotation } from "../../infra/settings/sections/rotation.ts";
-import { Accounts, valuesOf } from "../accounts.ts";
+import { Accounts, OpenStack, once } from "../accounts.ts";
 import { backupsOf, vaultsOf } from "../backups/ground.ts";
 import type { DatabaseBackups } from "../backups/model.ts";
 import type { Cost } from "../cost/model.ts";
@@ -19,7 +18,7 @@ import { StackState } from "../rotate/state.ts";
 import type { Source } from "./model.ts";
 import type { ServiceId } from "./render/index.ts";
 import type { Variables } from "./variables.ts";
-import type { Credentials } from "./verdict/credential.ts";
+import type { Credentials } from "./verdict/index.ts";
 
 /** What a status starts from. The variables are secret. */
 export interface Environment {
@@ -32,8 +31,8 @@ export interface Environment {
   cost?: Cost;
   /** Asks the vendors, once, what they have of its databases; absent of what no stack tells. */
   backups?: () => Promise<DatabaseBackups[]>;
-  /** The stack's state, where it could be read and is not empty. */
-  state?: StackState;
+  /** The stack itself, for who asks more of it. */
+  opened?: OpenStack;
 }
 
 /** Which of them the options name; `prod` where they name none. */
@@ -57,17 +56,22 @@ export async function environmentFrom(
     case "stack": {
       // That it is not here, or has mistakes, is no reason not to look at the databases.
       const file = await readStackFile(projectRoot, source.stack).catch(() => undefined);
-      const [{ outputs, state, backups }, cost] = await Promise.all([stackNamed(source.stack), costOf(file)]);
+      const [{ opened, outputs, state }, cost] = await Promise.all([stackNamed(source.stack), costOf(file)]);
       const deployed = deployedIn(state);
       const all = named.length > 0 ? named : servicesIn(outputs.services);
       return {
-        ...(cost && { cost }),
         source,
+        opened,
+        ...(cost && { cost }),
         variables: textsIn(outputs.environment),
         services: all.map((one) => ({ ...one, ...(deployed.has(one.id) && { deployed: true as const }) })),
         ...(state.resources.length > 0 && {
-          credentials: credentialsIn(source.stack, state, file),
-          ...{ state, backups },
+          credentials: {
+            stack: source.stack,
+            ages: agesIn(source.stack, state),
+            warnAfter: warnAfterOf(file),
+          },
+          backups: once(() => backupsIn(opened, state)),
         }),
       };
     }
@@ -111,31 +115,21 @@ const patience = 60;
 
 async function stackNamed(name: string) {
   const engine = await neededEngine(process.env, ", or use --env-file or --from-env");
-  const stack = new Workspace(engine, projectRoot).stack(name);
+  const opened = new OpenStack(new Workspace(engine, projectRoot), name);
   // Without the state a status says less, and no less truly.
-  const state = stack.state().then(
-    ({ resources, pending }) => new StackState(resources, pending),
-    () => new StackState([]),
-  );
-  const outputs = await stack.outputs({ timeout: patience });
+  const state = opened.state().catch(() => new StackState([]));
+  const outputs = await opened.stack.outputs({ timeout: patience });
   if (typeof outputs.environment !== "object" || outputs.environment === null)
     throw new UserError(
       `--stack: the stack ${name} has no output "environment"; expected a stack that pulumi up has run on`,
     );
-  const known = await state;
-  let asked: Promise<DatabaseBackups[]> | undefined;
-  const backups = () => {
-    asked ??= backupsIn(stack, known);
-    return asked;
-  };
-  return { outputs, state: known, backups };
+  return { opened, outputs, state: await state };
 }
 
 /** What the vendors have of a stack's databases; none where its settings cannot be read. */
-async function backupsIn(stack: Stack, state: StackState): Promise<DatabaseBackups[]> {
-  const values = await valuesOf(stack).catch(() => undefined);
-  if (values === undefined) return [];
-  return backupsOf({ stack, vaults: vaultsOf(state, new Accounts(values)) });
+async function backupsIn({ stack, values }: OpenStack, state: StackState): Promise<DatabaseBackups[]> {
+  const settings = await values().catch(() => undefined);
+  return settings === undefined ? [] : backupsOf({ stack, vaults: vaultsOf(state, new Accounts(settings)) });
 }
 
 /**
@@ -153,11 +147,6 @@ function deployedIn(state: StackState): ReadonlySet<string> {
     ([, record]) => at(record) >= at(record.replace(/-deployed$/, "")),
   );
   return new Set(later.map(([id]) => id));
-}
-
-/** What state and stack file say of the age of credentials. */
-function credentialsIn(stack: string, state: StackState, file: StackFile | undefined): Credentials {
-  return { stack, ages: agesIn(stack, state), warnAfter: warnAfterOf(file) };
 }
 
 /** In days, by the stack file. What is wrong about it, or that there is none, is for `pulumi up` to say. */

@@ -2,7 +2,7 @@
 import pc from "picocolors";
 import { columnsText } from "../terminal/table.ts";
 import type { HealthState, Status } from "./model.ts";
-import { type Section, sectionsOf, titleOf, verdictOf } from "./view.ts";
+import { type Section, sectionsOf, timeText, titleOf, verdictOf } from "./view.ts";
 import type { Words } from "./words.ts";
 
 const signs: Record<HealthState | "unchecked", string> = {
@@ -27,7 +27,7 @@ const columns = [16, 62];
 export function statusText(status: Status, words: Words, { strict = false } = {}): string {
   const { ok, allWell } = status;
   const well = strict ? allWell : ok;
-  const verdict = `${verdictOf(status, strict, words)} (${words.took(status.seconds)})`;
+  const verdict = `${verdictOf(status, strict, words)} (${timeText(status.seconds, words)})`;
   const parts = [
     `${pc.bold(titleOf(status, words))}\n${pc.dim(status.at)}`,
     ...sectionsOf(status, words).map((section) => sectionText(section, words)),
@@ -47,7 +47,7 @@ export function statusLines(status: Status, words: Words): string {
 }
 
 function sectionText({ title, state, seconds, lines, trouble, remarks }: Section, words: Words): string {
-  const time = seconds === undefined ? "" : pc.dim(`  ${words.took(seconds)}`);
+  const time = seconds === undefined ? "" : pc.dim(`  ${timeText(seconds, words)}`);
   const colour = colours[state];
   const head = `${colour(signs[state])} ${pc.bold(title)}  ${colour(words.states[state])}${time}`;
   const rows: [string, string][] = lines.map(([label, value]) => [pc.dim(label), value]);

@@ -24,22 +24,20 @@ const settingsFrom = {
 };
 type Texts = (name: VariableName) => string;
 
-export type MongodbSettings = ReturnType<(typeof settingsFrom)["mongodb"]>;
-export type PostgresSettings = ReturnType<(typeof settingsFrom)["postgres"]>;
-export type RedisSettings = ReturnType<(typeof settingsFrom)["redis"]>;
+export type SettingsOf<D extends Owner> = ReturnType<(typeof settingsFrom)[D]>;
+export type MongodbSettings = SettingsOf<"mongodb">;
+export type PostgresSettings = SettingsOf<"postgres">;
+export type RedisSettings = SettingsOf<"redis">;
 
 /** Settings of one database; undefined: it is not configured. */
-export type ConfigurationResult<Settings> = { settings: Settings } | { mistakes: Mistake[] } | undefined;
+export type Configured<Settings> = { settings: Settings } | { mistakes: Mistake[] } | undefined;
 
 /** All that the checks start from. */
-export interface Configuration {
+export type Configuration = { [D in Owner]: Configured<SettingsOf<D>> } & {
   contract: VariableStatus[];
   /** Milliseconds that every database has to let the backend in: MONGODB_TIMEOUT_MS. */
   timeout: number;
-  mongodb: ConfigurationResult<MongodbSettings>;
-  postgres: ConfigurationResult<PostgresSettings>;
-  redis: ConfigurationResult<RedisSettings>;
-}
+};
 
 /** The backend's default, and what is waited for while the variable is no number. */
 const defaultTimeout = 5000;

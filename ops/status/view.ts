@@ -1,11 +1,12 @@
 /** A status in the order in which people read it, put into words: what a terminal and Markdown show in their ways. */
-
 import { standing } from "../../infra/policies/budget.ts";
 import { backupWords } from "../backups/words.ts";
+import { list } from "../terminal/amounts.ts";
+import { countIn, decimalIn } from "../terminal/language.ts";
 import { type Advice, causesAdvice, failureText, mistakeText, remarkAdvice } from "./advice/index.ts";
-import { type Line, mongodbLines, postgresLines, redisLines } from "./facts.ts";
-import type { CheckResult, HealthState, Problem, RenderServiceStatus, Status } from "./model.ts";
-import type { DatabaseName } from "./place.ts";
+import { factsLines, type Line } from "./facts.ts";
+import type { HealthState, Problem, RenderServiceStatus, Status } from "./model.ts";
+import { type DatabaseName, databaseNames } from "./place.ts";
 import { goneText, knownAdvice, strangerAdvice } from "./strangers/words.ts";
 import type { Words } from "./words.ts";
 
@@ -21,11 +22,8 @@ export interface Section {
 }
 
 export function sectionsOf(status: Status, words: Words): Section[] {
-  const { mongodb, postgres, redis } = status.databases;
   return [
-    database("mongodb", mongodb, mongodbLines(mongodb.facts, words), words),
-    database("postgres", postgres, postgresLines(postgres.facts, words), words),
-    database("redis", redis, redisLines(redis.facts, words), words),
+    ...databaseNames.map((name) => database(name, status, words)),
     ...notInside(status, words),
     ...services(status, words),
     ...strangers(status, words),
@@ -34,10 +32,8 @@ export function sectionsOf(status: Status, words: Words): Section[] {
   ];
 }
 
-export function titleOf({ source }: Status, { title, source: say }: Words): string {
-  if (source.kind === "process") return title(say.process);
-  return title(source.kind === "stack" ? say.stack(source.stack) : say.file(source.file));
-}
+export const titleOf = ({ source }: Status, { fill, title, source: say }: Words): string =>
+  fill(title, { source: fill(say[source.kind], source) });
 
 /** What the exit code says, in a sentence. */
 export function verdictOf({ ok, allWell }: Status, strict: boolean, { verdict }: Words): string {
@@ -46,23 +42,28 @@ export function verdictOf({ ok, allWell }: Status, strict: boolean, { verdict }:
   return strict ? verdict.strict : verdict.ok;
 }
 
+export const timeText = (seconds: number, { language }: Words): string =>
+  `${decimalIn(language, seconds.toFixed(2))} s`;
+
+const note = (says: string) => ({ severity: "note" as const, says });
+const warning = (says: string, next: string) => ({ severity: "warning" as const, says, next });
+
 /** Why nobody could be asked where the backend stands. */
 function notInside({ notInside }: Status, { inside }: Words): Section[] {
   if (notInside === undefined) return [];
-  const remarks = notInside.map((says) => ({ severity: "note" as const, says }));
-  return [{ title: inside.title, state: "unchecked", lines: [], remarks }];
+  return [{ title: inside.title, state: "unchecked", lines: [], remarks: notInside.map(note) }];
 }
 
 /** What somebody added beside the stack; without a word where nobody looked. */
-function strangers({ strangers, source }: Status, { beside, language }: Words): Section[] {
+function strangers({ strangers, source }: Status, { beside, fill, language }: Words): Section[] {
   if (strangers === undefined || source.kind !== "stack") return [];
   const { state, found, unseen } = strangers;
   const { stack } = source;
-  const note = (says: string) => ({ severity: "note" as const, says });
   const remarks = [
     ...found.map((one) => {
       const { says, remove, adopt } = strangerAdvice(one, stack, language);
-      return { severity: "warning" as const, says, next: beside.next(remove, adopt) };
+      const keep = adopt === undefined ? "" : fill(beside.adopt, { adopt });
+      return warning(says, `${fill(beside.remove, { remove })}${keep}`);
     }),
     ...(found.length === 0 ? [] : [note(knownAdvice(found, stack, language))]),
     ...goneText(strangers, language).map(note),
@@ -71,22 +72,35 @@ function strangers({ strangers, source }: Status, { beside, language }: Words): 
   return [{ title: beside.title, state, lines: state === "well" ? [["", beside.nothing]] : [], remarks }];
 }
 
-function database(name: DatabaseName, checked: CheckResult<unknown>, lines: Line[], words: Words): Section {
-  const { state, from, seconds, problem, remarks, credential } = checked;
-  const place: Line[] = from ? [[words.inside.label, words.inside.by(from.service, from.driver)]] : [];
-  const age: Line[] = credential ? [[words.credential.label, words.credential.age(credential)]] : [];
+function database(name: DatabaseName, { databases }: Status, words: Words): Section {
+  const { state, from, seconds, problem, remarks, credential, facts } = databases[name];
+  const { language, inside, credential: say } = words;
+  const by = from && (from.driver === undefined ? from.service : words.fill(inside.by, from));
+  const place: Line[] = by ? [[inside.label, by]] : [];
+  const age: Line[] = credential ? [[say.label, ageText(credential, words)]] : [];
   return {
     title: name === "mongodb" ? words.databases[name] : `${words.databases[name]} (${words.optional})`,
     state,
     // Of what was not asked there is no time.
     ...(seconds > 0 && { seconds }),
-    lines: state === "off" ? [] : [...place, ...lines, ...age],
+    lines: state === "off" ? [] : [...place, ...factsLines(name, facts, words), ...age],
     ...(problem && { trouble: troubleOf(problem, words) }),
     remarks: remarks.map((remark) => ({
       severity: remark.severity,
-      ...remarkAdvice(remark, words.language),
+      ...remarkAdvice(remark, language),
     })),
   };
+}
+
+type Credential = NonNullable<Status["databases"]["mongodb"]["credential"]>;
+
+function ageText(
+  { number, since, days = 0 }: Credential,
+  { language, fill, credential: say }: Words,
+): string {
+  if (since === undefined) return fill(say.unknown, { number });
+  const age = countIn(language, days, ["day"], ["jour"]);
+  return fill(say.age, { number, day: since.slice(0, 10), days: age });
 }
 
 function troubleOf(problem: Problem, words: Words): NonNullable<Section["trouble"]> {
@@ -96,7 +110,7 @@ function troubleOf(problem: Problem, words: Words): NonNullable<Section["trouble
     ? mistakes.map((mistake): Line => [labels.problem, mistakeText(mistake, language)])
     : [
         [labels.evidence, evidence],
-        ...(variables.length > 0 ? [[labels.variables, variables.join(", ")] satisfies Line] : []),
+        ...(variables.length > 0 ? [[labels.variables, list(variables)] satisfies Line] : []),
       ];
   return { says: failureText(problem, language), details, causes: causesAdvice(problem, language) };
 }
@@ -104,14 +118,7 @@ function troubleOf(problem: Problem, words: Words): NonNullable<Section["trouble
 function services({ render }: Status, words: Words): Section[] {
   const { title, unchecked } = words.render;
   if (render.state === "unchecked")
-    return [
-      {
-        title,
-        state: "unchecked",
-        lines: [],
-        remarks: [{ severity: "note", says: unchecked[render.reason] }],
-      },
-    ];
+    return [{ title, state: "unchecked", lines: [], remarks: [note(unchecked[render.reason])] }];
   const { state, seconds, problem } = render;
   if (problem) return [{ title, state, seconds, lines: [], remarks: [], trouble: troubleOf(problem, words) }];
   return render.services.map((service) => serviceSection(service, words));
@@ -127,42 +134,57 @@ function backups({ backups: all = [], source }: Status, { language }: Words): Se
 }
 
 /** From four fifths of the budget on it warns; what has no price is said and not counted. */
-function cost({ cost }: Status, { cost: say }: Words): Section[] {
+function cost({ cost }: Status, { language, fill, cost: say }: Words): Section[] {
   if (cost?.budget === undefined) return [];
-  const says = say.says(cost, cost.budget);
-  const state = standing(cost, cost.budget) === "within" ? "well" : "warning";
-  const uncounted = cost.unknown.map((name) => ({ severity: "note" as const, says: say.unknown(name) }));
-  const warning = { severity: "warning" as const, says, next: say.next };
+  const { from, to = from, budget, unknown } = cost;
+  const state = standing(cost, budget) === "within" ? "well" : "warning";
+  const amount = (value: number) => fill(say.amount, { amount: decimalIn(language, value.toFixed(2)) });
+  const says = fill(say.says, {
+    sum: to > from ? `${amount(from)} – ${amount(to)}` : amount(from),
+    budget: amount(budget),
+    share: Math.round((to / budget) * 100),
+  });
+  const uncounted = unknown.map((name) => note(fill(say.unknown, { name })));
   return [
     {
       title: say.title,
       state,
       lines: state === "well" ? [["", says]] : [],
-      remarks: [...(state === "warning" ? [warning] : []), ...uncounted],
+      remarks: [...(state === "warning" ? [warning(says, say.next)] : []), ...uncounted],
     },
   ];
 }
 
 function serviceSection(service: RenderServiceStatus, words: Words): Section {
-  const { render: say } = words;
+  const { fill, render: say } = words;
   const { name, id, state, problem, lastDeploy, liveDeploy, suspended, liveWithCurrentVariables, variables } =
     service;
-  const says: string[] = [];
-  if (suspended) says.push(say.suspended);
-  if (lastDeploy) says.push(say.lastDeploy(lastDeploy.status, lastDeploy.createdAt));
-  else if (!problem) says.push(say.noDeploy);
-  if (liveDeploy) says.push(say.liveDeploy(liveDeploy.createdAt));
-  if (liveWithCurrentVariables) says.push(say.current[liveWithCurrentVariables]);
-  const counted = variables && [...variables.equal, ...variables.differ, ...variables.missing].length;
-  if (variables && counted !== undefined) says.push(say.equal(variables.equal.length, counted));
-  const wrong = (["differ", "missing", "extra", "shadowed"] as const).flatMap((kind) =>
-    variables && variables[kind].length > 0 ? [say[kind](variables[kind])] : [],
-  );
+  const { equal = [], differ = [], missing = [] } = variables ?? {};
+  const all = equal.length + differ.length + missing.length;
+  const says = [
+    lastDeploy ? fill(say.lastDeploy, lastDeploy) : !problem && say.noDeploy,
+    fill(say.liveDeploy, liveDeploy),
+    liveWithCurrentVariables && say.current[liveWithCurrentVariables],
+    variables && fill(say.equal, { number: equal.length, all }),
+  ];
   return {
     title: `${say.title}${words.colon}${name}${name === id ? "" : ` (${id})`}`,
     state,
-    lines: says.map((text): Line => ["", text]),
+    lines: says.flatMap((text): Line[] => (text ? [["", text]] : [])),
     ...(problem && { trouble: troubleOf(problem, words) }),
-    remarks: wrong.map((text) => ({ severity: "warning" as const, says: text, next: say.redeploy })),
+    remarks: [
+      ...(suspended ? [warning(say.suspended, say.resume)] : []),
+      ...differences(variables, words).map((text) => warning(text, say.redeploy)),
+    ],
   };
 }
+
+/** In which ways the variables of a service are not those of the contract, and which. */
+export const differences = (
+  variables: RenderServiceStatus["variables"],
+  { fill, render: say }: Words,
+): string[] =>
+  (["differ", "missing", "extra", "shadowed"] as const).flatMap((way) => {
+    const names = variables?.[way] ?? [];
+    return names.length > 0 ? [fill(say[way], { names })] : [];
+  });

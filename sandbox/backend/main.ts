@@ -6,17 +6,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { Checks, type Database } from "./health.ts";
-import { Mongodb } from "./mongodb.ts";
-import { Postgres } from "./postgres.ts";
+import { mongodb } from "./mongodb.ts";
+import { postgres } from "./postgres.ts";
 import { Refusal, within } from "./reasons.ts";
-import { Redis } from "./redis.ts";
-import {
-  type Configured,
-  type MongodbSettings,
-  type PostgresSettings,
-  type RedisSettings,
-  settingsFrom,
-} from "./settings.ts";
+import { redis } from "./redis.ts";
+import { settingsFrom } from "./settings.ts";
 import { type Log, words } from "./words.ts";
 
 const log: Log = (line) => console.log(line);
@@ -28,17 +22,15 @@ process.on("uncaughtException", (error: NodeJS.ErrnoException) => {
 const settings = settingsFrom(process.env);
 const checks = new Checks(log);
 
-const { mongodb, postgres, redis } = settings;
-checks.add("mongodb", "MongoDB", made(mongodb, Mongodb), "");
-checks.add("postgres", "PostgreSQL", made(postgres, Postgres), words.postgresUnset);
-checks.add("redis", "Redis", made(redis, Redis), words.redisUnset);
+checks.add("mongodb", "MongoDB", made(settings.mongodb, mongodb), "");
+checks.add("postgres", "PostgreSQL", made(settings.postgres, postgres), words.postgresUnset);
+checks.add("redis", "Redis", made(settings.redis, redis), words.redisUnset);
 
-function made<T extends MongodbSettings | PostgresSettings | RedisSettings>(
-  configured: Configured<T>,
-  Kind: new (settings: T, log: Log) => Database,
+function made<T extends object>(
+  configured: T | Refusal | undefined,
+  make: (settings: T, log: Log) => Database,
 ): Database | Refusal | undefined {
-  if (configured === undefined || configured instanceof Refusal) return configured;
-  return new Kind(configured, log);
+  return configured === undefined || configured instanceof Refusal ? configured : make(configured, log);
 }
 
 const api = new Hono();

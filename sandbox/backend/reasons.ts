@@ -3,35 +3,34 @@
  * with its password, so their messages are never shown.
  */
 
-/** Each with whether it lasts: nothing changes it by itself, and trying again is pointless. */
+/** Each in French, and whether it lasts: nothing changes it by itself, and trying again is pointless. */
 const reasons = {
-  "missing setting": true,
-  "invalid setting": true,
-  "wrong user or password": true,
-  "not allowed": true,
-  "no such database": true,
-  "host not found": false,
-  "connection refused": false,
-  "connection closed": false,
-  timeout: false,
-  TLS: true,
-  error: false,
+  "missing setting": { french: "variable manquante", lasts: true },
+  "invalid setting": { french: "variable invalide", lasts: true },
+  "wrong user or password": { french: "utilisateur ou mot de passe refusé", lasts: true },
+  "not allowed": { french: "droits insuffisants", lasts: true },
+  "no such database": { french: "base de données inconnue", lasts: true },
+  "host not found": { french: "hôte introuvable", lasts: false },
+  "connection refused": { french: "connexion refusée", lasts: false },
+  "connection closed": { french: "connexion fermée par le serveur", lasts: false },
+  timeout: { french: "délai dépassé", lasts: false },
+  TLS: { french: "TLS refusé", lasts: true },
+  error: { french: "erreur inattendue", lasts: false },
 };
 export type Reason = keyof typeof reasons;
 
-export const isFinal = (reason: Reason) => reasons[reason];
+export const isFinal = (reason: Reason) => reasons[reason].lasts;
+export const inFrench = (reason: Reason) => reasons[reason].french;
 
 /** A database that refused, or a setting of it that is no good. The variables are named, never their values. */
 export class Refusal extends Error {
-  readonly reason: Reason;
-  readonly variables: readonly string[];
-  constructor(reason: Reason, variables: readonly string[]) {
+  constructor(
+    readonly reason: Reason,
+    readonly variables: readonly string[],
+  ) {
     super(reason);
-    this.reason = reason;
-    this.variables = variables;
   }
 }
-
 /** Rejects with a timeout when a promise takes longer, in milliseconds. */
 export async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -68,6 +67,7 @@ const meanings: readonly [RegExp, Reason][] = [
 /** A code for messages that carry none; each is one that a driver has fixed, and none has a value in it. */
 const fixedMessages: Record<string, string> = {
   "timeout expired": "ETIMEDOUT",
+  "timeout exceeded when trying to connect": "ETIMEDOUT",
   "Query read timeout": "ETIMEDOUT",
   "Connection terminated unexpectedly": "ECONNRESET",
   "There was an error establishing an SSL connection": "EPROTO",

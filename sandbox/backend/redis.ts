@@ -1,6 +1,6 @@
 /** Redis, optional: cache, rate limits, sessions. */
 import { createClient } from "@redis/client";
-import type { Connected, Database } from "./health.ts";
+import type { Database } from "./health.ts";
 import { Refusal } from "./reasons.ts";
 import type { RedisSettings } from "./settings.ts";
 import { type Log, words } from "./words.ts";
@@ -8,62 +8,35 @@ import { type Log, words } from "./words.ts";
 /** Milliseconds for a connection. */
 const timeout = 5000;
 
-type Client = ReturnType<typeof open>;
+export function redis({ url }: RedisSettings, log: Log): Database {
+  let client: ReturnType<typeof open> | undefined;
+  return {
+    check: async () => {
+      const connected = client?.isReady ? client : undefined;
+      client = connected ?? open(url);
+      try {
+        if (connected === undefined) await client.connect();
+        await client.ping();
+      } catch (error) {
+        if (client.isOpen) client.destroy();
+        throw error;
+      }
+      if (connected === undefined) log(words.redisConnected);
+      const information = await client.info("server").catch(() => "");
+      return { version: /^(?:valkey|redis)_version:(\S+)/m.exec(information)?.[1] };
+    },
+    variables: () => ["REDIS_URL"],
+    close: async () => client?.isOpen && client.close(),
+  };
+}
 
 function open(url: string) {
   try {
-    return createClient({ url, socket: { connectTimeout: timeout, reconnectStrategy: false } });
+    const socket = { connectTimeout: timeout, reconnectStrategy: false } as const;
+    // Without a listener a lost connection would end the process. The next check opens another one.
+    return createClient({ url, socket }).on("error", () => undefined);
   } catch {
     // Its message quotes the URL.
     throw new Refusal("invalid setting", ["REDIS_URL"]);
-  }
-}
-
-export class Redis implements Database {
-  readonly label = "Redis";
-  private readonly settings: RedisSettings;
-  private readonly log: Log;
-  private client: Client | undefined;
-
-  constructor(settings: RedisSettings, log: Log) {
-    this.settings = settings;
-    this.log = log;
-  }
-
-  async check(): Promise<Connected> {
-    const connected = this.client?.isReady ? this.client : undefined;
-    const client = connected ?? (await this.connect());
-    const since = performance.now();
-    await client.ping();
-    const latency = performance.now() - since;
-    if (connected === undefined) {
-      this.client = client;
-      this.log(words.redisConnected);
-    }
-    const information = await client.info("server").catch(() => "");
-    const version = /^(?:valkey|redis)_version:(\S+)/m.exec(information)?.[1];
-    return { latency, ...(version !== undefined && { version }) };
-  }
-
-  variables(): string[] {
-    return ["REDIS_URL"];
-  }
-
-  async close(): Promise<void> {
-    if (this.client?.isOpen) await this.client.close();
-  }
-
-  private async connect(): Promise<Client> {
-    const client = open(this.settings.url);
-    // Without a listener a lost connection would end the process. The next check opens another one.
-    client.on("error", () => undefined);
-    try {
-      await client.connect();
-      await client.ping();
-      return client;
-    } catch (error) {
-      if (client.isOpen) client.destroy();
-      throw error;
-    }
   }
 }

@@ -31,9 +31,7 @@ export type PostgresSettings = ReturnType<typeof postgresFrom>;
 const redisFrom = (variables: Variables) => texts(variables, { url: "REDIS_URL" });
 export type RedisSettings = ReturnType<typeof redisFrom>;
 
-/** Settings of a database: there, not configured, or no good. */
-export type Configured<T> = T | undefined | Refusal;
-
+/** Settings of each database: there, not configured, or no good. */
 export function settingsFrom(variables: Variables) {
   const has = (names: string[]) => names.some((name) => variables[name]);
   const hasPostgres = has([...Object.values(postgresNames), postgresPort]);

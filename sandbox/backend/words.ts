@@ -1,5 +1,5 @@
 /** What the backend writes to its log, in its own words. */
-import type { Reason } from "./reasons.ts";
+import { inFrench, type Reason } from "./reasons.ts";
 
 export type Log = (line: string) => void;
 
@@ -17,23 +17,9 @@ export const words = {
   redisConnected: "✅ Redis connecté avec succès",
   redisUnset: "ℹ️  Redis non configuré - Cache désactivé (optionnel)",
   failed: (label: string, reason: Reason, variables: readonly string[]) =>
-    `❌ Connexion ${label} échouée : ${french[reason]} (${variables.join(", ")})`,
+    `❌ Connexion ${label} échouée : ${inFrench(reason)} (${variables.join(", ")})`,
   portTaken: (port: number) => `❌ Port ${port} déjà utilisé (EADDRINUSE)`,
   crashed: (kind: string) => `❌ Erreur inattendue, Kaïros s'arrête (${kind})`,
   ready: "✅ Kaïros prêt",
   stopped: "ℹ️  Kaïros arrêté",
-};
-
-const french: Record<Reason, string> = {
-  "missing setting": "variable manquante",
-  "invalid setting": "variable invalide",
-  "wrong user or password": "utilisateur ou mot de passe refusé",
-  "not allowed": "droits insuffisants",
-  "no such database": "base de données inconnue",
-  "host not found": "hôte introuvable",
-  "connection refused": "connexion refusée",
-  "connection closed": "connexion fermée par le serveur",
-  timeout: "délai dépassé",
-  TLS: "TLS refusé",
-  error: "erreur inattendue",
 };

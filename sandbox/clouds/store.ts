@@ -21,24 +21,21 @@ export class Store<T extends object> {
   private readonly file: string | undefined;
   private readonly changed: (() => void) | undefined;
 
-  /** @param initial the state of a cloud in which nothing exists */
+  /** @param initial the state of a cloud in which nothing exists; what an older file lacks is taken of it */
   constructor({ file, changed }: StoreOptions, initial: T) {
     this.file = file;
     this.changed = changed;
-    this.data = file === undefined ? initial : (read<T>(file) ?? initial);
+    this.data = { ...initial, ...(file !== undefined && read<T>(file)) };
   }
 
   /** Writes the state; a crash leaves the old one or the new one, never half of it. */
   save(): void {
-    this.write();
+    if (this.file !== undefined) {
+      mkdirSync(path.dirname(this.file), { recursive: true });
+      writeFileSync(`${this.file}.new`, JSON.stringify(this.data, null, 1), { mode: 0o600 });
+      renameSync(`${this.file}.new`, this.file);
+    }
     this.changed?.();
-  }
-
-  private write(): void {
-    if (this.file === undefined) return;
-    mkdirSync(path.dirname(this.file), { recursive: true });
-    writeFileSync(`${this.file}.new`, JSON.stringify(this.data, null, 1), { mode: 0o600 });
-    renameSync(`${this.file}.new`, this.file);
   }
 }
 

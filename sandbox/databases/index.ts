@@ -1,6 +1,6 @@
 /** The databases behind the stand-ins: what exists at a vendor runs here, with the logins that the vendor hands out. */
 import path from "node:path";
-import type { Cluster } from "../clouds/atlas/state.ts";
+import type { Cluster } from "../clouds/atlas/index.ts";
 import type { CloudOptions, Clouds } from "../clouds/index.ts";
 import type { PrivateName } from "../deploys/private-network.ts";
 import { Addresses } from "./addresses.ts";

@@ -1,5 +1,5 @@
 /** Which databases have to run: what the vendors' models say exists, and nothing of its own. */
-import type { Cluster, DatabaseUser } from "../clouds/atlas/state.ts";
+import type { Cluster, DatabaseUser } from "../clouds/atlas/index.ts";
 import type { Clouds } from "../clouds/index.ts";
 import type { KeyValue, Postgres } from "../clouds/render/model.ts";
 import type { Login } from "./postgres/logins.ts";

@@ -3,15 +3,16 @@
  * Redis Cloud's Terraform provider 2.11.0 for Pulumi: what this project uses of Essentials, the small fixed-price
  * subscriptions. Tokens, names and types of properties are the provider's own.
  */
-import { type ArgsOf, lookup, resource } from "../bridge.ts";
+import { type ArgsOf, bridge } from "../bridge.ts";
 import manifest from "./package.json" with { type: "json" };
+
+const { resource, lookup } = bridge(manifest);
 
 /**
  * A small fixed-price subscription (`rediscloud_essentials_subscription`). All of it may change in place. Its `id`
  * is a number written as a string; that is the import id too.
  */
 export class EssentialsSubscription extends resource({
-  package: manifest,
   type: "rediscloud:index/essentialsSubscription:EssentialsSubscription",
   inputs: {
     /** Name shown by Redis Cloud. Left out, the bridge derives one with a random suffix. */
@@ -21,7 +22,6 @@ export class EssentialsSubscription extends resource({
     /** The card to charge. Not for free plans. */
     paymentMethodId: { optional: "number" },
   },
-  outputs: {},
 }) {}
 export type EssentialsSubscriptionArgs = ArgsOf<typeof EssentialsSubscription>;
 
@@ -33,7 +33,6 @@ export type EssentialsSubscriptionArgs = ArgsOf<typeof EssentialsSubscription>;
  * without a word: `enableTls` (so there is none), `sourceIps` (it sends `0.0.0.0/0` in its place) and others.
  */
 export class EssentialsDatabase extends resource({
-  package: manifest,
   type: "rediscloud:index/essentialsDatabase:EssentialsDatabase",
   inputs: {
     /** The subscription's id as a number: `subscription.id.apply(Number)`. Changing it replaces the database. */
@@ -69,7 +68,6 @@ export type EssentialsDatabaseArgs = ArgsOf<typeof EssentialsDatabase>;
  * Looks up the one plan that fits (`rediscloud_essentials_plan`): none, or more than one, is an error.
  */
 export const getEssentialsPlanOutput = lookup({
-  package: manifest,
   type: "rediscloud:index/getEssentialsPlan:getEssentialsPlan",
   inputs: {
     /** Such as `30MB`: the same in every region. */

@@ -1,7 +1,52 @@
-import { type ArgsOf, resource } from "../bridge.ts";
-import type { Members } from "../shapes.ts";
-import { variables } from "./env-groups.ts";
+/** What runs the backend at Render, and the variables that it gets. */
+import { type ArgsOf, bridge } from "../bridge.ts";
+import type { Members, Shape } from "../shapes.ts";
 import manifest from "./package.json" with { type: "json" };
+
+const { resource } = bridge(manifest);
+
+/** Environment variables by name: the whole set, others are removed. Not empty if given. */
+const variables = {
+  map: {
+    object: {
+      /**
+       * The provider returns it as a secret, but does not make it one on the way in: mark what must be.
+       */
+      value: "string",
+    },
+  },
+} as const satisfies Shape;
+
+/**
+ * A set of environment variables that services share (`render_env_group`). All of it may change in place; changing
+ * one deploys nothing: a linked service sees new values after its next deploy. Import id: the group's id, `evg-…`.
+ */
+export class EnvGroup extends resource({
+  type: "render:index/envGroup:EnvGroup",
+  inputs: {
+    /** Name shown by Render. Left out, the bridge derives one with a random suffix. */
+    name: { optional: "string" },
+    envVars: { optional: variables },
+  },
+}) {}
+export type EnvGroupArgs = ArgsOf<typeof EnvGroup>;
+
+/**
+ * The services of an env group (`render_env_group_link`). Creating one fails when the group already serves a
+ * service that is not listed. Its `id` says nothing (the provider gives none); import id: the id of the group.
+ */
+export class EnvGroupLink extends resource({
+  type: "render:index/envGroupLink:EnvGroupLink",
+  inputs: {
+    /** The group, `evg-…`. */
+    envGroupId: "string",
+    /**
+     * Ids of all services that use the group, at least one: those of the group that are missing here lose it.
+     */
+    serviceIds: { list: "string" },
+  },
+}) {}
+export type EnvGroupLinkArgs = ArgsOf<typeof EnvGroupLink>;
 
 /** Every kind of service. All but `region` may change in place. Import id: the service's id. */
 const service = {
@@ -88,42 +133,34 @@ const running = {
  * is told to skip it.
  */
 export class WebService extends resource({
-  package: manifest,
   type: "render:index/webService:WebService",
   inputs: {
     ...running,
     /** Path that answers 200 while the service is well. Default: none, Render then only tries the port. */
     healthCheckPath: { optional: "string" },
   },
-  outputs: {},
 }) {}
 export type WebServiceArgs = ArgsOf<typeof WebService>;
 
 /** A service that nobody calls (`render_background_worker`). */
 export class BackgroundWorker extends resource({
-  package: manifest,
   type: "render:index/backgroundWorker:BackgroundWorker",
   inputs: running,
-  outputs: {},
 }) {}
 
 /** A service that only the private network reaches (`render_private_service`). */
 export class PrivateService extends resource({
-  package: manifest,
   type: "render:index/privateService:PrivateService",
   inputs: running,
-  outputs: {},
 }) {}
 
 /** A command that runs by the clock (`render_cron_job`). */
 export class CronJob extends resource({
-  package: manifest,
   type: "render:index/cronJob:CronJob",
   inputs: {
     ...service,
     /** When to run, in cron notation and UTC. May change in place. */
     schedule: "string",
   },
-  outputs: {},
 }) {}
 export type CronJobArgs = ArgsOf<typeof CronJob>;

@@ -7,7 +7,7 @@ import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { findEngine } from "../../engine/cli/find.ts";
 import { root } from "../../ops/bundle.mjs";
-import { expiryTag } from "../../ops/env/expiry.ts";
+import { expiryTag } from "../../ops/env/stacks.ts";
 import { provenanceTags } from "../../ops/review/provenance.ts";
 import { commands, problemOf } from "./commands.ts";
 import { commandLines, parse, words } from "./markdown.ts";

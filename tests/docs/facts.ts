@@ -89,7 +89,7 @@ export const facts: Readonly<Record<string, readonly Fact[]>> = {
       source: recordings,
       tests: [
         recorded("is unknown, then being created; and an access list of nobody is null"),
-        test("ops/adopt/describe/describe.test.ts")("ipAllowList: null"),
+        test("ops/adopt/postgres.test.ts")("ipAllowList: null"),
       ],
     },
     {

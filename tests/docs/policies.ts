@@ -23,6 +23,7 @@ const french: Readonly<Record<PolicyId, string>> = {
   "shared-outbound": "Atlas ouvert aux autres clients de Render",
   "data-protected": "Base sans protection",
   "data-backed-up": "Base sans sauvegarde",
+  "backups-retained": "Instantanés supprimés avec leur cluster",
   "data-loss": "Remplacement ou suppression de données",
   "region-beside-backend": "Base loin de son backend",
   "tls-required": "TLS désactivé ou faible",

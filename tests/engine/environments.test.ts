@@ -5,7 +5,7 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { MongoClient } from "mongodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { expiryTag } from "../../ops/env/expiry.ts";
+import { expiryTag } from "../../ops/env/stacks.ts";
 import type { Status } from "../../ops/status/model.ts";
 import { leaks } from "../canaries.ts";
 import { engineOrReason } from "./harness.ts";

@@ -185,6 +185,35 @@ describe.skipIf("reason" in found)("a deploy", () => {
     expect(Date.now() - since).toBeGreaterThan(2000);
   });
 
+  const inTheDashboard = async (path: string) => {
+    const { RENDER_API_KEY: key } = clouds.environment;
+    const headers = { Authorization: `Bearer ${key}` };
+    const { ok } = await fetch(`${clouds.served.render.url}/v1/services/${path}`, {
+      method: "POST",
+      headers,
+    });
+    expect(ok).toBe(true);
+  };
+
+  it("of a suspended service is refused, as the preview before says, and made once it is resumed", async () => {
+    const [id = ""] = Object.keys(clouds.render.state.services);
+    await inTheDashboard(`${id}/suspend`);
+    // Nothing of it changes: it may stay suspended.
+    expect((await up()).exitCode).toBe(0);
+    const before = deploys();
+    await configure({ source: { image: "registry.example/kairos/backend", tag: "1" }, start: listening });
+    const preview = await stack.pulumi("preview", "--stack", "test");
+    const said = new RegExp(`kairos-backend \\(${id}\\) is suspended, .*resume it first`);
+    expect([preview.exitCode, preview.all]).toEqual([0, expect.stringMatching(said)]);
+    const refused = await up();
+    expect([refused.exitCode === 0, refused.all]).toEqual([false, expect.stringMatching(said)]);
+    expect(deploys()).toEqual(before);
+    await inTheDashboard(`${id}/resume`);
+    const resumed = deploys();
+    expect((await up()).exitCode).toBe(0);
+    expect(deploys()).toHaveLength(resumed.length + 1);
+  });
+
   it("is not asked for, or about, by an up that changes nothing", async () => {
     const { calls } = clouds.served.render;
     const before = calls.length;

@@ -19,7 +19,7 @@ import {
   pluginName,
 } from "../../engine/cli/plugins.ts";
 import { root } from "../../ops/bundle.mjs";
-import { plans } from "../../sandbox/clouds/redis-cloud/plans.ts";
+import { plans } from "../../sandbox/clouds/redis-cloud/index.ts";
 
 /** The providers of the stack as most tests have it; Redis Cloud's is in tests of its own. */
 const usual = ["@pulumi/mongodbatlas", "@pulumi/random", "@pulumi/render", "@upstash/pulumi"] as const;

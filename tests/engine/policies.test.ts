@@ -117,6 +117,13 @@ describe.skipIf("reason" in found)("pulumi preview --policy-pack infra/policies"
     expect(outcome.exitCode).not.toBe(0);
   });
 
+  it("tells of snapshots that would go with their cluster", async () => {
+    const settings = await production();
+    const { with: _, ...mongodb } = settings["kairos:mongodb"] as Record<string, unknown>;
+    const outcome = await preview(stack, { ...settings, "kairos:mongodb": mongodb });
+    expect(reported(outcome).advisory).toEqual(["backups-retained", "shared-outbound"]);
+  });
+
   const caughtInPrograms = [
     "budget",
     "data-backed-up",
@@ -142,8 +149,13 @@ describe.skipIf("reason" in found)("pulumi preview --policy-pack infra/policies"
   });
 
   it("has caught every policy", () => {
-    // Production itself is told of the last: it costs money to follow.
-    const caught = new Set<string>([...caughtBySettings, ...caughtInPrograms, "shared-outbound"]);
+    // Production itself is told of one: it costs money to follow.
+    const caught = new Set<string>([
+      ...caughtBySettings,
+      ...caughtInPrograms,
+      "shared-outbound",
+      "backups-retained",
+    ]);
     expect(policies.filter(({ id }) => !caught.has(id))).toEqual([]);
   });
 });

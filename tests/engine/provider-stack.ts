@@ -5,7 +5,7 @@ import path from "node:path";
 import type { Hono } from "hono";
 import type { Engine } from "../../engine/cli/find.ts";
 import { type Call, type Served, serve } from "../../sandbox/clouds/serve.ts";
-import { serveUpstashProxy, type UpstashProxy } from "../../sandbox/clouds/upstash/proxy.ts";
+import { serveUpstashProxy, type UpstashProxy } from "../../sandbox/clouds/upstash/index.ts";
 import type { Outcome } from "./harness.ts";
 import { TestStack } from "./program-stack.ts";
 

@@ -4,9 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { redisCloudApi } from "../../sandbox/clouds/redis-cloud/http.ts";
-import { RedisCloudAccount } from "../../sandbox/clouds/redis-cloud/model.ts";
-import { plans } from "../../sandbox/clouds/redis-cloud/plans.ts";
+import { plans, RedisCloudAccount, redisCloudApi } from "../../sandbox/clouds/redis-cloud/index.ts";
 import { engineWith } from "./harness.ts";
 import { ProviderStack } from "./provider-stack.ts";
 

@@ -8,7 +8,7 @@ import { root } from "../../ops/bundle.mjs";
 import { recoverPostgres } from "../../sandbox/clouds/render/index.ts";
 import { cluster } from "../helpers/atlas.ts";
 import { engineOrReason } from "./harness.ts";
-import { onPostgres, RotationGround } from "./rotation-ground.ts";
+import { logIn, onPostgres, RotationGround } from "./rotation-ground.ts";
 
 const found = await engineOrReason();
 if ("reason" in found) console.log(`skipped: restored databases with the real engine (${found.reason})`);
@@ -19,7 +19,9 @@ describe.skipIf("reason" in found)("restored databases", () => {
   let group: string;
   let oldId: string;
   let newId: string;
+  let lastId: string;
   const restored = "restored-cluster";
+  const last = "restored-again";
   beforeAll(async () => {
     if (!("engine" in found)) return;
     const file = parse(await readFile(path.join(root, "Pulumi.sandbox.yaml"), "utf8")) as {
@@ -131,24 +133,91 @@ describe.skipIf("reason" in found)("restored databases", () => {
     expect(await inPostgres("SELECT count(*)::int FROM letters")).toEqual([[3]]);
   });
 
+  it("give way to others without a moment without a login, and stay", async () => {
+    const { clouds, databases } = ground.sandbox;
+    const { id: snapshot } = await clouds.atlas.snapshots.take(group, restored, {});
+    const [[at]] = (await inPostgres("SELECT clock_timestamp()")) as [[Date]];
+    const again = {
+      restoreTime: new Date(at.getTime() + 1).toISOString(),
+      restoreName: "kairos-postgres-again",
+    };
+    lastId = recoverPostgres(clouds.render, newId, again).id;
+    const region = clouds.atlas.clusters.get(group, restored).replicationSpecs[0]?.regionConfigs[0]
+      ?.regionName;
+    clouds.atlas.clusters.create(group, cluster(last, "M10", { region: { regionName: region } }));
+    await databases.settled();
+    await clouds.atlas.restoreJobs.create(group, restored, {
+      ...{ deliveryType: "automated", snapshotId: snapshot },
+      ...{ targetClusterName: last, targetGroupId: group },
+    });
+
+    await configured({ restored: last }, { restored: lastId });
+    const refused = await ground.pulumi("up", "--yes", "--skip-preview");
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.all).toContain("Put it into kairos:mongodb.earlier, where it stays beside");
+    expect(refused.all).toContain("Put it into kairos:postgres.earlier, where it stays beside");
+
+    const before = ground.variables();
+    const load = ground.load(["mongodb", "postgres"]);
+    await configured({ restored: last, earlier: [restored] }, { restored: lastId, earlier: [newId] });
+    await ground.succeeds("up", "--yes", "--skip-preview");
+    while (ground.variables().POSTGRES_PORT === before.POSTGRES_PORT)
+      await new Promise((go) => setTimeout(go, 50));
+    await load.end();
+    console.log(
+      `from one restored to another: ${JSON.stringify(load.logins)} logins, ${load.failures.length} failed`,
+    );
+    expect(load.failures).toEqual([]);
+    expect(await inPostgres("SELECT count(*)::int FROM letters")).toEqual([[3]]);
+    expect(await inMongodb((letters) => letters.countDocuments())).toBe(2);
+    expect(Object.keys(clouds.render.state.postgres).sort()).toEqual([oldId, newId, lastId].sort());
+    expect(clouds.atlas.clusters.list(group)).toHaveLength(3);
+    await ground.succeeds("up", "--yes", "--skip-preview");
+    await ground.succeeds("preview", "--expect-no-changes");
+    // Who knows the one before logs in to it still.
+    await logIn("mongodb", before);
+    await logIn("postgres", before);
+  });
+
+  it("let one that was in use earlier go by its name, and nothing else", async () => {
+    const { render, atlas } = ground.sandbox.clouds;
+    const name = render.state.postgres[newId]?.name ?? "";
+    const [now, then] = [{ restored: last }, { restored: lastId }];
+    const named = [
+      { ...now, mayBeDestroyed: restored },
+      { ...then, mayBeDestroyed: name },
+    ] as const;
+    await configured({ ...named[0], earlier: [restored] }, { ...named[1], earlier: [newId] });
+    await ground.succeeds("up", "--yes", "--skip-preview");
+    await configured(...named);
+    await ground.succeeds("up", "--yes", "--skip-preview");
+    expect(Object.keys(render.state.postgres).sort()).toEqual([oldId, lastId].sort());
+    expect(atlas.clusters.list(group).map((one) => one.name)).not.toContain(restored);
+    await configured(now, then);
+    await ground.succeeds("up", "--yes", "--skip-preview");
+  });
+
   it("are alone once the originals' names were given, and they were let go", async () => {
     const { render, atlas } = ground.sandbox.clouds;
-    const original = atlas.clusters.list(group).find(({ name }) => name !== restored)?.name ?? "";
+    const original = atlas.clusters.list(group).find(({ name }) => name !== last)?.name ?? "";
     const postgres = render.state.postgres[oldId]?.name ?? "";
     const gone = [
-      { restored, original: "gone" },
-      { restored: newId, original: "gone" },
+      { restored: last, original: "gone" },
+      { restored: lastId, original: "gone" },
     ] as const;
     await configured(...gone);
     const refused = await ground.pulumi("up", "--yes", "--skip-preview");
     expect(refused.exitCode).not.toBe(0);
     expect(refused.all).toContain(`set kairos:postgres.mayBeDestroyed to "${postgres}"`);
-    await configured({ restored, mayBeDestroyed: original }, { restored: newId, mayBeDestroyed: postgres });
+    await configured(
+      { restored: last, mayBeDestroyed: original },
+      { restored: lastId, mayBeDestroyed: postgres },
+    );
     await ground.succeeds("up", "--yes", "--skip-preview");
     await configured({ ...gone[0], mayBeDestroyed: original }, { ...gone[1], mayBeDestroyed: postgres });
     await ground.succeeds("up", "--yes", "--skip-preview");
-    expect(Object.keys(render.state.postgres)).toEqual([newId]);
-    expect(atlas.clusters.list(group).map(({ name }) => name)).toEqual([restored]);
+    expect(Object.keys(render.state.postgres)).toEqual([lastId]);
+    expect(atlas.clusters.list(group).map(({ name }) => name)).toEqual([last]);
     await configured(...gone);
     await ground.succeeds("up", "--yes", "--skip-preview");
     await ground.succeeds("preview", "--expect-no-changes");

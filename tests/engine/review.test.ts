@@ -5,7 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { leaks } from "../canaries.ts";
-import type { Between, Ran } from "../review/github/run.ts";
+import type { Need, Ran } from "../review/github/jobs.ts";
 import { Ground } from "../review/ground.ts";
 import { engineOrReason } from "./harness.ts";
 
@@ -38,7 +38,7 @@ describe.skipIf("reason" in found)("deploy.yml", { timeout: 600_000 }, () => {
     expect(ran.result).toBe("failure");
     return ran;
   };
-  const last = ({ steps }: Ran) => steps.at(-1)?.what;
+  const last = ({ steps }: Ran) => steps.at(-1);
   const postgres = (name = "kairos-postgres") => {
     const one = Object.values(ground.clouds.render.state.postgres).find((each) => each.name === name);
     if (one === undefined) throw new Error(`there is no ${name}`);
@@ -53,30 +53,30 @@ describe.skipIf("reason" in found)("deploy.yml", { timeout: 600_000 }, () => {
 
   /** Up to the approval. What comes before production's plan is in the first test, and left out here. */
   const planned = async () => {
-    const run = await ground.run("deploy.yml");
-    const done = { result: "success" as const, summary: "", log: "", steps: [] };
-    run.ran.stacks = { ...done, outputs: { stacks: '["staging","prod"]' } };
-    run.ran.staging = { ...done, outputs: {} };
-    const plan = await run.job("plan-prod");
-    return { plan, approve: (between?: Between) => run.job("prod", between ? { between } : {}) };
+    const stacks: Need = { result: "success", outputs: { stacks: '["staging","prod"]' } };
+    const staging: Need = { result: "success", outputs: {} };
+    const plan = await ground.deploy("plan-prod", { stacks, staging });
+    const approve = (between?: (what: string) => Promise<unknown>) =>
+      ground.deploy("prod", { "plan-prod": plan }, between);
+    return { plan, approve };
   };
 
   it("makes both stacks: staging first, production as it was approved", async () => {
-    const run = await ground.run("deploy.yml");
-    expect(succeeded(await run.job("stacks")).outputs).toEqual({ stacks: '["staging","prod"]' });
-    succeeded(await run.job("staging"));
+    const stacks = succeeded(await ground.deploy("stacks"));
+    expect(stacks.outputs).toEqual({ stacks: '["staging","prod"]' });
+    const staging = succeeded(await ground.deploy("staging", { stacks }));
     expect(postgres("kairos-postgres-staging").name).toBe("kairos-postgres-staging");
     const made = ground.changes();
-    const plan = succeeded(await run.job("plan-prod"));
+    const plan = succeeded(await ground.deploy("plan-prod", { stacks, staging }));
     expect(ground.changes()).toBe(made);
     expect(plan.outputs.digest).toMatch(/^[0-9a-f]{64}$/);
     expect(plan.summary).toMatch(/^### 🔷 prod: \d+ created, 1 deployed\n/);
     expect(plan.summary).toMatch(/\| created +\| `postgres-database` +\| Postgres \(render\)/);
-    const again = succeeded(await run.job("plan-prod"));
+    const again = succeeded(await ground.deploy("plan-prod", { stacks, staging }));
     expect(again.outputs).toEqual(plan.outputs);
-    succeeded(await run.job("prod"));
+    const prod = succeeded(await ground.deploy("prod", { "plan-prod": plan }));
     expect(postgres().plan).toBe("basic_1gb");
-    expect(run.ran.prod?.summary).toContain("as approved");
+    expect(prod.summary).toContain("as approved");
   });
 
   it("asks nobody to approve nothing", async () => {
@@ -164,10 +164,11 @@ describe.skipIf("reason" in found)("deploy.yml", { timeout: 600_000 }, () => {
       /^### ⛔ prod: 1 policy violation; nothing is changed\n\n- ⛔ `access-list-open`/,
     );
     expect((await approve()).result).toBe("skipped");
-    const run = await ground.run("deploy.yml");
-    succeeded(await run.job("stacks"));
-    expect(failed(await run.job("staging")).log).toContain("access-list-open");
-    expect([(await run.job("plan-prod")).result, (await run.job("prod")).result]).toEqual([
+    const stacks = succeeded(await ground.deploy("stacks"));
+    const staging = failed(await ground.deploy("staging", { stacks }));
+    expect(staging.log).toContain("access-list-open");
+    const next = await ground.deploy("plan-prod", { stacks, staging });
+    expect([next.result, (await ground.deploy("prod", { "plan-prod": next })).result]).toEqual([
       "skipped",
       "skipped",
     ]);

@@ -8,6 +8,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { Workspace } from "../../engine/cli/workspace.ts";
+import { OpenStack } from "../../ops/accounts.ts";
 import { strangersBeside } from "../../ops/status/strangers/index.ts";
 import type { StrangersStatus } from "../../ops/status/strangers/model.ts";
 import { type Clouds, startClouds } from "../../sandbox/clouds/index.ts";
@@ -80,7 +81,7 @@ describe.skipIf("reason" in found)("strangers beside a stack that is up", { time
     const { all, exitCode } = await stack.pulumi(...args);
     expect({ exitCode, all: exitCode === 0 ? "" : all }).toEqual({ exitCode: 0, all: "" });
   };
-  const look = () => strangersBeside(workspace, "test", { environment: stack.environment });
+  const look = () => strangersBeside(new OpenStack(workspace, "test"), { environment: stack.environment });
   const named = (status: StrangersStatus) => status.found.map(({ kind, name }) => `${kind} ${name}`).sort();
   const served = () => Object.values(clouds.served).map(({ calls }) => calls);
 

@@ -1,6 +1,6 @@
 /** Who has a stack of an earlier release takes this one without a change: the engine says so of every property. */
 import { describe, expect, it } from "vitest";
-import { plans } from "../../sandbox/clouds/redis-cloud/plans.ts";
+import { plans } from "../../sandbox/clouds/redis-cloud/index.ts";
 import { filled, fixtures, importable, isDeclared, place } from "../upgrade/fixture.ts";
 import { wholeEngine } from "../upgrade/kinds.ts";
 import { EngineStack, type Handler, previewAnswers } from "./harness.ts";

@@ -1,8 +1,7 @@
 /** The real engine with Upstash's unmodified provider, through the proxy, against the stand-in. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { upstashApi } from "../../sandbox/clouds/upstash/http.ts";
-import { UpstashCloud } from "../../sandbox/clouds/upstash/model.ts";
+import { UpstashCloud, upstashApi } from "../../sandbox/clouds/upstash/index.ts";
 import { engineWith } from "./harness.ts";
 import { ProviderStack } from "./provider-stack.ts";
 

@@ -8,9 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../../ops/bundle.mjs";
 import { leaks, plainCanary } from "../canaries.ts";
 import * as events from "../review/github/events.ts";
-import { type Machine, type Ran, Run } from "../review/github/run.ts";
+import { type Machine, named, type Ran, run } from "../review/github/jobs.ts";
 import { GitHubStandIn } from "../review/github/stand-in.ts";
-import { workflows } from "../review/github/workflow.ts";
 import { engineOrReason } from "./harness.ts";
 import { RotationGround } from "./rotation-ground.ts";
 
@@ -47,7 +46,7 @@ describe.skipIf("reason" in found)("nightly.yml", () => {
         // The databases here have certificates of the sandbox's own authority.
         NODE_EXTRA_CA_CERTS: ground.sandbox.authorityFile,
       },
-      secrets: { "watch-test": { PULUMI_CONFIG_PASSPHRASE, RENDER_API_KEY } },
+      secrets: { PULUMI_CONFIG_PASSPHRASE, RENDER_API_KEY },
       api: { url, token: there.token },
     };
   });
@@ -57,14 +56,16 @@ describe.skipIf("reason" in found)("nightly.yml", () => {
   });
 
   const watch = async (secrets: Record<string, string> = {}): Promise<Ran> => {
-    const nightly = (await workflows()).find(({ file }) => file === "nightly.yml");
-    if (nightly === undefined) throw new Error("no nightly.yml");
-    const vars = { PULUMI_BACKEND_URL: ground.stack.environment.PULUMI_BACKEND_URL ?? "" };
-    const happening = { name: "schedule", github: events.github("schedule", events.schedule()), vars };
-    const own = { ...machine.secrets["watch-test"], ...secrets };
-    const run = new Run(nightly, happening, { ...machine, secrets: { "watch-test": own } });
-    run.ran.stacks = { result: "success", outputs: { stacks: '["test"]' }, summary: "", log: "", steps: [] };
-    const ran = await run.job("watch", { matrix: { stack: "test" } });
+    const job = named("nightly.yml").jobs.watch;
+    if (job === undefined) throw new Error("nightly.yml has no job watch");
+    const happening = {
+      github: events.github("schedule", events.schedule()),
+      vars: { PULUMI_BACKEND_URL: ground.stack.environment.PULUMI_BACKEND_URL ?? "" },
+      matrix: { stack: "test" },
+    };
+    const stacks = { result: "success" as const, outputs: { stacks: '["test"]' } };
+    const own = { ...machine.secrets, ...secrets };
+    const ran = await run(job, happening, { ...machine, secrets: own }, { stacks });
     seen += ran.log + ran.summary;
     return ran;
   };

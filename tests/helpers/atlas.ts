@@ -1,6 +1,6 @@
 /** A client for this folder's tests: digest authentication, version header, JSON. */
 import { createHash } from "node:crypto";
-import type { AtlasCredentials } from "../../sandbox/clouds/atlas/auth.ts";
+import type { AtlasCredentials } from "../../sandbox/clouds/atlas/index.ts";
 
 export interface Reply {
   status: number;

@@ -153,6 +153,43 @@ export class BackupsGround {
     ].sort();
   }
 
+  /** The databases that are backed up, with all that there is around them, as the vendors have them. */
+  get production(): object {
+    const { atlas, render } = this.clouds;
+    const [project] = atlas.projects.list();
+    const id = project?.id ?? "";
+    const own = ({ name }: { name: string }) => name.startsWith("kairos-");
+    return structuredClone({
+      postgres: Object.values(render.state.postgres).filter(own),
+      clusters: [...atlas.clusters.list(id), ...atlas.flexClusters.list(id)].filter(own),
+      users: atlas.users.list(id),
+      accessList: atlas.accessList.list(id),
+      canaries: [...this.canaries],
+    });
+  }
+
+  /**
+   * Kills at each call that a whole run makes, at a vendor or of the stack's tags, before it and after it.
+   *
+   * @param again what comes after each kill
+   * @returns how often it was killed
+   */
+  async killedEverywhere(run: () => Promise<unknown>, again: () => Promise<void>): Promise<number> {
+    let killed = 0;
+    for (let calls = 1, isOver = false; !isOver; calls += 1)
+      for (const after of [false, true]) {
+        Object.assign(this, { calls: 0, kill: { calls, after } });
+        const ended = await run().catch((error: unknown) => error);
+        // A run that came to its end had no such call.
+        isOver = !(ended instanceof Killed);
+        if (ended instanceof Error && isOver) throw ended;
+        Object.assign(this, { calls: 0, kill: undefined });
+        killed += isOver ? 0 : 1;
+        await again();
+      }
+    return killed;
+  }
+
   async close(): Promise<void> {
     await this.clouds.close();
     await rm(this.folder, { recursive: true, force: true });

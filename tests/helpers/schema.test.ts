@@ -2,10 +2,6 @@ import { describe, expect, test } from "vitest";
 import type { Members } from "../../sdks/shapes.ts";
 import { departures, ofResource, type ResourceSchema, secretsOf } from "./schema.ts";
 
-const manifest = {
-  pulumi: { version: "1.1.3", parameterization: { name: "rediscloud", version: "2.11.0", value: "" } },
-};
-
 /** A part of `rediscloud_essentials_database`, with a module's name as one or the other bridge has it. */
 const schema = (module: object) => ({
   types: {
@@ -46,7 +42,7 @@ const [[, released]] = bridges;
 
 const modules = (name: Members[string]) => ({ list: { object: { name } } }) as const;
 const told = (real: ReturnType<typeof schema>, inputs: Members, outputs: Members = {}) =>
-  departures(real, { package: manifest, type: "", inputs, outputs }, ofResource(resource));
+  departures(real, { type: "", inputs, outputs }, ofResource(resource));
 
 describe.each(bridges)("beside the schema of bridge %s", (_, real) => {
   test("an SDK that asks for the nested name and does not count on it back fits", () => {

@@ -33,7 +33,7 @@ export interface Schema {
 export function departures(schema: Pick<Schema, "types">, spec: Spec, real: RealSpec): string[] {
   return [
     ...new Comparison(schema, "in").members("inputs", spec.inputs, real.inputs),
-    ...new Comparison(schema, "out").members("outputs", spec.outputs, real.outputs),
+    ...new Comparison(schema, "out").members("outputs", spec.outputs ?? {}, real.outputs),
   ];
 }
 

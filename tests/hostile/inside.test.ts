@@ -21,7 +21,7 @@ const secret = randomBytes(16).toString("hex");
 const variables = { MONGODB_URL: `mongodb://kairos:${secret}@host/`, MONGODB_DB_NAME: "kaïros" };
 /** What the job prints, of what it knows the mark. */
 let prints: (mark: string) => string[];
-let printed: string[] = [];
+let printed: { timestamp: string; message: string }[] = [];
 let served: Served;
 let services: { name: string; id: string }[];
 
@@ -29,10 +29,11 @@ beforeAll(async () => {
   const cloud = new RenderCloud({
     ownerId: "tea-test",
     job: async (_, { startCommand }) => {
-      printed = prints(markIn(startCommand));
+      const timestamp = new Date().toISOString();
+      printed = prints(markIn(startCommand)).map((message) => ({ timestamp, message }));
       return "succeeded";
     },
-    lines: () => printed.map((message) => ({ timestamp: new Date().toISOString(), message })),
+    lines: () => printed,
   });
   served = await serve(renderApi(cloud, key));
   const { service } = createService(cloud, {
@@ -60,7 +61,7 @@ async function look(lines: (mark: string) => string[]): Promise<Status | string>
   const databases = { mongodb: "atlas", postgres: "render-private", redis: "upstash" } as const;
   const answer = await lookFromInside(
     { account, services, variables, databases, timeout: 100 },
-    { pause: 0, late: 0, limit: 60_000 },
+    { pause: 10, late: 0, limit: 60_000 },
   );
   if ("refused" in answer) {
     for (const line of answer.refused) {
@@ -117,7 +118,7 @@ describe("any word from inside", () => {
       fc.asyncProperty(fc.array(line, { maxLength: 4 }), async (lines) => {
         await look((mark) => lines.map((one) => one(mark)));
       }),
-      runs(40),
+      runs(20),
     );
   });
 
@@ -154,7 +155,7 @@ describe("any word from inside", () => {
           await look(said(databases));
         },
       ),
-      runs(40),
+      runs(20),
     );
   });
 

@@ -15,8 +15,7 @@ import { Checkout } from "../checkout.ts";
 import { client } from "../helpers/atlas.ts";
 import { smallBackend } from "../helpers/deploys.ts";
 import * as events from "./github/events.ts";
-import { type Machine, Run } from "./github/run.ts";
-import { workflows } from "./github/workflow.ts";
+import { type Machine, type Need, named, type Ran, run } from "./github/jobs.ts";
 
 const organization = "5a4d000000000000000000aa";
 
@@ -37,7 +36,6 @@ export class Ground {
     const { environment } = sandbox.clouds;
     const passphrase = randomBytes(18).toString("base64url");
     const { RENDER_API_KEY: apiKey = "" } = environment;
-    const job = { PULUMI_CONFIG_PASSPHRASE: passphrase, RENDER_API_KEY: apiKey };
     this.machine = {
       workspace: checkout.folder,
       folder: path.join(folder, "jobs"),
@@ -54,9 +52,7 @@ export class Ground {
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       },
-      secrets: Object.fromEntries(
-        ["staging", "watch-staging", "prod", "watch-prod"].map((name) => [name, job]),
-      ),
+      secrets: { PULUMI_CONFIG_PASSPHRASE: passphrase, RENDER_API_KEY: apiKey },
     };
     const keys = Object.entries(environment).filter(([name]) => isSecret(name));
     this.secrets = [passphrase, ...keys.map(([, value]) => value)];
@@ -135,12 +131,19 @@ export class Ground {
 
   file = (stack: string) => path.join(this.checkout.folder, `Pulumi.${stack}.yaml`);
 
-  /** A run of a workflow on the branch main. */
-  async run(file: string, name = "push", event: object = events.push()): Promise<Run> {
-    const found = (await workflows()).find((one) => one.file === file);
-    if (found === undefined) throw new Error(`no ${file}`);
-    const vars = { PULUMI_BACKEND_URL: this.state };
-    return new Run(found, { name, github: events.github(name, event), vars }, this.machine);
+  /** Runs a job of deploy.yml on the branch main. @param ended the jobs before it */
+  async deploy(
+    id: string,
+    ended: Readonly<Record<string, Need>> = {},
+    between?: (what: string) => Promise<unknown>,
+  ): Promise<Ran> {
+    const job = named("deploy.yml").jobs[id];
+    if (job === undefined) throw new Error(`deploy.yml has no job ${id}`);
+    const happening = {
+      github: events.github("push", events.push()),
+      vars: { PULUMI_BACKEND_URL: this.state },
+    };
+    return run(job, happening, this.machine, ended, between);
   }
 
   /** Runs the CLI as a person would. */
@@ -152,7 +155,7 @@ export class Ground {
         cwd: this.checkout.folder,
         env: {
           ...this.machine.environment,
-          ...this.machine.secrets.prod,
+          ...this.machine.secrets,
           PULUMI_BACKEND_URL: this.state,
         },
         extendEnv: false,

@@ -4,11 +4,17 @@ import { Hono } from "hono";
 import { afterEach, describe, expect, it } from "vitest";
 import type { RenderStatus } from "../../ops/status/model.ts";
 import { checkRender } from "../../ops/status/render/index.ts";
-import { createEnvGroup, linkService, setGroupVariable } from "../../sandbox/clouds/render/env-groups.ts";
-import { renderApi } from "../../sandbox/clouds/render/http.ts";
-import { newId } from "../../sandbox/clouds/render/ids.ts";
+import {
+  createEnvGroup,
+  createService,
+  linkService,
+  newId,
+  renderApi,
+  setGroupVariable,
+  setVariables,
+  startDeploy,
+} from "../../sandbox/clouds/render/index.ts";
 import { type Deploy, RenderCloud } from "../../sandbox/clouds/render/model.ts";
-import { createService, setVariables, startDeploy } from "../../sandbox/clouds/render/services.ts";
 import { Render } from "../../vendors/render.ts";
 import { canary, leaks } from "../canaries.ts";
 

@@ -43,7 +43,9 @@ describe("the environment of a stack", () => {
         other: 1,
       }),
     });
-    expect(await fromStack()).toEqual({
+    const { opened, ...environment } = await fromStack();
+    expect(opened?.name).toBe("prod");
+    expect(environment).toEqual({
       source: { kind: "stack", stack: "prod" },
       variables: { MONGODB_URL: url },
       services: [{ name: "kairos-backend", id: "srv-1" }],
@@ -113,10 +115,11 @@ describe("the environment of a stack", () => {
       },
     ];
     engine({ stdout: '{"environment":{}}' }, resources);
-    const { credentials, state } = await fromStack();
+    const { credentials, opened } = await fromStack();
     expect(credentials).toEqual({ stack: "prod", ages: { mongodb: { number: 1, since } }, warnAfter: 90 });
     // For whoever looks beside the stack: it is read once.
-    expect(state?.resources).toEqual(resources);
+    engine({ stderr: "asked again", code: 255 });
+    expect((await opened?.state())?.resources).toEqual(resources);
     const asked = await import(path.join(folder, "asked-export.json"), { with: { type: "json" } });
     expect(asked.default).not.toContain("--show-secrets");
   });

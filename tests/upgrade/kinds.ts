@@ -230,6 +230,34 @@ export const kinds: readonly Kind[] = [
     }),
   },
   {
+    name: "backups",
+    about: "M10 with a schedule of snapshots, a window and a compliance policy; they outlive the cluster",
+    settings: ({ project, services }) => ({
+      mongodb: {
+        project: { id: project },
+        name: "kairos-backups",
+        tier: "M10",
+        accessList: [render],
+        backups: {
+          window: 5,
+          schedule: {
+            hourly: { every: 6, keep: 5 },
+            daily: { keep: 14 },
+            weekly: { day: 7, keep: 60 },
+            monthly: { day: 40, keep: 365 },
+          },
+          compliance: {
+            ...{ email: "ops@example.com", firstName: "Ada", lastName: "Example" },
+            cannotBeTurnedOff: true,
+          },
+        },
+        with: { retainBackupsEnabled: true },
+      },
+      redis: { provider: "none" },
+      backend: [{ name: "kairos-api", link: services[0] }],
+    }),
+  },
+  {
     name: "rotating",
     about: "the sandbox stack with the old and the new credential of each database",
     ...rotated,

@@ -17,6 +17,13 @@ export const mayBeDestroyed = z
  */
 export const original = kind.oneOf(["kept", "gone"]).optional();
 
+/**
+ * What `restored` named before, and nobody wants to lose: each stays beside the one in use until it is taken out of here,
+ * which protection allows only after one `up` with its name in `mayBeDestroyed`.
+ */
+export const earlier = <Id extends z.ZodType>(id: Id) =>
+  z.array(id, { error: "a list of what restored named before" }).default([]);
+
 /** Fields of the provider's resource that no setting has, passed on as they are; fields.ts has which there are. */
 export const providerFields = () =>
   z.record(z.string(), z.unknown(), { error: "a group of the provider's own fields" }).default({});

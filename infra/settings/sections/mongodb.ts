@@ -1,7 +1,7 @@
 import { z } from "zod";
 import * as kind from "../kinds.ts";
 import * as vendor from "../vendors.ts";
-import { mayBeDestroyed, original, providerFields } from "./common.ts";
+import { earlier, mayBeDestroyed, original, providerFields } from "./common.ts";
 
 /** How long a snapshot is kept. */
 const keep = kind.count(1, 3650, "days");
@@ -85,7 +85,7 @@ export const mongodb = kind.group({
   }),
   /**
    * Backups of a cluster from M10 up. Without it Atlas keeps its own schedule: every 6 hours and daily for 7 days, weekly
-   * for 4 weeks, monthly for 12 months, and any moment of the last 7 days.
+   * for 4 weeks, monthly for 12 months, and any moment of the last 7 days. Taken out again, the last schedule stays.
    */
   backups: kind
     .group({
@@ -124,6 +124,8 @@ export const mongodb = kind.group({
    * leads to it. As `npx kairos backups restore` writes it.
    */
   restored: kind.clusterName().optional(),
+  /** Names that `restored` had before. Those clusters stay, and are let in to, until they are taken out of here. */
+  earlier: earlier(kind.clusterName()),
   original,
   /** Fields of the cluster that no setting has, as the provider calls them. */
   with: providerFields(),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import * as kind from "../kinds.ts";
 import { facts } from "../vendors.ts";
-import { mayBeDestroyed, original, providerFields, renderAccessList } from "./common.ts";
+import { earlier, mayBeDestroyed, original, providerFields, renderAccessList } from "./common.ts";
 
 const render = facts.render.tables;
 
@@ -35,6 +35,8 @@ export const postgres = z.discriminatedUnion("enabled", [
      * `npx kairos backups restore` writes it.
      */
     restored: kind.restoredPostgres().optional(),
+    /** Ids that `restored` had before. Those databases stay until they are taken out of here. */
+    earlier: earlier(kind.restoredPostgres()),
     original,
     /** Fields of the Postgres that no setting has, as the provider calls them. */
     with: providerFields(),

@@ -26,8 +26,14 @@ export class PostgresVault implements Vault {
   }
 
   async offer(now: Date): Promise<Offer> {
-    const { recoveryStatus, startsAt } = await this.render.recovery(this.source.id);
+    const { id } = this.source;
+    const { recoveryStatus, startsAt } = await this.render.recovery(id);
     if (recoveryStatus === "NOT_AVAILABLE") return { kind: "none", snapshots: [] };
+    const exports = await this.render.exports(id);
+    const [exported] = exports
+      .flatMap(({ url, createdAt }) => (url ? [createdAt] : []))
+      .sort()
+      .reverse();
     const from = startsAt === undefined ? undefined : new Date(startsAt);
     const reaches = lagOf(recoveryLag);
     const newest = new Date(now.getTime() - reaches);
@@ -36,6 +42,7 @@ export class PostgresVault implements Vault {
       kind: "continuous",
       ...{ snapshots: [], reaches },
       ...(from && { from }),
+      ...(exported && { exported: new Date(exported) }),
       ...(isReady && { newest: { at: newest } }),
     };
   }

@@ -11,139 +11,133 @@ import type { ProjectArgs } from "@pulumi/mongodbatlas/project.js";
 import type { ProjectIpAccessListArgs } from "@pulumi/mongodbatlas/projectIpAccessList.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { types } from "../../../infra/resources.ts";
-import {
-  type AlertRequest,
-  type AtlasCloud,
-  AtlasError,
-  type Cluster,
-  type ClusterRequest,
-  described,
-  type FlexRequest,
-  type ProjectRequest,
-  type UserRequest,
-} from "../../../sandbox/clouds/atlas/index.ts";
-import { type Created, type ProviderModel, translation, until } from "./vendor.ts";
+import { type AtlasCloud, described, routes } from "../../../sandbox/clouds/atlas/index.ts";
+import { type Created, type Send, sendTo, type Translations, translation, until } from "./vendor.ts";
 
-/** Resources in the models of one organization. */
-export const atlas = (cloud: AtlasCloud): ProviderModel => ({
-  name: "Atlas",
-  resources: {
-    [types.project]: translation<ProjectArgs>()(
-      ["name", "orgId"],
-      ({ name, orgId }) => {
-        const body = { name, orgId, tags: [], withDefaultAlertsSettings: true };
-        const { id, created } = cloud.projects.create(described.body<ProjectRequest>("POST /groups", body));
-        return { id, outputs: { created, clusterCount: 0, withDefaultAlertsSettings: true } };
-      },
-      ({ id }) => cloud.projects.delete(id),
-    ),
-    [types.cluster]: translation<AdvancedClusterArgs>()(
-      [
-        "projectId",
-        "name",
-        "clusterType",
-        "replicationSpecs",
-        "terminationProtectionEnabled",
-        "mongoDbMajorVersion",
-        "backupEnabled",
-        "pitEnabled",
-        "useEffectiveFields",
-      ],
-      (inputs) => cluster(cloud, inputs),
-      async ({ projectId, name = "", replicationSpecs }) => {
-        const api = apiOf(cloud, replicationSpecs);
-        api.delete(projectId, name);
-        const isThere = () => api.list(projectId).some((one) => one.name === name);
-        await until(`the end of cluster ${name}`, isThere, (there) => !there);
-      },
-    ),
-    [types.user]: translation<DatabaseUserArgs>()(
-      ["projectId", "username", "authDatabaseName", "password", "roles", "scopes", "labels"],
-      ({ projectId, username, authDatabaseName, password, roles, scopes = [], labels = [] }) => {
-        const user = {
-          groupId: projectId,
-          databaseName: authDatabaseName,
-          username,
-          password,
-          roles,
-          scopes,
-          labels,
-          ...external,
-        };
-        cloud.users.create(projectId, described.body<UserRequest>("POST /groups/:group/databaseUsers", user));
-        const id = encodedId({ auth_database_name: authDatabaseName, project_id: projectId, username });
-        return { id, outputs: {} };
-      },
-      ({ projectId, username, authDatabaseName }) =>
-        cloud.users.delete(projectId, authDatabaseName, username),
-    ),
-    [types.access]: translation<ProjectIpAccessListArgs>()(
-      ["projectId", "cidrBlock", "comment"],
-      ({ projectId, cidrBlock = "", comment }) => {
-        // An empty comment is left out.
-        cloud.accessList.add(projectId, [{ cidrBlock, ...(comment && { comment }) }]);
-        return { id: encodedId({ entry: cidrBlock, project_id: projectId }), outputs: {} };
-      },
-      ({ projectId, cidrBlock = "" }) => cloud.accessList.delete(projectId, cidrBlock),
-    ),
-    [types.alert]: translation<AlertConfigurationArgs>()(
-      ["projectId", "enabled", "eventType", "metricThresholdConfig", "notifications"],
-      ({ projectId, enabled, eventType, metricThresholdConfig, notifications }) => {
-        const body = {
-          eventTypeName: eventType,
-          enabled,
-          matchers: [],
-          ...(metricThresholdConfig && { metricThreshold: metricThresholdConfig }),
-          // What nobody sets is sent as false.
-          notifications: notifications.map((one) => ({ emailEnabled: false, smsEnabled: false, ...one })),
-        };
-        const call = "POST /groups/:group/alertConfigs";
-        const { id } = cloud.alerts.create(projectId, described.body<AlertRequest>(call, body));
-        const outputs = { alertConfigurationId: id };
-        return { id: encodedId({ id, project_id: projectId }), outputs };
-      },
-      ({ projectId, alertConfigurationId }) => cloud.alerts.delete(projectId, String(alertConfigurationId)),
-    ),
-  },
-  refusal: (error) => (error instanceof AtlasError ? error.message : undefined),
+export const atlas = (cloud: AtlasCloud) => translations(sendTo("Atlas", routes(cloud), described));
+
+const translations = (send: Send): Translations => ({
+  [types.project]: translation<ProjectArgs>()(
+    ["name", "orgId"],
+    async ({ name, orgId }) => {
+      const body = { name, orgId, tags: [], withDefaultAlertsSettings: true };
+      const { id, created } = await send<{ id: string; created: string }>("POST /groups", body);
+      return { id, outputs: { created, clusterCount: 0, withDefaultAlertsSettings: true } };
+    },
+    ({ id }) => send(`DELETE /groups/${id}`),
+  ),
+  [types.cluster]: translation<AdvancedClusterArgs>()(
+    [
+      "projectId",
+      "name",
+      "clusterType",
+      "replicationSpecs",
+      "terminationProtectionEnabled",
+      "mongoDbMajorVersion",
+      "backupEnabled",
+      "pitEnabled",
+      "useEffectiveFields",
+    ],
+    (inputs) => cluster(send, inputs),
+    async (inputs) => {
+      const { name } = inputs;
+      await send(`DELETE ${pathOf(inputs)}/${name}`);
+      const list = () => send<{ results: { name: string }[] }>(`GET ${pathOf(inputs)}`);
+      const isGone = ({ results }: Awaited<ReturnType<typeof list>>) =>
+        results.every((one) => one.name !== name);
+      await until(`the end of cluster ${name}`, list, isGone);
+    },
+  ),
+  [types.user]: translation<DatabaseUserArgs>()(
+    ["projectId", "username", "authDatabaseName", "password", "roles", "scopes", "labels"],
+    async ({ projectId, username, authDatabaseName, password, roles, scopes = [], labels = [] }) => {
+      await send(`POST /groups/${projectId}/databaseUsers`, {
+        groupId: projectId,
+        databaseName: authDatabaseName,
+        username,
+        password,
+        roles,
+        scopes,
+        labels,
+        // Who logs in with a password, as opposed to all these ways.
+        ...{ x509Type: "NONE", ldapAuthType: "NONE", awsIAMType: "NONE", oidcAuthType: "NONE" },
+      });
+      const id = encodedId({ auth_database_name: authDatabaseName, project_id: projectId, username });
+      return { id, outputs: {} };
+    },
+    ({ projectId, username, authDatabaseName }) =>
+      send(`DELETE /groups/${projectId}/databaseUsers/${authDatabaseName}/${encodeURIComponent(username)}`),
+  ),
+  [types.access]: translation<ProjectIpAccessListArgs>()(
+    ["projectId", "cidrBlock", "comment"],
+    async ({ projectId, cidrBlock = "", comment }) => {
+      // An empty comment is left out.
+      await send(`POST /groups/${projectId}/accessList`, [{ cidrBlock, ...(comment && { comment }) }]);
+      return { id: encodedId({ entry: cidrBlock, project_id: projectId }), outputs: {} };
+    },
+    ({ projectId, cidrBlock = "" }) =>
+      send(`DELETE /groups/${projectId}/accessList/${encodeURIComponent(cidrBlock)}`),
+  ),
+  [types.alert]: translation<AlertConfigurationArgs>()(
+    ["projectId", "enabled", "eventType", "metricThresholdConfig", "notifications"],
+    async ({ projectId, enabled, eventType, metricThresholdConfig, notifications }) => {
+      const { id } = await send<{ id: string }>(`POST /groups/${projectId}/alertConfigs`, {
+        eventTypeName: eventType,
+        enabled,
+        matchers: [],
+        metricThreshold: metricThresholdConfig,
+        // What nobody sets is sent as false.
+        notifications: notifications.map((one) => ({ emailEnabled: false, smsEnabled: false, ...one })),
+      });
+      return { id: encodedId({ id, project_id: projectId }), outputs: { alertConfigurationId: id } };
+    },
+    ({ projectId, alertConfigurationId }) =>
+      send(`DELETE /groups/${projectId}/alertConfigs/${alertConfigurationId}`),
+  ),
 });
-
-/** A user who logs in with a password, as opposed to all these ways. */
-const external = { x509Type: "NONE", ldapAuthType: "NONE", awsIAMType: "NONE", oidcAuthType: "NONE" };
 
 type ClusterInputs = pulumi.Unwrap<AdvancedClusterArgs>;
 type RegionInputs = ClusterInputs["replicationSpecs"][number]["regionConfigs"][number];
 
-const isFlex = (region: RegionInputs | undefined): region is RegionInputs => region?.providerName === "FLEX";
-const apiOf = (cloud: AtlasCloud, [spec]: ClusterInputs["replicationSpecs"]) =>
-  isFlex(spec?.regionConfigs[0]) ? cloud.flexClusters : cloud.clusters;
+const regionOf = ({ replicationSpecs }: Pick<ClusterInputs, "replicationSpecs">) =>
+  replicationSpecs[0]?.regionConfigs[0];
 
-async function cluster(cloud: AtlasCloud, inputs: ClusterInputs): Promise<Created> {
-  const { projectId, name = "", replicationSpecs } = inputs;
-  const region = replicationSpecs[0]?.regionConfigs[0];
-  if (isFlex(region)) {
-    const body = described.body<FlexRequest>("POST /groups/:group/flexClusters", flexBody(inputs, region));
-    cloud.flexClusters.create(projectId, body);
-  } else {
-    const body = described.body<ClusterRequest>("POST /groups/:group/clusters", clusterBody(inputs));
-    cloud.clusters.create(projectId, body, inputs.useEffectiveFields === true);
-  }
-  const api = apiOf(cloud, replicationSpecs);
-  const ready = await until(
+/** Flex has an API of its own. */
+const pathOf = (inputs: Pick<ClusterInputs, "projectId" | "replicationSpecs">) =>
+  `/groups/${inputs.projectId}/${regionOf(inputs)?.providerName === "FLEX" ? "flexClusters" : "clusters"}`;
+
+async function cluster(send: Send, inputs: ClusterInputs): Promise<Created> {
+  const { name, useEffectiveFields } = inputs;
+  const path = pathOf(inputs);
+  const headers = { "use-effective-instance-fields": String(useEffectiveFields === true) };
+  await send(`POST ${path}`, path.endsWith("flexClusters") ? flexBody(inputs) : clusterBody(inputs), headers);
+  const { id, createDate, stateName, connectionStrings } = await until(
     `cluster ${name}`,
-    () => api.get(projectId, name),
-    ({ pending }) => pending === undefined,
+    () =>
+      send<{
+        id: string;
+        createDate: string;
+        stateName: string;
+        connectionStrings: { standard: string; standardSrv: string };
+      }>(`GET ${path}/${name}`),
+    (seen) => seen.stateName === "IDLE",
   );
-  return { id: "missing ID", outputs: clusterOutputs(cloud, ready) };
+  const { standard, standardSrv } = connectionStrings;
+  return {
+    id: "missing ID",
+    outputs: {
+      clusterId: id,
+      createDate,
+      stateName,
+      connectionStrings: { standard, standardSrv, private: "", privateSrv: "", privateEndpoints: [] },
+    },
+  };
 }
 
-function flexBody({ name, terminationProtectionEnabled }: ClusterInputs, region: RegionInputs): object {
-  const { backingProviderName, regionName } = region;
-  return {
-    name,
-    providerSettings: { backingProviderName, regionName },
-    ...(terminationProtectionEnabled !== undefined && { terminationProtectionEnabled }),
-  };
+function flexBody(inputs: ClusterInputs): object {
+  const { name, terminationProtectionEnabled } = inputs;
+  const { backingProviderName, regionName } = regionOf(inputs) ?? {};
+  return { name, providerSettings: { backingProviderName, regionName }, terminationProtectionEnabled };
 }
 
 function clusterBody(inputs: ClusterInputs): object {
@@ -174,27 +168,15 @@ function regionBody({ electableSpecs, autoScaling, ...place }: RegionInputs): ob
     regionName,
     priority,
     electableSpecs: { instanceSize, nodeCount, diskSizeGB: diskSizeGb },
-    ...(autoScaling && {
-      autoScaling: {
-        compute: {
-          enabled: autoScaling.computeEnabled,
-          scaleDownEnabled: autoScaling.computeScaleDownEnabled,
-          minInstanceSize: autoScaling.computeMinInstanceSize,
-          maxInstanceSize: autoScaling.computeMaxInstanceSize,
-        },
-        diskGB: { enabled: autoScaling.diskGbEnabled },
+    autoScaling: autoScaling && {
+      compute: {
+        enabled: autoScaling.computeEnabled,
+        scaleDownEnabled: autoScaling.computeScaleDownEnabled,
+        minInstanceSize: autoScaling.computeMinInstanceSize,
+        maxInstanceSize: autoScaling.computeMaxInstanceSize,
       },
-    }),
-  };
-}
-
-function clusterOutputs(cloud: AtlasCloud, ready: Cluster): Record<string, unknown> {
-  const { standard, standardSrv } = cloud.connection(ready);
-  return {
-    clusterId: ready.id,
-    createDate: ready.createDate,
-    stateName: "IDLE",
-    connectionStrings: { standard, standardSrv, private: "", privateSrv: "", privateEndpoints: [] },
+      diskGB: { enabled: autoScaling.diskGbEnabled },
+    },
   };
 }
 

@@ -4,20 +4,24 @@
  * part, the translation of a resource into the vendor's calls, is played by one file per vendor in this folder.
  * tests/engine/rehearsal.test.ts compares the outcome with the real engine's.
  */
+import path from "node:path";
 import type { Step } from "../../../engine/cli/operation.ts";
 import { evaluate, type PolicyReport } from "../../../infra/policies/evaluate.ts";
+import type { PolicyId } from "../../../infra/policies/ids.ts";
+import { policies } from "../../../infra/policies/list.ts";
 import { stageOf } from "../../../infra/settings/stages.ts";
 import type { Clouds } from "../../../sandbox/clouds/index.ts";
-import type { Store } from "../../../sandbox/clouds/store.ts";
-import type { Program } from "../../plan/program.ts";
-import type { StackFile } from "../../plan/stack-file.ts";
+import { Store } from "../../../sandbox/clouds/store.ts";
+import { type Program, program } from "../../plan/program.ts";
+import { readStackFile, type StackFile } from "../../plan/stack-file.ts";
+import type { PolicyVerdict, Violation } from "../policies.ts";
+import { stack } from "../project.ts";
 import { atlas } from "./atlas.ts";
 import { type Made, RehearsalMonitor } from "./monitor.ts";
-import { pulumiItself } from "./pulumi-itself.ts";
-import { random } from "./random.ts";
-import { redisCloud } from "./redis-cloud.ts";
+import { ownResources } from "./random.ts";
+import { redisCloud, upstash } from "./redis.ts";
 import { render } from "./render.ts";
-import { upstash } from "./upstash.ts";
+import type { Translations } from "./vendor.ts";
 
 /** What came of a rehearsal. */
 export interface Rehearsal {
@@ -42,7 +46,7 @@ export async function rehearse(
   made: Store<Made>,
   onStep: (step: Step) => void,
 ): Promise<Rehearsal> {
-  const monitor = new RehearsalMonitor(vendorsOf(clouds), made, onStep);
+  const monitor = new RehearsalMonitor(translationsFor(clouds), made, onStep);
   Object.assign(process.env, vendorVariables(clouds.environment));
   const own = withoutAccounts(file);
   const outputs = await monitor.run({ ...own, preview: false }, program.run);
@@ -52,24 +56,23 @@ export async function rehearse(
 
 /** The same functions that the engine runs as a pack, on what the program registered. */
 function policiesOn({ registered }: RehearsalMonitor, program: Program, file: StackFile): PolicyReport {
-  const { stack, values } = file;
-  const { settings } = program.checkSettings({ stack, values, isSecret: () => true }, process.env);
+  const { stack: name, values } = file;
+  const { settings } = program.checkSettings({ stack: name, values, isSecret: () => true }, process.env);
   return evaluate(registered, {
-    stage: stageOf(stack),
+    stage: stageOf(name),
     settings,
     exceptions: settings?.policies.exceptions ?? [],
     now: new Date(),
   });
 }
 
-const vendorsOf = (clouds: Clouds) => [
-  atlas(clouds.atlas),
-  render(clouds.render),
-  upstash(clouds.upstash, clouds.environment.UPSTASH_EMAIL),
-  redisCloud(clouds.redisCloud),
-  random,
-  pulumiItself,
-];
+const translationsFor = ({ environment, ...clouds }: Clouds): Translations => ({
+  ...atlas(clouds.atlas),
+  ...render(clouds.render),
+  ...upstash(clouds.upstash, environment.UPSTASH_EMAIL ?? ""),
+  ...redisCloud(clouds.redisCloud),
+  ...ownResources,
+});
 
 /** Addresses and keys, without what leads an engine's processes through a proxy. */
 function vendorVariables(environment: Record<string, string>): Record<string, string> {
@@ -87,3 +90,34 @@ function withoutAccounts(file: StackFile): StackFile {
     secretKeys: file.secretKeys.filter((key) => !isAccount(key)),
   };
 }
+
+/** Rehearses a sandbox' own stack file. @param folder holds Pulumi.yaml and the stack's file, and keeps what was made */
+export async function rehearseStack(
+  folder: string,
+  clouds: Clouds,
+  onStep: (step: Step) => void,
+): Promise<Rehearsal> {
+  const made = new Store({ file: path.join(folder, "rehearsed.json") }, {});
+  return rehearse(await program(), await readStackFile(folder, stack), clouds, made, onStep);
+}
+
+/** The verdict of an evaluation in process. */
+export function verdictOf({ checked, violations, unused }: PolicyReport): PolicyVerdict {
+  return {
+    checked,
+    violations: inOrder([
+      ...violations.map(({ policy, level, resource, message }) => ({
+        policy,
+        level,
+        message: `${resource}: ${message}. ${fixOf(policy)}`,
+      })),
+      ...unused.map((message) => ({ policy: "unused-exceptions", level: "advisory" as const, message })),
+    ]),
+  };
+}
+
+/** As the pack puts it behind each message. */
+const fixOf = (id: PolicyId) => policies.find((policy) => policy.id === id)?.fix ?? "";
+
+const inOrder = (violations: readonly Violation[]) =>
+  [...violations].sort((a, b) => Number(a.level === "advisory") - Number(b.level === "advisory"));

@@ -20,7 +20,8 @@ import {
 import { closed, opened } from "../../../engine/in-process/wire.ts";
 import type { PolicyResource } from "../../../infra/policies/model.ts";
 import type { Store } from "../../../sandbox/clouds/store.ts";
-import type { ProviderModel, Translation } from "./vendor.ts";
+import { essentialsPlan, planToken } from "./redis.ts";
+import type { Translation, Translations } from "./vendor.ts";
 
 /** What rehearsals of a sandbox have made: by URN, in the order in which it was ready. Secret: it holds passwords. */
 export type Made = Record<string, MadeResource>;
@@ -48,7 +49,7 @@ const steps = 10;
 /** Creates and changes, one after the other or side by side as the program's dependencies say. */
 export class RehearsalMonitor extends Recorder {
   private readonly failures: Error[] = [];
-  private readonly vendors: readonly ProviderModel[];
+  private readonly translations: Translations;
   private readonly made: Store<Made>;
   private readonly onStep: (step: Step) => void;
   private atWork = 0;
@@ -57,12 +58,12 @@ export class RehearsalMonitor extends Recorder {
   /** A failure does not stop what does not depend on it. */
   protected override readonly quiet = 100;
 
-  constructor(vendors: readonly ProviderModel[], made: Store<Made>, onStep: (step: Step) => void) {
+  constructor(translations: Translations, made: Store<Made>, onStep: (step: Step) => void) {
     super({
       newResource: ({ inputs, custom }) => (custom === false ? { id: "", state: inputs } : this.provide()),
       call: ({ token, inputs }) => this.call(token, inputs),
     });
-    this.vendors = vendors;
+    this.translations = translations;
     this.made = made;
     this.onStep = onStep;
   }
@@ -186,7 +187,7 @@ export class RehearsalMonitor extends Recorder {
     const before = this.made.data[urn];
     const created = before ?? (await translation.create(opened(inputs) as never));
     const made = { name, type, id: created.id, protect, inputs, outputs: created.outputs };
-    if (before !== undefined) change(translation, before, made);
+    if (before !== undefined) await change(translation, before, made);
     this.made.data[urn] = made;
     this.made.save();
     return { id: made.id, state: stateOf(made) };
@@ -195,10 +196,9 @@ export class RehearsalMonitor extends Recorder {
   private call(token: string, inputs: Record<string, unknown>): Record<string, unknown> | Promise<never> {
     if (token === "pulumi:pulumi:readStackResourceOutputs") return { outputs: this.existing() };
     try {
-      const answer = this.vendorOf(token)?.functions?.[token];
-      if (answer === undefined)
+      if (token !== planToken)
         throw new UserError("the rehearsal does not know this data source; pulumi up does");
-      return answer(opened(inputs) as never);
+      return essentialsPlan(opened(inputs) as object);
     } catch (error) {
       this.fail(this.explained(token, error));
       // Never answered either, and the program's body may be waiting for it.
@@ -216,23 +216,15 @@ export class RehearsalMonitor extends Recorder {
   }
 
   private translationOf(type: string): Translation {
-    const translation = this.vendorOf(type)?.resources[type];
+    const translation = this.translations[type];
     if (translation === undefined)
       throw new UserError("the rehearsal does not know this type of resource; pulumi up does");
     return translation;
   }
 
-  private vendorOf(token: string): ProviderModel | undefined {
-    return this.vendors.find(({ resources, functions = {} }) => token in resources || token in functions);
-  }
-
   /** One line of what a person can put right; a defect stays the error that it is. */
   private explained(what: string, error: unknown): Error {
     if (error instanceof UserError) return new UserError(`${what}: ${error.message}`);
-    for (const { name, refusal } of this.vendors) {
-      const words = refusal(error);
-      if (words !== undefined) return new UserError(`${what}: ${name} refused: ${words}`);
-    }
     return error instanceof Error ? error : new Error(String(error));
   }
 
@@ -267,11 +259,11 @@ export class RehearsalMonitor extends Recorder {
 }
 
 /** @throws UserError where more changed than the one input that can change */
-function change({ changes }: Translation, { inputs: from }: MadeResource, to: MadeResource): void {
+async function change({ changes }: Translation, { inputs: from }: MadeResource, to: MadeResource) {
   const keys = Object.keys({ ...from, ...to.inputs });
   const changed = keys.filter((key) => !isDeepStrictEqual(from[key], to.inputs[key]));
   const others = changed.filter((key) => key !== changes?.property);
   if (others.length > 0)
     throw new UserError(`the rehearsal cannot change its ${others.join(", ")}; pulumi up does`);
-  if (changed.length > 0) changes?.to(openState(to) as never);
+  if (changed.length > 0) await changes?.to(openState(to) as never);
 }

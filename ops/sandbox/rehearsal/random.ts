@@ -1,44 +1,54 @@
 /**
- * Random values, by the rules of their provider 4.21.1: as many characters of each class as asked for, the rest from
+ * What is kept in the state alone. Random values, by the rules of their provider 4.21.1: as many characters of each class as asked for, the rest from
  * all classes, in random order.
  *
  * @see https://registry.terraform.io/providers/hashicorp/random/latest/docs/resources/password
  */
 
-import { randomInt } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
+import type { StashArgs } from "@pulumi/pulumi/stash.js";
 import type { RandomPasswordArgs } from "@pulumi/random/randomPassword.js";
+import { UserError } from "../../../engine/errors.ts";
 import { secret } from "../../../engine/in-process/wire.ts";
 import { types } from "../../../infra/resources.ts";
-import { type ProviderModel, translation } from "./vendor.ts";
+import { type Translations, translation } from "./vendor.ts";
 
-export const random: ProviderModel = {
-  name: "Random",
-  resources: {
-    [types.password]: translation<RandomPasswordArgs>()(
-      [
-        "length",
-        "upper",
-        "lower",
-        "numeric",
-        "number",
-        "special",
-        "overrideSpecial",
-        "minUpper",
-        "minLower",
-        "minNumeric",
-        "minSpecial",
-        "keepers",
-      ],
-      (inputs) => ({ id: "none", outputs: { result: secret(password(inputs)) } }),
-      () => {},
-    ),
-  },
-  refusal: (error) => (error instanceof ImpossiblePassword ? error.message : undefined),
+/** Nothing of the two is at a vendor. */
+const stays = () => undefined;
+
+export const ownResources: Translations = {
+  [types.password]: translation<RandomPasswordArgs>()(
+    [
+      "length",
+      "upper",
+      "lower",
+      "numeric",
+      "number",
+      "special",
+      "overrideSpecial",
+      "minUpper",
+      "minLower",
+      "minNumeric",
+      "minSpecial",
+      "keepers",
+    ],
+    (inputs) => ({ id: "none", outputs: { result: secret(password(inputs)) } }),
+    stays,
+  ),
+  // The one resource of the engine's own: its output is its input; nothing of the program reads it.
+  "pulumi:index:Stash": translation<StashArgs>()(
+    ["input"],
+    () => ({ id: randomUUID(), outputs: {} }),
+    stays,
+    {
+      property: "input",
+      to: stays,
+    },
+  ),
 };
 
-/** A password that no characters can make. */
-class ImpossiblePassword extends Error {}
+const impossible = (why: string) => new UserError(`Random refused: ${why}`);
 
 /** Exported for its test. */
 export function password(inputs: pulumi.Unwrap<RandomPasswordArgs>): string {
@@ -53,10 +63,9 @@ export function password(inputs: pulumi.Unwrap<RandomPasswordArgs>): string {
   ];
   const all = classes.map(({ characters, use }) => (use ? characters : "")).join("");
   const rest = length - classes.reduce((sum, { least }) => sum + least, 0);
-  if (length < 1) throw new ImpossiblePassword(`length: got ${length}; expected at least 1`);
-  if (rest < 0)
-    throw new ImpossiblePassword(`length: got ${length}; expected at least the sum of the min* values`);
-  if (all === "") throw new ImpossiblePassword("expected at least one class of characters");
+  if (length < 1) throw impossible(`length: got ${length}; expected at least 1`);
+  if (rest < 0) throw impossible(`length: got ${length}; expected at least the sum of the min* values`);
+  if (all === "") throw impossible("expected at least one class of characters");
   const chosen = [...classes.flatMap(({ characters, least }) => pick(characters, least)), ...pick(all, rest)];
   // Fisher and Yates' shuffle, with the same source of chance.
   for (let last = chosen.length - 1; last > 0; last--) {

@@ -266,6 +266,8 @@ describe.concurrent("a rehearsal", () => {
     expect(second?.variables.POSTGRES_PASSWORD).toBe(only(states.render.postgres).password);
     expect(service.envVars).toEqual([]);
     expect(calls).toEqual([
+      // Whether it fits, and whether it is suspended when its turn has come.
+      `GET /v1/services/${service.id}`,
       `GET /v1/services/${service.id}`,
       `GET /v1/services/${service.id}/env-vars`,
       `GET /v1/services/${service.id}/deploys`,

@@ -3,8 +3,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CronJobArgs, WebServiceArgs } from "@pulumi/render";
 import { types } from "../../../infra/resources.ts";
-import * as api from "../../../sandbox/clouds/render/index.ts";
-import { type Created, type Existing, type Translation, translation } from "./vendor.ts";
+import { type Created, type Existing, type Send, type Translations, translation } from "./vendor.ts";
 
 /** Inputs that every kind has. */
 const common = [
@@ -24,49 +23,38 @@ type Running = Inputs & pulumi.Unwrap<Pick<WebServiceArgs, "numInstances" | "pre
 type Details = Record<string, unknown>;
 
 /** Services of one workspace. Creating one starts its first deploy, for whose end the provider does not wait. */
-export function serviceTranslations(cloud: api.RenderCloud): Record<string, Translation> {
-  const create = (type: ServiceType, inputs: Inputs, details: Details): Created => {
-    const body = api.described.body<api.ServiceRequest>("POST /services", {
-      ...bodyOf(type, inputs, details),
-      ownerId: cloud.ownerId,
-    });
-    const { service } = api.createService(cloud, body);
-    if (inputs.environmentId !== undefined) api.addToEnvironment(cloud, inputs.environmentId, [service.id]);
+export function services(send: Send, ownerId: string): Translations {
+  const create = async (type: string, inputs: Inputs, details: Details): Promise<Created> => {
+    const body = { ...bodyOf(type, inputs, details), ownerId };
+    const { service } = await send<{ service: { id: string; slug: string } }>("POST /services", body);
+    const { id, slug } = service;
+    const { environmentId } = inputs;
+    if (environmentId !== undefined)
+      await send(`POST /environments/${environmentId}/resources`, { resourceIds: [id] });
     // The provider says what it overrides of notifications, also where that is nothing.
-    api.setNotifications(cloud, service.id, {});
-    return { id: service.id, outputs: { slug: service.slug ?? service.name } };
+    await send(`PATCH /notification-settings/overrides/services/${id}`, {});
+    return { id, outputs: { slug } };
   };
-  const kept = (type: ServiceType, inputs: Running, details: Details = {}) =>
-    create(type, inputs, { ...scaled(inputs), ...details });
-  const remove = ({ id }: { id: string }) => api.deleteService(cloud, id);
+  const kept = (type: string) => (inputs: Running) => create(type, inputs, scaled(inputs));
+  const remove = ({ id }: { id: string }) => send(`DELETE /services/${id}`);
   const changes = {
     property: "envVars",
     to: ({ id, envVars = {} }: Existing<Pick<Inputs, "envVars">>) =>
-      void api.setVariables(cloud, id, envVarsOf(envVars)),
+      send(`PUT /services/${id}/env-vars`, envVarsOf(envVars)),
   } as const;
   return {
     [types.web]: translation<WebServiceArgs>()(
       [...running, "healthCheckPath"],
-      ({ healthCheckPath = "", ...inputs }) => {
-        const maintenanceMode = { enabled: false, uri: "" };
-        const { id, outputs } = kept("web_service", inputs, { healthCheckPath, maintenanceMode });
+      async ({ healthCheckPath = "", ...inputs }) => {
+        const details = { healthCheckPath, maintenanceMode: { enabled: false, uri: "" } };
+        const { id, outputs } = await create("web_service", inputs, { ...scaled(inputs), ...details });
         return { id, outputs: { ...outputs, url: `https://${inputs.name}.onrender.com` } };
       },
       remove,
       changes,
     ),
-    [types.worker]: translation<WebServiceArgs>()(
-      running,
-      (inputs) => kept("background_worker", inputs),
-      remove,
-      changes,
-    ),
-    [types.private]: translation<WebServiceArgs>()(
-      running,
-      (inputs) => kept("private_service", inputs),
-      remove,
-      changes,
-    ),
+    [types.worker]: translation<WebServiceArgs>()(running, kept("background_worker"), remove, changes),
+    [types.private]: translation<WebServiceArgs>()(running, kept("private_service"), remove, changes),
     [types.cron]: translation<CronJobArgs>()(
       [...common, "schedule"],
       ({ schedule, ...inputs }) => create("cron_job", inputs, { schedule }),
@@ -76,18 +64,16 @@ export function serviceTranslations(cloud: api.RenderCloud): Record<string, Tran
   };
 }
 
-type ServiceType = api.ServiceRequest["type"];
-
 function scaled({ numInstances = 1, preDeployCommand }: Running): Details {
   return {
-    ...(preDeployCommand !== undefined && { preDeployCommand }),
+    preDeployCommand,
     numInstances,
     previews: {},
     pullRequestPreviewsEnabled: "no",
   };
 }
 
-function bodyOf(type: ServiceType, inputs: Inputs, details: Details): object {
+function bodyOf(type: string, inputs: Inputs, details: Details): object {
   const { name = "", plan, region, runtimeSource, startCommand, envVars = {}, rootDirectory = "" } = inputs;
   const { source, runtime, envSpecificDetails } = sourceOf(runtimeSource, startCommand);
   return {
@@ -120,8 +106,7 @@ function sourceOf({ image, docker, nativeRuntime }: Inputs["runtimeSource"], sta
     };
   }
   // A program without any is a mistake that the settings cannot make.
-  if (nativeRuntime === undefined)
-    throw new api.RenderError(400, "expected an image, a Dockerfile or a native runtime");
+  if (nativeRuntime === undefined) throw new Error("expected an image, a Dockerfile or a native runtime");
   const { repoUrl, branch, runtime, buildCommand, autoDeployTrigger = "commit" } = nativeRuntime;
   return {
     source: { repo: repoUrl, branch, autoDeployTrigger },

@@ -13,107 +13,51 @@ import type {
   PostgresArgs,
   ProjectArgs,
 } from "@pulumi/render";
+import { UserError } from "../../../engine/errors.ts";
 import { secret } from "../../../engine/in-process/wire.ts";
 import { types } from "../../../infra/resources.ts";
-import * as api from "../../../sandbox/clouds/render/index.ts";
-import { envVarsOf, serviceTranslations } from "./render-services.ts";
-import { type ProviderModel, type Translation, translation, until } from "./vendor.ts";
+import { described, type RenderCloud, renderRoutes } from "../../../sandbox/clouds/render/index.ts";
+import { envVarsOf, services } from "./render-services.ts";
+import { type Send, sendTo, type Translations, translation, until } from "./vendor.ts";
 
 /** Resources in one workspace. */
-export const render = (cloud: api.RenderCloud): ProviderModel => ({
-  name: "Render",
-  resources: {
-    [types.renderProject]: translation<ProjectArgs>()(
-      ["name", "environments"],
-      ({ name = "", environments }) => {
-        const given = Object.entries(environments);
-        const { id } = api.createProject(cloud, {
-          ...api.described.body<api.ProjectRequest>("POST /projects", {
-            name,
-            ownerId: cloud.ownerId,
-            environments: given.map(([, { networkIsolated = false, ...environment }]) => ({
-              name: environment.name,
-              protectedStatus: environment.protectedStatus,
-              networkIsolationEnabled: networkIsolated,
-            })),
-          }),
-        });
-        const made = api.environmentsOf(cloud, id);
-        const withIds = given.map(([key, one], index) => [key, { ...one, id: made[index]?.id }]);
-        return { id, outputs: { environments: Object.fromEntries(withIds) } };
-      },
-      ({ id }) => api.deleteProject(cloud, id),
-    ),
-    [types.outbound]: translation<DedicatedIpArgs>()(
-      ["name", "region", "environmentIds"],
-      async ({ name = "", region, environmentIds = [] }) => {
-        const { ownerId } = cloud;
-        const { id } = api.createDedicatedIp(
-          cloud,
-          api.described.body<api.DedicatedIpRequest>("POST /dedicated-ips", {
-            ...{ name, ownerId, region, environmentIds },
-          }),
-        );
-        const { ips } = await until(
-          `dedicated addresses ${name}`,
-          () => api.dedicatedIpOf(cloud, id),
-          (set) => api.databaseStatus(set) === "available",
-        );
-        return { id, outputs: { ips } };
-      },
-      ({ id }) => api.deleteDedicatedIp(cloud, id),
-    ),
-    [types.postgres]: postgres(cloud),
-    [types.keyValue]: keyValue(cloud),
-    [types.envGroup]: translation<EnvGroupArgs>()(
-      ["name", "envVars"],
-      ({ name = "", envVars = {} }) => {
-        const { ownerId } = cloud;
-        const given = { name, ownerId, envVars: envVarsOf(envVars) };
-        const body = api.described.body<api.EnvGroupRequest>("POST /env-groups", given);
-        return { id: api.createEnvGroup(cloud, body).id, outputs: {} };
-      },
-      ({ id }) => api.deleteEnvGroup(cloud, id),
-      {
-        property: "envVars",
-        to: ({ id, envVars = {} }) => {
-          for (const { key } of [...api.groupOf(cloud, id).envVars])
-            if (!(key in envVars)) api.removeGroupVariable(cloud, id, key);
-          for (const { key, value } of envVarsOf(envVars)) api.setGroupVariable(cloud, id, key, value);
-        },
-      },
-    ),
-    [types.envGroupLink]: translation<EnvGroupLinkArgs>()(
-      ["envGroupId", "serviceIds"],
-      ({ envGroupId, serviceIds }) => {
-        const others = api.groupOf(cloud, envGroupId).serviceIds.filter((id) => !serviceIds.includes(id));
-        if (others.length > 0)
-          throw new api.RenderError(409, `env group ${envGroupId} is linked to ${others.join(", ")} already`);
-        for (const serviceId of serviceIds) api.linkService(cloud, envGroupId, serviceId);
-        return { id: "missing ID", outputs: {} };
-      },
-      ({ envGroupId, serviceIds }) => {
-        for (const serviceId of serviceIds) api.unlinkService(cloud, envGroupId, serviceId);
-      },
-    ),
-    [types.notifications]: translation<NotificationSettingArgs>()(
-      ["emailEnabled", "notificationsToSend", "previewNotificationsEnabled"],
-      (inputs) => {
-        const call = "PATCH /notification-settings/owners/:owner";
-        const body = api.described.body<api.OwnerNotifications>(call, inputs);
-        api.setOwnerNotifications(cloud, cloud.ownerId, body);
-        return { id: "missing ID", outputs: { slackEnabled: false } };
-      },
-      // It always exists.
-      () => {},
-    ),
-    ...serviceTranslations(cloud),
-  },
-  refusal: (error) => (error instanceof api.RenderError ? error.message : undefined),
-});
+export const render = (cloud: RenderCloud) =>
+  translations(sendTo("Render", renderRoutes(cloud), described), cloud.ownerId);
 
-const postgres = (cloud: api.RenderCloud): Translation =>
-  translation<PostgresArgs>()(
+const translations = (send: Send, ownerId: string): Translations => ({
+  [types.renderProject]: translation<ProjectArgs>()(
+    ["name", "environments"],
+    async ({ name, environments }) => {
+      const given = Object.entries(environments);
+      const { id, environmentIds } = await send<{ id: string; environmentIds: string[] }>("POST /projects", {
+        name,
+        ownerId,
+        environments: given.map(([, { networkIsolated = false, ...environment }]) => ({
+          name: environment.name,
+          protectedStatus: environment.protectedStatus,
+          networkIsolationEnabled: networkIsolated,
+        })),
+      });
+      const withIds = given.map(([key, one], index) => [key, { ...one, id: environmentIds[index] }]);
+      return { id, outputs: { environments: Object.fromEntries(withIds) } };
+    },
+    ({ id }) => send(`DELETE /projects/${id}`),
+  ),
+  [types.outbound]: translation<DedicatedIpArgs>()(
+    ["name", "region", "environmentIds"],
+    async ({ name, region, environmentIds = [] }) => {
+      const body = { name, ownerId, region, environmentIds };
+      const { id } = await send<{ id: string }>("POST /dedicated-ips", body);
+      const { ips } = await until(
+        `dedicated addresses ${name}`,
+        () => send<{ ips: string[]; status: string }>(`GET /dedicated-ips/${id}`),
+        ({ status }) => status === "RUNNING",
+      );
+      return { id, outputs: { ips } };
+    },
+    ({ id }) => send(`DELETE /dedicated-ips/${id}`),
+  ),
+  [types.postgres]: translation<PostgresArgs>()(
     [
       "name",
       "plan",
@@ -127,58 +71,95 @@ const postgres = (cloud: api.RenderCloud): Translation =>
       "ipAllowLists",
       "environmentId",
     ],
-    async ({ name = "", plan, region, version, databaseName = "", databaseUser = "", ...more }) => {
-      const { diskSizeGb, highAvailabilityEnabled = false, readReplicas, ipAllowLists = [] } = more;
-      const { environmentId } = more;
-      const body = api.described.body<api.PostgresRequest>("POST /postgres", {
-        name,
-        ownerId: cloud.ownerId,
-        plan,
-        region,
-        version,
+    async ({
+      databaseName = "",
+      databaseUser = "",
+      diskSizeGb,
+      readReplicas,
+      ipAllowLists = [],
+      ...more
+    }) => {
+      const { highAvailabilityEnabled = false, ...inputs } = more;
+      const { id } = await send<{ id: string }>("POST /postgres", {
+        ...inputs,
+        ownerId,
         databaseName,
         databaseUser,
-        ...(diskSizeGb !== undefined && { diskSizeGB: diskSizeGb }),
+        diskSizeGB: diskSizeGb,
         enableHighAvailability: highAvailabilityEnabled,
-        ...(environmentId !== undefined && { environmentId }),
-        readReplicas: readReplicas?.map((replica) => ({ name: replica.name })) ?? null,
+        readReplicas: readReplicas?.map(({ name }) => ({ name })) ?? null,
         ipAllowList: ipAllowLists,
       });
-      const { id } = api.createPostgres(cloud, body);
       await until(
-        `postgres ${name}`,
-        () => api.postgresOf(cloud, id),
-        (made) => api.databaseStatus(made) === "available",
+        `postgres ${inputs.name}`,
+        () => send<{ status: string }>(`GET /postgres/${id}`),
+        ({ status }) => status === "available",
       );
-      return {
-        id,
-        outputs: { role: "primary", connectionInfo: wrappedTwice(api.postgresConnection(cloud, id)) },
-      };
+      const connectionInfo = wrappedTwice(await send(`GET /postgres/${id}/connection-info`));
+      return { id, outputs: { role: "primary", connectionInfo } };
     },
-    ({ id }) => api.deletePostgres(cloud, id),
-  );
-
-const keyValue = (cloud: api.RenderCloud): Translation =>
-  translation<KeyvalueArgs>()(
+    ({ id }) => send(`DELETE /postgres/${id}`),
+  ),
+  [types.keyValue]: translation<KeyvalueArgs>()(
     ["name", "plan", "region", "maxMemoryPolicy", "persistenceMode", "ipAllowLists", "environmentId"],
-    ({ name = "", plan = "pro_plus", region, maxMemoryPolicy, persistenceMode, ...more }) => {
-      const { ipAllowLists = [], environmentId } = more;
-      const body = api.described.body<api.KeyValueRequest>("POST /key-value", {
-        name,
-        ownerId: cloud.ownerId,
-        plan,
-        region,
-        maxmemoryPolicy: maxMemoryPolicy,
-        ...(persistenceMode !== undefined && { persistenceMode }),
-        ...(environmentId !== undefined && { environmentId }),
-        ipAllowList: ipAllowLists,
-      });
-      const { id, ...made } = api.createKeyValue(cloud, body);
-      const connectionInfo = wrappedTwice(api.keyValueConnection(cloud, id));
-      return { id, outputs: { plan, persistenceMode: made.persistenceMode, connectionInfo } };
+    async ({ plan = "pro_plus", maxMemoryPolicy, ipAllowLists = [], ...inputs }) => {
+      const { id, options } = await send<{ id: string; options: { persistenceMode: string } }>(
+        "POST /key-value",
+        { ...inputs, ownerId, plan, maxmemoryPolicy: maxMemoryPolicy, ipAllowList: ipAllowLists },
+      );
+      const connectionInfo = wrappedTwice(await send(`GET /key-value/${id}/connection-info`));
+      return { id, outputs: { plan, persistenceMode: options.persistenceMode, connectionInfo } };
     },
-    ({ id }) => api.deleteKeyValue(cloud, id),
-  );
+    ({ id }) => send(`DELETE /key-value/${id}`),
+  ),
+  [types.envGroup]: translation<EnvGroupArgs>()(
+    ["name", "envVars"],
+    async ({ name, envVars = {} }) => {
+      const body = { name, ownerId, envVars: envVarsOf(envVars) };
+      const { id } = await send<{ id: string }>("POST /env-groups", body);
+      return { id, outputs: {} };
+    },
+    ({ id }) => send(`DELETE /env-groups/${id}`),
+    {
+      property: "envVars",
+      to: async ({ id, envVars = {} }) => {
+        const path = `/env-groups/${id}`;
+        const before = await send<{ envVars: { key: string }[] }>(`GET ${path}`);
+        for (const { key } of before.envVars)
+          if (!(key in envVars)) await send(`DELETE ${path}/env-vars/${key}`);
+        for (const { key, value } of envVarsOf(envVars)) await send(`PUT ${path}/env-vars/${key}`, { value });
+      },
+    },
+  ),
+  [types.envGroupLink]: translation<EnvGroupLinkArgs>()(
+    ["envGroupId", "serviceIds"],
+    async ({ envGroupId, serviceIds }) => {
+      const { serviceLinks } = await send<{ serviceLinks: { id: string }[] }>(
+        `GET /env-groups/${envGroupId}`,
+      );
+      const others = serviceLinks.map(({ id }) => id).filter((id) => !serviceIds.includes(id));
+      if (others.length > 0)
+        throw new UserError(
+          `Render refused: env group ${envGroupId} is linked to ${others.join(", ")} already`,
+        );
+      for (const id of serviceIds) await send(`POST /env-groups/${envGroupId}/services/${id}`);
+      return { id: "missing ID", outputs: {} };
+    },
+    async ({ envGroupId, serviceIds }) => {
+      for (const id of serviceIds) await send(`DELETE /env-groups/${envGroupId}/services/${id}`);
+    },
+  ),
+  [types.notifications]: translation<NotificationSettingArgs>()(
+    ["emailEnabled", "notificationsToSend", "previewNotificationsEnabled"],
+    async (inputs) => {
+      await send(`PATCH /notification-settings/owners/${ownerId}`, inputs);
+      return { id: "missing ID", outputs: { slackEnabled: false } };
+    },
+    // It always exists.
+    () => {},
+  ),
+  ...services(send, ownerId),
+});
 
 /** A secret of which each member is a secret again, as the provider delivers it: see infra/secrets.ts. */
 const wrappedTwice = (connection: object) =>

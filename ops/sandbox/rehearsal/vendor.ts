@@ -1,6 +1,9 @@
-/** What a vendor's file tells the rehearsal: how each type of resource becomes calls of the vendor's model. */
+/** What a vendor's file tells the rehearsal: how each type of resource becomes calls of the vendor's API. */
 import { setTimeout as pause } from "node:timers/promises";
 import type * as pulumi from "@pulumi/pulumi";
+import { UserError } from "../../../engine/errors.ts";
+import { Refusal, type Route, type VendorApi, vendorApi } from "../../../sandbox/clouds/api.ts";
+import type { Described } from "../../../sandbox/clouds/described.ts";
 
 /** What a provider would answer after a creation. */
 export interface Created {
@@ -19,22 +22,13 @@ export interface Translation {
   readonly properties: readonly string[];
   /** Resolves when the vendor says that it is ready. */
   create(inputs: never): Created | Promise<Created>;
-  remove(existing: never): void | Promise<void>;
+  remove(existing: never): unknown;
   /** The one input that it knows to change. A change of any other is refused. */
-  readonly changes?: { readonly property: string; to(existing: never): void };
+  readonly changes?: { readonly property: string; to(existing: never): unknown };
 }
 
-/** A vendor, or another provider. */
-export interface ProviderModel {
-  /** For messages. */
-  readonly name: string;
-  /** By type token. */
-  readonly resources: Readonly<Record<string, Translation>>;
-  /** Data sources by token. */
-  readonly functions?: Readonly<Record<string, (inputs: never) => Record<string, unknown>>>;
-  /** The vendor's words when the error is a refusal of his; undefined for any other error, which is a defect. */
-  refusal(error: unknown): string | undefined;
-}
+/** By type token. */
+export type Translations = Record<string, Translation>;
 
 type Inputs<Args, P extends keyof Args & string> = Pick<pulumi.Unwrap<Args>, P & keyof pulumi.Unwrap<Args>>;
 
@@ -44,18 +38,49 @@ export const translation =
   <P extends keyof Args & string>(
     properties: readonly P[],
     create: (inputs: Inputs<Args, P>) => Created | Promise<Created>,
-    remove: (existing: Existing<Inputs<Args, P>>) => void | Promise<void>,
-    changes?: { property: P; to(existing: Existing<Inputs<Args, P>>): void },
+    remove: (existing: Existing<Inputs<Args, P>>) => unknown,
+    changes?: { property: P; to(existing: Existing<Inputs<Args, P>>): unknown },
   ): Translation => ({ properties, create, remove, ...(changes && { changes }) });
+
+/**
+ * One call of a vendor's API.
+ *
+ * @param call method and path
+ * @returns the answer's JSON
+ * @throws UserError with the vendor's words
+ */
+export type Send = <T>(call: string, body?: object, headers?: Record<string, string>) => Promise<T>;
+
+/** Calls of a stand-in that need no way there, and no key. */
+export function sendTo(vendor: string, routes: Route[], described: Described): Send {
+  const refused = () => new Refusal(404, {}, "");
+  const enter: VendorApi["enter"] = (_, next) => next();
+  const api = vendorApi({ basePath: "/", routes, described, enter, malformed: refused, unknown: refused });
+  return async (call, body, headers = {}) => {
+    const [method = "", path = ""] = call.split(" ");
+    const answer = await api.request(path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+    const text = await answer.text();
+    const json = text === "" ? undefined : JSON.parse(text);
+    if (answer.ok) return json;
+    // Atlas has codes, Upstash answers with the bare words.
+    const { errorCode, detail, message } = json;
+    const words = errorCode === undefined ? (message ?? json) : `${answer.status} ${errorCode}: ${detail}`;
+    throw new UserError(`${vendor} refused: ${words}`);
+  };
+}
 
 /** As long as Render's provider waits for a database, in milliseconds. */
 const longestWait = 15 * 60_000;
 
 /** Looks again and again until what it sees is ready, and gives that. */
-export async function until<T>(what: string, look: () => T, isReady: (seen: T) => boolean): Promise<T> {
+export async function until<T>(
+  what: string,
+  look: () => Promise<T>,
+  isReady: (seen: T) => boolean,
+): Promise<T> {
   const end = Date.now() + longestWait;
   for (let wait = 10; ; wait = Math.min(wait * 1.5, 250)) {
-    const seen = look();
+    const seen = await look();
     if (isReady(seen)) return seen;
     if (Date.now() > end) throw new Error(`${what} is not ready after ${longestWait / 60_000} minutes`);
     await pause(wait);

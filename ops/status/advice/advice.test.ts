@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { languages, typeset } from "../../terminal/language.ts";
 import { failureFrom } from "../look/look.ts";
 import type { Failure } from "../model.ts";
 import { type Place, vendorOf } from "../place.ts";
 import { problemFrom } from "../verdict/index.ts";
 import { causesAdvice, remarkAdvice } from "./index.ts";
-import { languages, typeset } from "./language.ts";
-import { mistakes } from "./mistakes.ts";
-import { causes, elsewhere, failures, likely, remarks } from "./texts.ts";
+
+import { causes, elsewhere, failures, likely, mistakes, remarks } from "./texts.ts";
 
 describe("whose a host is", () => {
   it.each([

@@ -1,10 +1,8 @@
 /** What is wrong with a database, why, and what to do about it, in words. */
-import { list, plural, pluralFr } from "../../terminal/amounts.ts";
+import { list } from "../../terminal/amounts.ts";
+import { countIn, type Language, said } from "../../terminal/language.ts";
 import type { Mistake, Problem, Remark } from "../model.ts";
-import { type Language, said } from "./language.ts";
-import { wheresOf } from "./likely.ts";
-import { mistakes } from "./mistakes.ts";
-import { causes, elsewhere, failures, remarks } from "./texts.ts";
+import { causes, elsewhere, failures, mistakes, remarks, wheresOf } from "./texts.ts";
 
 /** Why something is so, or that it is, and what to do about it. */
 export interface Advice {
@@ -29,8 +27,8 @@ export const mistakeText = ({ variable, kind, beside = [] }: Mistake, language: 
 export function remarkAdvice({ kind, number = 0, names = [], sql = [] }: Remark, language: Language): Advice {
   const [first = "", ...others] = names;
   const parts = {
-    number: String(number),
-    days: language === "fr" ? pluralFr(number, "jour") : plural(number, "day"),
+    number,
+    days: countIn(language, number, ["day"], ["jour"]),
     names: list(names),
     first,
     others: list(others),

@@ -1,23 +1,12 @@
 /** What the program said of a database, as the observation that a look from here would have given. */
-
 import { z } from "zod";
-import { meaningOf } from "../look/errors.ts";
 import { latencyFrom } from "../look/latency.ts";
-import { writable } from "../look/mongodb/index.ts";
-import { nearMissesOf } from "../look/mongodb/names.ts";
-import { connectionStatus, rightsFrom } from "../look/mongodb/rights.ts";
-import { compressionOf, topologyFacts } from "../look/mongodb/topology.ts";
-import { factsFrom, rows } from "../look/postgres/ask.ts";
-import { memoryFrom, softwareFrom } from "../look/redis/information.ts";
-import type {
-  CommonFacts,
-  FactsOf,
-  Failure,
-  MongodbFacts,
-  Observation,
-  RedisFacts,
-  TlsFacts,
-} from "../model.ts";
+import { failureFrom } from "../look/look.ts";
+import { connectionStatus, factsFrom as factsOfMongodb, lackPrimary } from "../look/mongodb/facts.ts";
+import { tlsFacts } from "../look/network.ts";
+import { factsFrom as factsOfPostgres, rows } from "../look/postgres/ask.ts";
+import { factsFrom as factsOfRedis } from "../look/redis/index.ts";
+import type { CommonFacts, FactsOf, Failure, Observation } from "../model.ts";
 import type { DatabaseName, Vendor } from "../place.ts";
 import type { Variables } from "../variables.ts";
 
@@ -92,95 +81,33 @@ export function observationFrom<D extends DatabaseName>(
   said: Said,
   { vendor, service, variables }: { vendor: Vendor; service: string; variables: Variables },
 ): Observation<FactsOf<D>> {
-  const { driver, seconds, stage, answers } = said;
-  const failure = failureFrom(database, said);
+  const { driver, seconds, stage, answers, tls } = said;
+  const failure = failureIn(database, said);
   const common: CommonFacts = {
     connected: stage === "asking",
     ...(answers.times && { latency: latencyFrom(answers.times) }),
-    ...tlsFrom(said.tls),
+    ...(tls && { tls: tls.on ? tlsFacts(tls) : { on: false } }),
+  };
+  const own = {
+    mongodb: () => factsOfMongodb(answers, variables.MONGODB_DB_NAME ?? ""),
+    postgres: () => factsOfPostgres(answers),
+    redis: () => factsOfRedis(answers),
   };
   return {
     vendor,
     from: { service, ...(driver && { driver }) },
     seconds,
-    facts: { ...common, ...factsOf[database](answers, variables) } as FactsOf<D>,
+    facts: { ...common, ...own[database]() } as FactsOf<D>,
     ...(failure && { failure }),
   };
 }
 
-function failureFrom(
+function failureIn(
   database: DatabaseName,
-  { code, stage, accepted, wantsTls, answers }: Said,
+  { code, stage, accepted, wantsTls: tls, answers }: Said,
 ): Failure | undefined {
   if (code === undefined) return undefined;
-  const meaning =
-    code === "driver-missing"
-      ? { kind: "driver-missing" as const, evidence: code }
-      : meaningOf({ code, message: code });
-  // As a look from here has it: somebody answers, and nobody takes writes.
-  const { servers = [] } = answers.topology ?? {};
-  const lacksPrimary =
-    servers.some(({ type }) => type !== "Unknown") && !servers.some(({ type }) => writable.has(type));
-  const kind =
-    database === "mongodb" && meaning.kind === "timeout" && lacksPrimary ? "no-primary" : meaning.kind;
-  return {
-    ...meaning,
-    kind,
-    stage,
-    ...(wantsTls !== undefined && { tls: wantsTls }),
-    ...(accepted !== undefined && { accepted }),
-  };
+  const failure = failureFrom({ code, message: code }, { stage, accepted, tls });
+  const hasNoPrimary = database === "mongodb" && lackPrimary(answers.topology?.servers ?? []);
+  return failure.kind === "timeout" && hasNoPrimary ? { ...failure, kind: "no-primary" } : failure;
 }
-
-const day = 24 * 60 * 60 * 1000;
-
-function tlsFrom(tls: Said["tls"]): { tls?: TlsFacts } {
-  if (tls === undefined || tls === null) return {};
-  if (!tls.on) return { tls: { on: false } };
-  const { version, trusted = false, untrustedBecause, validTo } = tls;
-  const until = validTo === undefined ? Number.NaN : Date.parse(validTo);
-  return {
-    tls: {
-      on: true,
-      trusted,
-      ...(version !== undefined && { version }),
-      ...(untrustedBecause !== undefined && { untrustedBecause }),
-      ...(!Number.isNaN(until) && {
-        validTo: new Date(until).toISOString(),
-        daysLeft: Math.floor((until - Date.now()) / day),
-      }),
-    },
-  };
-}
-
-type ToFacts = (answers: Said["answers"], variables: Variables) => object;
-
-const factsOf: Readonly<Record<DatabaseName, ToFacts>> = {
-  mongodb: (answers, { MONGODB_DB_NAME: asked = "" }) => {
-    const { topology, settings, version, connectionStatus, databases, collections, hello } = answers;
-    const rights = connectionStatus && rightsFrom(connectionStatus, asked);
-    const seen = topology && topologyFacts({ ...topology, setName: topology.set });
-    return {
-      ...(seen && { topology: seen }),
-      ...(version !== undefined && { version }),
-      database: {
-        asked,
-        nearMisses: nearMissesOf(asked, databases ?? []),
-        ...(databases && { exists: databases.includes(asked) }),
-      },
-      ...(collections && { collections: collections.sort((a, b) => a.name.localeCompare(b.name, "en")) }),
-      ...(rights && { rights }),
-      ...(settings && { settings }),
-      ...(settings && hello && { compression: compressionOf(settings.compressors, hello) }),
-    } satisfies Partial<MongodbFacts>;
-  },
-  postgres: (answers) => factsFrom(answers),
-  redis: ({ commands, information }) =>
-    ({
-      ...(commands !== undefined && { commands }),
-      ...(information !== undefined && {
-        ...softwareFrom(information),
-        memory: memoryFrom(information),
-      }),
-    }) satisfies Partial<RedisFacts>,
-};

@@ -14,6 +14,17 @@ const meanings = table.codes.map(
 /** Beginnings of messages that have no code, as drivers, servers and the vendors before them word these. */
 export const phrases = table.phrases as [string, FailureKind][];
 
+/** Failures that another place may not have: nobody was there, or nobody answered from there. */
+export const ofTheWay: ReadonlySet<FailureKind> = new Set([
+  "host-not-found",
+  "connection-refused",
+  "unreachable",
+  "connection-closed",
+  "address-refused",
+  "timeout",
+  "tls-failed",
+]);
+
 /** What an error means, and the codes that say so. */
 export interface Meaning {
   kind: FailureKind;

@@ -55,10 +55,14 @@ export async function look<Facts extends CommonFacts>(
   return { vendor: vendorOf(host), seconds: secondsSince(since), facts, ...(failure && { failure }) };
 }
 
-/** What an error says of how far somebody came. */
+/** What an error says, and how far somebody had come. */
 export function failureFrom(
   error: unknown,
-  { stage, tls, accepted }: Pick<Progress<unknown>, "stage" | "tls" | "accepted">,
+  {
+    stage,
+    tls,
+    accepted,
+  }: { stage: Failure["stage"]; tls?: boolean | undefined; accepted?: boolean | undefined },
 ): Failure {
   const meaning = error instanceof KnownFailure ? error.meaning : meaningOf(error);
   return {

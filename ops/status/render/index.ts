@@ -1,14 +1,22 @@
-/** Whether the backend's services run with what the stack gives them, as far as Render's API tells. */
-import { createHmac, randomBytes } from "node:crypto";
+/**
+ * Whether the backend's services run with what the stack gives them, as far as Render's API tells; it changes nothing. Values
+ * of variables stay in here: what leaves it are names.
+ */
 import { contract } from "../../../infra/contract.ts";
-import type { Account } from "../../../vendors/http.ts";
-import { failedDeploys } from "../../../vendors/render.ts";
+import type { Account, VendorError } from "../../../vendors/http.ts";
+import {
+  failedDeploys,
+  Render,
+  type RenderDeploy,
+  type RenderService,
+  type RenderVariable,
+} from "../../../vendors/render.ts";
 import { Deadline } from "../look/deadline.ts";
-import { failureFrom, grace, type LookOptions, secondsSince } from "../look/look.ts";
-import type { Deploy, RenderServiceStatus, RenderStatus } from "../model.ts";
+import { meaningOf } from "../look/errors.ts";
+import { failureFrom, grace, KnownFailure, type LookOptions, secondsSince } from "../look/look.ts";
+import type { RenderServiceStatus, RenderStatus } from "../model.ts";
 import type { Variables } from "../variables.ts";
 import { problemFrom } from "../verdict/index.ts";
-import { type Digests, renderReader, type ServiceLookup } from "./api.ts";
 
 /** A service that gets the contract's variables. */
 export interface ServiceId {
@@ -28,62 +36,74 @@ export async function checkRender(
   if (services.length === 0) return { state: "unchecked", reason: "no-services" };
   if (account === undefined) return { state: "unchecked", reason: "no-key" };
   const since = performance.now();
-  // New for each run: a digest says something only beside another one of the same run.
-  const salt = randomBytes(32);
-  const digest = (value: string) => createHmac("sha256", salt).update(value).digest("hex");
-  const lookUp = renderReader(account, new Deadline(timeout + grace, signal), digest);
-  const given = new Map(
-    Object.keys(contract).flatMap((name): [string, string][] => {
-      const value = variables[name];
-      return value ? [[name, digest(value)]] : [];
-    }),
-  );
-  const statuses = await Promise.all(
-    services.map(async ({ name, id, deployed = false }): Promise<RenderServiceStatus> => {
-      try {
-        return judged({ name, id }, await lookUp(id), given, deployed);
-      } catch (error) {
-        const problem = problemFrom(failureFrom(error, { stage: "asking" }), place);
-        return { name, id, state: "failed", problem };
-      }
-    }),
-  );
-  const problems = statuses.map(({ problem }) => problem);
-  const common = problems.every((problem) => problem !== undefined && problem.kind !== "no-such-service")
-    ? problems[0]
-    : undefined;
+  const deadline = new Deadline(timeout + grace, signal);
+  const aborter = new AbortController();
+  // Without a second try: what does not answer now is what a status has to say.
+  const render = new Render(account, "", { retries: 0, signal: aborter.signal, word: failureOf });
+  const allGroups = render.list("env-groups");
+  const statusOf = async ({ name, id, deployed }: ServiceId): Promise<RenderServiceStatus> => {
+    try {
+      const asked = Promise.all([
+        render.service(id),
+        render.deploys(id),
+        render.ownVariables(id),
+        allGroups.then((listed) => render.groupsOf(id, listed)),
+      ]);
+      const [service, deploys, own, groups] = await deadline.within(asked);
+      const inGroups = groups.flatMap(({ envVars }) => envVars);
+      return { name, id, ...judged(service, deploys, compared(own, inGroups, variables), deployed === true) };
+    } catch (error) {
+      if (!(error instanceof KnownFailure)) aborter.abort();
+      const place = { database: "services", vendor: "other" } as const;
+      const problem = problemFrom(failureFrom(error, { stage: "asking" }), place);
+      return { name, id, state: "failed", problem };
+    }
+  };
+  const statuses = await Promise.all(services.map(statusOf));
+  const isCommon = statuses.every(({ problem }) => problem && problem.kind !== "no-such-service");
+  const states = statuses.map(({ state }) => state);
+  const problem = isCommon ? statuses[0]?.problem : undefined;
   return {
-    state: worst(statuses.map(({ state }) => state)),
+    state: (["failed", "warning"] as const).find((state) => states.includes(state)) ?? "well",
     seconds: secondsSince(since),
-    ...(common && { problem: common }),
-    services: common === undefined ? statuses : [],
+    ...(problem && { problem }),
+    services: problem ? [] : statuses,
   };
 }
 
-const place = { database: "services", vendor: "other" } as const;
+function failureOf(error: VendorError): KnownFailure {
+  const { status } = error;
+  if (status === undefined) return new KnownFailure(meaningOf(error));
+  const evidence = `HTTP ${status}`;
+  if (error.isRefusal) return new KnownFailure({ kind: "login-refused", evidence });
+  if (status === 404) return new KnownFailure({ kind: "no-such-service", evidence });
+  if (status === 429) return new KnownFailure({ kind: "quota-used-up", evidence });
+  if (status < 300) return new KnownFailure({ kind: "not-supported", evidence: "no JSON" });
+  return new KnownFailure({ kind: "unexpected", evidence });
+}
+
+type Compared = NonNullable<RenderServiceStatus["variables"]>;
 
 function judged(
-  name: Pick<ServiceId, "name" | "id">,
-  found: ServiceLookup,
-  given: Digests,
+  service: RenderService,
+  deploys: readonly RenderDeploy[],
+  variables: Compared,
   isDeployed: boolean,
-): RenderServiceStatus {
-  const { service, deploys } = found;
-  const [last] = deploys;
-  const live = deploys.find(({ status }) => status === "live");
-  const variables = compared(found, given);
-  const current = currency(last, live, isDeployed);
+): Omit<RenderServiceStatus, "name" | "id"> {
+  const [last, live] = [deploys[0], deploys.find(({ status }) => status === "live")].map(
+    (deploy) => deploy && { status: deploy.status, createdAt: deploy.createdAt },
+  );
+  const isLast = deploys[0]?.status === "live";
+  const current = currency(last, live, isDeployed && isLast);
   const wrong = variables.differ.length + variables.missing.length + variables.extra.length > 0;
-  const doubtful =
-    wrong || current === "no" || current === "deploying" || (last !== live && last !== undefined);
+  const doubtful = wrong || current === "no" || current === "deploying" || (last !== undefined && !isLast);
   const suspended = service.suspended === "suspended";
   const dead = suspended || (live === undefined && current !== "deploying");
   return {
-    ...name,
     state: dead ? "failed" : doubtful ? "warning" : "well",
     suspended,
     ...(last && { lastDeploy: last }),
-    ...(live && live !== last && { liveDeploy: live }),
+    ...(live && !isLast && { liveDeploy: live }),
     liveWithCurrentVariables: current,
     variables,
   };
@@ -95,43 +115,34 @@ function judged(
  * the stack's state knows; whether these are still the ones at Render, {@link compared} says.
  */
 function currency(
-  last: Deploy | undefined,
-  live: Deploy | undefined,
+  last: Pick<RenderDeploy, "status"> | undefined,
+  live: object | undefined,
   isDeployed: boolean,
 ): NonNullable<RenderServiceStatus["liveWithCurrentVariables"]> {
-  if (last !== undefined && last !== live && !failedDeploys.has(last.status)) return "deploying";
+  if (last !== undefined && last.status !== "live" && !failedDeploys.has(last.status)) return "deploying";
   if (live === undefined) return "no";
   // A deploy that failed may have been the stack's own, where nobody waits for it.
-  return isDeployed && last === live ? "yes" : "unknown";
+  return isDeployed ? "yes" : "unknown";
 }
 
 /** A service's own variable wins over that of a group: https://render.com/docs/configure-environment-variables */
 function compared(
-  { own, groups }: ServiceLookup,
-  given: Digests,
-): NonNullable<RenderServiceStatus["variables"]> {
-  const result: NonNullable<RenderServiceStatus["variables"]> = {
-    equal: [],
-    differ: [],
-    missing: [],
-    extra: [],
-    shadowed: [],
-  };
+  own: readonly RenderVariable[],
+  inGroups: readonly RenderVariable[],
+  wanted: Variables,
+): Compared {
+  const result: Compared = { equal: [], differ: [], missing: [], extra: [], shadowed: [] };
   for (const name of Object.keys(contract)) {
-    const inGroups = groups.flatMap(({ variables }) => variables.get(name) ?? []);
-    const itself = own.get(name);
-    const effective = itself === undefined ? inGroups : [itself];
-    const wanted = given.get(name);
-    if (itself !== undefined && inGroups.length > 0) result.shadowed.push(name);
-    if (wanted === undefined) {
+    const [itself, shared] = [own, inGroups].map((all) => all.filter(({ key }) => key === name)) as [
+      RenderVariable[],
+      RenderVariable[],
+    ];
+    const effective = itself.length > 0 ? itself : shared;
+    if (itself.length > 0 && shared.length > 0) result.shadowed.push(name);
+    if (!wanted[name]) {
       if (effective.length > 0) result.extra.push(name);
     } else if (effective.length === 0) result.missing.push(name);
-    else result[effective.every((digest) => digest === wanted) ? "equal" : "differ"].push(name);
+    else result[effective.every(({ value }) => value === wanted[name]) ? "equal" : "differ"].push(name);
   }
   return result;
-}
-
-function worst(states: readonly RenderServiceStatus["state"][]): RenderServiceStatus["state"] {
-  if (states.includes("failed")) return "failed";
-  return states.includes("warning") ? "warning" : "well";
 }

@@ -1,10 +1,9 @@
 /** What was added beside a stack. Asks the vendors, changes nothing, and names nothing that a stack of the project knows. */
-import type { Workspace } from "../../../engine/cli/workspace.ts";
 import { UserError } from "../../../engine/errors.ts";
 import { givenSettings, type Settings } from "../../../infra/settings/index.ts";
 import { schemaOf } from "../../../infra/settings/rules.ts";
-import { type AccountOptions, Accounts, valuesOf } from "../../accounts.ts";
-import { StackState } from "../../rotate/state.ts";
+import { type AccountOptions, Accounts, OpenStack } from "../../accounts.ts";
+import type { StackState } from "../../rotate/state.ts";
 import { type Around, announcedIn, aroundOf, isOfStack } from "./around.ts";
 import { type Candidate, type Row, rows } from "./kinds.ts";
 import type { Stranger, StrangersStatus } from "./model.ts";
@@ -17,28 +16,17 @@ type Found = Candidate & { row: Row };
  *
  * The states of the other stacks are read, and Atlas is asked who it was, only where something is left to explain.
  *
- * @param options `state`: the stack's own, where it was read already
  * @throws UserError where the stack's own state or settings cannot be read
  */
 export async function strangersBeside(
-  workspace: Workspace,
-  stack: string,
-  { state: known, ...options }: AccountOptions & { state?: StackState } = {},
+  { workspace, name: own, ...opened }: OpenStack,
+  options?: AccountOptions,
 ): Promise<StrangersStatus> {
-  const read = async (name: string) => {
-    const { resources, pending } = await workspace.stack(name).state();
-    return new StackState(resources, pending);
-  };
-  const [values, state, stacks] = await Promise.all([
-    valuesOf(workspace.stack(stack)),
-    known ?? read(stack),
-    workspace.list(),
-  ]);
-  const others = stacks.map(({ name }) => name).filter((name) => name !== stack);
-  return lookedAround(aroundOf(state, settingsIn(values, stack)), state, {
+  const [values, state, stacks] = await Promise.all([opened.values(), opened.state(), workspace.list()]);
+  return lookedAround(aroundOf(state, settingsIn(values, own)), state, {
     accounts: new Accounts(values, options),
-    others,
-    stateOf: read,
+    others: stacks.map(({ name }) => name).filter((name) => name !== own),
+    stateOf: (name) => new OpenStack(workspace, name).state(),
   });
 }
 

@@ -2,7 +2,7 @@
 import { settingName } from "../../../infra/settings/problems.ts";
 import type { StrangerKind } from "../../../infra/settings/sections/known.ts";
 import { restoredOn } from "../../backups/record.ts";
-import { type Both, filled, type Language, said } from "../advice/language.ts";
+import { type Both, filled, type Language, said } from "../../terminal/language.ts";
 import type { Stranger, StrangersStatus } from "./model.ts";
 import table from "./texts.json" with { type: "json" };
 
@@ -16,14 +16,18 @@ export interface StrangerAdvice {
 }
 
 /** What each is, why it is told, how it goes (a command, or where to click: dashboards are in English), how it stays. */
-const { nouns, reasons, removals, beforeDefaultGoes, adoptions, restoredAdoption } = table as object as {
-  nouns: Readonly<Record<StrangerKind, Both>>;
-  reasons: Readonly<Record<keyof typeof table.reasons, Both>>;
-  removals: Readonly<Record<StrangerKind, string>>;
-  beforeDefaultGoes: string;
-  adoptions: Partial<Record<StrangerKind, Both>>;
-  restoredAdoption: Both;
-};
+const { nouns, reasons, removals, beforeDefaultGoes, adoptions, restoredAdoption, ...texts } =
+  table as object as {
+    nouns: Readonly<Record<StrangerKind, Both>>;
+    reasons: Readonly<Record<keyof typeof table.reasons, Both>>;
+    removals: Readonly<Record<StrangerKind, string>>;
+    beforeDefaultGoes: string;
+    adoptions: Partial<Record<StrangerKind, Both>>;
+    restoredAdoption: Both;
+    traces: Readonly<Record<"since" | "person" | "key", Both>>;
+    known: Both;
+    gone: Both;
+  };
 
 export function strangerAdvice(stranger: Stranger, stack: string, language: Language): StrangerAdvice {
   const { kind, name, vendor, in: where = "", id = "", everybody, isDefault, authDatabase = "" } = stranger;
@@ -58,34 +62,19 @@ export function strangerAdvice(stranger: Stranger, stack: string, language: Lang
 /** `; since 2026-11-26T10:00:00Z, by anna@example.com`; empty where the vendor tells neither. */
 export function traceText({ since, by }: Pick<Stranger, "since" | "by">, language: Language): string {
   if (since === undefined) return "";
-  const at = since.replace(/\.\d+Z$/, "Z");
-  if (by === undefined) return said([`; since ${at}`, ` ; depuis ${at}`], language);
-  const [en, fr] =
-    "person" in by ? [by.person, by.person] : [`the API key ${by.key}`, `la clé d'API ${by.key}`];
-  return said([`; since ${at}, by ${en}`, ` ; depuis ${at}, par ${fr}`], language);
+  const trace = by === undefined ? "since" : "person" in by ? "person" : "key";
+  return said(texts.traces[trace], language, { at: since.replace(/\.\d+Z$/, "Z"), ...by });
 }
 
 /** How what is meant is said, once for all of them; what lets everybody in is no example. */
 export function knownAdvice(found: readonly Stranger[], stack: string, language: Language): string {
   const { kind, name } = found.find(({ everybody }) => !everybody) ?? { kind: "service", name: "…" };
   const entry = `{ kind: ${kind}, name: ${JSON.stringify(name)}, reason: …, day: … }`;
-  return said(
-    [
-      `What may stay is listed in kairos:known of Pulumi.${stack}.yaml, such as ${entry}`,
-      `Ce qui peut rester est listé dans kairos:known de Pulumi.${stack}.yaml, par exemple ${entry}`,
-    ],
-    language,
-  );
+  return said(texts.known, language, { stack, entry });
 }
 
 /** Entries of `kairos:known` that have lost their object, a line each. */
 export const goneText = ({ gone }: Pick<StrangersStatus, "gone">, language: Language): string[] =>
   gone.map(({ index, kind, name }) =>
-    said(
-      [
-        `${settingName(["known", index])}: got ${kind} ${name}, and there is nothing of the kind beside the stack; take it out`,
-        `${settingName(["known", index])} : ${kind} ${name} n'existe plus à côté de la stack ; retirez cette entrée`,
-      ],
-      language,
-    ),
+    said(texts.gone, language, { setting: settingName(["known", index]), kind, name }),
   );

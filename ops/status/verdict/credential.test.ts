@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { CredentialAge } from "../../rotate/age.ts";
 import { remarkAdvice } from "../advice/index.ts";
 import type { CheckResult } from "../model.ts";
-import { withCredential } from "./credential.ts";
+import { withCredential } from "./index.ts";
 
 const now = new Date("2026-04-11T12:00:00Z");
 const since = (days: number) => new Date(now.getTime() - days * 24 * 60 * 60 * 1000).toISOString();

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { FactsOf, MongodbFacts, Observation, TlsFacts } from "../model.ts";
 import type { DatabaseName, Vendor } from "../place.ts";
 import { verdictOn } from "./index.ts";
-import { usesWith } from "./redis.ts";
+import { usesWith } from "./remarks.ts";
 
 const seen = <D extends DatabaseName>(database: D, facts: Partial<FactsOf<D>>, vendor: Vendor = "other") =>
   verdictOn(database, { vendor, seconds: 0.1, facts: { connected: true, ...facts } as FactsOf<D> });

@@ -1,16 +1,22 @@
 /** Who may connect to a project's clusters. */
 import ipaddr from "ipaddr.js";
-import { AtlasError } from "./error.ts";
-import type { AccessListRequest } from "./requests.ts";
-import { type AccessEntry, Part } from "./state.ts";
+import { type Route, route } from "../api.ts";
+import { AtlasError } from "./refusals.ts";
+import { type AccessEntry, Part, page } from "./state.ts";
+
+type AccessListRequest = {
+  cidrBlock?: string;
+  ipAddress?: string;
+  awsSecurityGroup?: string;
+  comment?: string;
+}[];
 
 const mostEntries = 200;
 const longestComment = 80;
 
 export class AccessList extends Part {
   list(groupId: string): AccessEntry[] {
-    this.context.project(groupId);
-    return this.context.data.accessList.filter((entry) => entry.groupId === groupId);
+    return this.context.of("accessList", groupId);
   }
 
   /** @param entry an address or a block; `1.2.3.4` and `1.2.3.4/32` are the same entry */
@@ -37,7 +43,7 @@ export class AccessList extends Part {
         throw new AtlasError("INVALID_NETWORK_PERMISSION_COMMENT", comment, longestComment);
       return { groupId, cidrBlock: asBlock(address), comment: comment ?? "" };
     });
-    const { data, store } = this.context;
+    const { data } = this.context;
     const added = entries.filter(({ cidrBlock }) => known.every((other) => other.cidrBlock !== cidrBlock));
     if (known.length + added.length > mostEntries)
       throw new AtlasError("ATLAS_NETWORK_PERMISSIONS_LIMIT_EXCEEDED", mostEntries);
@@ -47,24 +53,36 @@ export class AccessList extends Part {
       (entry) => entry.groupId !== groupId || !replaced.has(entry.cidrBlock),
     );
     data.accessList.push(...entries);
-    for (const entry of entries)
-      this.context.happened(
-        `NETWORK_PERMISSION_ENTRY_${added.includes(entry) ? "ADDED" : "UPDATED"}`,
-        groupId,
-        {
-          whitelistEntry: entry.cidrBlock,
-        },
-      );
-    store.save();
+    for (const entry of entries) this.happened(added.includes(entry) ? "ADDED" : "UPDATED", entry);
+    this.context.save();
     return this.list(groupId);
   }
 
   delete(groupId: string, entry: string): void {
-    const { data, store } = this.context;
     const found = this.get(groupId, entry);
-    data.accessList.splice(data.accessList.indexOf(found), 1);
-    this.context.happened("NETWORK_PERMISSION_ENTRY_REMOVED", groupId, { whitelistEntry: found.cidrBlock });
-    store.save();
+    this.happened("REMOVED", found);
+    this.context.drop("accessList", found);
+  }
+
+  private happened(what: "ADDED" | "UPDATED" | "REMOVED", { groupId, cidrBlock }: AccessEntry): void {
+    this.context.happened(`NETWORK_PERMISSION_ENTRY_${what}`, groupId, { whitelistEntry: cidrBlock });
+  }
+
+  get routes(): Route[] {
+    const all = "/groups/:group/accessList" as const;
+    const one = `${all}/:entry` as const;
+    return [
+      route(`GET ${all}`, ({ group, query }) => page(this.list(group).map(shown), query)),
+      route(`POST ${all}`, ({ group, query }, body: AccessListRequest) =>
+        page(this.add(group, body).map(shown), query),
+      ),
+      route(`GET ${one}`, ({ group, entry }) => shown(this.get(group, entry))),
+      route(`GET ${one}/status`, ({ group, entry }) => {
+        this.get(group, entry);
+        return { STATUS: "ACTIVE" };
+      }),
+      route(`DELETE ${one}`, ({ group, entry }) => this.delete(group, entry)),
+    ];
   }
 }
 
@@ -75,7 +93,7 @@ function asBlock(entry: string): string {
 }
 
 /** An entry as Atlas answers it: one address is also shown as such, however it was asked for. */
-export function accessReply({ groupId, cidrBlock, comment }: AccessEntry): object {
+function shown({ groupId, cidrBlock, comment }: AccessEntry): object {
   const [address, bits] = cidrBlock.split("/");
   const single = bits === "32" || bits === "128";
   return { groupId, cidrBlock, ...(single && { ipAddress: address }), comment, links: [] };

@@ -1,12 +1,13 @@
 /** When a project's owners are told of what. */
-import { AtlasError } from "./error.ts";
-import type { AlertRequest } from "./requests.ts";
-import { type AlertConfig, newId, Part, timestamp } from "./state.ts";
+import { type Route, route } from "../api.ts";
+import { AtlasError } from "./refusals.ts";
+import { type AlertConfig, newId, Part, page, timestamp } from "./state.ts";
+
+export type AlertRequest = Omit<AlertConfig, "id" | "groupId" | "created" | "updated">;
 
 export class Alerts extends Part {
   list(groupId: string): AlertConfig[] {
-    this.context.project(groupId);
-    return (this.context.data.alerts ?? []).filter((alert) => alert.groupId === groupId);
+    return this.context.of("alerts", groupId);
   }
 
   get(groupId: string, id: string): AlertConfig {
@@ -17,26 +18,41 @@ export class Alerts extends Part {
 
   create(groupId: string, request: AlertRequest): AlertConfig {
     this.context.project(groupId);
-    const id = newId();
-    const alert = { ...this.checked(request), id, groupId, created: timestamp(), updated: timestamp() };
-    this.context.data.alerts = [...(this.context.data.alerts ?? []), alert];
-    this.context.store.save();
+    const alert = {
+      ...this.checked(request),
+      ...{ id: newId(), groupId, created: timestamp(), updated: timestamp() },
+    };
+    this.context.data.alerts.push(alert);
+    this.context.save();
     return alert;
   }
 
   /** The whole: what is left out is gone. */
   replace(groupId: string, id: string, request: AlertRequest): AlertConfig {
-    const { created } = this.get(groupId, id);
+    const before = this.get(groupId, id);
+    const { created } = before;
     const alert = { ...this.checked(request), id, groupId, created, updated: timestamp() };
-    this.context.data.alerts = this.context.data.alerts?.map((one) => (one.id === id ? alert : one)) ?? [];
-    this.context.store.save();
+    const { alerts } = this.context.data;
+    alerts[alerts.indexOf(before)] = alert;
+    this.context.save();
     return alert;
   }
 
   delete(groupId: string, id: string): void {
-    this.get(groupId, id);
-    this.context.data.alerts = this.context.data.alerts?.filter((alert) => alert.id !== id) ?? [];
-    this.context.store.save();
+    this.context.drop("alerts", this.get(groupId, id));
+  }
+
+  get routes(): Route[] {
+    const all = "/groups/:group/alertConfigs" as const;
+    const one = `${all}/:alert` as const;
+    const shown = (alert: AlertConfig) => ({ ...alert, links: [] });
+    return [
+      route(`GET ${all}`, ({ group, query }) => page(this.list(group).map(shown), query)),
+      route(`POST ${all}`, ({ group }, body: AlertRequest) => shown(this.create(group, body))),
+      route(`GET ${one}`, ({ group, alert }) => shown(this.get(group, alert))),
+      route(`PUT ${one}`, ({ group, alert }, body: AlertRequest) => shown(this.replace(group, alert, body))),
+      route(`DELETE ${one}`, ({ group, alert }) => this.delete(group, alert)),
+    ];
   }
 
   private checked({ enabled = false, matchers = [], notifications, ...condition }: AlertRequest) {

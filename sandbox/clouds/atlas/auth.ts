@@ -1,7 +1,7 @@
 /** Who may call: a pair of API keys by HTTP digest, or a service account by a token that it fetched. */
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
-import { AtlasError } from "./error.ts";
+import { AtlasError } from "./refusals.ts";
 import { type Actor, newId } from "./state.ts";
 
 export interface AtlasCredentials {

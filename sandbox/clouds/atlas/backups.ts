@@ -4,17 +4,22 @@
  * @see https://www.mongodb.com/docs/atlas/backup/cloud-backup/overview/
  * @see https://www.mongodb.com/docs/atlas/backup/cloud-backup/flex-cluster-backup/
  */
+
+import { type Route, route } from "../api.ts";
+import { type Api, clusterOf, clustersOf } from "./cluster-list.ts";
+import { defaultVersion, patches } from "./cluster-replies.ts";
 import { checkSnapshotDeletion, checkSnapshotRetention, isRetained } from "./compliance.ts";
-import { AtlasError } from "./error.ts";
-import type { PolicyItem } from "./requests.ts";
+import { AtlasError } from "./refusals.ts";
 import { policyItemsOf, retentionOf } from "./schedule.ts";
 import {
   type AtlasContext,
   type Cluster,
-  type ClusterKind,
+  dateOf,
   isBusy,
   newId,
   Part,
+  type PolicyItem,
+  page,
   type Snapshot,
   type SnapshotOf,
 } from "./state.ts";
@@ -28,6 +33,8 @@ const firstOfFlex = 60_000;
 /** Of the last eight days; https://www.mongodb.com/docs/atlas/backup/cloud-backup/flex-cluster-backup/ */
 const flexKept = 8 * day;
 
+type SnapshotRequest = { retentionInDays?: number; description?: string };
+
 /** Whether a cluster is backed up at all; M0 never is. */
 export const isBackedUp = ({ kind, settings }: Pick<Cluster, "kind" | "settings">): boolean =>
   kind === "flex" || (kind === "dedicated" && settings.backupEnabled === true);
@@ -35,22 +42,22 @@ export const isBackedUp = ({ kind, settings }: Pick<Cluster, "kind" | "settings"
 /** Of one of the APIs: that of dedicated clusters, or that of Flex. */
 export class Snapshots extends Part {
   /** From the newest on. Of a cluster that is gone those that were retained. */
-  list(groupId: string, name: string, kind: ClusterKind): Snapshot[] {
-    this.cluster(groupId, name, kind);
+  list(groupId: string, name: string, api: Api): Snapshot[] {
+    this.cluster(groupId, name, api);
     return this.of({ groupId, clusterName: name }).reverse();
   }
 
-  get(groupId: string, name: string, kind: ClusterKind, id: string): Snapshot {
-    const snapshot = this.list(groupId, name, kind).find((one) => one.id === id);
+  get(groupId: string, name: string, api: Api, id: string): Snapshot {
+    const snapshot = this.list(groupId, name, api).find((one) => one.id === id);
     if (snapshot !== undefined) return snapshot;
-    throw new AtlasError(kind === "flex" ? "TENANT_SNAPSHOT_NOT_FOUND" : "SNAPSHOT_NOT_FOUND", id, name);
+    throw new AtlasError(api === "flex" ? "TENANT_SNAPSHOT_NOT_FOUND" : "SNAPSHOT_NOT_FOUND", id, name);
   }
 
   /** One that is asked for. Only one at a time is. */
   async take(
     groupId: string,
     name: string,
-    { retentionInDays = 1, description }: { retentionInDays?: number; description?: string },
+    { retentionInDays = 1, description }: SnapshotRequest,
   ): Promise<Snapshot> {
     const cluster = this.cluster(groupId, name, "dedicated");
     if (cluster === undefined) throw new AtlasError("CLUSTER_NOT_FOUND", name, groupId);
@@ -77,7 +84,7 @@ export class Snapshots extends Part {
     const { data } = this.context;
     forget(
       this.context,
-      (data.snapshots ?? []).filter(({ expiresAt }) => expiresAt <= Date.now()),
+      data.snapshots.filter(({ expiresAt }) => expiresAt <= Date.now()),
     );
     const clusters = data.clusters.filter(
       (cluster) => isBackedUp(cluster) && !isBusy(cluster) && cluster.settings.paused !== true,
@@ -114,7 +121,7 @@ export class Snapshots extends Part {
 
   private async made(cluster: Cluster, kept: number, more: SnapshotOf): Promise<Snapshot> {
     const { groupId, name: clusterName, id: clusterId, kind } = cluster;
-    const { copies, times, store, data } = this.context;
+    const { copies, times, data } = this.context;
     const now = Date.now();
     const snapshot: Snapshot = {
       id: newId(),
@@ -126,51 +133,114 @@ export class Snapshots extends Part {
       ...more,
     };
     // Known before it is taken: a second look meanwhile takes no second one.
-    data.snapshots = [...(data.snapshots ?? []), snapshot];
+    data.snapshots = [...data.snapshots, snapshot];
     await copies.take(cluster, snapshot.id).catch(() => {
       snapshot.failed = true;
     });
-    store.save();
+    this.context.save();
     return snapshot;
   }
 
   private of({ groupId, clusterName }: Pick<Snapshot, "groupId" | "clusterName">): Snapshot[] {
-    return (this.context.data.snapshots ?? []).filter(
+    return this.context.data.snapshots.filter(
       (one) => one.groupId === groupId && one.clusterName === clusterName,
     );
   }
 
   /** The cluster of a name, where it is there still; what was retained can be read without it. */
-  private cluster(groupId: string, name: string, kind: ClusterKind): Cluster | undefined {
-    this.context.project(groupId);
-    const cluster = this.context.data.clusters.find((one) => one.groupId === groupId && one.name === name);
-    if (cluster === undefined) {
-      if (this.of({ groupId, clusterName: name }).length > 0) return undefined;
-      throw new AtlasError("CLUSTER_NOT_FOUND", name, groupId);
-    }
-    if (kind === "flex" && cluster.kind !== "flex")
-      throw new AtlasError("CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API", name);
-    if (kind !== "flex" && cluster.kind === "flex")
-      throw new AtlasError("CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API", name);
+  private cluster(groupId: string, name: string, api: Api): Cluster | undefined {
+    const isThere = clustersOf(this.context, groupId).some((one) => one.name === name);
+    if (!isThere && this.of({ groupId, clusterName: name }).length > 0) return undefined;
+    const cluster = clusterOf(this.context, groupId, name, api);
     if (cluster.kind === "tenant") throw new AtlasError("PROVIDER_BACKUP_NOT_SUPPORTED");
     return cluster;
   }
+
+  get routes(): Route[] {
+    const asked = "/groups/:group/clusters/:name/backup/snapshots" as const;
+    const listed = (api: Api, shown: (snapshot: Snapshot) => object) => {
+      const { path, snapshot } = paths[api];
+      return [
+        route(`GET ${path}/snapshots`, async ({ group, name, query }) => {
+          await this.keepUp();
+          return page(this.list(group, name, api).map(shown), query);
+        }),
+        route(`GET ${path}/snapshots/:${snapshot}`, ({ group, name, [snapshot]: id }) =>
+          shown(this.get(group, name, api, id)),
+        ),
+      ];
+    };
+    return [
+      ...listed("dedicated", snapshotReply),
+      ...listed("flex", flexSnapshotReply),
+      route(`POST ${asked}`, async ({ group, name }, body: SnapshotRequest) =>
+        takenReply(await this.take(group, name, body)),
+      ),
+      route(`DELETE ${asked}/:snapshot`, ({ group, name, snapshot }) => this.delete(group, name, snapshot)),
+    ];
+  }
 }
+
+/** Where each of the two APIs has its backups, and what it calls one in a path. */
+export const paths = {
+  dedicated: { path: "/groups/:group/clusters/:name/backup", snapshot: "snapshot", job: "job" },
+  flex: { path: "/groups/:group/flexClusters/:name/backup", snapshot: "flexSnapshot", job: "flexJob" },
+} as const;
 
 /** With a cluster go its snapshots, unless they were asked to stay. */
 export function forgetSnapshotsOf(context: AtlasContext, cluster: Cluster): void {
   const { groupId, name, retainBackups } = cluster;
   if (retainBackups || isRetained(context.project(groupId))) return;
   const own = (one: Snapshot) => one.groupId === groupId && one.clusterName === name;
-  forget(context, (context.data.snapshots ?? []).filter(own));
+  forget(context, context.data.snapshots.filter(own));
 }
 
-function forget({ data, store, copies }: AtlasContext, gone: Snapshot[]): void {
+function forget(context: AtlasContext, gone: Snapshot[]): void {
   if (gone.length === 0) return;
-  data.snapshots = (data.snapshots ?? []).filter((one) => !gone.includes(one));
+  const { data, copies } = context;
+  data.snapshots = data.snapshots.filter((one) => !gone.includes(one));
   for (const { groupId, clusterName, id } of gone) copies.drop({ groupId, name: clusterName }, id);
-  store.save();
+  context.save();
 }
 
 export const statusOf = ({ failed, doneAt }: Pick<Snapshot, "failed" | "doneAt">) =>
   failed ? "failed" : doneAt > Date.now() ? "inProgress" : "completed";
+
+/** A status as the API of Flex has it. */
+export const flexStatus = { inProgress: "RUNNING", failed: "FAILED", completed: "COMPLETED" };
+
+/** Of a dedicated cluster. The call that takes one is described to say less of it. */
+const snapshotReply = (snapshot: Snapshot): object => ({
+  ...takenReply(snapshot),
+  cloudProvider: "AWS",
+  replicaSetName: snapshot.clusterName,
+});
+
+const takenReply = (snapshot: Snapshot): object => ({
+  id: snapshot.id,
+  createdAt: dateOf(snapshot.createdAt),
+  description: snapshot.description,
+  expiresAt: dateOf(snapshot.expiresAt),
+  frequencyType: snapshot.frequencyType,
+  mongodVersion: patches[snapshot.version || defaultVersion],
+  policyItems: snapshot.policyItems,
+  snapshotType: snapshot.snapshotType,
+  status: statusOf(snapshot),
+  storageSizeBytes: 0,
+  type: "replicaSet",
+  links: [],
+});
+
+function flexSnapshotReply(snapshot: Snapshot): object {
+  const status = flexStatus[statusOf(snapshot)];
+  return {
+    id: snapshot.id,
+    expiration: dateOf(snapshot.expiresAt),
+    mongoDBVersion: patches[snapshot.version || defaultVersion],
+    scheduledTime: dateOf(snapshot.createdAt),
+    startTime: dateOf(snapshot.createdAt),
+    ...(status === "COMPLETED" && { finishTime: dateOf(snapshot.doneAt) }),
+    status,
+    links: [],
+  };
+}

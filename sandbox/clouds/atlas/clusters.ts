@@ -1,14 +1,49 @@
 /** Dedicated clusters and the free M0. */
-import { ClusterList, newBody } from "./cluster-list.ts";
-import { checkOneFreeCluster, checkSettings, defaultVersion } from "./cluster-rules.ts";
+import type { Context } from "hono";
+import { type Route, route } from "../api.ts";
+import { ClusterList, type Common, connect, newBody } from "./cluster-list.ts";
+import { clusterReply, defaultVersion, legacyReply, patches, processArgsReply } from "./cluster-replies.ts";
 import { checkBackups } from "./compliance.ts";
-import { AtlasError } from "./error.ts";
-import { flexSpecs } from "./flex-clusters.ts";
-import { checkRegion, isTenant, noScaling, provision } from "./hardware.ts";
-import type { ClusterRequest, ClusterUpdate, ProcessArgs, Schedule, TenantUpgrade } from "./requests.ts";
+import {
+  checkRegion,
+  flexSpecs,
+  isTenant,
+  noScaling,
+  offered,
+  provision,
+  type ReplicationSpecs,
+} from "./hardware.ts";
+import { AtlasError } from "./refusals.ts";
 import { refuseIfRestoring } from "./restores.ts";
-import { changedSchedule, emptySchedule } from "./schedule.ts";
-import type { AtlasContext, Cluster, Container } from "./state.ts";
+import { changedSchedule, emptySchedule, scheduleOf } from "./schedule.ts";
+import {
+  type AtlasContext,
+  type Cluster,
+  type ClusterKind,
+  type Container,
+  page,
+  type Schedule,
+} from "./state.ts";
+
+/** The other members are kept as they are sent, and answered again. */
+export interface ClusterRequest extends Common {
+  [setting: string]: unknown;
+  name: string;
+  clusterType: string;
+  replicationSpecs: ReplicationSpecs;
+  paused?: boolean;
+}
+/** M0 to FLEX or to a dedicated tier; carries the tier and the region and nothing else of the hardware. */
+interface TenantUpgrade {
+  name: string;
+  providerSettings: {
+    providerName: string;
+    backingProviderName?: string;
+    instanceSizeName: string;
+    regionName: string;
+  };
+  providerBackupEnabled?: boolean;
+}
 
 /** In milliseconds; https://www.mongodb.com/docs/atlas/pause-terminate-cluster/ */
 const untilPausedAgain = 3_600_000;
@@ -20,7 +55,7 @@ function needReplicaSet(clusterType = "REPLICASET"): void {
 
 export class Clusters extends ClusterList {
   constructor(context: AtlasContext) {
-    super(context, "clusters");
+    super(context, "dedicated");
   }
 
   create(groupId: string, request: ClusterRequest, effective = false): Cluster {
@@ -32,12 +67,16 @@ export class Clusters extends ClusterList {
     checkSettings(settings, kind);
     if (kind === "dedicated") checkBackups(this.context.project(groupId), settings);
     const specs = provision(replicationSpecs, [], effective);
-    if (kind === "tenant") checkOneFreeCluster(this.list(groupId));
+    if (kind === "tenant" && this.list(groupId).some((other) => other.kind === "tenant"))
+      throw new AtlasError(
+        "CANNOT_CREATE_FREE_CLUSTER_VIA_PUBLIC_API",
+        "This project has reached the limit for the number of free clusters.",
+      );
     const common = { tags, labels, terminationProtectionEnabled };
     return this.add(groupId, name, newBody(kind, specs, settings), common);
   }
 
-  update(groupId: string, name: string, request: ClusterUpdate, effective = false): Cluster {
+  update(groupId: string, name: string, request: Partial<ClusterRequest>, effective = false): Cluster {
     const cluster = this.get(groupId, name);
     const { name: newName, clusterType, replicationSpecs, paused, ...rest } = request;
     needReplicaSet(clusterType);
@@ -61,7 +100,7 @@ export class Clusters extends ClusterList {
     if (cluster.settings.paused === true && paused === false) cluster.resumedAt = now;
     Object.assign(cluster.settings, settings, paused !== undefined && { paused });
     if (specs !== undefined) cluster.replicationSpecs = specs;
-    this.connect(cluster);
+    connect(this.context, cluster);
     return this.busy(cluster, "UPDATING");
   }
 
@@ -91,38 +130,87 @@ export class Clusters extends ClusterList {
     return this.busy(cluster, "UPDATING", newBody("dedicated", specs, settings));
   }
 
-  updateProcessArgs(groupId: string, name: string, changes: ProcessArgs): Cluster {
-    const cluster = this.get(groupId, name);
-    if (cluster.kind === "tenant") throw new AtlasError("TENANT_CLUSTER_PROCESS_ARGS_NOT_SUPPORTED");
-    Object.assign(cluster.processArgs, changes);
-    return this.busy(cluster, "UPDATING");
-  }
-
-  /** Whose backup schedule is asked about. */
-  scheduled(groupId: string, name: string): Cluster {
-    const cluster = this.get(groupId, name);
-    if (cluster.kind === "tenant") throw new AtlasError("PROVIDER_BACKUP_NOT_SUPPORTED");
-    return cluster;
-  }
-
-  /** Changes its backup schedule; without any nothing is taken any more. */
-  updateSchedule(groupId: string, name: string, changes?: Schedule): Cluster {
-    const cluster = this.scheduled(groupId, name);
-    const project = this.context.project(groupId);
-    if (changes !== undefined && cluster.settings.backupEnabled !== true)
-      throw new AtlasError("BACKUP_CONFIG_NOT_FOUND", name, groupId);
-    cluster.schedule =
-      changes === undefined ? emptySchedule(project, cluster) : changedSchedule(project, cluster, changes);
-    this.context.store.save();
-    return cluster;
-  }
-
   /** The networks that the project's dedicated clusters were given. */
   containers(groupId: string, providerName = "AWS"): Container[] {
-    this.context.project(groupId);
-    return this.context.data.containers.filter(
-      (container) => container.groupId === groupId && container.providerName === providerName,
-    );
+    return this.context.of("containers", groupId).filter((one) => one.providerName === providerName);
+  }
+
+  get routes(): Route[] {
+    const all = "/groups/:group/clusters" as const;
+    const one = `${all}/:name` as const;
+    // Sent by the provider when `useEffectiveFields` is on.
+    const effective = ({ req }: Context) => req.header("use-effective-instance-fields") === "true";
+    const reply = (cluster: Cluster, context: Context) =>
+      clusterReply(cluster, this.context.connection(cluster), effective(context));
+    /** Whose backup schedule is asked about. */
+    const scheduled = (groupId: string, name: string) => {
+      const cluster = this.get(groupId, name);
+      if (cluster.kind === "tenant") throw new AtlasError("PROVIDER_BACKUP_NOT_SUPPORTED");
+      return cluster;
+    };
+    const setSchedule = (cluster: Cluster, schedule: Schedule) => {
+      cluster.schedule = schedule;
+      this.context.save();
+      return scheduleOf(cluster);
+    };
+    return [
+      route(`GET ${all}`, ({ group, query, context }) => {
+        const shown = this.list(group).map((cluster) => reply(cluster, context));
+        return page(shown, query);
+      }),
+      route(`POST ${all}`, ({ group, context }, body: ClusterRequest) =>
+        reply(this.create(group, body, effective(context)), context),
+      ),
+      route(`GET ${all}/provider/regions`, ({ group, query }) => {
+        this.context.project(group);
+        return page(offered(), query);
+      }),
+      route(`POST ${all}/tenantUpgrade`, ({ group }, body: TenantUpgrade) => {
+        const cluster = this.upgradeTenant(group, body);
+        return legacyReply(cluster, this.context.connection(cluster));
+      }),
+      route(`GET ${one}`, ({ group, name, context }) => reply(this.get(group, name), context)),
+      route(`PATCH ${one}`, ({ group, name, context }, body: Partial<ClusterRequest>) =>
+        reply(this.update(group, name, body, effective(context)), context),
+      ),
+      route(`DELETE ${one}`, ({ group, name, query }) =>
+        this.delete(group, name, query.retainBackups === "true"),
+      ),
+      // Atlas' own word on whether all that was asked of a cluster, and of its project's users, is in force.
+      route(`GET ${one}/status`, ({ group, name }) => {
+        const { applying } = this.context.project(group);
+        const isChanging = applying !== undefined && applying.until > Date.now();
+        const isPending = this.get(group, name).pending !== undefined || isChanging;
+        return { changeStatus: isPending ? "PENDING" : "APPLIED", links: [] };
+      }),
+      route(`GET ${one}/processArgs`, ({ group, name }) => processArgsReply(this.get(group, name))),
+      route(`PATCH ${one}/processArgs`, ({ group, name }, changes: Record<string, unknown>) => {
+        const cluster = this.get(group, name);
+        if (cluster.kind === "tenant") throw new AtlasError("TENANT_CLUSTER_PROCESS_ARGS_NOT_SUPPORTED");
+        Object.assign(cluster.processArgs, changes);
+        return processArgsReply(this.busy(cluster, "UPDATING"));
+      }),
+      route(`GET ${one}/backup/schedule`, ({ group, name }) => scheduleOf(scheduled(group, name))),
+      route(`PATCH ${one}/backup/schedule`, ({ group, name }, changes: Schedule) => {
+        const cluster = scheduled(group, name);
+        if (cluster.settings.backupEnabled !== true)
+          throw new AtlasError("BACKUP_CONFIG_NOT_FOUND", name, group);
+        return setSchedule(cluster, changedSchedule(this.context.project(group), cluster, changes));
+      }),
+      // Nothing is taken any more.
+      route(`DELETE ${one}/backup/schedule`, ({ group, name }) => {
+        const cluster = scheduled(group, name);
+        return setSchedule(cluster, emptySchedule(this.context.project(group), cluster));
+      }),
+      route("GET /groups/:group/containers", ({ group, query }) => {
+        const shown = this.containers(group, query.providerName).map(({ groupId: _, ...container }) => ({
+          ...container,
+          atlasCidrBlock: "192.168.248.0/21",
+          provisioned: true,
+        }));
+        return page(shown, query);
+      }),
+    ];
   }
 
   /** What Atlas does by itself under load: the nodes grow, and what the client asked for stays as it was. */
@@ -132,4 +220,19 @@ export class Clusters extends ClusterList {
       for (const specs of Object.values(current)) if (specs !== undefined) Object.assign(specs, grown);
     return this.busy(cluster, "UPDATING");
   }
+}
+
+function checkSettings(settings: Record<string, unknown>, kind: ClusterKind, before?: unknown): void {
+  const { mongoDBMajorVersion: version, backupEnabled, pitEnabled } = settings;
+  if (kind === "tenant" && backupEnabled === true) throw new AtlasError("PROVIDER_BACKUP_NOT_SUPPORTED");
+  // Point-in-time restore reads the backups. Atlas' code for this is not known; this one is its general refusal.
+  if (pitEnabled === true && backupEnabled !== true) throw new AtlasError("INVALID_CLUSTER_CONFIGURATION");
+  if (typeof version !== "string") return;
+  const versions = Object.keys(patches);
+  if (!versions.includes(version)) throw new AtlasError("MONGODB_VERSION_INVALID", version);
+  if (typeof before !== "string") return;
+  const steps = versions.indexOf(version) - versions.indexOf(before);
+  if (steps < 0) throw new AtlasError("CLUSTER_UPGRADE_INVALID");
+  // One after the other; Atlas' code for this is not known.
+  if (steps > 1) throw new AtlasError("INVALID_CLUSTER_CONFIGURATION");
 }

@@ -3,10 +3,18 @@
  *
  * @see https://www.mongodb.com/docs/atlas/backup/cloud-backup/backup-compliance-policy/
  */
-import { AtlasError } from "./error.ts";
-import type { ComplianceRequest, PolicyItem, Schedule } from "./requests.ts";
+import { type Route, route } from "../api.ts";
+import { AtlasError } from "./refusals.ts";
 import { policyItemsOf, retentionOf } from "./schedule.ts";
-import { type Cluster, Part, type Project, timestamp } from "./state.ts";
+import {
+  type Cluster,
+  type ComplianceRequest,
+  Part,
+  type PolicyItem,
+  type Project,
+  type Schedule,
+  timestamp,
+} from "./state.ts";
 
 export class Compliance extends Part {
   get(groupId: string) {
@@ -20,9 +28,7 @@ export class Compliance extends Part {
     const project = this.context.project(groupId);
     const before = project.compliance;
     if (before !== undefined) checkNotWeaker(before, request);
-    const clusters = this.context.data.clusters.filter(
-      (cluster) => cluster.groupId === groupId && cluster.kind === "dedicated",
-    );
+    const clusters = this.context.of("clusters", groupId).filter(({ kind }) => kind === "dedicated");
     for (const cluster of clusters) {
       if (meets(request, policyItemsOf(cluster))) continue;
       if (!overwrite) throw notMeeting();
@@ -43,14 +49,23 @@ export class Compliance extends Part {
       updatedDate: timestamp(),
       updatedUser: actor && "username" in actor ? actor.username : request.authorizedEmail,
     };
-    this.context.store.save();
+    this.context.save();
     return project.compliance;
   }
 
-  /** @throws always: `deletable` is false until Atlas' support says otherwise */
-  delete(groupId: string): void {
-    this.get(groupId);
-    throw new AtlasError("BACKUP_COMPLIANCE_POLICY_SETTINGS_INVALID");
+  get routes(): Route[] {
+    const policy = "/groups/:group/backupCompliancePolicy" as const;
+    return [
+      route(`GET ${policy}`, ({ group }) => this.get(group)),
+      route(`PUT ${policy}`, ({ group, query }, body: ComplianceRequest) =>
+        this.put(group, body, query.overwriteBackupPolicies !== "false"),
+      ),
+      // `deletable` is false until Atlas' support says otherwise.
+      route(`DELETE ${policy}`, ({ group }) => {
+        this.get(group);
+        throw new AtlasError("BACKUP_COMPLIANCE_POLICY_SETTINGS_INVALID");
+      }),
+    ];
   }
 }
 

@@ -1,9 +1,17 @@
 /** Flex clusters: little to choose, and an API of their own. */
-import { ClusterList, newBody } from "./cluster-list.ts";
-import { AtlasError } from "./error.ts";
-import { checkRegion, isTenant, provision } from "./hardware.ts";
-import type { Common, FlexRequest, FlexUpgrade } from "./requests.ts";
-import { type AtlasContext, type Cluster, newId, type ReplicationSpec } from "./state.ts";
+import { type Route, route } from "../api.ts";
+import { ClusterList, type Common, newBody } from "./cluster-list.ts";
+import { flexReply } from "./cluster-replies.ts";
+import type { ClusterRequest } from "./clusters.ts";
+import { checkRegion, flexSpecs, isTenant, provision } from "./hardware.ts";
+import { AtlasError } from "./refusals.ts";
+import { type AtlasContext, type Cluster, page } from "./state.ts";
+
+export interface FlexRequest extends Common {
+  name: string;
+  providerSettings: { backingProviderName: string; regionName: string };
+}
+type FlexUpgrade = Pick<ClusterRequest, "name" | "replicationSpecs"> & { backupEnabled?: boolean };
 
 export class FlexClusters extends ClusterList {
   constructor(context: AtlasContext) {
@@ -30,16 +38,18 @@ export class FlexClusters extends ClusterList {
     const becomes = newBody("dedicated", provision(replicationSpecs), { backupEnabled });
     return this.busy(cluster, "UPDATING", becomes);
   }
-}
 
-export function flexSpecs(backingProviderName: string, regionName: string): ReplicationSpec[] {
-  const region = { providerName: "FLEX", backingProviderName, regionName, priority: 7 };
-  return [
-    {
-      id: newId(),
-      zoneId: newId(),
-      zoneName: "Zone 1",
-      regionConfigs: [{ ...region, requested: {}, current: {} }],
-    },
-  ];
+  get routes(): Route[] {
+    const all = "/groups/:group/flexClusters" as const;
+    const one = `${all}/:name` as const;
+    const shown = (cluster: Cluster) => flexReply(cluster, this.context.connection(cluster));
+    return [
+      route(`GET ${all}`, ({ group, query }) => page(this.list(group).map(shown), query)),
+      route(`POST ${all}`, ({ group }, body: FlexRequest) => shown(this.create(group, body))),
+      route(`POST ${all}:tenantUpgrade`, ({ group }, body: FlexUpgrade) => shown(this.upgrade(group, body))),
+      route(`GET ${one}`, ({ group, name }) => shown(this.get(group, name))),
+      route(`PATCH ${one}`, ({ group, name }, body: Common) => shown(this.update(group, name, body))),
+      route(`DELETE ${one}`, ({ group, name }) => this.delete(group, name)),
+    ];
+  }
 }

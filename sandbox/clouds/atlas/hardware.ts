@@ -1,9 +1,20 @@
 /** Tiers, regions and disks that Atlas offers, and what it refuses of them. Only AWS is known here. */
 
 import description from "./description.json" with { type: "json" };
-import { AtlasError } from "./error.ts";
-import type { AutoScaling, Hardware, ReplicationSpecs, Specs } from "./requests.ts";
-import { newId, type ReplicationSpec } from "./state.ts";
+import { AtlasError } from "./refusals.ts";
+import { type AutoScaling, type Hardware, newId, type ReplicationSpec, type Specs } from "./state.ts";
+
+export type ReplicationSpecs = {
+  zoneName?: string;
+  regionConfigs: (Specs & {
+    providerName: string;
+    backingProviderName?: string;
+    regionName: string;
+    priority?: number;
+    autoScaling?: AutoScaling;
+    analyticsAutoScaling?: AutoScaling;
+  })[];
+}[];
 
 /**
  * Dedicated tiers, smallest first, with the disk that one gets and the largest that one may ask for, in GB.
@@ -190,4 +201,16 @@ function checkScaling({ compute = {} }: AutoScaling, instanceSize: string): void
     throw new AtlasError("COMPUTE_AUTO_SCALING_MAX_INSTANCE_SIZE_INVALID", to, instanceSize);
   if (from !== undefined && rank(from) > rank(instanceSize))
     throw new AtlasError("COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_INVALID", from, instanceSize);
+}
+
+export function flexSpecs(backingProviderName: string, regionName: string): ReplicationSpec[] {
+  const region = { providerName: "FLEX", backingProviderName, regionName, priority: 7 };
+  return [
+    {
+      id: newId(),
+      zoneId: newId(),
+      zoneName: "Zone 1",
+      regionConfigs: [{ ...region, requested: {}, current: {} }],
+    },
+  ];
 }

@@ -1,10 +1,12 @@
 /** Projects, which Atlas' API calls groups. */
-import { ClusterList } from "./cluster-list.ts";
-import { checkTags } from "./cluster-rules.ts";
+import { type Query, type Route, route } from "../api.ts";
+import { checkTags, clustersOf } from "./cluster-list.ts";
 import description from "./description.json" with { type: "json" };
-import { AtlasError } from "./error.ts";
-import type { ProjectRequest } from "./requests.ts";
-import { isId, newId, Part, type Project, type ProjectEvent, timestamp } from "./state.ts";
+import { AtlasError } from "./refusals.ts";
+import { isId, newId, Part, type Project, type ProjectEvent, page, timestamp } from "./state.ts";
+
+export type ProjectRequest = Pick<Project, "name" | "orgId"> &
+  Partial<Pick<Project, "tags" | "withDefaultAlertsSettings">>;
 
 /** What of the description's event types the stand-in has. */
 const { DefaultEventViewForNdsGroup, NDSAuditViewForNdsGroup } = description.$defs;
@@ -36,8 +38,6 @@ const limits: Readonly<Record<string, readonly [defaultLimit: number, maximumLim
 };
 
 export class Projects extends Part {
-  private readonly clusters = new ClusterList(this.context);
-
   list(): Project[] {
     return this.context.data.projects;
   }
@@ -63,58 +63,97 @@ export class Projects extends Part {
     };
     this.context.data.projects.push(project);
     this.context.happened("GROUP_CREATED", project.id);
-    this.context.store.save();
+    this.context.save();
     return project;
   }
 
-  named(name: string): Project {
-    const project = this.list().find((other) => other.name === name);
-    if (project === undefined) throw new AtlasError("GROUP_NAME_NOT_FOUND", name);
-    return project;
+  get routes(): Route[] {
+    const one = "/groups/:group" as const;
+    const shown = ({ id, orgId, name, created, tags, withDefaultAlertsSettings }: Project) => {
+      const clusterCount = clustersOf(this.context, id).length;
+      return { id, orgId, name, created, tags, withDefaultAlertsSettings, clusterCount, links: [] };
+    };
+    // People are not simulated.
+    const nobody = ({ group, query }: { group: string; query: Query }) => {
+      this.get(group);
+      return page([], query);
+    };
+    return [
+      route("GET /groups", ({ query }) => page(this.list().map(shown), query)),
+      route("POST /groups", (_, body: ProjectRequest) => shown(this.create(body))),
+      route("GET /groups/byName/:name", ({ name }) => {
+        const project = this.list().find((other) => other.name === name);
+        if (project === undefined) throw new AtlasError("GROUP_NAME_NOT_FOUND", name);
+        return shown(project);
+      }),
+      route(`GET ${one}`, ({ group }) => shown(this.get(group))),
+      route(`PATCH ${one}`, ({ group }, { name, tags }: Partial<ProjectRequest>) => {
+        const project = this.get(group);
+        checkTags(tags);
+        if (name !== undefined && name !== project.name) this.checkName(name);
+        return shown(this.change(group, { ...(name !== undefined && { name }), ...(tags && { tags }) }));
+      }),
+      route(`DELETE ${one}`, ({ group }) => this.delete(group)),
+      route(`GET ${one}/settings`, ({ group }) => this.get(group).settings),
+      route(`PATCH ${one}/settings`, ({ group }, changes: Record<string, boolean>) => {
+        const { settings } = this.get(group);
+        return this.change(group, { settings: { ...settings, ...changes } }).settings;
+      }),
+      route(`GET ${one}/limits`, ({ group }) => this.get(group).limits),
+      route(`PATCH ${one}/limits/:limit`, ({ group, limit }, { value }: { value: number }) =>
+        this.setLimit(group, limit, value),
+      ),
+      route(`DELETE ${one}/limits/:limit`, ({ group, limit }) => void this.setLimit(group, limit)),
+      route(`GET ${one}/teams`, nobody),
+      route(`GET ${one}/users`, nobody),
+      route(`GET ${one}/ipAddresses`, ({ group }) => ({
+        groupId: this.get(group).id,
+        services: { clusters: [] },
+      })),
+      route(`GET ${one}/managedSlowMs`, ({ group }) => this.get(group).managedSlowMs),
+      route(
+        `POST ${one}/managedSlowMs/enable`,
+        ({ group }) => void this.change(group, { managedSlowMs: true }),
+      ),
+      route(
+        `DELETE ${one}/managedSlowMs/disable`,
+        ({ group }) => void this.change(group, { managedSlowMs: false }),
+      ),
+      route(`GET ${one}/events`, ({ group, query, context }) => {
+        // `style: form` without `explode: false`: one after another.
+        const asked = (name: string) => context.req.queries(name) ?? [];
+        return page(this.events(group, asked("eventType"), asked("clusterNames"), query), query);
+      }),
+    ];
   }
 
   /** Newest first. Of each list one has to fit; an empty one asks for nothing. */
-  events(
-    groupId: string,
-    { types, clusters, from, until }: { types: string[]; clusters: string[]; from?: string; until?: string },
-  ): ProjectEvent[] {
+  private events(groupId: string, types: string[], clusters: string[], { minDate, maxDate }: Query) {
     this.get(groupId);
     const known: readonly string[] = eventTypes;
     for (const type of types) if (!known.includes(type)) throw new AtlasError("INVALID_ENUM_VALUE", type);
-    const date = (text = "") => (text === "" ? undefined : Date.parse(text));
-    const [first, last] = [date(from), date(until)];
-    for (const [name, time] of Object.entries({ minDate: first, maxDate: last }))
+    const date = (name: string, text = "", otherwise = 0) => {
+      const time = text === "" ? otherwise : Date.parse(text);
       if (Number.isNaN(time)) throw new AtlasError("INVALID_JSON_ATTRIBUTE", name);
-    return (this.context.data.events ?? [])
+      return time;
+    };
+    const first = date("minDate", minDate);
+    const last = date("maxDate", maxDate, Number.POSITIVE_INFINITY);
+    return this.context
+      .of("events", groupId)
       .filter(
-        (event) =>
-          event.groupId === groupId &&
-          (types.length === 0 || types.includes(event.eventTypeName)) &&
-          (clusters.length === 0 || clusters.includes(event.clusterName ?? "")) &&
-          Date.parse(event.created) >= (first ?? 0) &&
-          Date.parse(event.created) <= (last ?? Number.POSITIVE_INFINITY),
+        ({ eventTypeName, clusterName = "", created }) =>
+          (types.length === 0 || types.includes(eventTypeName)) &&
+          (clusters.length === 0 || clusters.includes(clusterName)) &&
+          Date.parse(created) >= first &&
+          Date.parse(created) <= last,
       )
-      .reverse();
-  }
-
-  update(groupId: string, { name, tags }: Partial<ProjectRequest>): Project {
-    const project = this.get(groupId);
-    checkTags(tags);
-    if (name !== undefined && name !== project.name) this.checkName(name);
-    return this.change(groupId, { ...(name !== undefined && { name }), ...(tags && { tags }) });
-  }
-
-  updateSettings(groupId: string, changes: Record<string, boolean>): Project {
-    const { settings } = this.get(groupId);
-    return this.change(groupId, { settings: { ...settings, ...changes } });
-  }
-
-  setManagedSlowMs(groupId: string, managedSlowMs: boolean): void {
-    this.change(groupId, { managedSlowMs });
+      .reverse()
+      .map((event) => eventReply(event, this.context.data.orgId));
   }
 
   /** Kept and shown; nothing here is counted against it. Without a value: the default again. */
-  setLimit(groupId: string, name: string, value?: number) {
+  private setLimit(groupId: string, name: string, value?: number) {
     const others = this.get(groupId).limits.filter((limit) => limit.name !== name);
     if (!(name in limits)) throw new AtlasError("RESOURCE_NOT_FOUND", name);
     const [defaultLimit, maximumLimit] = limits[name] as readonly [number, number];
@@ -127,24 +166,23 @@ export class Projects extends Part {
 
   /** Users and access list go with the project; clusters, also those being deleted, keep it. */
   delete(groupId: string): void {
-    this.get(groupId);
-    if (this.clusters.list(groupId).length > 0)
+    if (clustersOf(this.context, groupId).length > 0)
       throw new AtlasError("CANNOT_CLOSE_GROUP_ACTIVE_ATLAS_CLUSTERS");
-    const { data, store } = this.context;
+    const { data } = this.context;
     const elsewhere = (thing: { groupId: string }) => thing.groupId !== groupId;
     data.projects = data.projects.filter(({ id }) => id !== groupId);
     data.users = data.users.filter(elsewhere);
     data.accessList = data.accessList.filter(elsewhere);
     data.containers = data.containers.filter(elsewhere);
-    data.alerts = (data.alerts ?? []).filter(elsewhere);
-    data.snapshots = (data.snapshots ?? []).filter(elsewhere);
-    data.restoreJobs = (data.restoreJobs ?? []).filter(elsewhere);
-    store.save();
+    data.alerts = data.alerts.filter(elsewhere);
+    data.snapshots = data.snapshots.filter(elsewhere);
+    data.restoreJobs = data.restoreJobs.filter(elsewhere);
+    this.context.save();
   }
 
   private change(groupId: string, change: Partial<Project>): Project {
     const project = Object.assign(this.get(groupId), change);
-    this.context.store.save();
+    this.context.save();
     return project;
   }
 
@@ -158,3 +196,12 @@ export class Projects extends Part {
     if (this.list().some((other) => other.name === name)) throw new AtlasError("GROUP_ALREADY_EXISTS", name);
   }
 }
+
+/** An event of the project's feed: of a cluster's it is not said which, the client has to ask for one cluster's. */
+const eventReply = ({ actor, clusterName: _, ...event }: ProjectEvent, orgId: string) => ({
+  ...event,
+  orgId,
+  ...actor,
+  isGlobalAdmin: false,
+  links: [],
+});

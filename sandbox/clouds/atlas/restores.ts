@@ -3,21 +3,41 @@
  *
  * @see https://www.mongodb.com/docs/atlas/backup-restore-cluster/
  */
-import type { Snapshots } from "./backups.ts";
-import { defaultVersion } from "./cluster-rules.ts";
-import { AtlasError } from "./error.ts";
-import type { FlexRestoreRequest, RestoreRequest } from "./requests.ts";
+import { type Route, route } from "../api.ts";
+import { flexStatus, paths, type Snapshots, statusOf } from "./backups.ts";
+import { type Api, clusterOf } from "./cluster-list.ts";
+import { defaultVersion } from "./cluster-replies.ts";
+import { AtlasError } from "./refusals.ts";
 import { scheduleOf } from "./schedule.ts";
 import {
   type AtlasContext,
   type AtlasState,
   type Cluster,
   type ClusterKind,
+  dateOf,
   isBusy,
   newId,
   Part,
+  page,
   type RestoreJob,
+  type Snapshot,
 } from "./state.ts";
+
+interface RestoreRequest {
+  deliveryType: "automated" | "download" | "pointInTime";
+  snapshotId?: string;
+  pointInTimeUTCSeconds?: number;
+  oplogTs?: number;
+  oplogInc?: number;
+  targetClusterName?: string;
+  targetGroupId?: string;
+}
+interface FlexRestoreRequest {
+  snapshotId: string;
+  targetDeploymentItemName: string;
+  targetProjectId?: string;
+  deliveryType?: "RESTORE" | "DOWNLOAD";
+}
 
 const day = 24 * 3_600_000;
 
@@ -30,18 +50,19 @@ export class RestoreJobs extends Part {
   }
 
   /** From the newest on. */
-  list(groupId: string, name: string, kind: ClusterKind): RestoreJob[] {
+  list(groupId: string, name: string, api: Api): RestoreJob[] {
     // It knows which of the two APIs a cluster is of.
-    this.snapshots.list(groupId, name, kind);
-    return (this.context.data.restoreJobs ?? [])
-      .filter((job) => job.groupId === groupId && job.clusterName === name)
+    this.snapshots.list(groupId, name, api);
+    return this.context
+      .of("restoreJobs", groupId)
+      .filter(({ clusterName }) => clusterName === name)
       .reverse();
   }
 
-  get(groupId: string, name: string, kind: ClusterKind, id: string): RestoreJob {
-    const job = this.list(groupId, name, kind).find((one) => one.id === id);
+  get(groupId: string, name: string, api: Api, id: string): RestoreJob {
+    const job = this.list(groupId, name, api).find((one) => one.id === id);
     if (job !== undefined) return job;
-    throw new AtlasError(kind === "flex" ? "TENANT_RESTORE_NOT_FOUND" : "RESTORE_JOB_NOT_FOUND", id, name);
+    throw new AtlasError(api === "flex" ? "TENANT_RESTORE_NOT_FOUND" : "RESTORE_JOB_NOT_FOUND", id, name);
   }
 
   async create(groupId: string, name: string, request: RestoreRequest): Promise<RestoreJob> {
@@ -79,19 +100,13 @@ export class RestoreJobs extends Part {
     return this.run({ groupId, name }, { snapshot: snapshot.id }, target, more);
   }
 
-  /** @throws always: Atlas cancels downloads only, and there are none here */
-  cancel(groupId: string, name: string, id: string): void {
-    this.get(groupId, name, "dedicated", id);
-    throw new AtlasError("CANNOT_CANCEL_AUTOMATED_RESTORE");
-  }
-
   private async run(
     source: { groupId: string; name: string },
     what: { snapshot: string } | { at: number },
     target: Cluster,
     more: Pick<RestoreJob, "deliveryType" | "snapshotId" | "pointInTimeUTCSeconds" | "oplogTs" | "oplogInc">,
   ): Promise<RestoreJob> {
-    const { data, store, times, copies } = this.context;
+    const { data, times, copies } = this.context;
     const createdAt = Date.now();
     const job: RestoreJob = {
       id: newId(),
@@ -102,26 +117,26 @@ export class RestoreJobs extends Part {
       doneAt: createdAt + times.backups,
       ...more,
     };
-    data.restoreJobs = [...(data.restoreJobs ?? []), job];
-    store.save();
+    data.restoreJobs.push(job);
+    this.context.save();
     await copies.restore(source, what, target).catch(() => {
       job.failed = true;
     });
-    store.save();
+    this.context.save();
     return job;
   }
 
-  private snapshot(groupId: string, name: string, kind: ClusterKind, id: string) {
-    const snapshot = this.snapshots.get(groupId, name, kind, id);
+  private snapshot(groupId: string, name: string, api: Api, id: string) {
+    const snapshot = this.snapshots.get(groupId, name, api, id);
     // One that is not there yet, or never will be, is none.
     if (snapshot.failed || snapshot.doneAt > Date.now())
-      throw new AtlasError(kind === "flex" ? "TENANT_SNAPSHOT_NOT_FOUND" : "SNAPSHOT_NOT_FOUND", id, name);
+      throw new AtlasError(api === "flex" ? "TENANT_SNAPSHOT_NOT_FOUND" : "SNAPSHOT_NOT_FOUND", id, name);
     return snapshot;
   }
 
   /** In milliseconds since 1970. */
   private moment(groupId: string, name: string, request: RestoreRequest): number {
-    const cluster = this.cluster(groupId, name);
+    const cluster = clusterOf(this.context, groupId, name);
     const { pointInTimeUTCSeconds, oplogTs, oplogInc } = request;
     const seconds = pointInTimeUTCSeconds ?? oplogTs;
     if (seconds === undefined || (pointInTimeUTCSeconds !== undefined && oplogTs !== undefined))
@@ -140,7 +155,7 @@ export class RestoreJobs extends Part {
 
   /** Where it goes: a cluster that is there, not busy, of the same major version. */
   private target(groupId: string, name: string, version: string, kinds: ClusterKind[]): Cluster {
-    const target = this.cluster(groupId, name);
+    const target = clusterOf(this.context, groupId, name);
     if (!kinds.includes(target.kind)) throw new AtlasError("INVALID_CLUSTER_CONFIGURATION");
     refuseIfRestoring(this.context.data, target);
     if (isBusy(target)) throw new AtlasError("TENANT_RESTORE_DESTINATION_UNAVAILABLE");
@@ -151,18 +166,48 @@ export class RestoreJobs extends Part {
   }
 
   private versionOf = (groupId: string, name: string) =>
-    String(this.cluster(groupId, name).settings.mongoDBMajorVersion ?? "");
+    String(clusterOf(this.context, groupId, name).settings.mongoDBMajorVersion ?? "");
 
-  private cluster(groupId: string, name: string): Cluster {
-    this.context.project(groupId);
-    const cluster = this.context.data.clusters.find((one) => one.groupId === groupId && one.name === name);
-    if (cluster === undefined) throw new AtlasError("CLUSTER_NOT_FOUND", name, groupId);
-    return cluster;
+  get routes(): Route[] {
+    const of = (api: Api, reply: (job: RestoreJob, taken: Snapshot | undefined) => object) => {
+      const { path, job } = paths[api];
+      const shown = (one: RestoreJob) => {
+        const all = this.snapshots.list(one.groupId, one.clusterName, api);
+        return reply(
+          one,
+          all.find(({ id }) => id === one.snapshotId),
+        );
+      };
+      return [
+        route(`GET ${path}/restoreJobs`, ({ group, name, query }) =>
+          page(this.list(group, name, api).map(shown), query),
+        ),
+        route(
+          `POST ${path}/restoreJobs`,
+          async ({ group, name }, body: RestoreRequest & FlexRestoreRequest) =>
+            shown(
+              await (api === "flex" ? this.createFlex(group, name, body) : this.create(group, name, body)),
+            ),
+        ),
+        route(`GET ${path}/restoreJobs/:${job}`, ({ group, name, [job]: id }) =>
+          shown(this.get(group, name, api, id)),
+        ),
+      ];
+    };
+    return [
+      ...of("dedicated", restoreReply),
+      ...of("flex", flexRestoreReply),
+      route(`DELETE ${paths.dedicated.path}/restoreJobs/:job`, ({ group, name, job }) => {
+        this.get(group, name, "dedicated", job);
+        // Atlas cancels downloads only, and there are none here.
+        throw new AtlasError("CANNOT_CANCEL_AUTOMATED_RESTORE");
+      }),
+    ];
   }
 }
 
 /** @throws AtlasError while a cluster is being restored: nothing else can be done with it */
-export function refuseIfRestoring({ restoreJobs = [] }: AtlasState, { groupId, name }: Cluster): void {
+export function refuseIfRestoring({ restoreJobs }: AtlasState, { groupId, name }: Cluster): void {
   const isRestored = restoreJobs.some(
     ({ target, doneAt }) => target.groupId === groupId && target.name === name && doneAt > Date.now(),
   );
@@ -173,3 +218,42 @@ const given = ({ pointInTimeUTCSeconds, oplogTs, oplogInc }: RestoreRequest) => 
   ...(pointInTimeUTCSeconds !== undefined && { pointInTimeUTCSeconds }),
   ...(oplogTs !== undefined && { oplogTs, ...(oplogInc !== undefined && { oplogInc }) }),
 });
+
+/** @param taken when the snapshot was taken that it restores */
+function restoreReply(job: RestoreJob, taken: Snapshot | undefined): object {
+  const { id, deliveryType, snapshotId, pointInTimeUTCSeconds, oplogTs, oplogInc, target } = job;
+  const status = statusOf(job);
+  return {
+    id,
+    deliveryType,
+    ...{ snapshotId, pointInTimeUTCSeconds, oplogTs, oplogInc },
+    targetClusterName: target.name,
+    targetGroupId: target.groupId,
+    cancelled: false,
+    expired: false,
+    failed: status === "failed",
+    ...(taken !== undefined && { timestamp: dateOf(taken.createdAt) }),
+    ...(status === "completed" && { finishedAt: dateOf(job.doneAt) }),
+    deliveryUrl: [],
+    links: [],
+  };
+}
+
+function flexRestoreReply(job: RestoreJob, taken: Snapshot | undefined): object {
+  const { id, groupId, clusterName, snapshotId, target } = job;
+  const status = flexStatus[statusOf(job)];
+  return {
+    id,
+    deliveryType: "RESTORE",
+    instanceName: clusterName,
+    projectId: groupId,
+    restoreScheduledDate: dateOf(job.createdAt),
+    ...(status === "COMPLETED" && { restoreFinishedDate: dateOf(job.doneAt) }),
+    ...(taken !== undefined && { snapshotFinishedDate: dateOf(taken.doneAt) }),
+    snapshotId,
+    status,
+    targetDeploymentItemName: target.name,
+    targetProjectId: target.groupId,
+    links: [],
+  };
+}

@@ -1,8 +1,7 @@
 /** When snapshots of a dedicated cluster are taken, and how long they are kept. */
 import { checkSchedule } from "./compliance.ts";
-import { AtlasError } from "./error.ts";
-import type { PolicyItem, Schedule } from "./requests.ts";
-import { type Cluster, newId, type Project } from "./state.ts";
+import { AtlasError } from "./refusals.ts";
+import { type Cluster, newId, type PolicyItem, type Project, type Schedule } from "./state.ts";
 
 const day = 24 * 3_600_000;
 const units = { days: day, weeks: 7 * day, months: 30 * day, years: 365 * day };

@@ -1,18 +1,9 @@
 /** What the cloud remembers, and what its parts share. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomBytes } from "node:crypto";
-import type { Store } from "../store.ts";
-import { AtlasError } from "./error.ts";
-import type {
-  AlertRequest,
-  AutoScaling,
-  ComplianceRequest,
-  PolicyItem,
-  Schedule,
-  Specs,
-  Tags,
-  UserRequest,
-} from "./requests.ts";
+import type { Query } from "../api.ts";
+import { Store, type StoreOptions } from "../store.ts";
+import { AtlasError } from "./refusals.ts";
 
 export interface AtlasState {
   orgId: string;
@@ -21,11 +12,13 @@ export interface AtlasState {
   containers: Container[];
   users: DatabaseUser[];
   accessList: AccessEntry[];
-  events?: ProjectEvent[];
-  alerts?: AlertConfig[];
-  snapshots?: Snapshot[];
-  restoreJobs?: RestoreJob[];
+  events: ProjectEvent[];
+  alerts: AlertConfig[];
+  snapshots: Snapshot[];
+  restoreJobs: RestoreJob[];
 }
+
+export type Tags = { key: string; value: string }[];
 
 export interface Project {
   id: string;
@@ -70,6 +63,31 @@ export interface ProjectEvent {
 
 /** A person in the console, or a pair of keys. */
 export type Actor = { username: string; userId: string } | { publicKey: string; apiKeyId: string };
+
+/** What the nodes of one kind are made of. */
+export interface Hardware {
+  instanceSize: string;
+  effectiveInstanceSize?: string;
+  nodeCount?: number | undefined;
+  diskSizeGB?: number;
+  diskIOPS?: number;
+  ebsVolumeType?: string;
+}
+/** Nodes by kind: those that can become primary, and the others. */
+export interface Specs {
+  electableSpecs?: Hardware;
+  readOnlySpecs?: Hardware;
+  analyticsSpecs?: Hardware;
+}
+export interface AutoScaling {
+  compute?: {
+    enabled?: boolean;
+    scaleDownEnabled?: boolean;
+    minInstanceSize?: string;
+    maxInstanceSize?: string;
+  };
+  diskGB?: { enabled?: boolean };
+}
 
 export interface RegionConfig {
   providerName: string;
@@ -126,6 +144,29 @@ export interface Cluster extends ClusterBody {
         becomes?: ClusterBody;
       }
     | undefined;
+}
+
+export interface PolicyItem {
+  id?: string;
+  frequencyType: "hourly" | "daily" | "weekly" | "monthly" | "yearly";
+  frequencyInterval: number;
+  retentionUnit: "days" | "weeks" | "months" | "years";
+  retentionValue: number;
+}
+/** The other members are kept as they are sent, and answered again. */
+export interface Schedule {
+  [setting: string]: unknown;
+  restoreWindowDays?: number;
+  policies?: { id?: string; policyItems: PolicyItem[] }[];
+}
+export interface ComplianceRequest {
+  authorizedEmail: string;
+  authorizedUserFirstName: string;
+  authorizedUserLastName: string;
+  pitEnabled?: boolean;
+  restoreWindowDays?: number;
+  onDemandPolicyItem?: Pick<PolicyItem, "retentionUnit" | "retentionValue">;
+  scheduledPolicyItems?: PolicyItem[];
 }
 
 /** What a snapshot is, besides when and of what it was taken. */
@@ -194,10 +235,21 @@ export interface Container {
   regionName: string;
 }
 
-export interface DatabaseUser extends UserRequest {
+export type Role = { roleName: string; databaseName: string; collectionName?: string };
+type Scope = { name: string; type: string };
+export interface DatabaseUser {
   groupId: string;
-  scopes: NonNullable<UserRequest["scopes"]>;
+  username: string;
+  databaseName: string;
+  password?: string;
+  roles: Role[];
+  scopes: Scope[];
   labels: Tags;
+  description?: string;
+  x509Type?: string;
+  ldapAuthType?: string;
+  awsIAMType?: string;
+  oidcAuthType?: string;
 }
 
 export interface AccessEntry {
@@ -207,11 +259,31 @@ export interface AccessEntry {
   comment: string;
 }
 
-export interface AlertConfig extends AlertRequest {
+export interface AlertConfig {
   id: string;
   groupId: string;
   created: string;
   updated: string;
+  eventTypeName: string;
+  enabled?: boolean;
+  matchers?: object[];
+  metricThreshold?: object;
+  notifications: {
+    typeName: string;
+    emailAddress?: string;
+    emailEnabled?: boolean | undefined;
+    smsEnabled?: boolean | undefined;
+    roles?: string[] | undefined;
+    [setting: string]: unknown;
+  }[];
+}
+
+/** Where a cluster's database can be reached, without user and password. */
+export interface ConnectionStrings {
+  /** `mongodb://`, with every host. */
+  standard: string;
+  /** `mongodb+srv://`, which is what Atlas shows first; a stand-in without DNS may give a `mongodb://` here too. */
+  standardSrv: string;
 }
 
 /** What takes how long, in milliseconds; 0 by default. */
@@ -231,25 +303,44 @@ const none: Copies = {
   since: ({ createDate }) => Date.parse(createDate),
 };
 
+export interface AtlasOptions extends StoreOptions, AtlasTimes {
+  /** The one organization that exists, 24 hexadecimal digits; made up by default. */
+  orgId?: string;
+  /** Where a cluster's database can be reached. */
+  connectionString?: (cluster: Cluster) => ConnectionStrings;
+  /** How the databases behind are copied; there are none by default. */
+  copies?: Copies;
+}
+
 /** What the parts of the cloud share. */
 export class AtlasContext {
-  readonly store: Store<AtlasState>;
   readonly times: Required<AtlasTimes>;
   readonly copies: Copies;
+  readonly connection: (cluster: Cluster) => ConnectionStrings;
   /** Who makes the call that is being answered. */
   readonly actor = new AsyncLocalStorage<Actor>();
+  private readonly store: Store<AtlasState>;
 
-  constructor(
-    store: Store<AtlasState>,
-    { provisioning = 0, applying = 0, backups = 0, copies = none }: AtlasTimes & { copies?: Copies },
-  ) {
-    this.store = store;
+  constructor(options: AtlasOptions) {
+    const { orgId, provisioning = 0, applying = 0, backups = 0, copies = none } = options;
+    this.connection = options.connectionString ?? nowhere;
+    this.store = new Store(options, {
+      orgId: orgId ?? newId(),
+      ...{ projects: [], clusters: [], containers: [], users: [], accessList: [] },
+      ...{ events: [], alerts: [], snapshots: [], restoreJobs: [] },
+    });
+    if (orgId !== undefined) this.data.orgId = orgId;
+    this.save();
     this.times = { provisioning, applying, backups };
     this.copies = copies;
   }
 
   get data(): AtlasState {
     return this.store.data;
+  }
+
+  save(): void {
+    this.store.save();
   }
 
   /** Notes it in the project's feed. */
@@ -260,7 +351,7 @@ export class AtlasContext {
   ): void {
     const actor = this.actor.getStore();
     const event = { id: newId(), created: timestamp(), eventTypeName, groupId };
-    this.data.events = [...(this.data.events ?? []), { ...event, ...(actor && { actor }), ...about }];
+    this.data.events.push({ ...event, ...(actor && { actor }), ...about });
   }
 
   /** The project, or Atlas' refusal. */
@@ -269,7 +360,24 @@ export class AtlasContext {
     if (project !== undefined) return project;
     throw new AtlasError(isId(groupId) ? "GROUP_NOT_FOUND" : "INVALID_GROUP_ID", groupId);
   }
+
+  /** What a project has of a kind, in the order in which it was made. */
+  of<Kind extends Owned>(kind: Kind, groupId: string): AtlasState[Kind] {
+    this.project(groupId);
+    const all: { groupId: string }[] = this.data[kind];
+    return all.filter((one) => one.groupId === groupId) as AtlasState[Kind];
+  }
+
+  /** Takes one thing out. */
+  drop<Kind extends Owned>(kind: Kind, gone: AtlasState[Kind][number]): void {
+    const all: object[] = this.data[kind];
+    all.splice(all.indexOf(gone), 1);
+    this.save();
+  }
 }
+
+/** Kinds of things that belong to a project. */
+export type Owned = Exclude<keyof AtlasState, "orgId" | "projects">;
 
 /** A part of the cloud. */
 export class Part {
@@ -278,6 +386,25 @@ export class Part {
   constructor(context: AtlasContext) {
     this.context = context;
   }
+}
+
+/** A page of a list; `totalCount` counts all, not only this page. */
+export function page(all: unknown[], query: Query): object {
+  const { includeCount = "true", pageNum = "1", itemsPerPage = "100" } = query;
+  const size = Math.min(Math.max(Number(itemsPerPage) || 100, 1), 500);
+  const start = (Math.max(Number(pageNum) || 1, 1) - 1) * size;
+  const results = all.slice(start, start + size);
+  return { links: [], results, ...(includeCount === "true" && { totalCount: all.length }) };
+}
+
+/** Of the form that Atlas' have, on a name that never resolves. */
+function nowhere({ id, name }: Cluster): ConnectionStrings {
+  const domain = `${id.slice(-7)}.example.invalid`;
+  const hosts = [0, 1, 2].map((node) => `${name}-shard-00-0${node}.${domain}:27017`).join(",");
+  return {
+    standard: `mongodb://${hosts}/?ssl=true&authSource=admin&replicaSet=atlas-${id.slice(-6)}-shard-0`,
+    standardSrv: `mongodb+srv://${name}.${domain}`,
+  };
 }
 
 /** 24 hexadecimal digits, the seconds first, as Atlas' ids are. */
@@ -289,4 +416,7 @@ export function newId(): string {
 export const isId = (text: string) => /^[0-9a-f]{24}$/.test(text);
 
 /** Now, to the second, as Atlas writes it. */
-export const timestamp = () => new Date().toISOString().replace(/\.\d+Z$/, "Z");
+export const timestamp = () => dateOf(Date.now());
+
+/** A moment, in milliseconds since 1970, as Atlas writes it. */
+export const dateOf = (moment: number) => new Date(moment).toISOString().replace(/\.\d+Z$/, "Z");

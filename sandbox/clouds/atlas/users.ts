@@ -1,7 +1,10 @@
 /** Users of the databases; not of Atlas. They belong to a project, and log in to its clusters. */
-import { AtlasError } from "./error.ts";
-import type { Role, UserRequest, UserUpdate } from "./requests.ts";
-import { type CustomRole, type DatabaseUser, Part } from "./state.ts";
+import { type Route, route } from "../api.ts";
+import { AtlasError } from "./refusals.ts";
+import { type CustomRole, type DatabaseUser, Part, page, type Role } from "./state.ts";
+
+type Defaulted = "groupId" | "scopes" | "labels";
+export type UserRequest = Omit<DatabaseUser, Defaulted> & Partial<Pick<DatabaseUser, Defaulted>>;
 
 /** Roles that Atlas knows on `admin` only, and those on every database. */
 const adminRoles =
@@ -14,8 +17,7 @@ const shortestPassword = 8;
 export class DatabaseUsers extends Part {
   /** The project's users with their passwords: for the database behind, not for answers. */
   list(groupId: string): DatabaseUser[] {
-    this.context.project(groupId);
-    return this.context.data.users.filter((user) => user.groupId === groupId);
+    return this.context.of("users", groupId);
   }
 
   /** Those that the clusters let in at this moment: a change takes a while to reach them. */
@@ -50,7 +52,12 @@ export class DatabaseUsers extends Part {
   }
 
   /** Roles, scopes and labels are replaced as a whole; what is left out stays. */
-  update(groupId: string, databaseName: string, username: string, change: UserUpdate): DatabaseUser {
+  update(
+    groupId: string,
+    databaseName: string,
+    username: string,
+    change: Partial<UserRequest>,
+  ): DatabaseUser {
     const user = this.get(groupId, databaseName, username);
     if (change.password !== undefined) checkPassword(change.password);
     if (change.roles !== undefined) this.checkRoles(groupId, username, change.roles);
@@ -65,15 +72,28 @@ export class DatabaseUsers extends Part {
     this.change(groupId, (users) => users.splice(users.indexOf(user), 1));
   }
 
-  customRoles(groupId: string): CustomRole[] {
-    return this.context.project(groupId).customRoles ?? [];
-  }
-
-  addCustomRole(groupId: string, role: CustomRole): CustomRole {
-    const project = this.context.project(groupId);
-    project.customRoles = [...this.customRoles(groupId), role];
-    this.context.store.save();
-    return role;
+  get routes(): Route[] {
+    const all = "/groups/:group/databaseUsers" as const;
+    const one = `${all}/:database/:username` as const;
+    const roles = "/groups/:group/customDBRoles/roles" as const;
+    /** Without the password, which Atlas never answers. */
+    const shown = ({ password: _, ...user }: DatabaseUser) => ({ ...user, links: [] });
+    return [
+      route(`GET ${all}`, ({ group, query }) => page(this.list(group).map(shown), query)),
+      route(`POST ${all}`, ({ group }, body: UserRequest) => shown(this.create(group, body))),
+      route(`GET ${one}`, ({ group, database, username }) => shown(this.get(group, database, username))),
+      route(`PATCH ${one}`, ({ group, database, username }, body: Partial<UserRequest>) =>
+        shown(this.update(group, database, username, body)),
+      ),
+      route(`DELETE ${one}`, ({ group, database, username }) => this.delete(group, database, username)),
+      route(`GET ${roles}`, ({ group }) => this.context.project(group).customRoles ?? []),
+      route(`POST ${roles}`, ({ group }, role: CustomRole) => {
+        const project = this.context.project(group);
+        project.customRoles = [...(project.customRoles ?? []), role];
+        this.context.save();
+        return role;
+      }),
+    ];
   }
 
   private happened(what: "ADDED" | "UPDATED" | "DELETED", { groupId, username }: DatabaseUser): void {
@@ -81,21 +101,21 @@ export class DatabaseUsers extends Part {
   }
 
   private change(groupId: string, change: (users: DatabaseUser[]) => unknown): void {
-    const { data, store, times } = this.context;
+    const { data, times } = this.context;
     const { applying } = times;
     const project = this.context.project(groupId);
     if (applying > 0) {
       project.applying = { until: Date.now() + applying, users: structuredClone(this.usable(groupId)) };
       // Whoever stands behind hears of it when it counts.
-      setTimeout(() => store.save(), applying).unref();
+      setTimeout(() => this.context.save(), applying).unref();
     }
     change(data.users);
-    store.save();
+    this.context.save();
   }
 
   private checkRoles(groupId: string, username: string, roles: Role[]): void {
     if (roles.length === 0) throw new AtlasError("MISSING_ATTRIBUTE", "roles");
-    const own = this.customRoles(groupId).map(({ roleName }) => roleName);
+    const own = (this.context.project(groupId).customRoles ?? []).map(({ roleName }) => roleName);
     const seen = new Set<string>();
     for (const { roleName, databaseName, collectionName = "" } of roles) {
       const isAdmins = adminRoles.includes(roleName) || own.includes(roleName);

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Faults, faultsOf } from "../../../tests/helpers/faults.ts";
 import { type Served, serve } from "../serve.ts";
-import { redisCloudApi } from "./http.ts";
-import { RedisCloudAccount } from "./model.ts";
-import type { Plan } from "./plans.ts";
+import { RedisCloudAccount, redisCloudApi } from "./index.ts";
+import type { Plan } from "./records.ts";
 
 const credentials = { apiKey: "account-key", secretKey: "user-key" };
 const keys = { "x-api-key": credentials.apiKey, "x-api-secret-key": credentials.secretKey };

@@ -2,9 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { RedisCloudError } from "./error.ts";
-import { RedisCloudAccount } from "./model.ts";
-import { plans } from "./plans.ts";
+import { plans, RedisCloudAccount, RedisCloudError } from "./index.ts";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "kairos-redis-cloud-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

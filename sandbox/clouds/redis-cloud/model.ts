@@ -2,38 +2,24 @@
 import { randomInt } from "node:crypto";
 import { defined } from "../api.ts";
 import { type Endpoint, Store, type StoreOptions } from "../store.ts";
-import { RedisCloudError } from "./error.ts";
-import { leadsTo } from "./plans.ts";
 import {
-  type Database,
+  type DatabaseChanges,
+  type DatabaseRequest,
   databaseAnswer,
   type KeptDatabase,
   type KeptSubscription,
+  leadsTo,
   newDatabase,
   now,
   planOf,
-  type Subscription,
+  type SubscriptionRequest,
   subscriptionAnswer,
+  type Tag,
   type Times,
   versions,
 } from "./records.ts";
-import type {
-  DatabaseChanges,
-  DatabaseRequest,
-  SubscriptionChanges,
-  SubscriptionRequest,
-  Tag,
-} from "./requests.ts";
-import { checkDatabase, checkSubscription } from "./rules.ts";
-import {
-  badRequest,
-  type KeptTask,
-  receivedAnswer,
-  runTask,
-  type Task,
-  TaskFailure,
-  taskAnswer,
-} from "./tasks.ts";
+import { checkDatabase, checkSubscription, RedisCloudError } from "./refusals.ts";
+import { type KeptTask, runTask, type Task, TaskFailure, taskAnswer } from "./tasks.ts";
 
 export interface RedisCloudOptions extends StoreOptions {
   /** By default a host name of Redis Cloud's kind, where nobody answers. */
@@ -72,11 +58,11 @@ export class RedisCloudAccount {
     return taskAnswer(found);
   }
 
-  subscriptions(): Subscription[] {
+  subscriptions() {
     return this.living.subscriptions.map(subscriptionAnswer);
   }
 
-  subscription(id: number): Subscription {
+  subscription(id: number) {
     return subscriptionAnswer(this.findSubscription(id));
   }
 
@@ -97,7 +83,7 @@ export class RedisCloudAccount {
     });
   }
 
-  updateSubscription(id: number, request: SubscriptionChanges): Task {
+  updateSubscription(id: number, request: Partial<SubscriptionRequest>): Task {
     const subscription = this.findSubscription(id);
     return this.run("fixedSubscriptionUpdateRequest", () => {
       const { name, planId, paymentMethodType, paymentMethodId } = subscription;
@@ -105,7 +91,7 @@ export class RedisCloudAccount {
       const others = this.living.subscriptions.filter((other) => other !== subscription);
       const plan = checkSubscription(wanted, others, this.paymentMethods);
       if (!leadsTo(planOf(subscription), plan))
-        throw badRequest("FIXED_SUBSCRIPTION_PLAN", "The subscription cannot have this plan");
+        throw new TaskFailure("FIXED_SUBSCRIPTION_PLAN", "The subscription cannot have this plan");
       // Nothing that a database has may be lost by the move.
       for (const database of this.databases(id)) checkDatabase({ ...database, ...database.security }, plan);
       subscription.name = wanted.name;
@@ -120,20 +106,20 @@ export class RedisCloudAccount {
     const subscription = this.findSubscription(id);
     return this.run("fixedSubscriptionDeleteRequest", () => {
       if (this.databases(id).length > 0)
-        throw badRequest("SUBSCRIPTION_NOT_EMPTY", "The subscription still has databases");
+        throw new TaskFailure("SUBSCRIPTION_NOT_EMPTY", "The subscription still has databases");
       this.active(subscription).goneAt = this.ready;
       return id;
     });
   }
 
-  databases(subscriptionId: number): Database[] {
+  databases(subscriptionId: number) {
     const subscription = this.findSubscription(subscriptionId);
     return this.living.databases
       .filter((database) => database.subscriptionId === subscriptionId)
       .map((database) => this.answer(database, subscription));
   }
 
-  database(subscriptionId: number, id: number): Database {
+  database(subscriptionId: number, id: number) {
     const subscription = this.findSubscription(subscriptionId);
     return this.answer(this.findDatabase(subscriptionId, id), subscription);
   }
@@ -144,7 +130,10 @@ export class RedisCloudAccount {
       const plan = planOf(this.active(subscription));
       const siblings = this.databases(subscriptionId);
       if (siblings.length >= plan.maximumDatabases)
-        throw badRequest("FIXED_DATABASES_LIMIT", `The plan has room for ${plan.maximumDatabases} database`);
+        throw new TaskFailure(
+          "FIXED_DATABASES_LIMIT",
+          `The plan has room for ${plan.maximumDatabases} database`,
+        );
       checkDatabase(request, plan);
       const database = newDatabase(this.newId(), subscriptionId, request, plan, this.ready);
       this.store.data.databases.push(database);
@@ -173,7 +162,7 @@ export class RedisCloudAccount {
     return this.run("fixedDatabaseUpgradeRequest", () => {
       checkDatabase({ redisVersion: version }, planOf(this.active(this.findSubscription(subscriptionId))));
       if (Number(version) < Number(database.redisVersion))
-        throw badRequest("REDIS_VERSION_DOWNGRADE", "A Redis version cannot be taken back");
+        throw new TaskFailure("REDIS_VERSION_DOWNGRADE", "A Redis version cannot be taken back");
       Object.assign(database, versions(version), this.changing);
       return id;
     });
@@ -226,7 +215,7 @@ export class RedisCloudAccount {
     const task = runTask(commandType, this.provisioning / 2, change);
     this.store.data.tasks.push(task);
     this.store.save();
-    return receivedAnswer(task);
+    return taskAnswer(task, true);
   }
 
   private newId(): number {
@@ -252,12 +241,12 @@ export class RedisCloudAccount {
     if (subscriptionAnswer(subscription).status === "active") return subscription;
     throw new TaskFailure(
       "SUBSCRIPTION_NOT_ACTIVE",
-      "403 FORBIDDEN",
       "Cannot preform any actions for subscription that is not in an active state",
+      "403 FORBIDDEN",
     );
   }
 
-  private answer(database: KeptDatabase, subscription: KeptSubscription): Database {
+  private answer(database: KeptDatabase, subscription: KeptSubscription) {
     const reached = this.endpoint?.(database);
     const publicEndpoint = reached && `${reached.host}:${reached.port}`;
     return databaseAnswer(database, planOf(subscription), publicEndpoint);

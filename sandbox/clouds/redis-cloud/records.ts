@@ -1,13 +1,66 @@
-/** Subscriptions and databases as they are kept, and as they are answered at this moment. */
+/** Plans, subscriptions and databases: as they are asked for, as they are kept, and as they are answered at this moment. */
 import { randomBytes, randomInt } from "node:crypto";
 import description from "./description.json" with { type: "json" };
-import { type Plan, plans } from "./plans.ts";
-import type { DatabaseRequest, SubscriptionRequest, Tag } from "./requests.ts";
+import table from "./plans.json" with { type: "json" };
 
 const { FixedSubscription } = description.$defs;
 
+/**
+ * A few of the Essentials plans, in the regions beside Render's: the free one, and two that are paid (plans.json, with
+ * its source). The vendor has one plan per size, availability and region, each with a number of its own, which stays.
+ */
+export const plans = table.regions.flatMap((region, index) =>
+  table.sizes.map(({ firstId, ...size }) => ({
+    id: firstId + index,
+    ...{ ...table.everywhere, region, regionId: index + 1 },
+    ...size,
+  })),
+);
+
+/** A plan as `GET /fixed/plans` lists it; its price is per month. */
+export type Plan = (typeof plans)[number];
+
+/**
+ * Whether a subscription can go from one plan to another: it stays in its region, and over several zones or not.
+ * https://redis.io/docs/latest/operate/rc/subscriptions/view-essentials-subscription/
+ */
+export const leadsTo = (from: Plan, to: Plan): boolean =>
+  from.region === to.region && (from.availability === "Multi-zone") === (to.availability === "Multi-zone");
+
+export interface SubscriptionRequest {
+  name: string;
+  planId: number;
+  paymentMethod?: "credit-card" | "marketplace";
+  paymentMethodId?: number;
+}
+
+export interface Tag {
+  key: string;
+  value: string;
+}
+
+export interface DatabaseRequest {
+  name: string;
+  protocol?: "redis" | "memcached" | "stack";
+  redisVersion?: string;
+  respVersion?: "resp2" | "resp3";
+  dataPersistence?: string;
+  dataEvictionPolicy?: string;
+  replication?: boolean;
+  sourceIps?: readonly string[] | null;
+  password?: string;
+  alerts?: readonly { name: string; value: number }[] | null;
+  modules?: readonly { name: string }[] | null;
+  /** Of old pay-as-you-go databases, and refused for all others. */
+  memoryLimitInGb?: number;
+}
+/** The API has no `enableDefaultUser` at creation. */
+export type DatabaseChanges = Partial<Omit<DatabaseRequest, "protocol" | "redisVersion" | "modules">> & {
+  enableDefaultUser?: boolean;
+};
+
 /** Redis versions of a new database; the first is the default. */
-export const redisVersions = ["7.4", "7.2", "8.2"] as const;
+export const redisVersions: readonly [string, ...string[]] = ["7.4", "7.2", "8.2"];
 
 /** When something that was asked for is there, or gone; milliseconds since 1970. */
 export interface Times {
@@ -23,10 +76,7 @@ export interface KeptSubscription extends Times {
   paymentMethodId: number;
   creationDate: string;
 }
-export type Subscription = ReturnType<typeof subscriptionAnswer>;
-
 export type KeptDatabase = Times & ReturnType<typeof newDatabase>;
-export type Database = ReturnType<typeof databaseAnswer>;
 
 export const planOf = ({ planId }: Pick<KeptSubscription, "planId">): Plan => {
   const plan = plans.find(({ id }) => id === planId);

@@ -2,20 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { defined } from "../api.ts";
 
-/** A task as the API answers it. */
-export interface Task {
-  taskId: string;
-  commandType: string;
-  status: "received" | "processing-in-progress" | "processing-completed" | "processing-error";
-  description: string;
-  timestamp: string;
-  /** Always there: clients look for `resourceId` in it unchecked. */
-  response: { resourceId?: number; error?: TaskError };
-  links: never[];
-}
-
 /** Why a task failed. */
-export interface TaskError {
+interface TaskError {
   /** For example `SUBSCRIPTION_NOT_ACTIVE`. */
   type: string;
   /** For example `403 FORBIDDEN`. */
@@ -28,14 +16,11 @@ export class TaskFailure extends Error {
   override readonly name = "TaskFailure";
   readonly error: TaskError;
 
-  constructor(type: string, status: string, description: string) {
+  constructor(type: string, description: string, status = "400 BAD_REQUEST") {
     super(description);
     this.error = { type, status, description };
   }
 }
-
-export const badRequest = (type: string, description: string) =>
-  new TaskFailure(type, "400 BAD_REQUEST", description);
 
 /** A task as it is kept. */
 export interface KeptTask {
@@ -60,30 +45,39 @@ export function runTask(commandType: string, duration: number, change: () => num
   }
 }
 
-/** The task as it is at this moment. */
-export function taskAnswer({ taskId, commandType, asked, done, resourceId, error }: KeptTask): Task {
-  const now = Date.now();
-  const task = { taskId, commandType, timestamp: new Date(Math.min(now, done)).toISOString(), links: [] };
-  if (now < done) {
-    const status = now === asked ? "received" : "processing-in-progress";
-    return { ...task, status, description: "Task request is being processed.", response: {} };
-  }
-  if (error !== undefined) {
-    const description = "Task request failed during processing. See error information for failure details.";
-    return { ...task, status: "processing-error", description, response: { error } };
-  }
-  const description =
-    "Request processing completed successfully and its resources are now being provisioned / de-provisioned.";
-  return { ...task, status: "processing-completed", description, response: defined({ resourceId }) };
-}
+const descriptions = {
+  received: "Task request received and is being queued for processing.",
+  "processing-in-progress": "Task request is being processed.",
+  "processing-error": "Task request failed during processing. See error information for failure details.",
+  "processing-completed":
+    "Request processing completed successfully and its resources are now being provisioned / de-provisioned.",
+};
 
-/** What the call that asked for the task is answered: that it was heard, whatever comes of it. */
-export const receivedAnswer = ({ taskId, commandType, asked }: KeptTask): Task => ({
-  taskId,
-  commandType,
-  status: "received",
-  description: "Task request received and is being queued for processing.",
-  timestamp: new Date(asked).toISOString(),
-  response: {},
-  links: [],
-});
+export type Task = ReturnType<typeof taskAnswer>;
+
+/**
+ * The task as the API answers it at this moment.
+ *
+ * @param isNew to the call that asked for it: it was heard, whatever comes of it
+ */
+export function taskAnswer({ asked, done, resourceId, error, ...task }: KeptTask, isNew = false) {
+  const now = Date.now();
+  const isDone = !isNew && now >= done;
+  const status =
+    isNew || (now === asked && !isDone)
+      ? "received"
+      : !isDone
+        ? "processing-in-progress"
+        : error === undefined
+          ? "processing-completed"
+          : "processing-error";
+  return {
+    ...task,
+    status: status as keyof typeof descriptions,
+    description: descriptions[status],
+    timestamp: new Date(isNew ? asked : Math.min(now, done)).toISOString(),
+    // Always there: clients look for `resourceId` in it unchecked.
+    response: isDone ? defined({ resourceId, error }) : ({} as { resourceId?: number; error?: TaskError }),
+    links: [],
+  };
+}

@@ -1,18 +1,15 @@
 /** One-off jobs of a service, and what they and its deploys print. https://render.com/docs/one-off-jobs */
-import type { Query } from "../api.ts";
-import { found, RenderError } from "./error.ts";
-import { newId, now } from "./ids.ts";
-import type { Job, RenderCloud } from "./model.ts";
-import { deploysOf, effectiveVariables, serviceOf } from "./services.ts";
+import { type Query, type Route, route } from "../api.ts";
+import { page } from "./calls.ts";
+import { deploysOf, effectiveVariables } from "./deploys.ts";
+import { type Job, type LogStream, newId, now, type RenderCloud } from "./model.ts";
+import { found, RenderError } from "./refusals.ts";
 
-export interface JobRequest {
-  startCommand: string;
-  planId?: string;
-}
+type JobRequest = { startCommand: string; planId?: string };
 
 /** Starts one; it is `pending` until a machine is there. */
 export function createJob(cloud: RenderCloud, serviceId: string, { startCommand, planId }: JobRequest): Job {
-  const service = serviceOf(cloud, serviceId);
+  const service = cloud.get("services", serviceId);
   if (startCommand === "") throw new RenderError(400, "startCommand is required");
   const { plan } = service.details;
   if (plan === "free") throw new RenderError(400, "jobs are not available for free services");
@@ -34,7 +31,7 @@ export function createJob(cloud: RenderCloud, serviceId: string, { startCommand,
 }
 
 async function finish(cloud: RenderCloud, job: Job): Promise<void> {
-  const service = serviceOf(cloud, job.serviceId);
+  const service = cloud.get("services", job.serviceId);
   const variables = effectiveVariables(cloud, job.serviceId);
   // The caller has its answer first.
   await new Promise(setImmediate);
@@ -46,24 +43,8 @@ async function finish(cloud: RenderCloud, job: Job): Promise<void> {
   cloud.save();
 }
 
-export function cancelJob(cloud: RenderCloud, serviceId: string, id: string): Job {
-  const job = jobOf(cloud, serviceId, id);
-  if (job.status !== "pending" && job.status !== "running")
-    throw new RenderError(400, `job ${id} is not running`);
-  job.status = "canceled";
-  cloud.behind.stopJob(id);
-  cloud.save();
-  return job;
-}
-
-export const jobOf = (cloud: RenderCloud, serviceId: string, id: string): Job =>
-  found(
-    cloud.state.jobs.find((job) => job.id === id && job.serviceId === serviceId),
-    `job ${id}`,
-  );
-
 /** By default of the last hour, and the newest; https://api-docs.render.com/reference/list-logs */
-export function logsOf(cloud: RenderCloud, query: Query) {
+function logsOf(cloud: RenderCloud, query: Query) {
   const { ownerId, resource, startTime, endTime = now(), direction = "backward", limit = "20" } = query;
   if (ownerId === undefined) throw new RenderError(400, "ownerId is required");
   if (resource === undefined) throw new RenderError(400, "resource is required");
@@ -90,4 +71,54 @@ export function logsOf(cloud: RenderCloud, query: Query) {
       ],
     })),
   };
+}
+
+/** @throws RenderError for what there is not: a thing, or an address to send to; the words of the latter are ours */
+export function setLogStream(cloud: RenderCloud, id: string, { setting, endpoint }: LogStream): LogStream {
+  const { services, postgres, keyValues } = cloud.state;
+  const replicas = cloud.all("postgres").flatMap(({ readReplicas }) => readReplicas);
+  found(services[id] ?? postgres[id] ?? keyValues[id] ?? replicas.find((replica) => replica.id === id), id);
+  if ((setting === "send") !== Boolean(endpoint))
+    throw new RenderError(400, "endpoint: has to be there with setting send, and not with drop");
+  const stream = { setting, ...(endpoint && { endpoint }) };
+  cloud.state.logStreams[id] = stream;
+  cloud.save();
+  return stream;
+}
+
+export function jobRoutes(cloud: RenderCloud): Route[] {
+  const all = "/services/:id/jobs" as const;
+  const stream = "/logs/streams/resource/:id" as const;
+  const jobsOf = (serviceId: string) => cloud.state.jobs.filter((job) => job.serviceId === serviceId);
+  const jobOf = (serviceId: string, id: string) =>
+    found(
+      jobsOf(serviceId).find((job) => job.id === id),
+      `job ${id}`,
+    );
+  const shown = (resourceId: string, { setting, endpoint = "" }: LogStream) => ({
+    resourceId,
+    setting,
+    endpoint,
+  });
+  return [
+    route(`GET ${all}`, ({ id, query }) => {
+      cloud.get("services", id);
+      return page("job", jobsOf(id).reverse(), query);
+    }),
+    route(`POST ${all}`, ({ id }, body: JobRequest) => createJob(cloud, id, body)),
+    route(`GET ${all}/:job`, ({ id, job }) => jobOf(id, job)),
+    route(`POST ${all}/:job/cancel`, ({ id, job: jobId }) => {
+      const job = jobOf(id, jobId);
+      if (job.status !== "pending" && job.status !== "running")
+        throw new RenderError(400, `job ${jobId} is not running`);
+      job.status = "canceled";
+      cloud.behind.stopJob(jobId);
+      cloud.save();
+      return job;
+    }),
+    route("GET /logs", ({ query }) => logsOf(cloud, query)),
+    route(`GET ${stream}`, ({ id }) => shown(id, cloud.get("logStreams", id))),
+    route(`PUT ${stream}`, ({ id }, body: LogStream) => shown(id, setLogStream(cloud, id, body))),
+    route(`DELETE ${stream}`, ({ id }) => cloud.remove("logStreams", id)),
+  ];
 }

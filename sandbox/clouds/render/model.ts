@@ -1,8 +1,33 @@
 /** Render's cloud as data: what exists, and the rules of every kind of thing in it. No HTTP here. */
+import { randomBytes } from "node:crypto";
 import { Store, type StoreOptions } from "../store.ts";
-import { RenderError } from "./error.ts";
-import { now } from "./ids.ts";
-import type { AllowedBlock, EnvVar, PostgresRequest, SecretFile, ServiceRequest } from "./requests.ts";
+import { found, RenderError } from "./refusals.ts";
+
+export interface AllowedBlock {
+  cidrBlock: string;
+  description: string;
+}
+
+export interface EnvVar {
+  key: string;
+  value: string;
+}
+
+export interface SecretFile {
+  name: string;
+  content: string;
+}
+
+export const serviceTypes = ["web_service", "background_worker", "private_service", "cron_job"] as const;
+
+/** The details differ by type; all of them are kept. */
+interface ServiceDetails {
+  [detail: string]: unknown;
+  region?: string;
+  plan?: string;
+  numInstances?: number;
+  schedule?: string;
+}
 
 /** What a deploy runs, and how far it is. Statuses: https://api-docs.render.com/reference/list-deploys */
 export interface Deploy {
@@ -36,17 +61,19 @@ interface Made {
 }
 
 /** A service; `details` are Render's `serviceDetails` as they were sent, with defaults filled in. */
-export interface Service
-  extends Made,
-    Pick<
-      ServiceRequest,
-      "type" | "name" | "repo" | "branch" | "autoDeployTrigger" | "environmentId" | "buildFilter"
-    > {
+export interface Service extends Made {
+  name: string;
+  type: (typeof serviceTypes)[number];
+  repo?: string;
+  branch?: string;
+  autoDeployTrigger?: string;
+  environmentId?: string;
+  buildFilter?: { paths: readonly string[] | null; ignoredPaths: readonly string[] | null };
   /** Its first name, which a change of the name leaves. */
   slug?: string;
   imagePath?: string;
   rootDir: string;
-  details: NonNullable<ServiceRequest["serviceDetails"]>;
+  details: ServiceDetails;
   envVars: EnvVar[];
   secretFiles?: SecretFile[];
   notifications?: Record<string, string>;
@@ -73,12 +100,7 @@ export interface LogStream {
   endpoint?: string;
 }
 
-export interface Postgres
-  extends Made,
-    Pick<
-      PostgresRequest,
-      "environmentId" | "parameterOverrides" | "connectionPool" | "enableDiskAutoscaling"
-    > {
+export interface Postgres extends Made {
   name: string;
   plan: string;
   region: string;
@@ -95,6 +117,10 @@ export interface Postgres
   /** When it is there; milliseconds since 1970. Before that it is being created. */
   readyAt?: number;
   diskSizeGB: number;
+  enableDiskAutoscaling?: boolean;
+  connectionPool?: string;
+  parameterOverrides?: Record<string, string>;
+  environmentId?: string;
   /** What it was when it was made: another one at a moment, in milliseconds since 1970. */
   recoveredFrom?: { id: string; at: number };
   /** See recovery.ts. */
@@ -102,8 +128,13 @@ export interface Postgres
   /** When the disk was last made larger, by a call; milliseconds since 1970. */
   diskGrewAt?: number;
   highAvailabilityEnabled: boolean;
-  readReplicas: { id: string; name: string; parameterOverrides?: Record<string, string> }[];
+  readReplicas: ({ id: string } & Replica)[];
   ipAllowList: readonly AllowedBlock[];
+}
+
+export interface Replica {
+  name: string;
+  parameterOverrides?: Record<string, string>;
 }
 
 /** A user that Render manages. The password is shown of the default one only. */
@@ -186,22 +217,28 @@ export interface OwnerNotifications {
   previewNotificationsEnabled?: boolean;
 }
 
-/** All that exists, by id. */
-export interface RenderState {
-  services: Record<string, Service>;
+/** What is kept by its id. */
+export interface Kinds {
+  services: Service;
+  postgres: Postgres;
+  keyValues: KeyValue;
+  envGroups: EnvGroup;
+  projects: Project;
+  environments: Environment;
+  dedicatedIps: DedicatedIp;
+  /** By the id of the service or database. */
+  logStreams: LogStream;
+}
+
+type Things = { [Kind in keyof Kinds]: Record<string, Kinds[Kind]> };
+
+/** All that exists. */
+export type RenderState = Things & {
   deploys: Deploy[];
   jobs: Job[];
-  postgres: Record<string, Postgres>;
-  keyValues: Record<string, KeyValue>;
-  envGroups: Record<string, EnvGroup>;
-  projects?: Record<string, Project>;
-  environments?: Record<string, Environment>;
-  dedicatedIps?: Record<string, DedicatedIp>;
   /** What is set of the workspace's notifications. */
-  notifications?: OwnerNotifications;
-  /** By the id of the service or database. */
-  logStreams?: Record<string, LogStream>;
-}
+  notifications: OwnerNotifications;
+};
 
 /** Where the databases behind the stand-in listen, so that connection strings lead to them. */
 interface Endpoints {
@@ -267,7 +304,13 @@ const defaults = {
   clock: Date.now,
 };
 
-/** The state and what all kinds of things share. The kinds are in services.ts, databases.ts and env-groups.ts. */
+const nothing = (): RenderState => ({
+  ...{ services: {}, postgres: {}, keyValues: {}, envGroups: {} },
+  ...{ projects: {}, environments: {}, dedicatedIps: {}, logStreams: {} },
+  ...{ deploys: [], jobs: [], notifications: {} },
+});
+
+/** The state and what all kinds of things share; each kind has a file of its own. */
 export class RenderCloud {
   readonly ownerId: string;
   /** What stands behind it. */
@@ -277,12 +320,33 @@ export class RenderCloud {
   constructor({ file, changed, ownerId, ...behind }: RenderOptions) {
     this.ownerId = ownerId;
     this.behind = { ...defaults, ...behind };
-    const initial = { services: {}, deploys: [], jobs: [], postgres: {}, keyValues: {}, envGroups: {} };
-    this.store = new Store({ file, changed }, initial);
+    this.store = new Store({ file, changed }, nothing());
   }
 
   get state(): RenderState {
     return this.store.data;
+  }
+
+  /** @throws RenderError for what there is not */
+  get<Kind extends keyof Kinds>(kind: Kind, id: string): Kinds[Kind] {
+    return found((this.state as Things)[kind][id], id);
+  }
+
+  all<Kind extends keyof Kinds>(kind: Kind): Kinds[Kind][] {
+    return Object.values((this.state as Things)[kind]);
+  }
+
+  add<Kind extends keyof Kinds, Thing extends Kinds[Kind] & Made>(kind: Kind, thing: Thing): Thing {
+    Object.assign(this.state[kind], { [thing.id]: thing });
+    this.save();
+    return thing;
+  }
+
+  /** @throws RenderError for what there is not */
+  remove(kind: keyof Kinds, id: string): void {
+    this.get(kind, id);
+    delete this.state[kind][id];
+    this.save();
   }
 
   /** @throws RenderError for a workspace that the key cannot see; the words are ours */
@@ -310,3 +374,29 @@ export class RenderCloud {
     return thing;
   }
 }
+
+export const isThere = ({ readyAt = 0 }: { readyAt?: number }) => readyAt <= Date.now();
+
+/** Of a database. */
+export const databaseStatus = (database: { readyAt?: number }) =>
+  isThere(database) ? "available" : "creating";
+
+/** Prefix and 20 letters and digits. */
+export const newId = (prefix: string) => `${prefix}-${randomText(20)}`;
+
+/** 32 letters and digits. */
+export const newPassword = () => randomText(32);
+
+export function randomText(length: number): string {
+  const letters = "0123456789abcdefghijklmnopqrstuv";
+  return [...randomBytes(length)].map((byte) => letters[byte % letters.length]).join("");
+}
+
+/** What everything has when it is made. */
+export const made = (prefix: string, suffix = "") => ({
+  id: newId(prefix) + suffix,
+  createdAt: now(),
+  updatedAt: now(),
+});
+
+export const now = () => new Date().toISOString();

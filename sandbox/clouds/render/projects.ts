@@ -1,9 +1,18 @@
 /** Projects, their environments, and which environment a thing is in. https://render.com/docs/projects */
-import { defined } from "../api.ts";
-import { found, needName, RenderError } from "./error.ts";
-import { made } from "./ids.ts";
-import type { Environment, Project, RenderCloud } from "./model.ts";
-import type { EnvironmentChanges, EnvironmentRequest, ProjectRequest } from "./requests.ts";
+import { defined, type Route, route } from "../api.ts";
+import { type Asked, type List, type Owned, one, orNull, owner, usual } from "./calls.ts";
+import { type AllowedBlock, type Environment, made, type Project, type RenderCloud } from "./model.ts";
+import { found, needName, RenderError } from "./refusals.ts";
+
+interface EnvironmentRequest
+  extends Asked<Environment, "name", "protectedStatus" | "networkIsolationEnabled"> {
+  ipAllowList?: List<AllowedBlock>;
+}
+
+export interface ProjectRequest {
+  name: string;
+  environments: readonly EnvironmentRequest[];
+}
 
 const everywhere = [{ cidrBlock: "0.0.0.0/0", description: "everywhere" }];
 
@@ -11,59 +20,35 @@ export function createProject(cloud: RenderCloud, { name, environments }: Projec
   needName(name);
   for (const environment of environments) needName(environment.name);
   if (environments.length === 0) throw new RenderError(400, "a project needs at least one environment");
-  const project = { ...made("prj"), name };
-  projectsOf(cloud)[project.id] = project;
+  const project = cloud.add("projects", { ...made("prj"), name });
   for (const environment of environments) createEnvironment(cloud, { ...environment, projectId: project.id });
   return project;
 }
 
-export const renameProject = (cloud: RenderCloud, id: string, name?: string): Project =>
-  cloud.touched(projectOf(cloud, id), defined({ name }));
-
 /** Only what is empty goes. */
 export function deleteProject(cloud: RenderCloud, id: string): void {
-  projectOf(cloud, id);
+  cloud.get("projects", id);
   const environments = environmentsOf(cloud, id);
   for (const environment of environments) needEmpty(cloud, environment.id);
-  for (const environment of environments) delete cloud.state.environments?.[environment.id];
-  delete cloud.state.projects?.[id];
-  cloud.save();
+  for (const environment of environments) delete cloud.state.environments[environment.id];
+  cloud.remove("projects", id);
 }
 
-export function createEnvironment(
+function createEnvironment(
   cloud: RenderCloud,
   request: EnvironmentRequest & { projectId: string },
 ): Environment {
   const { name, projectId, protectedStatus = "unprotected", networkIsolationEnabled = false } = request;
   needName(name);
-  projectOf(cloud, projectId);
-  const environment: Environment = {
+  cloud.get("projects", projectId);
+  return cloud.add("environments", {
     ...made("evm"),
     projectId,
     name,
     protectedStatus,
     networkIsolationEnabled,
     ipAllowList: request.ipAllowList ?? everywhere,
-  };
-  cloud.state.environments = { ...cloud.state.environments, [environment.id]: environment };
-  cloud.save();
-  return environment;
-}
-
-export function updateEnvironment(cloud: RenderCloud, id: string, changes: EnvironmentChanges): Environment {
-  if (changes.name !== undefined) needName(changes.name);
-  const { ipAllowList, ...others } = changes;
-  return cloud.touched(
-    environmentOf(cloud, id),
-    defined({ ...others, ipAllowList: ipAllowList ?? undefined }),
-  );
-}
-
-export function deleteEnvironment(cloud: RenderCloud, id: string): void {
-  environmentOf(cloud, id);
-  needEmpty(cloud, id);
-  delete cloud.state.environments?.[id];
-  cloud.save();
+  });
 }
 
 /** Puts things into an environment; those that are in another one leave it. */
@@ -72,7 +57,7 @@ export function addToEnvironment(
   id: string,
   resourceIds: readonly string[],
 ): Environment {
-  const environment = environmentOf(cloud, id);
+  const environment = cloud.get("environments", id);
   for (const resource of resourceIds.map((one) => resourceOf(cloud, one))) {
     if (resource.environmentId !== id) leave(cloud, resource);
     resource.environmentId = id;
@@ -81,24 +66,17 @@ export function addToEnvironment(
   return environment;
 }
 
-/**
- * Recorded: they leave the environment that they are in, whatever the path says. Their provider names the thing itself
- * there when it moves one (terraform-provider-render 1.9.1, `UpdateEnvironmentID`).
- */
-export function removeFromEnvironment(cloud: RenderCloud, resourceIds: readonly string[]): void {
-  for (const resource of resourceIds.map((one) => resourceOf(cloud, one))) leave(cloud, resource);
-  cloud.save();
-}
-
 type Resource = { id: string; environmentId?: string };
 
 /** Render's words: https://github.com/render-oss/terraform-provider-render/issues/10 */
 function leave(cloud: RenderCloud, resource: Resource): void {
   const { id, environmentId } = resource;
-  const isLinked = Object.values(cloud.state.envGroups).some(
-    (group) =>
-      environmentId !== undefined && group.environmentId === environmentId && group.serviceIds.includes(id),
-  );
+  const isLinked = cloud
+    .all("envGroups")
+    .some(
+      (group) =>
+        environmentId !== undefined && group.environmentId === environmentId && group.serviceIds.includes(id),
+    );
   if (isLinked) throw new RenderError(400, "cannot move service out of environment with linked env groups");
   delete resource.environmentId;
 }
@@ -108,7 +86,7 @@ function resourceOf({ state }: RenderCloud, id: string): Resource {
 }
 
 /** Ids of what is in an environment, of one kind. */
-export const inside = (things: Record<string, Resource>, environmentId: string): string[] =>
+const inside = (things: Record<string, Resource>, environmentId: string): string[] =>
   Object.values(things).flatMap((thing) => (thing.environmentId === environmentId ? [thing.id] : []));
 
 /** The words are ours. https://api-docs.render.com/reference/delete-environment */
@@ -121,16 +99,65 @@ function needEmpty({ state }: RenderCloud, id: string): void {
 
 /** @throws RenderError for an environment that there is not; none is fine */
 export function needEnvironment(cloud: RenderCloud, id?: string): void {
-  if (id !== undefined) environmentOf(cloud, id);
+  if (id !== undefined) cloud.get("environments", id);
 }
 
-function projectsOf({ state }: RenderCloud): Record<string, Project> {
-  state.projects ??= {};
-  return state.projects;
-}
+export const environmentsOf = (cloud: RenderCloud, projectId: string): Environment[] =>
+  cloud.all("environments").filter((one) => one.projectId === projectId);
 
-export const projectOf = ({ state }: RenderCloud, id: string): Project => found(state.projects?.[id], id);
-export const environmentOf = ({ state }: RenderCloud, id: string): Environment =>
-  found(state.environments?.[id], id);
-export const environmentsOf = ({ state }: RenderCloud, projectId: string): Environment[] =>
-  Object.values(state.environments ?? {}).filter((one) => one.projectId === projectId);
+export function projectRoutes(cloud: RenderCloud): Route[] {
+  const part = "/environments" as const;
+  const shown = (project: Project) => ({
+    ...project,
+    owner: owner(cloud),
+    environmentIds: environmentsOf(cloud, project.id).map(({ id }) => id),
+  });
+  /** Recorded: no dates. */
+  const within = ({ createdAt: _, updatedAt: __, ...environment }: Environment) => {
+    const ids = (things: Record<string, Resource>) => orNull(inside(things, environment.id));
+    const { postgres, keyValues, services, envGroups } = cloud.state;
+    return {
+      ...environment,
+      databasesIds: ids(postgres),
+      redisIds: ids(keyValues),
+      serviceIds: ids(services),
+      envGroupIds: ids(envGroups),
+    };
+  };
+  return [
+    ...usual(cloud, "/projects", "projects", {
+      wrapper: "project",
+      shown,
+      remove: (id) => deleteProject(cloud, id),
+    }),
+    route("POST /projects", (_, body: Owned<ProjectRequest>) => shown(createProject(cloud, cloud.own(body)))),
+    route("PATCH /projects/:id", ({ id }, { name }: { name?: string }) =>
+      shown(cloud.touched(cloud.get("projects", id), defined({ name }))),
+    ),
+    route(`POST ${part}`, (_, body: EnvironmentRequest & { projectId: string }) =>
+      within(createEnvironment(cloud, body)),
+    ),
+    one(cloud, part, "environments", within),
+    route(`PATCH ${part}/:id`, ({ id }, changes: Partial<EnvironmentRequest>) => {
+      if (changes.name !== undefined) needName(changes.name);
+      const { ipAllowList, ...others } = changes;
+      const change = defined({ ...others, ipAllowList: ipAllowList ?? undefined });
+      return within(cloud.touched(cloud.get("environments", id), change));
+    }),
+    route(`DELETE ${part}/:id`, ({ id }) => {
+      cloud.get("environments", id);
+      needEmpty(cloud, id);
+      cloud.remove("environments", id);
+    }),
+    route(`POST ${part}/:id/resources`, ({ id }, { resourceIds }: { resourceIds: string[] }) =>
+      within(addToEnvironment(cloud, id, resourceIds)),
+    ),
+    // Recorded: they leave the environment that they are in, whatever the path says. Their provider names the thing
+    // itself there when it moves one (terraform-provider-render 1.9.1, `UpdateEnvironmentID`).
+    route(`DELETE ${part}/:id/resources`, ({ query }) => {
+      const ids = query.resourceIds?.split(",") ?? [];
+      for (const resource of ids.map((one) => resourceOf(cloud, one))) leave(cloud, resource);
+      cloud.save();
+    }),
+  ];
+}

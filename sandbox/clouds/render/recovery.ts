@@ -4,13 +4,20 @@
  * @see https://docs.render.com/postgresql-backups
  * @see https://render.com/tutorials/postgres-on-render/backups-and-pitr
  */
-import { defined } from "../api.ts";
+import { defined, type Route, route } from "../api.ts";
 import { usersAt } from "./credentials.ts";
-import { postgresOf } from "./databases.ts";
-import { RenderError } from "./error.ts";
-import { made, newId, newPassword, now } from "./ids.ts";
-import type { Postgres, RenderCloud } from "./model.ts";
-import { described, type RecoveryRequest } from "./requests.ts";
+import { isThere, made, newId, newPassword, now, type Postgres, type RenderCloud } from "./model.ts";
+import { postgresAnswer } from "./postgres.ts";
+import { described, RenderError } from "./refusals.ts";
+
+/** The whole of what Render takes besides a Datadog key. */
+interface RecoveryRequest {
+  /** ISO 8601. */
+  restoreTime: string;
+  restoreName?: string;
+  plan?: string;
+  environmentId?: string;
+}
 
 /** Milliseconds that an export can be downloaded, whatever the workspace's plan. */
 const exportsKept = 7 * 24 * 3_600_000;
@@ -25,14 +32,6 @@ function window(cloud: RenderCloud, postgres: Postgres): { from: number; to: num
   return from <= to ? { from, to } : undefined;
 }
 
-export function recoveryInfo(cloud: RenderCloud, id: string) {
-  const postgres = postgresOf(cloud, id);
-  if (postgres.plan === "free") return { recoveryStatus: "NOT_AVAILABLE" };
-  const times = window(cloud, postgres);
-  if (times === undefined) return { recoveryStatus: "BACKUP_NOT_READY" };
-  return { recoveryStatus: "AVAILABLE", startsAt: new Date(times.from).toISOString() };
-}
-
 /**
  * Makes a new database that is as the one was then, roles and names included, so a user that was made since is not there,
  * and one that was deleted since is; the one itself goes on. What Render does with passwords, high availability and
@@ -40,7 +39,7 @@ export function recoveryInfo(cloud: RenderCloud, id: string) {
  * refusals are ours.
  */
 export function recoverPostgres(cloud: RenderCloud, id: string, request: RecoveryRequest): Postgres {
-  const postgres = postgresOf(cloud, id);
+  const postgres = cloud.get("postgres", id);
   const { restoreTime, restoreName = `${postgres.name}-restored`, plan = postgres.plan } = request;
   if (postgres.plan === "free")
     throw new RenderError(400, "point-in-time recovery is not available for plan free");
@@ -65,9 +64,7 @@ export function recoverPostgres(cloud: RenderCloud, id: string, request: Recover
     ...cloud.readyAt(),
     ...defined({ environmentId: request.environmentId ?? postgres.environmentId, parameterOverrides }),
   };
-  cloud.state.postgres[restored.id] = restored;
-  cloud.save();
-  return restored;
+  return cloud.add("postgres", restored);
 }
 
 /** Described: "Cannot be a lower tier plan". The description lists the plans from the smallest to the largest. */
@@ -78,21 +75,34 @@ function checkPlan(plan: string, before: string): void {
     throw new RenderError(400, `plan: cannot be lower than ${before}`);
 }
 
-export function exportsOf(cloud: RenderCloud, id: string) {
-  const { clock } = cloud.behind;
-  return (postgresOf(cloud, id).exports ?? [])
-    .filter(({ createdAt }) => clock() - Date.parse(createdAt) < exportsKept)
-    .map(({ readyAt = 0, ...one }) => ({
-      ...one,
-      // Nobody answers there: what it would lead to is no part of this stand-in.
-      ...(readyAt <= Date.now() && { url: `https://exports.example.invalid/${one.id}.dir.tar.gz` }),
-    }))
-    .reverse();
-}
-
-export function exportPostgres(cloud: RenderCloud, id: string): void {
-  const postgres = postgresOf(cloud, id);
-  if (postgres.plan === "free") throw new RenderError(400, "exports are not available for plan free");
-  const one = { id: newId("exp"), createdAt: now(), ...cloud.readyAt() };
-  cloud.touched(postgres, { exports: [...(postgres.exports ?? []), one] });
+export function recoveryRoutes(cloud: RenderCloud): Route[] {
+  const one = "/postgres/:id" as const;
+  return [
+    route(`GET ${one}/recovery`, ({ id }) => {
+      const postgres = cloud.get("postgres", id);
+      if (postgres.plan === "free") return { recoveryStatus: "NOT_AVAILABLE" };
+      const times = window(cloud, postgres);
+      if (times === undefined) return { recoveryStatus: "BACKUP_NOT_READY" };
+      return { recoveryStatus: "AVAILABLE", startsAt: new Date(times.from).toISOString() };
+    }),
+    route(`POST ${one}/recovery`, ({ id }, body: RecoveryRequest) =>
+      postgresAnswer(cloud, recoverPostgres(cloud, id, body)),
+    ),
+    route(`GET ${one}/export`, ({ id }) =>
+      (cloud.get("postgres", id).exports ?? [])
+        .filter(({ createdAt }) => cloud.behind.clock() - Date.parse(createdAt) < exportsKept)
+        .map(({ readyAt = 0, ...one }) => ({
+          ...one,
+          // Nobody answers there: what it would lead to is no part of this stand-in.
+          ...(isThere({ readyAt }) && { url: `https://exports.example.invalid/${one.id}.dir.tar.gz` }),
+        }))
+        .reverse(),
+    ),
+    route(`POST ${one}/export`, ({ id }) => {
+      const postgres = cloud.get("postgres", id);
+      if (postgres.plan === "free") throw new RenderError(400, "exports are not available for plan free");
+      const one = { id: newId("exp"), createdAt: now(), ...cloud.readyAt() };
+      cloud.touched(postgres, { exports: [...(postgres.exports ?? []), one] });
+    }),
+  ];
 }

@@ -1,26 +1,34 @@
-/** Services and their deploys. */
-import { createHash } from "node:crypto";
-import { defined } from "../api.ts";
-import { defaultRegion } from "./databases.ts";
-import { found, needName, RenderError } from "./error.ts";
-import { generatedValue, made, newId, now, randomText } from "./ids.ts";
+/** Services: their settings, variables, files, disks and notifications. */
+import { defined, type Route, route } from "../api.ts";
+import * as calls from "./calls.ts";
+import { imageOf, startDeploy } from "./deploys.ts";
 import {
   type Deploy,
   type Disk,
-  type LogStream,
+  type EnvVar,
+  made,
   type OwnerNotifications,
-  preDeployCommandOf,
   type RenderCloud,
+  randomText,
+  type SecretFile,
   type Service,
 } from "./model.ts";
 import { needEnvironment } from "./projects.ts";
-import type {
-  DeployRequest,
-  EnvVar,
-  NotificationChanges,
-  ServiceChanges,
-  ServiceRequest,
-} from "./requests.ts";
+import { described, found, needName, RenderError } from "./refusals.ts";
+
+export interface ServiceRequest
+  extends calls.Asked<
+    Service,
+    "name" | "type",
+    "repo" | "branch" | "autoDeployTrigger" | "rootDir" | "environmentId" | "buildFilter"
+  > {
+  autoDeploy?: "yes" | "no";
+  image?: { imagePath: string };
+  envVars?: calls.List<calls.EnvVarInput>;
+  secretFiles?: calls.List<SecretFile>;
+  serviceDetails?: Service["details"];
+}
+type ServiceChanges = Partial<ServiceRequest>;
 
 /** Creates a service and starts its first deploy, which has its variables. */
 export function createService(
@@ -32,7 +40,7 @@ export function createService(
   needEnvironment(cloud, environmentId);
   checkMaintenance(serviceDetails.plan ?? "starter", serviceDetails);
   const { disk, ...given } = placed(serviceDetails);
-  const details = { region: defaultRegion, plan: "starter", ...given };
+  const details = { region: calls.defaultRegion, plan: "starter", ...given };
   const service: Service = {
     ...made(type === "cron_job" ? "crn" : "srv"),
     type,
@@ -41,7 +49,7 @@ export function createService(
     rootDir: request.rootDir ?? "",
     details,
     ...(disk !== undefined && { disk: { ...made("dsk"), ...(disk as Disk) } }),
-    envVars: valued(request.envVars, []),
+    envVars: calls.valued(request.envVars, []),
     secretFiles: [...(request.secretFiles ?? [])],
     ...sourceOf(request),
     ...defined({ environmentId, autoDeployTrigger: triggerOf(request) }),
@@ -54,7 +62,7 @@ export function createService(
 
 /** Changes what is given; variables and files have calls of their own. The slug and the address stay. */
 export function updateService(cloud: RenderCloud, id: string, changes: ServiceChanges): Service {
-  const service = serviceOf(cloud, id);
+  const service = cloud.get("services", id);
   const { name, rootDir, serviceDetails = {} } = changes;
   const { details: before } = service;
   const { runtime = before.runtime } = serviceDetails;
@@ -86,223 +94,149 @@ function checkMaintenance(plan: unknown, { maintenanceMode }: Service["details"]
 }
 
 export function deleteService(cloud: RenderCloud, id: string): void {
-  serviceOf(cloud, id);
+  cloud.get("services", id);
   cloud.behind.stop(id);
   delete cloud.state.services[id];
   cloud.state.deploys = cloud.state.deploys.filter((deploy) => deploy.serviceId !== id);
   cloud.state.jobs = cloud.state.jobs.filter((job) => job.serviceId !== id);
-  for (const group of Object.values(cloud.state.envGroups))
+  for (const group of cloud.all("envGroups"))
     group.serviceIds = group.serviceIds.filter((other) => other !== id);
   cloud.save();
 }
 
 /** Replaces all variables. Deploys nothing; recorded: the service's date stays. */
 export function setVariables(cloud: RenderCloud, id: string, variables: ServiceRequest["envVars"]): EnvVar[] {
-  const service = serviceOf(cloud, id);
-  const envVars = valued(variables, service.envVars);
+  const service = cloud.get("services", id);
+  const envVars = calls.valued(variables, service.envVars);
   check(cloud, { ...service, envVars });
   service.envVars = envVars;
   cloud.save();
   return envVars;
 }
 
-export function setSecretFiles(cloud: RenderCloud, id: string, files: ServiceRequest["secretFiles"]): void {
-  serviceOf(cloud, id).secretFiles = [...(files ?? [])];
-  cloud.save();
-}
-
 /** @throws RenderError for another workspace than the key's */
-export function setOwnerNotifications(
-  cloud: RenderCloud,
-  ownerId: string,
-  changes: OwnerNotifications,
-): void {
-  ownerOf(cloud, ownerId);
+export function setOwnerNotifications(cloud: RenderCloud, ownerId: string, changes: OwnerNotifications) {
+  needOwner(cloud, ownerId);
   cloud.state.notifications = { ...cloud.state.notifications, ...changes };
   cloud.save();
+  return ownerNotificationAnswer(cloud);
 }
 
-export function ownerOf(cloud: RenderCloud, ownerId: string): RenderCloud {
+export function needOwner(cloud: RenderCloud, ownerId: string): void {
   if (ownerId !== cloud.ownerId) throw new RenderError(401, "Unauthorized");
-  return cloud;
 }
 
-export function setNotifications(cloud: RenderCloud, id: string, changes: NotificationChanges): Service {
-  const service = serviceOf(cloud, id);
-  return cloud.touched(service, { notifications: { ...service.notifications, ...changes } });
-}
-
-export function scaleService(cloud: RenderCloud, id: string, numInstances: number): void {
-  const service = serviceOf(cloud, id);
-  const details = { ...service.details, numInstances };
-  check(cloud, { ...service, details });
-  cloud.touched(service, { details });
-}
-
-/** @param autoscaling undefined: it has none any more */
-export function setAutoscaling(cloud: RenderCloud, id: string, autoscaling?: object): void {
-  const service = serviceOf(cloud, id);
-  const { autoscaling: _, ...details } = service.details;
-  if (service.type === "cron_job") throw new RenderError(400, "autoscaling is not available for cron jobs");
-  service.details = { ...details, ...(autoscaling !== undefined && { autoscaling }) };
-  cloud.touched(service);
-}
-
-type DiskRequest = Pick<Disk, "name" | "mountPath" | "sizeGB">;
-
-export function addDisk(cloud: RenderCloud, { serviceId, ...disk }: DiskRequest & { serviceId: string }) {
-  const service = serviceOf(cloud, serviceId);
-  if (service.disk !== undefined) throw new RenderError(400, `service ${serviceId} already has a disk`);
-  service.disk = { ...made("dsk"), ...disk };
-  cloud.touched(service);
-  return { ...service.disk, serviceId };
-}
-
-/** A disk only grows; the words are ours. https://render.com/docs/disks */
-export function changeDisk(cloud: RenderCloud, id: string, changes: Partial<DiskRequest>) {
-  const { service, disk } = diskOf(cloud, id);
-  if ((changes.sizeGB ?? disk.sizeGB) < disk.sizeGB)
-    throw new RenderError(400, `sizeGB: cannot be decreased (is ${disk.sizeGB})`);
-  return { ...cloud.touched(disk, defined(changes)), serviceId: service.id };
-}
-
-export function deleteDisk(cloud: RenderCloud, id: string): void {
-  const { service } = diskOf(cloud, id);
-  delete service.disk;
-  cloud.touched(service);
+export function setNotifications(cloud: RenderCloud, id: string, changes: Record<string, string>) {
+  const service = cloud.get("services", id);
+  return notificationAnswer(
+    cloud.touched(service, { notifications: { ...service.notifications, ...changes } }),
+  );
 }
 
 function diskOf(cloud: RenderCloud, id: string): { service: Service; disk: Disk } {
   const service = found(
-    Object.values(cloud.state.services).find(({ disk }) => disk?.id === id),
+    cloud.all("services").find(({ disk }) => disk?.id === id),
     id,
   );
   return { service, disk: service.disk as Disk };
 }
 
-/** @throws RenderError for what there is not: a thing, or an address to send to; the words of the latter are ours */
-export function setLogStream(cloud: RenderCloud, id: string, { setting, endpoint }: LogStream): LogStream {
-  const { services, postgres, keyValues } = cloud.state;
-  const replicas = Object.values(postgres).flatMap(({ readReplicas }) => readReplicas);
-  found(services[id] ?? postgres[id] ?? keyValues[id] ?? replicas.find((replica) => replica.id === id), id);
-  if ((setting === "send") !== Boolean(endpoint))
-    throw new RenderError(400, "endpoint: has to be there with setting send, and not with drop");
-  const stream = { setting, ...(endpoint && { endpoint }) };
-  cloud.state.logStreams = { ...cloud.state.logStreams, [id]: stream };
-  cloud.save();
-  return stream;
-}
-
-export const logStreamOf = (cloud: RenderCloud, id: string): LogStream =>
-  found(cloud.state.logStreams?.[id], id);
-
-export function removeLogStream(cloud: RenderCloud, id: string): void {
-  logStreamOf(cloud, id);
-  delete cloud.state.logStreams?.[id];
-  cloud.save();
-}
-
-/** What it runs ends; resumed, it deploys what it is configured to run. */
-export function suspendService(cloud: RenderCloud, id: string): void {
-  cloud.touched(serviceOf(cloud, id), { suspended: true });
-  cloud.behind.stop(id);
-}
-
-export function resumeService(cloud: RenderCloud, id: string): void {
-  cloud.touched(serviceOf(cloud, id), { suspended: false });
-  startDeploy(cloud, id);
-}
-
-/** What a process of the service would get: its own variables win over those of its env groups. */
-export function effectiveVariables(cloud: RenderCloud, id: string): Record<string, string> {
-  const groups = Object.values(cloud.state.envGroups).filter((group) => group.serviceIds.includes(id));
-  const all = [...groups.flatMap((group) => group.envVars), ...serviceOf(cloud, id).envVars];
-  return Object.fromEntries(all.map(({ key, value }) => [key, value]));
-}
-
-/**
- * Starts a deploy, at once or when its turn has come; until then no list shows it.
- *
- * @returns undefined: it is queued
- */
-export function requestDeploy(cloud: RenderCloud, id: string, what: DeployRequest): Deploy | undefined {
-  const { queue } = cloud.behind;
-  if (queue === 0) return startDeploy(cloud, id, what);
-  checkDeploy(serviceOf(cloud, id), what);
-  setTimeout(() => {
-    if (cloud.state.services[id] !== undefined) startDeploy(cloud, id, what);
-  }, queue).unref();
-  return undefined;
-}
-
-function checkDeploy(service: Service, { commitId, imageUrl }: DeployRequest): void {
-  // https://github.com/render-oss/terraform-provider-render/issues/104: an update ends in this.
-  if (service.suspended) throw new RenderError(400, "cannot deploy suspended service");
-  if (imageUrl !== undefined && nameOf(imageUrl) !== nameOf(service.imagePath ?? ""))
-    throw new RenderError(400, "imageUrl: host, repository and image name must match the service's image");
-  if (commitId !== undefined && service.type === "cron_job")
-    throw new RenderError(400, "commitId is not supported for cron jobs");
-}
-
-/** Starts a deploy: what is asked for, or else what the service is configured to run. */
-export function startDeploy(cloud: RenderCloud, serviceId: string, what: DeployRequest = {}): Deploy {
-  const service = serviceOf(cloud, serviceId);
-  checkDeploy(service, what);
-  const { commitId, imageUrl } = what;
-  const runs =
-    service.imagePath === undefined
-      ? {
-          commit: {
-            id: commitId ?? headOf(service),
-            message: `head of ${service.branch ?? "main"}`,
-            createdAt: now(),
-          },
-        }
-      : { image: imageOf(imageUrl ?? service.imagePath) };
-  const status = firstStatus(service);
-  const deploy: Deploy = {
-    id: newId("dep"),
-    serviceId,
-    status,
-    createdAt: now(),
-    startedAt: now(),
-    ...(status === "live" && { finishedAt: now() }),
-    variables: effectiveVariables(cloud, serviceId),
-    ...runs,
+export function serviceRoutes(cloud: RenderCloud): Route[] {
+  const one = "/services/:id" as const;
+  const get = (id: string) => cloud.get("services", id);
+  const shown = (service: Service) => serviceAnswer(cloud, service);
+  // Recorded: a list has the newest first, the answer to a change has them as they were sent.
+  const whole = { limit: String(Number.MAX_SAFE_INTEGER) };
+  /** @param autoscaling undefined: it has none any more */
+  const setAutoscaling = (id: string, autoscaling?: object) => {
+    const service = get(id);
+    const { autoscaling: _, ...details } = service.details;
+    if (service.type === "cron_job") throw new RenderError(400, "autoscaling is not available for cron jobs");
+    cloud.touched(service, { details: { ...details, ...(autoscaling && { autoscaling }) } });
   };
-  cloud.state.deploys.push(deploy);
-  cloud.touched(service);
-  void finish(cloud, service, deploy);
-  return deploy;
+  return [
+    ...calls.usual(cloud, "/services", "services", {
+      wrapper: "service",
+      shown,
+      isAsked: ({ type }, query) =>
+        calls.among(query.type, type) && calls.among(query.ownerId, cloud.ownerId),
+      remove: (id) => deleteService(cloud, id),
+    }),
+    route("POST /services", (_, body: calls.Owned<ServiceRequest>) => {
+      const { service, deploy } = createService(cloud, cloud.own(body));
+      return { service: shown(service), deployId: deploy.id };
+    }),
+    route(`PATCH ${one}`, ({ id }, body: ServiceChanges) => shown(updateService(cloud, id, body))),
+    route(`POST ${one}/scale`, ({ id }, { numInstances }: { numInstances: number }) => {
+      const service = get(id);
+      const details = { ...service.details, numInstances };
+      check(cloud, { ...service, details });
+      cloud.touched(service, { details });
+    }),
+    // What it runs ends; resumed, it deploys what it is configured to run.
+    route(`POST ${one}/suspend`, ({ id }) => {
+      cloud.touched(get(id), { suspended: true });
+      cloud.behind.stop(id);
+    }),
+    route(`POST ${one}/resume`, ({ id }) => {
+      cloud.touched(get(id), { suspended: false });
+      startDeploy(cloud, id);
+    }),
+    route(`GET ${one}/env-vars`, ({ id, query }) =>
+      calls.page("envVar", [...get(id).envVars].reverse(), query),
+    ),
+    route(`PUT ${one}/env-vars`, ({ id }, body: ServiceRequest["envVars"]) =>
+      calls.page("envVar", setVariables(cloud, id, body), whole),
+    ),
+    route(`GET ${one}/secret-files`, ({ id, query }) =>
+      calls.page("secretFile", [...(get(id).secretFiles ?? [])].reverse(), query),
+    ),
+    route(`PUT ${one}/secret-files`, ({ id }, body: ServiceRequest["secretFiles"]) => {
+      get(id).secretFiles = [...(body ?? [])];
+      cloud.save();
+      return calls.page("secretFile", body ?? [], whole);
+    }),
+    route(`GET ${one}/custom-domains`, () => []),
+    route(`PUT ${one}/autoscaling`, ({ id }, body: object) => {
+      const autoscaling = { enabled: false, ...body };
+      setAutoscaling(id, autoscaling);
+      return autoscaling;
+    }),
+    route(`DELETE ${one}/autoscaling`, ({ id }) => setAutoscaling(id)),
+    route("POST /disks", (_, { serviceId, ...disk }: DiskRequest & { serviceId: string }) => {
+      const service = get(serviceId);
+      if (service.disk !== undefined) throw new RenderError(400, `service ${serviceId} already has a disk`);
+      service.disk = { ...made("dsk"), ...disk };
+      cloud.touched(service);
+      return { ...service.disk, serviceId };
+    }),
+    // A disk only grows; the words are ours. https://render.com/docs/disks
+    route("PATCH /disks/:id", ({ id }, changes: Partial<DiskRequest>) => {
+      const { service, disk } = diskOf(cloud, id);
+      if ((changes.sizeGB ?? disk.sizeGB) < disk.sizeGB)
+        throw new RenderError(400, `sizeGB: cannot be decreased (is ${disk.sizeGB})`);
+      return { ...cloud.touched(disk, defined(changes)), serviceId: service.id };
+    }),
+    route("DELETE /disks/:id", ({ id }) => {
+      const { service } = diskOf(cloud, id);
+      delete service.disk;
+      cloud.touched(service);
+    }),
+    route("GET /notification-settings/owners/:owner", ({ owner }) => {
+      needOwner(cloud, owner);
+      return ownerNotificationAnswer(cloud);
+    }),
+    route("PATCH /notification-settings/owners/:owner", ({ owner }, body: OwnerNotifications) =>
+      setOwnerNotifications(cloud, owner, body),
+    ),
+    route("GET /notification-settings/overrides/services/:id", ({ id }) => notificationAnswer(get(id))),
+    route("PATCH /notification-settings/overrides/services/:id", ({ id }, body: Record<string, string>) =>
+      setNotifications(cloud, id, body),
+    ),
+  ];
 }
 
-/** Recorded, each of a first answer. A command before the deploy follows the build, which an image does not have. */
-function firstStatus(service: Service): Deploy["status"] {
-  const { type, imagePath } = service;
-  if (imagePath === undefined) return "build_in_progress";
-  if (type === "cron_job") return "live";
-  return preDeployCommandOf(service) === undefined ? "update_in_progress" : "pre_deploy_in_progress";
-}
-
-async function finish(cloud: RenderCloud, service: Service, deploy: Deploy): Promise<void> {
-  const status = await cloud.behind.boot(service, deploy).catch(() => "update_failed" as const);
-  // Deleted meanwhile: its deploys went with it.
-  if (cloud.state.services[service.id] === undefined) return;
-  if (status === "live")
-    for (const other of cloud.state.deploys)
-      if (other.serviceId === service.id && other.status === "live") other.status = "deactivated";
-  deploy.status = status;
-  deploy.finishedAt = now();
-  cloud.save();
-}
-
-/** Newest first, as Render lists them. */
-export function deploysOf(cloud: RenderCloud, serviceId: string): Deploy[] {
-  serviceOf(cloud, serviceId);
-  return cloud.state.deploys.filter((deploy) => deploy.serviceId === serviceId).reverse();
-}
-
-export const serviceOf = (cloud: RenderCloud, id: string): Service => found(cloud.state.services[id], id);
+type DiskRequest = Pick<Disk, "name" | "mountPath" | "sizeGB">;
 
 /** Taken on Render's hosts; https://render.com/docs/private-network#port-restrictions */
 const reservedPorts = ["18012", "18013", "19099"];
@@ -311,7 +245,7 @@ const reservedPorts = ["18012", "18013", "19099"];
 function check(cloud: RenderCloud, service: Service): void {
   const { id, name, type, details, envVars } = service;
   const { plan, numInstances = 1, schedule } = details;
-  if (Object.values(cloud.state.services).some((other) => other.name === name && other.id !== id))
+  if (cloud.all("services").some((other) => other.name === name && other.id !== id))
     throw new RenderError(409, `name: a service named ${name} already exists`);
   if (plan === "free" && type !== "web_service")
     throw new RenderError(400, `plan free is not available for ${type}`);
@@ -389,25 +323,104 @@ const triggerOf = ({ autoDeploy, autoDeployTrigger }: ServiceChanges) =>
 /** Recorded: what has an address is named in it as it was called first; the others' slugs have a suffix. */
 const isReached = (type: Service["type"]) => type === "web_service" || type === "private_service";
 
-/** An image as Render answers it: in full, with the tag `latest` where it has none, and what the tag leads to now. */
-function imageOf(reference: string): { ref: string; sha: string } {
-  const tagged = /[:@][^/]+$/.test(reference) ? reference : `${reference}:latest`;
-  const [first = "", ...rest] = tagged.split("/");
-  const hasHost = rest.length > 0 && (/[.:]/.test(first) || first === "localhost");
-  const ref = hasHost ? tagged : `docker.io/${rest.length > 0 ? tagged : `library/${tagged}`}`;
-  const digest = /@(sha256:.+)$/.exec(ref)?.[1];
-  return { ref, sha: digest ?? `sha256:${createHash("sha256").update(ref).digest("hex")}` };
+/** Where a service listens that says nothing else. */
+const usualPort = 10000;
+
+/** The part of an address that says what a thing is; env groups say it of what they are linked to, too. */
+export const shortTypes = {
+  web_service: "web",
+  private_service: "pserv",
+  background_worker: "worker",
+  cron_job: "cron",
+};
+
+const notifyOnFail: Record<string, string> = { all: "notify", failure: "notify", none: "ignore" };
+
+function serviceAnswer(cloud: RenderCloud, service: Service) {
+  const { details, envVars: _, secretFiles: __, disk: ___, notifications, suspended, ...rest } = service;
+  const { slug = service.name, autoDeployTrigger = "commit", ...shown } = rest;
+  return {
+    ...shown,
+    slug,
+    autoDeploy: autoDeployTrigger === "off" ? "no" : "yes",
+    autoDeployTrigger,
+    ownerId: cloud.ownerId,
+    dashboardUrl: calls.dashboard(shortTypes[service.type], service.id),
+    notifyOnFail: notifyOnFail[notifications?.notificationsToSend ?? ""] ?? "default",
+    ...calls.suspension(suspended),
+    serviceDetails: detailsAnswer(service, slug),
+  };
 }
 
-const nameOf = (image: string) => imageOf(image).ref.replace(/[:@][^/]+$/, "");
-
-/** The stand-in has no repositories: a branch's head is a commit made of its name. */
-const headOf = ({ branch = "main" }: Service) => Buffer.from(`head of ${branch}`.padEnd(20)).toString("hex");
-
-/** A generated value stays what it is when the variable is sent again. */
-export function valued(inputs: ServiceRequest["envVars"], before: EnvVar[]): EnvVar[] {
-  return (inputs ?? []).map(({ key, value }) => ({
-    key,
-    value: value ?? before.find((other) => other.key === key)?.value ?? generatedValue(),
-  }));
+function detailsAnswer({ type, id, details, envVars, disk }: Service, slug: string) {
+  const given = (details.envSpecificDetails ?? {}) as Record<string, unknown>;
+  const { runtime, region } = details;
+  // Recorded: an image has the fields of a Dockerfile. A registry's credential is not among them.
+  const fields =
+    runtime === "image" || runtime === "docker"
+      ? ["dockerCommand", "dockerContext", "dockerfilePath"]
+      : ["buildCommand", "startCommand"];
+  const { preDeployCommand } = given;
+  const port = Number(envVars.find(({ key }) => key === "PORT")?.value ?? usualPort);
+  const previews = { generation: "off", ...(details.previews as object) };
+  return {
+    ...(type === "web_service" && {
+      url: `https://${slug}.onrender.com`,
+      healthCheckPath: "",
+      // None on the free plan: https://github.com/render-oss/terraform-provider-render/issues/80
+      ...(details.plan !== "free" && { maintenanceMode: { enabled: false, uri: "" } }),
+      ipAllowList: [{ cidrBlock: "0.0.0.0/0", description: "everywhere" }],
+    }),
+    ...(type === "private_service" && { url: `${slug}:${port}` }),
+    ...(type !== "background_worker" && type !== "cron_job" && { openPorts: [{ port, protocol: "TCP" }] }),
+    ...(type !== "cron_job" && {
+      numInstances: 1,
+      maxShutdownDelaySeconds: 30,
+      sshAddress: `${id}@ssh.${region}.render.com`,
+    }),
+    ...ofType(type, details),
+    ...(disk !== undefined && {
+      disk: { id: disk.id, name: disk.name, mountPath: disk.mountPath, sizeGB: disk.sizeGB },
+    }),
+    env: runtime,
+    buildPlan: "starter",
+    ...(type !== "cron_job" && {
+      previews,
+      pullRequestPreviewsEnabled: previews.generation === "automatic" ? "yes" : "no",
+    }),
+    envSpecificDetails: {
+      ...Object.fromEntries(fields.map((field) => [field, given[field] ?? ""])),
+      ...(preDeployCommand !== undefined && { preDeployCommand }),
+    },
+  };
 }
+
+/** Recorded of a workspace where nobody had set anything. */
+const ownerNotificationAnswer = ({ ownerId, state }: RenderCloud) => ({
+  ownerId,
+  slackEnabled: false,
+  emailEnabled: true,
+  notificationsToSend: "failure",
+  previewNotificationsEnabled: false,
+  ...state.notifications,
+});
+
+const detailsOf = {
+  web_service: "webServiceDetails",
+  private_service: "privateServiceDetails",
+  background_worker: "backgroundWorkerDetails",
+  cron_job: "cronJobDetails",
+};
+
+/** A type shows what it has; what another type would have is passed over. */
+function ofType(type: Service["type"], details: Service["details"]): Service["details"] {
+  const { properties = {} } = described.description.$defs[detailsOf[type]] ?? {};
+  return Object.fromEntries(Object.entries(details).filter(([name]) => name in properties));
+}
+
+const notificationAnswer = ({ id, notifications }: Service) => ({
+  serviceId: id,
+  notificationsToSend: "default",
+  previewNotificationsEnabled: "default",
+  ...notifications,
+});

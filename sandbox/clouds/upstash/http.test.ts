@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Faults, faultsOf } from "../../../tests/helpers/faults.ts";
 import { type Served, serve } from "../serve.ts";
-import { upstashApi } from "./http.ts";
+import { upstashApi } from "./index.ts";
 import { UpstashCloud } from "./model.ts";
 
 const credentials = { email: "owner@kairos.example", apiKey: "generated-elsewhere" };

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { UpstashError } from "./error.ts";
+import { UpstashError } from "./index.ts";
 import { UpstashCloud } from "./model.ts";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "kairos-upstash-"));

@@ -1,9 +1,38 @@
 /** Upstash as a model: its global Redis databases, what it refuses, and what it does differently from what is asked. */
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
-import ipaddr from "ipaddr.js";
+import { Refusal } from "../api.ts";
+import { Described } from "../described.ts";
 import { type Endpoint, Store, type StoreOptions } from "../store.ts";
-import { UpstashError } from "./error.ts";
-import type { CreateRequest } from "./requests.ts";
+import description from "./description.json" with { type: "json" };
+
+/** A refusal, as the API answers it: the body is a bare JSON string. */
+export class UpstashError extends Refusal {
+  constructor(status: 400 | 404, body: string) {
+    super(status, body, body);
+  }
+}
+
+/** What a creation may ask for. `tls`, `consistent` and `multizone` are accepted and have no effect. */
+export interface CreateRequest {
+  database_name: string;
+  region?: string;
+  primary_region: string;
+  platform?: "aws" | "gcp";
+  read_regions?: readonly string[] | null;
+  eviction?: boolean;
+  auto_upgrade?: boolean;
+  prod_pack_enabled?: boolean;
+  budget?: number;
+}
+
+export const described = new Described(description, ({ path }) =>
+  path.includes("primary_region")
+    ? new UpstashError(
+        400,
+        "Invalid request, primary region might be wrong. Please reach support@upstash.com",
+      )
+    : new UpstashError(400, "invalid request body"),
+);
 
 /** What pay-as-you-go costs at most in a month where nothing else is asked; USD. */
 const defaultBudget = 20;
@@ -47,25 +76,6 @@ export class UpstashCloud {
     const { databases } = this.store.data;
     databases.splice(databases.indexOf(this.find(id)), 1);
     this.store.save();
-  }
-
-  updateRegions(id: string, regions: CreateRequest["read_regions"]): void {
-    this.change(id, { read_regions: readRegions(regions, this.find(id).primary_region) });
-  }
-
-  setAutoUpgrade(id: string, auto_upgrade: boolean): void {
-    // The provider knows this refusal and takes it for success.
-    if (this.find(id).auto_upgrade === auto_upgrade)
-      throw new UpstashError(400, `auto upgrade is already ${auto_upgrade ? "enabled" : "disabled"}`);
-    this.change(id, { auto_upgrade });
-  }
-
-  /** Written as `allowed_ips`, read as `allowed_ip_ranges`; an empty list lets everybody in. */
-  updateAllowlist(id: string, ranges: readonly string[] | null): void {
-    for (const range of ranges ?? [])
-      if (!ipaddr.isValid(range) && !ipaddr.isValidCIDR(range))
-        throw new UpstashError(400, `invalid ip range: ${range}`);
-    this.change(id, { allowed_ip_ranges: [...(ranges ?? [])] });
   }
 
   /** A new password; the old one is refused from then on. */
@@ -132,7 +142,7 @@ function newDatabase(request: CreateRequest, owner: string, taken: boolean) {
   };
 }
 
-function readRegions(wanted: CreateRequest["read_regions"], primary: string): string[] {
+export function readRegions(wanted: CreateRequest["read_regions"], primary: string): string[] {
   if (wanted?.includes(primary))
     throw new UpstashError(400, `Invalid request, read region ${primary} is not available`);
   return [...new Set(wanted)];

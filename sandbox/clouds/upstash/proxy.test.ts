@@ -9,7 +9,7 @@ import tls from "node:tls";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Faults, faultsOf } from "../../../tests/helpers/faults.ts";
 import { type Served, serve } from "../serve.ts";
-import { upstashApi } from "./http.ts";
+import { upstashApi } from "./index.ts";
 import { UpstashCloud } from "./model.ts";
 import { serveUpstashProxy, type UpstashProxy } from "./proxy.ts";
 

@@ -9,7 +9,7 @@ import { createClient } from "@redis/client";
 import { markdownTable } from "markdown-table";
 import { MongoClient } from "mongodb";
 import pg from "pg";
-import { Control } from "../../../ops/sandbox/control.ts";
+import { type Ask, asking } from "../../../ops/sandbox/control.ts";
 import { folderOf, isAlive, type Record } from "../../../ops/sandbox/folder.ts";
 import { record, report, run } from "../../sandbox-command.ts";
 
@@ -26,15 +26,15 @@ export async function soak(minutes: number, say: (line: string) => void): Promis
   const [samples, failures]: [Sample[], string[]] = [[], []];
   try {
     const known = await record(name);
-    const control = new Control(known);
+    const ask = asking(known);
     const end = Date.now() + minutes * 60_000;
-    const logins = logInUntil(end, control, failures);
+    const logins = logInUntil(end, ask, failures);
     for (let minute = 0; Date.now() < end; minute++) {
       samples.push(await sample(known));
       say(`${minute} min: ${shown(samples.at(-1) as Sample)}`);
       const next = Date.now() + 60_000;
       const change = changes[minute % changes.length] as (typeof changes)[number];
-      await change(control, minute).catch((error: Error) => failures.push(`a change: ${error.message}`));
+      await change(ask, minute).catch((error: Error) => failures.push(`a change: ${error.message}`));
       await sleep(Math.max(0, Math.min(next, end) - Date.now()));
     }
     say(`${await logins} logins; ${failures.length} failed`);
@@ -49,12 +49,12 @@ export async function soak(minutes: number, say: (line: string) => void): Promis
 }
 
 /** One login every 50 ms, at each database in turn, each on a connection of its own. @returns how many */
-async function logInUntil(end: number, control: Control, failures: string[]): Promise<number> {
+async function logInUntil(end: number, ask: Ask, failures: string[]): Promise<number> {
   let count = 0;
   const waiting = new Set<Promise<unknown>>();
-  for (let variables = await control.variables(); Date.now() < end; count++) {
+  for (let variables = await ask("variables"); Date.now() < end; count++) {
     // What a change has deployed is what the next ones log in with.
-    if (count % 100 === 0) variables = await control.variables();
+    if (count % 100 === 0) variables = await ask("variables");
     const { [count % logins.length]: login } = logins;
     const one = login?.(variables).catch((error: Error) => failures.push(`a login: ${error.message}`));
     if (one !== undefined) waiting.add(one);
@@ -101,33 +101,33 @@ const logins = [
 ];
 
 /** What somebody does at Render, in turn. */
-const changes: ((control: Control, minute: number) => Promise<unknown>)[] = [
-  async (control, minute) => {
-    const [service] = (await control.state()).services;
+const changes: ((ask: Ask, minute: number) => Promise<unknown>)[] = [
+  async (ask, minute) => {
+    const [service] = (await ask("state")).services;
     const path = `/services/${service?.id}`;
     const all: { envVar: { key: string; value: string } }[] = await atRender(
-      control,
+      ask,
       "GET",
       `${path}/env-vars?limit=100`,
     );
     const others = all.map(({ envVar }) => envVar).filter(({ key }) => key !== "MINUTE");
-    await atRender(control, "PUT", `${path}/env-vars`, [...others, { key: "MINUTE", value: `${minute}` }]);
-    await atRender(control, "POST", `${path}/deploys`, {});
+    await atRender(ask, "PUT", `${path}/env-vars`, [...others, { key: "MINUTE", value: `${minute}` }]);
+    await atRender(ask, "POST", `${path}/deploys`, {});
   },
-  (control) => madeAndDeleted(control, "key-value", { plan: "starter", maxmemoryPolicy: "noeviction" }),
-  (control) => madeAndDeleted(control, "postgres", { plan: "basic_256mb", version: "18" }),
+  (ask) => madeAndDeleted(ask, "key-value", { plan: "starter", maxmemoryPolicy: "noeviction" }),
+  (ask) => madeAndDeleted(ask, "postgres", { plan: "basic_256mb", version: "18" }),
 ];
 
-async function madeAndDeleted(control: Control, path: string, more: object): Promise<void> {
-  const { RENDER_OWNER_ID: ownerId } = await control.environment();
+async function madeAndDeleted(ask: Ask, path: string, more: object): Promise<void> {
+  const { RENDER_OWNER_ID: ownerId } = await ask("environment");
   const body = { name: "soak", ownerId, region: "oregon", ...more };
-  const { id } = await atRender(control, "POST", `/${path}`, body);
+  const { id } = await atRender(ask, "POST", `/${path}`, body);
   await sleep(20_000);
-  await atRender(control, "DELETE", `/${path}/${id}`);
+  await atRender(ask, "DELETE", `/${path}/${id}`);
 }
 
-async function atRender(control: Control, method: string, path: string, body?: object) {
-  const { RENDER_HOST, RENDER_API_KEY } = await control.environment();
+async function atRender(ask: Ask, method: string, path: string, body?: object) {
+  const { RENDER_HOST, RENDER_API_KEY } = await ask("environment");
   const response = await fetch(`${RENDER_HOST}${path}`, {
     method,
     headers: { authorization: `Bearer ${RENDER_API_KEY}`, "content-type": "application/json" },

@@ -11,7 +11,7 @@ import { existingResources } from "../../../infra/state.ts";
 export default async function program() {
   const config = new pulumi.Config("test");
   const region = (config.get("region") ?? "oregon") as RenderRegion;
-  const existing = await existingResources();
+  const existing = (await existingResources()) ?? [];
   // Of the settings as a whole only the region matters here.
   const settings = {
     region,
@@ -32,6 +32,7 @@ export default async function program() {
       disk: undefined,
       highAvailability: false,
       readReplicas: [],
+      earlier: [],
       database: "kairos_db",
       user: "kairos",
       network: "private",

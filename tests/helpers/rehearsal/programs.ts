@@ -4,7 +4,8 @@ import { Project } from "@pulumi/mongodbatlas/project.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import * as render from "@pulumi/render";
-import { resource } from "../../../sdks/bridge.ts";
+import { bridge } from "../../../sdks/bridge.ts";
+import manifest from "../../../sdks/render/package.json" with { type: "json" };
 import { organization } from "./clouds.ts";
 
 const clusterIn = (projectId: pulumi.Input<string>, regionName: string) => {
@@ -13,6 +14,8 @@ const clusterIn = (projectId: pulumi.Input<string>, regionName: string) => {
   const args = { projectId, clusterType: "REPLICASET", replicationSpecs: [{ regionConfigs }] };
   return new AdvancedCluster("cluster", { ...args, name: "cluster" });
 };
+
+const { resource } = bridge(manifest);
 
 class Webhook extends resource({ ...render.EnvGroup.spec, type: "render:index/webhook:Webhook" }) {}
 

@@ -2,55 +2,49 @@
 import type { Db, MongoClient } from "mongodb";
 import type { MongodbFacts } from "../../model.ts";
 import type { MongodbSettings } from "../../variables.ts";
-import type { Deadline } from "../deadline.ts";
 import { meaningOf } from "../errors.ts";
 import { latencyOf } from "../latency.ts";
-import { nearMissesOf } from "./names.ts";
-import { type ConnectionStatus, rightsFrom } from "./rights.ts";
+import type { Progress } from "../look.ts";
+import type { MongodbAnswers } from "./facts.ts";
 
 /** Collections whose indexes are looked at: more would be a burden on who is asked. */
 const most = 100;
 
-/** Asks everything at once and fills in the facts as the answers come. @throws what the ping fails with */
+/**
+ * Asks everything at once.
+ *
+ * @param learn takes the answers as they come
+ * @throws what the ping fails with
+ */
 export async function ask(
   client: MongoClient,
   { database: name }: MongodbSettings,
-  facts: MongodbFacts,
-  deadline: Deadline,
+  { facts, deadline }: Progress<MongodbFacts>,
+  learn: (answers: MongodbAnswers) => void,
 ): Promise<void> {
   const database = client.db(name);
   const admin = client.db("admin");
   const inUrl = client.options.dbName;
   // The driver calls the database `test` when the URL names none.
-  const isOther = inUrl && inUrl !== "test" && inUrl !== name;
-  const named = { asked: name, nearMisses: [], ...(isOther && { inUrl }) };
-  facts.database = named;
+  learn(inUrl && inUrl !== "test" && inUrl !== name ? { inUrl } : {});
   // Connected means: let in, and answered.
   await deadline.within(database.command({ ping: 1 }));
   facts.connected = true;
-  const questions = [
-    latencyOf(() => database.command({ ping: 1 }), deadline.left() / 5).then((latency) => {
-      facts.latency = latency;
-    }),
-    optional(database.command({ buildInfo: 1 })).then((answer) => {
-      if (typeof answer?.version === "string") facts.version = answer.version;
-    }),
-    optional(admin.command({ connectionStatus: 1, showPrivileges: true })).then((answer) => {
-      const rights = answer && rightsFrom(answer as ConnectionStatus, name);
-      if (rights !== undefined) facts.rights = rights;
-    }),
-    optional(admin.command({ listDatabases: 1, nameOnly: true, authorizedDatabases: true })).then(
-      (answer) => {
-        if (answer === undefined) return;
-        const names: string[] = (answer.databases ?? []).map((one: { name: string }) => one.name);
-        Object.assign(named, { exists: names.includes(name), nearMisses: nearMissesOf(name, names) });
-      },
-    ),
-    optional(collectionsOf(database)).then((collections) => {
-      if (collections !== undefined) facts.collections = collections;
-    }),
-  ];
-  await Promise.all(questions.map((question) => deadline.within(question)));
+  const questions: { [A in keyof MongodbAnswers]: Promise<unknown> } = {
+    version: database.command({ buildInfo: 1 }).then(({ version }) => version),
+    connectionStatus: admin.command({ connectionStatus: 1, showPrivileges: true }),
+    databases: admin
+      .command({ listDatabases: 1, nameOnly: true, authorizedDatabases: true })
+      .then(({ databases = [] }) => databases.map((one: { name: string }) => one.name)),
+    collections: collectionsOf(database),
+  };
+  const latency = latencyOf(() => database.command({ ping: 1 }), deadline.left() / 5).then((found) => {
+    facts.latency = found;
+  });
+  const answered = Object.entries(questions).map(async ([question, answer]) =>
+    learn({ [question]: await optional(answer) } as MongodbAnswers),
+  );
+  await Promise.all([...answered, latency].map((answer) => deadline.within(answer)));
 }
 
 /** An answer that the server may refuse: then nothing is known, and that is no failure. */
@@ -68,10 +62,11 @@ async function collectionsOf(database: Db): Promise<NonNullable<MongodbFacts["co
     .listCollections({}, { nameOnly: true, authorizedCollections: true })
     .toArray();
   const own = listed.filter(({ name, type }) => type !== "view" && !name.startsWith("system."));
-  const collections = own.map(async ({ name }, index) => {
-    if (index >= most) return { name };
-    const indexes = await optional(database.collection(name).listIndexes().toArray());
-    return { name, ...(indexes && { indexes: indexes.map((one) => String(one.name)) }) };
-  });
-  return (await Promise.all(collections)).sort((a, b) => a.name.localeCompare(b.name, "en"));
+  return Promise.all(
+    own.map(async ({ name }, index) => {
+      if (index >= most) return { name };
+      const indexes = await optional(database.collection(name).listIndexes().toArray());
+      return { name, ...(indexes && { indexes: indexes.map((one) => String(one.name)) }) };
+    }),
+  );
 }

@@ -6,11 +6,10 @@ import type { MongodbSettings } from "../../variables.ts";
 import { settledWithin } from "../deadline.ts";
 import { meaningOf } from "../errors.ts";
 import { grace, KnownFailure, type LookOptions, look, type Progress } from "../look.ts";
-import { accepts } from "../network.ts";
-import { lookAtTls } from "../tls.ts";
+import { accepts, lookAtTls } from "../network.ts";
 import { ask } from "./ask.ts";
+import { factsFrom, lackPrimary, type MongodbAnswers, writable } from "./facts.ts";
 import { optionsFor, settingsInForce } from "./options.ts";
-import { compressionOf, topologyFacts } from "./topology.ts";
 
 /** What no waiting heals: the driver would try again until its time is over. */
 const lasting: readonly FailureKind[] = [
@@ -31,21 +30,26 @@ export const lookAtMongodb = (
     const { facts, deadline } = progress;
     const { timeout, ca } = options;
     const client = opened(settings, timeout, ca);
-    facts.settings = settingsInForce(client, timeout);
+    const answers: MongodbAnswers = {};
+    const learn = (more: MongodbAnswers) =>
+      Object.assign(facts, factsFrom(Object.assign(answers, more), settings.database));
+    learn({ settings: settingsInForce(client, timeout) });
     progress.tls = client.options.tls;
     const seen = watch(client);
     try {
       // The driver's own timeouts come first: its error says more than that the time is over.
       await deadline.within(Promise.race([client.connect(), seen.hopeless]), timeout + grace / 2);
       progress.stage = "asking";
-      facts.compression = compressionOf(facts.settings.compressors, seen.hello);
-      const asked = ask(client, settings, facts, deadline);
-      await Promise.all([asked, lookAtTls(addressIn(client, seen), progress)]);
+      learn({ hello: seen.hello });
+      await Promise.all([
+        ask(client, settings, progress, learn),
+        lookAtTls(addressIn(client, seen), progress),
+      ]);
     } catch (error) {
       throw await explained(error, client, seen, progress);
     } finally {
-      const topology = topologyFacts(described(seen));
-      if (topology) facts.topology = topology;
+      const { type = "Unknown", setName: set = null } = seen.topology ?? {};
+      learn({ topology: { type, set, servers: serversOf(seen) } });
       // A server that stays silent would keep the driver waiting for its goodbye.
       await settledWithin(grace / 4, client.close());
     }
@@ -61,39 +65,34 @@ function opened(settings: MongodbSettings, timeout: number, ca: string | undefin
   }
 }
 
-/** What the driver tells while it works. */
-interface DriverObservations {
-  topology: TopologyDescription | undefined;
-  /** What the servers have answered to `hello`, the newest on top. */
-  hello: Record<string, unknown>;
-  /** Why the last look at a server failed. */
-  failure: unknown;
-  /** Rejects with an error that trying again does not heal. */
-  hopeless: Promise<never>;
-}
+type DriverObservations = ReturnType<typeof watch>;
 
-function watch(client: MongoClient): DriverObservations {
-  const seen: DriverObservations = {
-    topology: undefined,
-    hello: {},
-    failure: undefined,
-    hopeless: new Promise(() => {}),
-  };
-  seen.hopeless = new Promise((_, reject) => {
-    client.on("serverHeartbeatFailed", ({ failure }) => {
-      seen.failure = failure;
-      if (lasting.includes(meaningOf(failure).kind)) reject(failure);
-    });
+/** What the driver tells while it works. */
+function watch(client: MongoClient) {
+  let giveUp = (_: unknown): void => undefined;
+  const hopeless = new Promise<never>((_, reject) => {
+    giveUp = reject;
   });
-  seen.hopeless.catch(() => undefined);
+  hopeless.catch(() => undefined);
+  const seen = {
+    topology: undefined as TopologyDescription | undefined,
+    /** What the servers have answered to `hello`, the newest on top. */
+    hello: {} as Record<string, unknown>,
+    /** Why the last look at a server failed. */
+    failure: undefined as unknown,
+    /** Rejects with an error that trying again does not heal. */
+    hopeless,
+  };
+  client.on("serverHeartbeatFailed", ({ failure }) => {
+    seen.failure = failure;
+    if (lasting.includes(meaningOf(failure).kind)) giveUp(failure);
+  });
   client.on("topologyDescriptionChanged", ({ newDescription }) => {
     // Closing empties it.
     if (newDescription.servers.size > 0) seen.topology = newDescription;
   });
-  client.on("serverHeartbeatSucceeded", ({ reply }) => {
-    // Only the first answer on a connection names the compressors.
-    Object.assign(seen.hello, reply);
-  });
+  // Only the first answer on a connection names the compressors.
+  client.on("serverHeartbeatSucceeded", ({ reply }) => Object.assign(seen.hello, reply));
   return seen;
 }
 
@@ -104,18 +103,17 @@ async function explained(
   seen: DriverObservations,
   progress: Progress<MongodbFacts>,
 ): Promise<unknown> {
-  const { topology, failure } = seen;
+  const { failure } = seen;
   const meaning = meaningOf(error);
   // Atlas has one code for a refused login and for everything that a user may not do.
   if (meaning.kind === "login-refused" && progress.stage === "asking")
     return new KnownFailure({ ...meaning, kind: "not-allowed" });
   if (meaning.kind.startsWith("certificate-")) await lookAtTls(addressIn(client, seen), progress);
   if (meaning.kind !== "timeout") return error;
-  const servers = [...(topology?.servers.values() ?? [])];
+  const servers = serversOf(seen);
   if (servers.some(({ type }) => type !== "Unknown")) {
     progress.accepted = true;
-    const lacksPrimary = servers.every(({ type }) => !writable.has(type));
-    return progress.stage === "connecting" && lacksPrimary
+    return progress.stage === "connecting" && lackPrimary(servers)
       ? new KnownFailure({ ...meaning, kind: "no-primary" })
       : error;
   }
@@ -125,15 +123,11 @@ async function explained(
   return error;
 }
 
-const described = ({ topology }: DriverObservations) =>
-  topology && { type: topology.type, setName: topology.setName, servers: [...topology.servers.values()] };
-
-/** Kinds of servers that take writes. */
-export const writable: ReadonlySet<string> = new Set(["RSPrimary", "Standalone", "Mongos", "LoadBalancer"]);
+const serversOf = ({ topology }: DriverObservations) => [...(topology?.servers.values() ?? [])];
 
 /** Of the primary where that is known; with the authority that the driver trusts. */
-function addressIn({ options: { ca, hosts } }: MongoClient, { topology }: DriverObservations) {
-  const servers = [...(topology?.servers.values() ?? [])];
+function addressIn({ options: { ca, hosts } }: MongoClient, seen: DriverObservations) {
+  const servers = serversOf(seen);
   const primary = servers.find(({ type }) => writable.has(type)) ?? servers[0];
   const { host, port } = primary ?? hosts[0] ?? {};
   return host === undefined || port === undefined

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type { MongoClient, MongoClientOptions } from "mongodb";
 import type { MongodbFacts } from "../../model.ts";
 import type { MongodbSettings } from "../../variables.ts";
-import { authorities } from "../tls.ts";
+import { authorities } from "../network.ts";
 
 /** Milliseconds between two looks at each server, the backend's choice. */
 const heartbeat = 10_000;

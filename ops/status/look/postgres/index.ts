@@ -5,7 +5,7 @@ import type { Observation, PostgresFacts, TlsFacts } from "../../model.ts";
 import type { PostgresSettings } from "../../variables.ts";
 import { latencyOf } from "../latency.ts";
 import { grace, type LookOptions, look, type Progress } from "../look.ts";
-import { authorities, tlsFactsOf } from "../tls.ts";
+import { authorities, tlsFactsOf } from "../network.ts";
 import { ask } from "./ask.ts";
 
 export const lookAtPostgres = (

@@ -5,9 +5,7 @@ import type { RedisSettings } from "../../variables.ts";
 import { meaningOf } from "../errors.ts";
 import { latencyOf } from "../latency.ts";
 import { grace, KnownFailure, type LookOptions, look } from "../look.ts";
-import { accepts } from "../network.ts";
-import { authorities, lookAtTls } from "../tls.ts";
-import { memoryFrom, softwareFrom } from "./information.ts";
+import { accepts, authorities, lookAtTls } from "../network.ts";
 import { tryCommands } from "./throw-away.ts";
 
 export async function lookAtRedis(
@@ -41,9 +39,7 @@ export async function lookAtRedis(
       ] as const;
       await Promise.allSettled(asked);
       const [commands, information] = await Promise.all(asked);
-      facts.commands = commands;
-      Object.assign(facts, softwareFrom(information));
-      facts.memory = memoryFrom(information);
+      Object.assign(facts, factsFrom({ commands, information }));
     } catch (error) {
       const { kind } = meaningOf(error);
       if (kind.startsWith("certificate-")) await lookAtTls(address, progress);
@@ -83,4 +79,30 @@ async function informationOf(client: Client): Promise<string> {
     }
   });
   return (await Promise.all(sections)).join("\r\n");
+}
+
+/** What Redis answers: the same here and from inside (../../inside/look.py). */
+export interface RedisAnswers {
+  commands?: RedisFacts["commands"] | undefined;
+  /** To INFO; vendors may leave parts of it out, and refuse CONFIG. */
+  information?: string | undefined;
+}
+
+/** Sizes in bytes. */
+export function factsFrom({ commands, information }: RedisAnswers): Omit<RedisFacts, "connected"> {
+  if (information === undefined) return commands ? { commands } : {};
+  const field = (name: string) => new RegExp(`^${name}:([a-z0-9.-]+)\\s*$`, "m").exec(information)?.[1];
+  const [policy, maximum, used] = [field("maxmemory_policy"), field("maxmemory"), field("used_memory")];
+  // Valkey says a version of Redis, too.
+  const valkey = field("valkey_version");
+  const version = valkey ?? field("redis_version");
+  return {
+    ...(commands && { commands }),
+    ...(version !== undefined && { version, software: valkey === undefined ? "redis" : "valkey" }),
+    memory: {
+      ...(policy !== undefined && { policy }),
+      ...(maximum !== undefined && { maximum: Number(maximum) }),
+      ...(used !== undefined && { used: Number(used) }),
+    },
+  };
 }

@@ -5,13 +5,21 @@
 import { type Document, Int32, Long } from "bson";
 import { CommandError, notImplemented, unknown } from "./errors.ts";
 import { expression } from "./expressions.ts";
-import { bucket, group } from "./group.ts";
+import {
+  alone,
+  bucket,
+  group,
+  type Pipeline,
+  type Stage,
+  type Surroundings,
+  scopeOf,
+  whole,
+} from "./group.ts";
 import { matcher, type Predicate } from "./match.ts";
 import { isNothing, parts } from "./operator.ts";
 import { follow, noMissing, withField } from "./paths.ts";
 import { flat, projector } from "./projection.ts";
 import { sorter } from "./sort.ts";
-import { alone, type Pipeline, type Stage, type Surroundings, scopeOf, whole } from "./stage.ts";
 import { isDocument, missing, truthy } from "./values.ts";
 
 export function aggregation(

@@ -20,8 +20,6 @@ export interface ServerState {
   connections: number;
   /** Milliseconds since 1970. */
   readonly started: number;
-  /** Drivers see by it that the server is another than before. */
-  readonly topologyVersion: Document;
 }
 
 /** What belongs to one connection. */

@@ -7,10 +7,10 @@ import { helloCommands } from "./commands/hello.ts";
 import { loginCommands } from "./commands/login.ts";
 import { readCommands } from "./commands/reads.ts";
 import { serverCommands } from "./commands/server.ts";
-import { sessionCommands } from "./commands/sessions.ts";
 import { writeCommands } from "./commands/writes.ts";
 import { CommandError, codeName, notImplemented, unknown } from "./errors.ts";
 import { checkDatabaseName } from "./names.ts";
+import { sessionCommands } from "./sessions.ts";
 import { isDocument, numeric, toNumber, typeOf } from "./values.ts";
 import type { Request } from "./wire.ts";
 
@@ -32,7 +32,7 @@ const generic =
 
 /** The commands of version 1 of the stable API that there are here. */
 const stable =
-  "abortTransaction aggregate bulkWrite commitTransaction count create createIndexes delete drop dropDatabase dropIndexes endSessions explain find findAndModify getMore hello insert killCursors listCollections listDatabases listIndexes ping refreshSessions saslContinue saslStart update".split(
+  "abortTransaction aggregate bulkWrite commitTransaction count create createIndexes delete drop dropDatabase dropIndexes endSessions explain find findAndModify getMore hello insert killCursors listCollections listDatabases listIndexes ping saslContinue saslStart update".split(
     " ",
   );
 

@@ -1,12 +1,36 @@
-/** Stages that make one document of several. */
+/** What stages of an aggregation are made of, and those that make one document of several. */
 import type { Document } from "bson";
-import { accumulators } from "./accumulators.ts";
 import { CommandError, unknown } from "./errors.ts";
 import { expression } from "./expressions.ts";
-import { parts } from "./operator.ts";
+import { parts, type Scope } from "./operator.ts";
+import { accumulators } from "./operators.ts";
 import { noMissing } from "./paths.ts";
-import { type Stage, scopeOf } from "./stage.ts";
-import { compare, isDocument, keyOf } from "./values.ts";
+import { compare, isDocument, keyOf, toNumber } from "./values.ts";
+
+export type Pipeline = (documents: Document[]) => Document[];
+
+/** What a stage sees besides the documents. */
+export interface Surroundings {
+  /** Documents of another collection of the database. */
+  collection(name: unknown): Document[];
+  variables: Document;
+}
+
+export const alone: Surroundings = { collection: () => [], variables: {} };
+export type Stage = (operand: unknown, surroundings: Surroundings, name: string) => Pipeline;
+
+export function whole(code: number, name: string, operand: unknown): number {
+  const value = toNumber(operand);
+  if (value === undefined || !Number.isInteger(value) || value < 0)
+    throw new CommandError(code, `invalid argument to ${name} stage: expected a whole number of at least 0`);
+  return value;
+}
+
+export const scopeOf = ({ variables }: Surroundings, document: Document): Scope => ({
+  ...variables,
+  ROOT: document,
+  CURRENT: document,
+});
 
 export const group: Stage = (operand, surroundings) => {
   if (!isDocument(operand)) throw new CommandError(15947, "a group's fields must be specified in an object");

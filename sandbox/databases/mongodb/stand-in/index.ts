@@ -5,16 +5,16 @@
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import path from "node:path";
 import { createServer as createTlsServer } from "node:tls";
-import { Long, ObjectId } from "bson";
 import { connectionString, type MongodbOptions, type MongodbServer } from "../types.ts";
-import type { ServerState } from "./call.ts";
+import type { ClientState, ServerState } from "./call.ts";
 import { version } from "./commands/hello.ts";
-import { serve } from "./connection.ts";
 import { filesAt, historySince } from "./copies.ts";
 import { Cursors } from "./cursors.ts";
+import { answer } from "./dispatch.ts";
 import { Sessions } from "./sessions.ts";
 import { Storage } from "./storage.ts";
 import { Users } from "./users.ts";
+import { encodeReply, Framing, parseMessage } from "./wire.ts";
 
 /** Milliseconds between two looks for documents whose time is over; MongoDB takes up to a minute. */
 const expiryInterval = 1000;
@@ -43,7 +43,6 @@ export async function startStandIn(options: MongodbOptions): Promise<MongodbServ
     address: `127.0.0.1:${port}`,
     connections: 0,
     started: Date.now(),
-    topologyVersion: { processId: new ObjectId(), counter: Long.fromNumber(1) },
   };
   const expiry = setInterval(() => storage.expire(), expiryInterval);
   let connections = 0;
@@ -92,4 +91,30 @@ async function listen(server: Server, port: number): Promise<number> {
     server.listen(port, "127.0.0.1", resolve);
   });
   return (server.address() as AddressInfo).port;
+}
+
+/** Serves a connection until it ends. What is no message of MongoDB's ends it, without an answer. */
+function serve(socket: Socket, server: ServerState, id: number): void {
+  const client: ClientState = {
+    id,
+    remote: `${socket.remoteAddress}:${socket.remotePort}`,
+    account: undefined,
+    conversation: undefined,
+  };
+  const framing = new Framing();
+  server.connections++;
+  socket.setNoDelay(true);
+  socket.on("error", () => socket.destroy());
+  socket.once("close", () => server.connections--);
+  socket.on("data", (chunk: Buffer) => {
+    try {
+      for (const message of framing.push(chunk)) {
+        const request = parseMessage(message);
+        const reply = answer(server, client, request);
+        if (!request.silent) socket.write(encodeReply(request, reply));
+      }
+    } catch {
+      socket.destroy();
+    }
+  });
 }

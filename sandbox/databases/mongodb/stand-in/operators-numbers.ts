@@ -4,8 +4,12 @@ import { CommandError } from "./errors.ts";
 import { isNothing, type Operator, of, strict } from "./operator.ts";
 import { compute, isDouble, numeric, type Operation, toNumber } from "./values.ts";
 
+/** Beyond 64 bits as a double. */
 const arithmetic = (operation: Operation, a: unknown, b: unknown): unknown =>
   compute(operation, a, b) ?? compute(operation, new Double(Number(numeric(a))), b);
+
+export const sum = (numbers: unknown[]): unknown =>
+  numbers.reduce((total, value) => arithmetic("add", total, value), new Int32(0));
 
 function add(a: unknown, b: unknown): unknown {
   const [date, other] = a instanceof Date ? [a, b] : [b, a];

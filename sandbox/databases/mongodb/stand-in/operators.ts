@@ -1,6 +1,5 @@
-/** Operators of expressions on values of any type, and those that decide or repeat. */
-import { type Document, Int32, ObjectId } from "bson";
-import { accumulators, mergeObjects } from "./accumulators.ts";
+/** Operators of expressions on values of any type, those that decide or repeat, and those of groups. */
+import { type Document, Double, Int32, ObjectId } from "bson";
 import { CommandError, notImplemented } from "./errors.ts";
 import {
   arrayOf,
@@ -14,10 +13,10 @@ import {
   type Scope,
   strict,
 } from "./operator.ts";
-import { numberOperators } from "./operators-numbers.ts";
+import { numberOperators, sum } from "./operators-numbers.ts";
 import { textOperators } from "./operators-texts.ts";
 import { follow, noMissing } from "./paths.ts";
-import { compare, equal, isDocument, keyOf, missing, toNumber, typeName, typeOf } from "./values.ts";
+import { compare, equal, isDocument, keyOf, missing, numeric, toNumber, typeName, typeOf } from "./values.ts";
 
 const compares = (accepts: (order: number) => boolean) => of(2, (a, b) => accepts(orderOf(a, b)));
 
@@ -106,6 +105,48 @@ const distinct = (values: unknown[]) => [...new Map(values.map((value) => [keyOf
 const holds = (values: unknown[], wanted: unknown) => values.some((value) => equal(value, wanted));
 const set = (act: (a: unknown[], b: unknown[]) => unknown) =>
   strict(2, (a, b) => act(arrayOf(a, "a set operator"), arrayOf(b, "a set operator")));
+
+/** What `$group` makes of the values of a group; most are expressions, too. */
+export type Accumulator = (values: unknown[]) => unknown;
+
+const numbers = (values: unknown[]) => values.filter((value) => typeOf(value) === "number");
+const present = (values: unknown[]) => values.filter((value) => value !== missing);
+
+const extreme =
+  (sign: number): Accumulator =>
+  (values) =>
+    values
+      .filter((value) => typeOf(value) !== "null" && value !== undefined)
+      .reduce<unknown>(
+        (best, value) => (best === null || compare(value, best) * sign > 0 ? value : best),
+        null,
+      );
+
+function mergeObjects(values: unknown[]): Document {
+  const given = present(values).filter((value) => value !== null);
+  const other = given.find((value) => !isDocument(value));
+  if (other === undefined) return Object.assign({}, ...given);
+  throw new CommandError(
+    40400,
+    `$mergeObjects requires object inputs, but got one of type ${typeName(other)}`,
+  );
+}
+
+export const accumulators: Record<string, Accumulator> = {
+  $sum: (values) => sum(numbers(values)),
+  $avg: (values) => {
+    const all = numbers(values);
+    return all.length === 0 ? null : new Double(Number(numeric(sum(all))) / all.length);
+  },
+  $min: extreme(-1),
+  $max: extreme(1),
+  $count: (values) => new Int32(values.length),
+  $first: (values) => noMissing(values[0] ?? null),
+  $last: (values) => noMissing(values.at(-1) ?? null),
+  $push: present,
+  $addToSet: (values) => distinct(present(values)),
+  $mergeObjects: mergeObjects,
+};
 
 function toObjectId(value: unknown): ObjectId {
   if (value instanceof ObjectId) return value;

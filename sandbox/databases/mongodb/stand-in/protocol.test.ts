@@ -88,19 +88,6 @@ describe("wire", () => {
     await db.command({ ping: 1 });
   });
 
-  test("streams its heartbeats", async () => {
-    const own = new MongoClient(
-      url(server, admin, "kaïros", "&heartbeatFrequencyMS=500&serverMonitoringMode=stream"),
-    );
-    const beats: boolean[] = [];
-    own.on("serverHeartbeatSucceeded", ({ awaited }) => beats.push(awaited));
-    own.on("serverHeartbeatFailed", () => beats.push(false));
-    await own.connect();
-    await until(() => beats.length >= 4);
-    await own.close();
-    expect(beats.slice(1)).toEqual(beats.slice(1).map(() => true));
-  });
-
   test("answers nothing to a write that waits for no answer", async () => {
     await db.collection("a").insertOne({ n: 1 }, { writeConcern: { w: 0 } });
     await until(async () => (await db.collection("a").countDocuments()) === 1);

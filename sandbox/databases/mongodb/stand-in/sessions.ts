@@ -1,10 +1,12 @@
 /**
- * Retryable writes: a write that comes a second time is answered from memory. A restart forgets them.
+ * Sessions, whose ids drivers make up, and the transactions that there are not. A write that comes a second time in one
+ * is answered from memory; a restart forgets it.
  * @see https://www.mongodb.com/docs/manual/core/retryable-writes/
  */
 import type { Document } from "bson";
+import type { Commands } from "./call.ts";
 import { CommandError } from "./errors.ts";
-import { keyOf } from "./values.ts";
+import { keyOf, toNumber } from "./values.ts";
 
 /** Minutes after which a session that is not used ends; drivers are told. */
 export const sessionMinutes = 30;
@@ -12,7 +14,7 @@ export const sessionMinutes = 30;
 interface Session {
   /** Of its newest write. */
   number: bigint;
-  reply: Document | undefined;
+  reply?: Document;
   /** Milliseconds since 1970. */
   used: number;
 }
@@ -31,29 +33,16 @@ export class Sessions {
         `Retryable write with txnNumber ${number} is prohibited: a newer one with txnNumber ${session.number} has already started on this session.`,
       );
     if (session?.number === number && session.reply !== undefined) return session.reply;
-    const current: Session = { number, reply: undefined, used: Date.now() };
-    this.renew(key, current);
-    const reply = write();
-    current.reply = reply;
-    return reply;
+    // Those that were used last are last.
+    this.known.delete(key);
+    const current: Session = { number, used: Date.now() };
+    this.known.set(key, current);
+    current.reply = write();
+    return current.reply;
   }
 
   end(user: string, lsids: unknown[]): void {
     for (const lsid of lsids) this.known.delete(sessionKey(user, lsid));
-  }
-
-  refresh(user: string, lsids: unknown[]): void {
-    for (const lsid of lsids) {
-      const key = sessionKey(user, lsid);
-      const session = this.known.get(key);
-      if (session !== undefined) this.renew(key, { ...session, used: Date.now() });
-    }
-  }
-
-  /** Those that were used last are last. */
-  private renew(key: string, session: Session): void {
-    this.known.delete(key);
-    this.known.set(key, session);
   }
 
   private expire(): void {
@@ -67,3 +56,29 @@ export class Sessions {
 
 /** Two users' sessions differ even if their ids do not. */
 const sessionKey = (user: string, lsid: unknown) => `${user}\0${keyOf((lsid as Document).id ?? null)}`;
+
+const ids = (list: unknown): unknown[] => {
+  if (!Array.isArray(list)) throw new CommandError(14, "expected an array of sessions");
+  return list;
+};
+
+const noTransaction = (body: Document) => {
+  const number = toNumber(body.txnNumber);
+  throw new CommandError(
+    251,
+    `Given transaction number ${number ?? "(none)"} does not match any in-progress transactions.`,
+  );
+};
+
+export const sessionCommands: Commands = {
+  endSessions: {
+    open: true,
+    fields: [],
+    run: ({ server, client, body }) => {
+      if (client.account !== undefined) server.sessions.end(client.account.username, ids(body.endSessions));
+      return {};
+    },
+  },
+  commitTransaction: { fields: "any", needs: () => [], run: ({ body }) => noTransaction(body) },
+  abortTransaction: { fields: "any", needs: () => [], run: ({ body }) => noTransaction(body) },
+};

@@ -15,7 +15,6 @@ const zlibCompressor = 2;
 const noCompressor = 0;
 const checksumPresent = 1 << 0;
 const moreToCome = 1 << 1;
-const exhaustAllowed = 1 << 16;
 
 /** A command as it arrived. */
 export interface Request {
@@ -26,8 +25,6 @@ export interface Request {
   sequences: Record<string, Document[]>;
   /** The client waits for no answer. */
   silent: boolean;
-  /** The client takes more than one answer. */
-  exhaustAllowed: boolean;
   /** Came as OP_QUERY, and is answered by OP_REPLY. */
   legacy: boolean;
   compressed: boolean;
@@ -87,8 +84,7 @@ function parseBody(opCode: number, body: Buffer): Omit<Request, "id" | "compress
   const command = parseDocument(take(body, end + 1 + 8));
   // Drivers wrap a command that has a read preference.
   const unwrapped = (command.$query ?? command.query ?? command) as Document;
-  const query = { body: { ...unwrapped, $db: db }, sequences: {} };
-  return { ...query, silent: false, exhaustAllowed: false, legacy: true };
+  return { body: { ...unwrapped, $db: db }, sequences: {}, silent: false, legacy: true };
 }
 
 function parseOpMsg(message: Buffer): Omit<Request, "id" | "compressed"> {
@@ -116,8 +112,7 @@ function parseOpMsg(message: Buffer): Omit<Request, "id" | "compressed"> {
     at += 1 + section.length;
   }
   if (body === undefined) throw new Error("message without a command");
-  const silent = (flags & moreToCome) !== 0;
-  return { body, sequences, silent, exhaustAllowed: (flags & exhaustAllowed) !== 0, legacy: false };
+  return { body, sequences, silent: (flags & moreToCome) !== 0, legacy: false };
 }
 
 /** What starts with its own length, as documents and sections do. */
@@ -129,17 +124,14 @@ function take(bytes: Buffer, at: number): Buffer {
 
 let lastId = 0;
 
-/**
- * @param more whether another answer to the same request follows
- */
-export function encodeReply(request: Request, reply: Document, more = false): Buffer {
+export function encodeReply(request: Request, reply: Document): Buffer {
   const document = Buffer.from(serialize(reply, { ignoreUndefined: true }));
   const prefix = Buffer.alloc(request.legacy ? 20 : 5);
   // OP_REPLY: flags AwaitCapable, no cursor, starting at 0, one document. OP_MSG: flags, section 0.
   if (request.legacy) {
     prefix.writeInt32LE(8, 0);
     prefix.writeInt32LE(1, 16);
-  } else if (more) prefix.writeUInt32LE(moreToCome, 0);
+  }
   const body = Buffer.concat([prefix, document]);
   const opCode = request.legacy ? opReply : opMsg;
   if (!request.compressed) return message(request.id, opCode, body);

@@ -29,12 +29,12 @@ export function hello({ server, client, body }: Call): Document {
   };
 }
 
-function member({ address, replicaSet, topologyVersion }: ServerState): Document {
+/** Without a `topologyVersion`, by which drivers wait for news: in a set of one there are none. */
+function member({ address, replicaSet }: ServerState): Document {
   return {
     helloOk: true,
     isWritablePrimary: true,
     secondary: false,
-    topologyVersion,
     hosts: [address],
     setName: replicaSet,
     setVersion: 1,
