@@ -61,7 +61,7 @@ async function look(lines: (mark: string) => string[]): Promise<Status | string>
   const databases = { mongodb: "atlas", postgres: "render-private", redis: "upstash" } as const;
   const answer = await lookFromInside(
     { account, services, variables, databases, timeout: 100 },
-    { pause: 0, late: 0, limit: 60_000 },
+    { pause: 10, late: 0, limit: 60_000 },
   );
   if ("refused" in answer) {
     for (const line of answer.refused) {
@@ -118,7 +118,7 @@ describe("any word from inside", () => {
       fc.asyncProperty(fc.array(line, { maxLength: 4 }), async (lines) => {
         await look((mark) => lines.map((one) => one(mark)));
       }),
-      runs(40),
+      runs(20),
     );
   });
 
@@ -155,7 +155,7 @@ describe("any word from inside", () => {
           await look(said(databases));
         },
       ),
-      runs(40),
+      runs(20),
     );
   });
 
