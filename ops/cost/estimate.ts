@@ -102,14 +102,14 @@ function costOf({ type, inputs, name: resource }: Priced, redisCloudPlan: string
   const what = count === 1 ? plan : `${count} × ${plan}`;
   if (price === undefined) return { resource, what, why: `the price table has no price for ${plan}` };
   const exact = price.to !== undefined && more.length === 0 ? cents(price.to * count + plus) : undefined;
-  const to = typeof atMost === "number" ? atMost : exact;
   return {
     resource,
     what,
     from: cents(price.from * count + plus),
-    ...(to !== undefined && { to }),
+    ...(exact !== undefined && { to: exact }),
     ...(more.length > 0 && { why: `plus ${more.join(", ")}` }),
     ...sourceOf(prices, plan),
+    ...(typeof atMost === "number" && { to: atMost }),
   };
 }
 
