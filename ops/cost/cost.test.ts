@@ -81,6 +81,13 @@ describe("a resource", () => {
       "from $58.00",
     ],
     ["a flex cluster", cluster({ providerName: "FLEX" }), "FLEX", "$8.00 to $30.00"],
+    [
+      // As the engine shows it to policies.
+      "a flex cluster whose other settings its provider decides",
+      cluster({ providerName: "FLEX", electableSpecs: { $unknown: true }, autoScaling: { $unknown: true } }),
+      "FLEX",
+      "$8.00 to $30.00",
+    ],
     ["a free cluster", cluster({ electableSpecs: { instanceSize: "M0" } }), "M0", "$0.00"],
     ["a dedicated cluster", cluster({ electableSpecs: { instanceSize: "M30" } }), "M30", "from $394.20"],
     [

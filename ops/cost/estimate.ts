@@ -81,13 +81,12 @@ function costOf({ type, inputs, name: resource }: Priced, redisCloudPlan: string
   const { family, of } = kindOf(type)?.plan ?? {};
   if (family === undefined) return { resource, what: "", why: `no price is known for ${type}` };
   const [prices, extra] = families[family];
-  const scaledTo = at(scalingOf(inputs), "computeMinInstanceSize");
   // What is called otherwise in the price table than in the inputs, or is not in them.
   const named: Partial<Record<PlanFamily, unknown>> = {
     "dedicated-ips": "set",
     upstash: "pay-as-you-go",
     "redis-cloud": redisCloudPlan ?? { $unknown: true },
-    cluster: scaledTo,
+    cluster: said(inputs, "autoScaling", "computeMinInstanceSize"),
   };
   const plan = named[family] ?? of?.(inputs);
   if (typeof plan !== "string")
@@ -130,16 +129,17 @@ function besidePostgres({ plan, diskSizeGb, readReplicas, highAvailabilityEnable
   };
 }
 
-const regionOf = ({ replicationSpecs }: Inputs) => at(replicationSpecs, 0, "regionConfigs", 0);
-const scalingOf = (inputs: Inputs) => at(regionOf(inputs), "autoScaling");
+/** What a cluster's region says; a provider's own default, of which nobody knows, is nothing that somebody set. */
+function said({ replicationSpecs }: Inputs, group: string, key: string): unknown {
+  const settings = at(replicationSpecs, 0, "regionConfigs", 0, group);
+  return isUnknown(settings) ? undefined : at(settings, key);
+}
 
 function besideCluster(inputs: Inputs): Extra {
-  const largest = at(scalingOf(inputs), "computeMaxInstanceSize");
+  const largest = said(inputs, "autoScaling", "computeMaxInstanceSize");
   return {
     more: [
-      ...(at(regionOf(inputs), "electableSpecs", "diskSizeGb") === undefined
-        ? []
-        : ["a disk of another size"]),
+      ...(said(inputs, "electableSpecs", "diskSizeGb") === undefined ? [] : ["a disk of another size"]),
       ...(largest === undefined ? [] : [`what autoscaling adds, up to ${largest}`]),
       ...(inputs.pitEnabled === true ? ["backups"] : []),
     ],
