@@ -5,7 +5,7 @@ import { render as renderApi } from "../accounts.ts";
 import type { ContractValues } from "../contract.ts";
 import type { Run } from "../run.ts";
 import type { LinkedService, Settings } from "../settings/index.ts";
-import { redeploy } from "./redeploy.ts";
+import { redeploy, suspended } from "./redeploy.ts";
 
 /** Arguments of {@link linkedService}, and of what creates one. */
 export interface ServiceArgs<Settings> {
@@ -98,7 +98,7 @@ export async function unfit(
       ],
       warnings: [],
     };
-  const { name, type, suspended, serviceDetails = {} } = service;
+  const { name, type, serviceDetails = {} } = service;
   const refusals: string[] = [];
   const warnings: string[] = [];
   const isPrivate = (postgres.enabled && postgres.network === "private") || redis.provider === "render";
@@ -107,10 +107,7 @@ export async function unfit(
     (isPrivate ? refusals : warnings).push(
       `kairos:region: got ${region}; expected ${place}, where ${name} (${serviceId}) is: ${isPrivate ? "Render's private network does not cross regions, and no vendor moves a database" : "each query would cross regions"}`,
     );
-  if (suspended === "suspended")
-    refusals.push(
-      `kairos:backend: ${name} (${serviceId}) is suspended, and Render deploys nothing there; resume it first`,
-    );
+  if (service.suspended === "suspended") refusals.push(suspended(name, serviceId));
   if (type === "static_site")
     refusals.push(
       `kairos:backend: ${name} (${serviceId}) is a static site, which runs nothing; expected a service`,

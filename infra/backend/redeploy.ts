@@ -90,14 +90,16 @@ function check(name: string, look: () => Promise<void>): pulumi.ResourceHook {
  */
 async function refuseSuspended(service: string, serviceId: pulumi.Input<string>): Promise<void> {
   // The SDK keeps this property to itself. Of a service that a preview would make nobody knows the id.
-  const id = pulumi.output(serviceId) as pulumi.Output<string> & { isKnown: Promise<boolean> };
-  if (!(await id.isKnown)) return;
-  const found = await render().serviceIfAny(await resolved(id));
-  if (found?.suspended === "suspended")
-    throw new OperatorError(
-      `kairos:backend: ${service} (${await resolved(id)}) is suspended, and Render deploys nothing there; resume it first, then run pulumi up again: it deploys it`,
-    );
+  const output = pulumi.output(serviceId) as pulumi.Output<string> & { isKnown: Promise<boolean> };
+  if (!(await output.isKnown)) return;
+  const id = await resolved(output);
+  if ((await render().serviceIfAny(id))?.suspended === "suspended")
+    throw new OperatorError(`${suspended(service, id)}, then run pulumi up again: it deploys it`);
 }
+
+/** Why nothing comes of a deploy, and what to do first. */
+export const suspended = (service: string, id: string) =>
+  `kairos:backend: ${service} (${id}) is suspended, and Render deploys nothing there; resume it first`;
 
 const refuseShadowed = async ({ serviceId, variables }: RedeployArgs) =>
   refuseOwnVariables(render(), await resolved(pulumi.output(serviceId)), Object.keys(variables));

@@ -74,10 +74,11 @@ export class Mongodb extends pulumi.ComponentResource {
       restored: (own) => {
         const project = "id" in settings.project ? settings.project.id : projectInState(existing);
         const id = project === undefined ? undefined : `${project}-${own}`;
-        return new AdvancedCluster(`${name}-restored-${own}`, args(own), {
+        const given = args(own);
+        return new AdvancedCluster(`${name}-restored-${own}`, given, {
           ...parent,
           ...protection(own),
-          ...takenIn(databaseInState(existing, "mongodb", own), id, args(own), ignored),
+          ...takenIn(databaseInState(existing, "mongodb", own), id, given, ignored),
           ...moments(`${name}-restored-${own}`, own),
         });
       },

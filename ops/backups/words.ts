@@ -1,7 +1,7 @@
 /** Backups in words, for the command, a status and a recap. */
 
-import { decimalFr, plural, pluralFr, span } from "../terminal/amounts.ts";
-import { type Both, type Language, textIn, typeset } from "../terminal/language.ts";
+import { span } from "../terminal/amounts.ts";
+import { type Both, countIn, decimalIn, filled, type Language, said } from "../terminal/language.ts";
 import {
   type BackedUp,
   type BackupRemark,
@@ -13,10 +13,17 @@ import {
 export const titles = { mongodb: "MongoDB", postgres: "PostgreSQL" } as const;
 
 /** `3 tables, 1203 rows`; MongoDB has collections and documents. */
-export const sizeText = (database: BackedUp, tables: number, rows: number): string =>
-  database === "mongodb"
-    ? `${plural(tables, "collection")}, ${plural(rows, "document")}`
-    : `${plural(tables, "table")}, ${plural(rows, "row")}`;
+export function sizeText(
+  database: BackedUp,
+  tables: number,
+  rows: number,
+  language: Language = "en",
+): string {
+  const count = (number: number, en: string, fr = en) => countIn(language, number, [en], [fr]);
+  return database === "mongodb"
+    ? `${count(tables, "collection")}, ${count(rows, "document")}`
+    : `${count(tables, "table")}, ${count(rows, "row", "ligne")}`;
+}
 
 /** What each means, and what to do; in braces what differs. */
 const texts: Readonly<Record<BackupRemark, { says: Both; next?: Both }>> = {
@@ -98,7 +105,7 @@ const texts: Readonly<Record<BackupRemark, { says: Both; next?: Both }>> = {
 
 /** @param stack that the hints name; none where nobody shows them */
 export function backupWords(language: Language, stack?: string) {
-  const t = (en: string, fr: string) => typeset(language === "fr" ? fr : en, language);
+  const t = (...both: Both) => said(both, language);
   /** Of seconds. */
   const time = (seconds: number) => {
     const text = span(seconds * 1000);
@@ -161,13 +168,8 @@ export function backupWords(language: Language, stack?: string) {
     );
 
   function drilled(database: BackedUp, { at, ok, brokeOff, rto, rpo, tables, rows }: DrillRecord): string {
-    const back = language === "fr" ? decimalFr(rto.toFixed(1)) : rto.toFixed(1);
-    const size = t(
-      sizeText(database, tables, rows),
-      database === "mongodb"
-        ? `${pluralFr(tables, "collection")}, ${pluralFr(rows, "document")}`
-        : `${pluralFr(tables, "table")}, ${pluralFr(rows, "ligne")}`,
-    );
+    const back = decimalIn(language, rto.toFixed(1));
+    const size = sizeText(database, tables, rows, language);
     const day = at.slice(0, 10);
     if (brokeOff)
       return t(
@@ -205,13 +207,10 @@ export function backupWords(language: Language, stack?: string) {
           ...{ database: one.database, vendor: one.vendor, copy: one.left ?? "" },
           stack: stack === undefined ? "" : ` --stack ${stack}`,
         };
-        const said = (both: Both) =>
-          typeset(textIn(both, language), language).replaceAll(
-            /\{(\w+)\}/g,
-            (_, part: string) => parts[part] ?? "",
-          );
+        // A name stays as it is, whatever French does with the text around it.
+        const named = (both: Both) => filled(said(both, language), parts);
         const severity = warnings.includes(remark) ? ("warning" as const) : ("note" as const);
-        return { remark, severity, says: said(says), ...(next && { next: said(next) }) };
+        return { remark, severity, says: named(says), ...(next && { next: named(next) }) };
       }),
   };
 }
